@@ -1,0 +1,158 @@
+"""What a consumer keeps in its own database: its position (which is also the fence), versions seen, parked leads."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text, and_, select
+
+from event_bus.columns import Instant
+from event_bus.port import Partition
+from event_bus.transaction import StaleError, Transaction
+
+
+class ConsumerTables(NamedTuple):
+    """The tables of this module, attached to a service's metadata."""
+
+    position: Table
+    sequence: Table
+    parked: Table
+    skipped: Table
+
+
+class FenceLostError(Exception):
+    """The position moved without us: somebody else owns the partition, or the batch is stale. Re-read and seek."""
+
+
+def consumer_tables(metadata: MetaData) -> ConsumerTables:
+    """Create them in the service's schema."""
+    position = Table(
+        "consumer_position",
+        metadata,
+        Column("id", Text, primary_key=True),
+        Column("consumer_group", Text, nullable=False),
+        Column("topic", Text, nullable=False),
+        Column("partition", Integer, nullable=False),
+        Column("next", BigInteger, nullable=False),
+    )
+    sequence = Table(
+        "consumer_sequence",
+        metadata,
+        Column("consumer_group", Text, primary_key=True),
+        Column("subject", Text, primary_key=True),
+        Column("source", Text, primary_key=True),
+        Column("sequence", BigInteger, nullable=False),
+    )
+    parked = Table(
+        "parked",
+        metadata,
+        Column("id", Text, primary_key=True),
+        Column("consumer_group", Text, nullable=False),
+        Column("subject", Text, nullable=False),
+        Column("topic", Text, nullable=False),
+        Column("partition", Integer, nullable=False),
+        Column("record_offset", BigInteger, nullable=False),
+        Column("key", LargeBinary),
+        Column("value", LargeBinary),
+        Column("headers", Text, nullable=False),
+        Column("type", Text, nullable=False),
+        Column("source", Text, nullable=False),
+        Column("sequence", BigInteger, nullable=False),
+        Column("attempts", Integer, nullable=False),
+        Column("next_attempt_at", Instant, nullable=False),
+        Column("parked_at", Instant, nullable=False),
+        Column("reason", Text, nullable=False),
+        Column("dead", Boolean, nullable=False),
+        Index("parked_subject", "consumer_group", "subject", "topic", "partition", "record_offset"),
+        Index("parked_due", "dead", "next_attempt_at"),
+    )
+    skipped = Table(
+        "parked_skipped",
+        metadata,
+        Column("id", Text, primary_key=True),
+        Column("subject", Text, nullable=False),
+        Column("type", Text, nullable=False),
+        Column("topic", Text, nullable=False),
+        Column("partition", Integer, nullable=False),
+        Column("record_offset", BigInteger, nullable=False),
+        Column("reason", Text, nullable=False),
+        Column("by", Text, nullable=False),
+        Column("at", Instant, nullable=False),
+    )
+    return ConsumerTables(position, sequence, parked, skipped)
+
+
+async def read_positions(transaction: Transaction, table: Table, group: str) -> dict[Partition, int]:
+    """The next offset to handle in each partition this group has ever handled."""
+    rows = await transaction.execute(
+        select(table.c.topic, table.c.partition, table.c.next).where(table.c.consumer_group == group)
+    )
+    return {(row.topic, row.partition): row.next for row in rows}
+
+
+async def move_positions(
+    transaction: Transaction,
+    table: Table,
+    group: str,
+    before: Mapping[Partition, int | None],
+    after: Mapping[Partition, int],
+) -> None:
+    """Move each partition's position from `before` (None: never handled) to `after`.
+
+    Raises `FenceLostError` when a position is not where this consumer left it.
+    """
+    fresh = [part for part in after if before[part] is None]
+    moved = [part for part in after if before[part] is not None]
+    try:
+        await transaction.insert(
+            table,
+            ("id", "consumer_group", "topic", "partition", "next"),
+            [(_id(group, part), group, part[0], part[1], after[part]) for part in fresh],
+        )
+        await transaction.update(
+            table, ("next",), [(_id(group, part), before[part], after[part]) for part in moved], version="next"
+        )
+    except StaleError as error:
+        raise FenceLostError(str(error)) from error
+
+
+def _id(group: str, part: Partition) -> str:
+    return f"{group}/{part[0]}/{part[1]}"
+
+
+Seen = dict[tuple[str, str], int]
+"""(subject, source) to the last sequence seen."""
+
+
+async def read_sequences(transaction: Transaction, table: Table, group: str, pairs: Iterable[tuple[str, str]]) -> Seen:
+    """The last sequence seen of each subject from each source; missing where none was."""
+    wanted = sorted(set(pairs))
+    if not wanted:
+        return {}
+    keys = transaction.keys(subject=[pair[0] for pair in wanted], source=[pair[1] for pair in wanted])
+    rows = await transaction.execute(
+        select(table.c.subject, table.c.source, table.c.sequence).select_from(
+            keys.join(
+                table,
+                and_(
+                    table.c.consumer_group == group,
+                    table.c.subject == keys.c.subject,
+                    table.c.source == keys.c.source,
+                ),
+            )
+        )
+    )
+    return {(row.subject, row.source): row.sequence for row in rows}
+
+
+async def write_sequences(transaction: Transaction, table: Table, group: str, seen: Seen) -> None:
+    """Remember the last sequences; they only grow."""
+    rows: Sequence[tuple[str, str, str, int]] = [
+        (group, subject, source, sequence) for (subject, source), sequence in sorted(seen.items())
+    ]
+    await transaction.upsert(
+        table,
+        ("consumer_group", "subject", "source", "sequence"),
+        rows,
+        key=("consumer_group", "subject", "source"),
+        newer="sequence",
+    )

@@ -1,0 +1,82 @@
+"""The transaction in which a use case's effects, its position and its facts are committed together."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Literal, Protocol
+
+from sqlalchemy import Executable, FromClause, Table
+from sqlalchemy.engine import CursorResult
+
+Dialect = Literal["postgresql", "sqlite"]
+
+
+class StaleError(Exception):
+    """Another transaction changed a row since it was read: drop caches, reload and run the same batch again."""
+
+
+class UnavailableError(Exception):
+    """The database is away or its answer was lost: wait and run the whole batch again; never a poison record."""
+
+
+class Transaction(Protocol):
+    """An open transaction; leaving the block commits, an exception rolls back."""
+
+    dialect: Dialect
+
+    async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        """Run one SQLAlchemy Core statement; rows are fetched already."""
+
+    async def insert(self, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Add rows in bulk (COPY on PostgreSQL).
+
+        Raises `StaleError` when a unique key exists: somebody else wrote it since this transaction looked.
+        """
+
+    async def update(
+        self,
+        table: Table,
+        columns: Sequence[str],
+        rows: Sequence[tuple[Any, ...]],
+        *,
+        key: str = "id",
+        version: str = "version",
+    ) -> None:
+        """Change rows in bulk, each `(key, version before, *values of columns)`.
+
+        Raises `StaleError` unless every row still has its version before.
+        """
+
+    async def upsert(
+        self,
+        table: Table,
+        columns: Sequence[str],
+        rows: Sequence[tuple[Any, ...]],
+        *,
+        key: Sequence[str],
+        newer: str | None = None,
+    ) -> None:
+        """Insert rows or replace those with the same key; with `newer`, only where that column grows.
+
+        `rows` must not hold a key twice.
+        """
+
+    def keys(self, **columns: Sequence[str]) -> FromClause:
+        """A relation of the given text columns to join with: an index look-up per row on both databases."""
+
+    def after_commit(self, callback: Callable[[], None]) -> None:
+        """Call when (and only when) the transaction has committed."""
+
+
+class Database(Protocol):
+    """A service's own database."""
+
+    dialect: Dialect
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """A writing transaction; SQLite begins immediate, one writer at a time.
+
+        Raises `UnavailableError` and `StaleError`.
+        """
+
+    def snapshot(self) -> AbstractAsyncContextManager[Transaction]:
+        """A consistent read; writes are refused."""

@@ -1,0 +1,38 @@
+"""The words that events, services and pages share, as closed sets (the glossary's definitions are digest's)."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+LeadId = Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$", description="Lead id (UUIDv7)")]
+HandoverId = Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$", description="Hand-over id (UUID)")]
+EventId = Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$", description="Event id (UUIDv7)")]
+Key = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,64}$", description="A key that people choose")]
+PersonId = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,64}$", description="Person id, as in digest's people")]
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2")]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217")]
+MinorUnits = Annotated[int, Field(ge=0, le=10**15, description="Amount in minor units of its currency")]
+Points = Annotated[float, Field(allow_inf_nan=False)]
+
+Intent = Literal["notification", "nurture", "expert"]
+Role = Literal["marketer", "rep", "manager", "admin"]
+SizeBand = Literal["1-10", "11-50", "51-200", "201-1000", "1001+"]
+JobLevel = Literal["c_level", "vp", "director", "manager", "specialist", "other"]
+EmailKind = Literal["business", "free", "disposable", "role", "none"]
+IdentityKind = Literal["email", "phone", "external"]
+Channel = Literal["phone", "email", "message", "meeting"]
+AttemptOutcome = Literal["reached", "no_answer", "wrong_number"]
+ReturnReason = Literal[
+    "no_budget", "too_early", "not_reached", "not_our_market", "wrong_contact_data", "duplicate", "other"
+]
+LossReason = Literal["price", "competitor", "no_need", "no_decision", "other"]
+DisqualifyReason = Literal["not_our_market", "duplicate", "erased", "merged", "by_hand"]
+Rating = Literal["good", "fair", "poor"]
+Grade = Annotated[str, Field(pattern=r"^[A-D][1-4]$", description="Fit letter and activity digit")]
+TouchKind = Literal[
+    "form_submitted", "demo_requested", "call_requested", "price_viewed", "page_viewed", "email_sent", "email_opened",
+    "email_clicked", "unsubscribed", "event_registered", "event_attended", "content_downloaded", "ad_clicked",
+    "call_received", "chat_started", "product_used", "imported", "other",
+]  # fmt: skip
+HAND_RAISERS: tuple[str, ...] = ("demo_requested", "call_requested")
+"""Touches by which somebody asks to be contacted."""
