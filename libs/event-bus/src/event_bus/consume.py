@@ -9,7 +9,7 @@ from event_bus.apply import Batch
 from event_bus.clock import Clock
 from event_bus.event import RawSubscription, Subscription
 from event_bus.port import Log, Partition, Record, Subscriber
-from event_bus.positions import ConsumerTables, FenceLostError, read_positions
+from event_bus.positions import ConsumerTables, FenceLostError, move_positions, read_positions
 from event_bus.transaction import Database, StaleError, UnavailableError
 
 MAX_RECORDS = 2000
@@ -43,6 +43,8 @@ class Consumer:
         self.on_applied: list[Callable[[], None]] = []
         self.last_progress: float | None = None
         """Loop time of the last poll with an assignment whose records were all handled."""
+        self.last_turn: float | None = None
+        """Loop time of the last poll of any kind."""
         self.failing: str | None = None
         """Why nothing moves at present: the class of a transient fault."""
 
@@ -60,8 +62,16 @@ class Consumer:
         finally:
             await subscriber.stop()
 
+    async def rewind(self, part: Partition, offset: int) -> None:
+        """Have this group read `part` again from `offset`: a running consumer's fence notices the moved position."""
+        async with self._database.transaction() as transaction:
+            current = (await read_positions(transaction, self._tables.position, self.group)).get(part)
+            if current is not None and offset < current:
+                await move_positions(transaction, self._tables.position, self.group, {part: current}, {part: offset})
+
     async def turn(self, subscriber: Subscriber) -> None:
         """One poll and what came with it."""
+        self.last_turn = asyncio.get_running_loop().time()
         epoch = subscriber.epoch
         records = await subscriber.poll(MAX_RECORDS, POLL_SECONDS)
         if not records:

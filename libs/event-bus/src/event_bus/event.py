@@ -48,7 +48,7 @@ class Outgoing(NamedTuple):
 
 
 Handler = Callable[[Transaction, Sequence[Event]], Awaitable[None]]
-"""A use case over a batch of events, in log order per lead; after a fault called again with the same or a smaller one."""
+"""A use case over a batch of events, in log order per lead; called again, with fewer events, after a fault."""
 RawHandler = Callable[[Transaction, Sequence[Record]], Awaitable[None]]
 
 

@@ -11,7 +11,7 @@ from uuid_utils import uuid7
 
 from event_bus.event import Event
 from event_bus.port import Record
-from event_bus.positions import ConsumerTables
+from event_bus.positions import ConsumerTables, write_sequences
 from event_bus.transaction import Transaction
 
 ATTEMPTS = 12
@@ -20,8 +20,8 @@ LONGEST_WAIT = timedelta(hours=1)
 """Doubling from a second to an hour, twelve attempts take over half an hour: longer than a bad deployment."""
 GAP = "gap: an earlier event of this lead is missing"
 COLUMNS = (
-    "id", "consumer_group", "subject", "topic", "partition", "record_offset", "key", "value", "headers", "type", "source",
-    "sequence", "attempts", "next_attempt_at", "parked_at", "reason", "dead",
+    "id", "consumer_group", "subject", "topic", "partition", "record_offset", "key", "value", "headers", "type",
+    "source", "sequence", "attempts", "next_attempt_at", "parked_at", "reason", "dead",
 )  # fmt: skip
 
 
@@ -72,7 +72,9 @@ class Parking:
 
     async def park(self, transaction: Transaction, waiting: Sequence[ToPark], now: datetime) -> None:
         """Put records into parking, once each."""
-        rows = {f"{self.group}/{w.record.topic}/{w.record.partition}/{w.record.offset}": w for w in waiting}
+        rows = {
+            ":".join((self.group, w.record.topic, str(w.record.partition), str(w.record.offset))): w for w in waiting
+        }
         await transaction.upsert(
             self.tables.parked,
             COLUMNS,
@@ -153,6 +155,11 @@ class Parking:
             [(str(uuid7()), row.subject, row.type, row.topic, row.partition, row.record_offset, reason, by, now)],
         )
         await self.remove(transaction, identity)
+        if row.sequence:
+            # What follows must not look like a gap.
+            await write_sequences(
+                transaction, self.tables.sequence, row.consumer_group, {(row.subject, row.source): row.sequence}
+            )
         return row
 
 

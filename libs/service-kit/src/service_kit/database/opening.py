@@ -1,7 +1,9 @@
 """From a database URL to an open database."""
 
+from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from event_bus.relay import Leadership
 from event_bus.transaction import Database
 
 
@@ -9,6 +11,9 @@ class OpenDatabase(Database, Protocol):
     """A database with its life cycle."""
 
     url: str
+
+    def leadership(self, duty: str) -> AbstractAsyncContextManager[Leadership]:
+        """Wait to be the one in the installation that does this duty; held inside the block."""
 
     async def ping(self) -> None:
         """Return when the database answers; raises `UnavailableError`."""

@@ -1,7 +1,7 @@
 """PostgreSQL through asyncpg: SQLAlchemy for statements, COPY for rows in bulk, in one and the same transaction."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Literal
 
 import asyncpg
@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from event_bus.transaction import StaleError, Transaction, UnavailableError
+from service_kit.database.leadership import AdvisoryLock, advisory_lock
 
 # Identity look-ups run on fresh tables, for which the planner would choose (and keep) a scan: performance.md, trap 1.
 NESTED_LOOPS = {"enable_hashjoin": "off", "enable_mergejoin": "off", "enable_seqscan": "off", "jit": "off"}
@@ -186,6 +187,10 @@ class PostgresqlDatabase:
                 yield PostgresqlTransaction(connection)
         except (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
             raise _translated(error) from error
+
+    def leadership(self, duty: str) -> AbstractAsyncContextManager[AdvisoryLock]:
+        """Wait to be the one in the installation that does this duty."""
+        return advisory_lock(self.url, duty)
 
     async def ping(self) -> None:
         """Return when the server answers."""

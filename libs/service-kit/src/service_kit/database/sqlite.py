@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from event_bus.columns import Instant, to_microseconds
 from event_bus.transaction import StaleError, Transaction, UnavailableError
+from service_kit.database.leadership import Held
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "secure_delete=ON")
 BUSY_OR_FULL = ("locked", "busy", "disk", "full", "unable to open", "readonly")
@@ -174,6 +175,7 @@ class SqliteDatabase:
         self._writer = _engine(url, "BEGIN IMMEDIATE")
         self._reader = _engine(url, "BEGIN")
         self._turn = asyncio.Lock()
+        self._duties: dict[str, asyncio.Lock] = {}
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
@@ -202,6 +204,12 @@ class SqliteDatabase:
             yield SqliteTransaction(connection, inline=False)
         finally:
             await asyncio.to_thread(connection.close)
+
+    @asynccontextmanager
+    async def leadership(self, duty: str) -> AsyncIterator[Held]:
+        """One process writes the file, so it leads; within it, one task for each duty."""
+        async with self._duties.setdefault(duty, asyncio.Lock()):
+            yield Held()
 
     async def ping(self) -> None:
         """Return when the file can be read."""

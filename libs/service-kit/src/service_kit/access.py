@@ -1,0 +1,200 @@
+"""Who is calling: every service checks a key against its own copy of people and key hashes."""
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import BigInteger, Boolean, Column, Index, MetaData, Table, Text, select
+
+from event_bus.clock import Clock
+from event_bus.columns import Instant
+from event_bus.event import Event
+from event_bus.transaction import Database, Transaction
+from service_kit.policy import Principal, Thing
+
+KEY_FORM = re.compile(r"^ll_([a-z0-9]{8})_[A-Za-z0-9]{32}$")
+COPY_WAIT_SECONDS = 2.0
+"""A key made a moment ago may not have travelled yet: a well-formed unknown one waits for the copy."""
+REMEMBERED_SECONDS = 1.0
+"""How long an answer about a key is remembered; a revocation takes at most so long to bite."""
+TYPES = frozenset({"reference.person", "reference.key"})
+
+
+class AccessTables(NamedTuple):
+    """The service's own copy."""
+
+    person: Table
+    key: Table
+    handed_to: Table
+
+
+def access_tables(metadata: MetaData) -> AccessTables:
+    """Create them in the service's schema."""
+    person = Table(
+        "access_person",
+        metadata,
+        Column("person", Text, primary_key=True),
+        Column("name", Text, nullable=False),
+        Column("role", Text, nullable=False),
+        Column("team", Text),
+        Column("active", Boolean, nullable=False),
+        Column("version", BigInteger, nullable=False),
+    )
+    key = Table(
+        "access_key",
+        metadata,
+        Column("key_id", Text, primary_key=True),
+        Column("hash", Text, nullable=False),
+        Column("role", Text, nullable=False),
+        Column("person", Text),
+        Column("scopes", Text, nullable=False),
+        Column("expires_at", Instant),
+        Column("revoked_at", Instant),
+        Column("version", BigInteger, nullable=False),
+    )
+    handed_to = Table(
+        "handed_to",
+        metadata,
+        Column("lead_id", Text, primary_key=True),
+        Column("person", Text, primary_key=True),
+    )
+    Index("handed_to_person", handed_to.c.person, handed_to.c.lead_id)
+    return AccessTables(person, key, handed_to)
+
+
+def hash_of(token: str) -> str:
+    """SHA-256 of a whole key; enough for 190 random bits, which nobody can guess."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class Access:
+    """Answers who a key belongs to."""
+
+    def __init__(self, tables: AccessTables, database: Database, clock: Clock) -> None:
+        self.tables = tables
+        self._database = database
+        self._clock = clock
+        self._known: dict[str, tuple[Principal, float]] = {}
+        self._changed = asyncio.Event()
+
+    async def apply(self, transaction: Transaction, events: Sequence[Event]) -> None:
+        """Take over people and keys as they travel on the reference topic."""
+        documents = [(event.type, event.data, event.sequence) for event in events if event.data is not None]
+        await self.take_over(transaction, documents)
+
+    async def take_over(
+        self, transaction: Transaction, documents: Sequence[tuple[str, Mapping[str, Any], int]]
+    ) -> None:
+        """Take over (type, document, version); older versions than the own change nothing."""
+        people = {data["person"]: (data, version) for kind, data, version in documents if kind == "reference.person"}
+        keys = {data["key_id"]: (data, version) for kind, data, version in documents if kind == "reference.key"}
+        await transaction.upsert(
+            self.tables.person,
+            ("person", "name", "role", "team", "active", "version"),
+            [(p, d["name"], d["role"], d.get("team"), d.get("active", True), v) for p, (d, v) in people.items()],
+            key=("person",),
+            newer="version",
+        )
+        await transaction.upsert(
+            self.tables.key,
+            ("key_id", "hash", "role", "person", "scopes", "expires_at", "revoked_at", "version"),
+            [
+                (
+                    k, d["hash"], d["role"], d.get("person"), orjson.dumps(d.get("scopes") or []).decode(),
+                    _moment(d.get("expires_at")), _moment(d.get("revoked_at")), v,
+                )
+                for k, (d, v) in keys.items()
+            ],
+            key=("key_id",),
+            newer="version",
+        )  # fmt: skip
+        if people or keys:
+            transaction.after_commit(self._forget)
+
+    def _forget(self) -> None:
+        self._known.clear()
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def principal_of(self, token: str) -> Principal | None:
+        """The caller behind a key; None for a malformed, unknown, expired or revoked one."""
+        form = KEY_FORM.match(token)
+        if form is None:
+            return None
+        loop = asyncio.get_running_loop()
+        digest = hash_of(token)
+        remembered = self._known.get(digest)
+        if remembered is not None and remembered[1] > loop.time():
+            return remembered[0]
+        deadline = loop.time() + COPY_WAIT_SECONDS
+        while True:
+            changed = self._changed
+            found = await self._look_up(form[1], digest)
+            if found is not None:
+                principal, usable = found
+                if usable:
+                    self._known[digest] = (principal, loop.time() + REMEMBERED_SECONDS)
+                return principal if usable else None
+            try:
+                # The copy may be filled by another replica, whose commit does not wake us: look again now and then.
+                await asyncio.wait_for(changed.wait(), min(0.25, max(deadline - loop.time(), 0)))
+            except TimeoutError:
+                if loop.time() >= deadline:
+                    return None
+
+    async def _look_up(self, key_id: str, digest: str) -> tuple[Principal, bool] | None:
+        key, person = self.tables.key, self.tables.person
+        async with self._database.snapshot() as snapshot:
+            row = (
+                await snapshot.execute(
+                    select(key, person.c.role.label("person_role"), person.c.team, person.c.active)
+                    .outerjoin(person, person.c.person == key.c.person)
+                    .where(key.c.key_id == key_id)
+                )
+            ).one_or_none()
+        if row is None:
+            return None
+        now = self._clock()
+        usable = (
+            row.hash == digest
+            and row.revoked_at is None
+            and (row.expires_at is None or now < row.expires_at)
+            and row.active is not False
+        )
+        scopes = tuple(orjson.loads(row.scopes))
+        return Principal(row.person or f"key:{key_id}", row.role, row.person, row.team, scopes), usable
+
+    async def remember_owners(self, transaction: Transaction, owners: Sequence[tuple[str, str]]) -> None:
+        """(lead id, person): the lead was handed to this person once, so that they may see it."""
+        await transaction.upsert(
+            self.tables.handed_to, ("lead_id", "person"), sorted(set(owners)), key=("lead_id", "person")
+        )
+
+    async def follow_merge(self, transaction: Transaction, loser: str, winner: str) -> None:
+        """Whoever was ever handed the loser may see the winner."""
+        table = self.tables.handed_to
+        people = (await transaction.execute(select(table.c.person).where(table.c.lead_id == loser))).scalars()
+        await self.remember_owners(transaction, [(winner, person) for person in people])
+
+    async def lead(self, transaction: Transaction, lead_id: str) -> Thing:
+        """A lead as the policy sees it: everybody it was ever handed to, and their teams."""
+        table = self.tables.handed_to
+        people = (await transaction.execute(select(table.c.person).where(table.c.lead_id == lead_id))).scalars()
+        return await self.things(transaction, list(people))
+
+    async def things(self, transaction: Transaction, persons: Sequence[str]) -> Thing:
+        """Something that belongs to these persons."""
+        person = self.tables.person
+        keys = transaction.keys(person=persons)
+        teams = await transaction.execute(
+            select(person.c.team).select_from(keys.join(person, person.c.person == keys.c.person))
+        )
+        return Thing(frozenset(persons), frozenset(team for team in teams.scalars() if team))
+
+
+def _moment(text: str | datetime | None) -> datetime | None:
+    return datetime.fromisoformat(text) if isinstance(text, str) else text

@@ -1,0 +1,62 @@
+"""Watches how much waits (outbox, parked leads, dead letters), and refuses writes when it is too much."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from event_bus.transaction import Database, UnavailableError
+from service_kit.idempotency import StoredAnswers
+from service_kit.observe import Metrics
+
+if TYPE_CHECKING:
+    from service_kit.foundation import ServiceTables
+
+LOOK_SECONDS = 2.0
+LOOKS_PER_CLEANING = 900
+
+
+class Backlog:
+    """`full` while more waits in the outbox than the service may leave unsent."""
+
+    def __init__(
+        self, database: Database, tables: "ServiceTables", stored: StoredAnswers, metrics: Metrics, limit: int
+    ) -> None:
+        self._database = database
+        self._tables = tables
+        self._stored = stored
+        self._metrics = metrics
+        self._limit = limit
+        self.full = False
+        self.rows = 0
+
+    async def run(self) -> None:
+        """Look every two seconds; clean stored answers every half hour."""
+        looks = 0
+        while True:
+            try:
+                await self.look()
+                looks += 1
+                if looks % LOOKS_PER_CLEANING == 0:
+                    async with self._database.transaction() as transaction:
+                        await self._stored.forget_old(transaction)
+            except UnavailableError:
+                self._metrics.gauge("database_up", "1 while the database answers", 0)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def look(self) -> None:
+        """Count what waits."""
+        outbox, parked = self._tables.outbox, self._tables.consumer.parked
+        async with self._database.snapshot() as snapshot:
+            waiting = select(outbox.c.created_at).limit(self._limit + 1).subquery()
+            row = (await snapshot.execute(select(func.count(), func.min(waiting.c.created_at)))).one()
+            leads = await snapshot.execute(select(func.count(parked.c.subject.distinct())))
+            dead = await snapshot.execute(select(func.count()).select_from(parked).where(parked.c.dead.is_(True)))
+        self.rows = row[0]
+        self.full = self.rows > self._limit
+        self._metrics.gauge("database_up", "1 while the database answers", 1)
+        self._metrics.gauge("outbox_rows", "Facts that wait for the relay", self.rows)
+        self._metrics.gauge(
+            "parked_leads", "Leads that wait behind a record that could not be handled", leads.scalar_one()
+        )
+        self._metrics.gauge("dead_events", "Records that no retry could handle", dead.scalar_one())

@@ -1,0 +1,102 @@
+"""Runs one service in its own process: `lead-intake serve`, `lead-intake migrate`, `lead-intake replay`."""
+
+import argparse
+import asyncio
+import gc
+import signal
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import structlog
+import uvicorn
+from starlette.types import ASGIApp
+
+from event_bus.clock import Clock, system_clock
+from event_bus.port import Log
+from event_contracts.topics import BY_NAME
+from service_kit.logs import open_log
+from service_kit.migrations import upgrade
+from service_kit.observe import configure_logs
+from service_kit.service import Service
+from service_kit.settings import ServiceSettings, read_settings
+
+S = TypeVar("S", bound=ServiceSettings)
+GRACE_SECONDS = 25
+log = structlog.get_logger("service_kit.host")
+
+
+def run_command(name: str, package: str, kind: type[S], create: Callable[[S, Log, Clock], Service]) -> None:
+    """The command line of one service."""
+    parser = argparse.ArgumentParser(prog=name)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("serve", help="answer requests, consume and publish events")
+    commands.add_parser("migrate", help="bring the database to this version's tables")
+    replay = commands.add_parser("replay", help="read a partition again from an offset; repeats change nothing")
+    replay.add_argument("topic", choices=sorted(BY_NAME))
+    replay.add_argument("partition", type=int)
+    replay.add_argument("offset", type=int)
+    replay.add_argument("--group", default=name)
+    arguments = parser.parse_args()
+    configure_logs()
+    settings = read_settings(kind)
+    if arguments.command == "migrate":
+        asyncio.run(upgrade(package, settings.database_url.get_secret_value()))
+    elif arguments.command == "serve":
+        asyncio.run(_serve(settings, create))
+    else:
+        part = (arguments.topic, arguments.partition)
+        asyncio.run(
+            _replay(create(settings, open_log(settings), system_clock), arguments.group, part, arguments.offset)
+        )
+
+
+async def _serve(settings: S, create: Callable[[S, Log, Clock], Service]) -> None:
+    event_log = open_log(settings)
+    await _until_there(event_log.start)
+    service = create(settings, event_log, system_clock)
+    await service.start()
+    try:
+        await listen(service.asgi, settings.host, settings.port)
+    finally:
+        await service.stop()
+        await event_log.stop()
+
+
+async def _until_there(start: Callable[[], Awaitable[None]]) -> None:
+    """A service may be started before its broker: wait for it, visibly."""
+    while True:
+        try:
+            await start()
+        except ConnectionError as error:
+            log.warning("waiting_for_the_event_log", reason=type(error).__name__)
+            await asyncio.sleep(1)
+        else:
+            return
+
+
+async def listen(app: ASGIApp, host: str, port: int, on_listening: Callable[[], None] | None = None) -> None:
+    """Answer requests until a signal asks to stop; in-flight requests are finished."""
+    config = uvicorn.Config(
+        app, host=host, port=port, lifespan="off", access_log=False, log_config=None,
+        timeout_graceful_shutdown=GRACE_SECONDS, server_header=False, date_header=False,
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    # uvicorn raises the signal it caught once more at its end; ours ignores it, so that we can stop in order.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    gc.collect()
+    gc.freeze()  # the start-up heap is never garbage: walking it cost pauses of 86 ms
+    gc.set_threshold(50_000, 20, 100)
+    serving = asyncio.create_task(server.serve())
+    while not server.started and not serving.done():  # noqa: ASYNC110  # uvicorn has no event to wait on
+        await asyncio.sleep(0.01)
+    if on_listening is not None and server.started:
+        on_listening()
+    await serving
+
+
+async def _replay(service: Service, group: str, part: tuple[str, int], offset: int) -> None:
+    for consumer in service.consumers:
+        if consumer.group == group:
+            await consumer.rewind(part, offset)
+    await service.database.close()

@@ -1,0 +1,131 @@
+"""Who may do what: one table, read both as a yes or no about one thing and as an SQL condition for lists."""
+
+from collections.abc import Iterable
+from enum import Enum
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Table, false, or_, select, true
+
+from service_kit.errors import Refusal
+
+
+class Reach(Enum):
+    """How far an action goes for a role."""
+
+    ALL = "all"
+    TEAM = "team"
+    OWN = "own"
+
+
+class Principal(NamedTuple):
+    """Who asks: a person, or a machine with a role."""
+
+    id: str
+    role: str
+    person: str | None = None
+    team: str | None = None
+    scopes: tuple[str, ...] = ()
+
+
+class Thing(NamedTuple):
+    """What an action is about, in the words that the policy needs: the persons it belongs to and their teams.
+
+    For reading a lead: everybody it was ever handed to. For acting on a hand-over: its owner.
+    """
+
+    persons: frozenset[str] = frozenset()
+    teams: frozenset[str] = frozenset()
+
+
+ALL, TEAM, OWN = Reach.ALL, Reach.TEAM, Reach.OWN
+MARKETING = {"marketer": ALL, "admin": ALL}
+READERS = {"marketer": ALL, "admin": ALL, "manager": TEAM, "rep": OWN}
+FIGURES = {"marketer": ALL, "admin": ALL, "manager": ALL, "rep": ALL}
+SELLERS = {"admin": ALL, "manager": TEAM, "rep": OWN}
+LEADERS = {"marketer": ALL, "admin": ALL, "manager": ALL}
+ADMIN = {"admin": ALL}
+
+ACTIONS: dict[str, dict[str, Reach]] = {
+    "leads.capture": MARKETING,
+    "leads.read": READERS,
+    "leads.change": {"marketer": ALL, "admin": ALL, "manager": TEAM, "rep": OWN},
+    "leads.merge": MARKETING,
+    "leads.erase": MARKETING,
+    "touches.record": MARKETING,
+    "campaigns.read": FIGURES,
+    "campaigns.change": MARKETING,
+    "submissions.read": MARKETING,
+    "criteria.read": FIGURES,
+    "criteria.change": MARKETING,
+    "score.read": READERS,
+    "routing.read": FIGURES,
+    "routing.change": {"admin": ALL, "manager": TEAM, "rep": OWN},
+    "leads.hand_over": {"marketer": ALL, "admin": ALL, "manager": ALL},
+    "leads.disqualify": MARKETING,
+    "leads.nurture": MARKETING,
+    "queue.read": LEADERS,
+    "nurture.read": LEADERS,
+    "handovers.read": READERS,
+    "handovers.act": SELLERS,
+    "reasons.read": FIGURES,
+    "people.read": FIGURES,
+    "people.change": ADMIN,
+    "keys.manage": ADMIN,
+    "active_leads.read": READERS,
+    "figures.read": FIGURES,
+    "glossary.read": FIGURES,
+    "dead_letters.manage": ADMIN,
+}
+
+
+def reach(principal: Principal, action: str) -> Reach | None:
+    """How far the principal's role and scopes carry this action; None for not at all."""
+    if principal.scopes and not any(_covers(scope, action) for scope in principal.scopes):
+        return None
+    return ACTIONS[action].get(principal.role)
+
+
+def allow(principal: Principal, action: str, thing: Thing) -> bool:
+    """Whether the principal may do this to this thing."""
+    match reach(principal, action):
+        case Reach.ALL:
+            return True
+        case Reach.TEAM:
+            return principal.person in thing.persons or (principal.team is not None and principal.team in thing.teams)
+        case Reach.OWN:
+            return principal.person is not None and principal.person in thing.persons
+        case None:
+            return False
+
+
+def visible(principal: Principal, action: str, lead_id: Any, handed_to: Table, person: Table) -> ColumnElement[bool]:
+    """The same as `allow`, as a condition on the leads of a list: `handed_to` says to whom each was ever handed."""
+    own = lead_id.in_(select(handed_to.c.lead_id).where(handed_to.c.person == principal.person))
+    match reach(principal, action):
+        case Reach.ALL:
+            return true()
+        case Reach.TEAM:
+            team = (
+                select(handed_to.c.lead_id)
+                .join(person, person.c.person == handed_to.c.person)
+                .where(person.c.team == principal.team)
+            )
+            return own if principal.team is None else or_(own, lead_id.in_(team))
+        case Reach.OWN:
+            return own if principal.person is not None else false()
+        case None:
+            return false()
+
+
+def forbidden(action: str) -> Refusal:
+    """403: the role does not do this at all."""
+    return Refusal(403, "forbidden", "Not allowed", f"Your role or the key's scopes do not include {action}.")
+
+
+def _covers(scope: str, action: str) -> bool:
+    return scope in {action, "*"} or (scope.endswith(".*") and action.startswith(scope[:-1]))
+
+
+def roles_of(actions: Iterable[str]) -> set[str]:
+    """Every role that may do any of these."""
+    return {role for action in actions for role in ACTIONS[action]}

@@ -1,0 +1,59 @@
+"""Settings from the environment; a wrong one stops the start with its name."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+S = TypeVar("S", bound="ServiceSettings")
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError("is not an IANA time zone") from error
+    return name
+
+
+ZoneName = Annotated[str, AfterValidator(_zone)]
+
+
+class ServiceSettings(BaseSettings):
+    """What every service is told; each subclass sets its `env_prefix` (lead-intake reads LEAD_INTAKE_DATABASE_URL)."""
+
+    model_config = SettingsConfigDict(extra="ignore", secrets_dir=None)
+
+    database_url: SecretStr = Field(description="sqlite:///file or postgresql://user:password@host:port/name")
+    log_url: str = Field(
+        default="kafka://127.0.0.1:9092", description="kafka://host:port[,host:port]", pattern=r"^(kafka|embedded)://"
+    )
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    time_zone: ZoneName = Field(default="UTC", description="The installation's zone: its days and months")
+    partitions: int = Field(default=12, ge=1, le=1000, description="Partitions of a topic that is created")
+    replication: int = Field(default=1, ge=1, le=9, description="Copies of each partition")
+    requests_per_second: float = Field(default=2000.0, gt=0, description="Per caller and process, on average")
+    requests_at_once: int = Field(default=5000, ge=1, description="Per caller and process, in a burst")
+    max_body_bytes: int = Field(default=4 * 1024 * 1024, ge=1024)
+    outbox_limit: int = Field(default=200_000, ge=1, description="Rows in the outbox above which writes answer 503")
+
+
+def read_settings(kind: type[S]) -> S:
+    """Read them or leave the process with the names of what is wrong, never with values."""
+    try:
+        return kind()  # type: ignore[call-arg]  # the environment gives what is required
+    except ValidationError as error:
+        prefix = kind.model_config.get("env_prefix", "")
+        for problem in error.errors():
+            name = f"{prefix}{problem['loc'][0]}".upper()
+            sys.stderr.write(f"setting {name}: {problem['msg']}\n")
+        raise SystemExit(2) from None
+
+
+def read_secret(path: Path) -> str:
+    """A secret from a file, without the line's end."""
+    return path.read_text(encoding="utf-8").strip()

@@ -1,0 +1,91 @@
+"""Every error as RFC 9457 problem details, the framework's own included; never a value that the client sent."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from event_bus.transaction import UnavailableError
+from service_kit.errors import FieldError, Refusal, invalid, unavailable
+
+log = structlog.get_logger("service_kit.problems")
+REMEDIES = {
+    "missing": "Send this field.",
+    "extra_forbidden": "Leave this field out, or see the documentation for its right name.",
+    "string_pattern_mismatch": "Use the form that the documentation gives.",
+    "string_too_long": "Send a shorter text.",
+    "literal_error": "Use one of the values that the documentation lists.",
+    "timezone_aware": "Send a time with its zone, for example 2026-11-30T10:40:00+01:00.",
+    "too_long": "Send fewer items.",
+}
+
+
+class ProblemField(BaseModel):
+    """What is wrong with one field."""
+
+    field: str = Field(examples=["email"])
+    reason: str = Field(examples=["is not an e-mail address"])
+    remedy: str = Field(examples=["Check the part after the @."])
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details."""
+
+    type: str = Field(examples=["https://leadloop.dev/problems/invalid"])
+    title: str
+    status: int
+    detail: str | None = None
+    instance: str | None = Field(default=None, description="Number of this request, as in the logs")
+    errors: list[ProblemField] = []
+
+
+def field_errors(errors: Sequence[Any]) -> list[FieldError]:
+    """pydantic's errors in our words, without the input."""
+    found = []
+    for error in errors:
+        place = [str(part) for part in error["loc"] if part not in {"body", "query", "path", "header"}]
+        found.append(
+            FieldError(
+                ".".join(place) or "body",
+                error["msg"].removeprefix("Value error, "),
+                REMEDIES.get(error["type"], (error.get("ctx") or {}).get("remedy", "Correct this field.")),
+            )
+        )
+    return found
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of `app` in problem details."""
+
+    async def refuse(request: Request, error: Exception) -> Response:
+        return _response(request, _refusal(error))
+
+    for kind in (Refusal, RequestValidationError, HTTPException, UnavailableError, Exception):
+        app.add_exception_handler(kind, refuse)
+
+
+def _refusal(error: Exception) -> Refusal:
+    match error:
+        case Refusal():
+            return error
+        case RequestValidationError():
+            return invalid(field_errors(error.errors()))
+        case HTTPException():
+            code = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "http-error")
+            return Refusal(error.status_code, code, str(error.detail), headers=error.headers)
+        case UnavailableError():
+            return unavailable()
+        case _:
+            log.error("request_failed", reason=type(error).__name__)
+            return Refusal(
+                500, "internal-error", "Something failed here", "It is logged under the number in `instance`."
+            )
+
+
+def _response(request: Request, refusal: Refusal) -> Response:
+    instance = f"urn:uuid:{request.scope['state'].get('request_id', '')}"
+    return Response(refusal.body(instance), refusal.status, refusal.headers, "application/problem+json")

@@ -1,0 +1,75 @@
+"""Routes that read JSON strictly and refuse in problem details."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import jiter
+from fastapi import APIRouter, Request, Response
+from fastapi.routing import APIRoute
+
+from service_kit.errors import FieldError, Refusal
+
+SINGLE_BODY_BYTES = 256 * 1024
+BULK_BODY_BYTES = 4 * 1024 * 1024
+PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+ERRORS: dict[int | str, dict[str, Any]] = {
+    400: {"description": "The body is not JSON, has a name twice, or is nested too deeply", **PROBLEM},
+    401: {"description": "No valid key", **PROBLEM},
+    403: {"description": "The role does not include this", **PROBLEM},
+    404: {"description": "Not there, or not yours to see", **PROBLEM},
+    409: {"description": "Not possible in the present state; says what is", **PROBLEM},
+    412: {"description": "If-Match does not match: somebody changed it", **PROBLEM},
+    413: {"description": "The body is too large", **PROBLEM},
+    422: {"description": "Some fields are not valid; each is named with a remedy", **PROBLEM},
+    429: {"description": "Too many requests", **PROBLEM},
+    503: {"description": "Nothing was stored; send the same request again after Retry-After", **PROBLEM},
+}
+
+
+def strict_json(body: bytes) -> Any:
+    """Parse JSON; a name twice, deep nesting or bytes that are no UTF-8 are refused instead of guessed at.
+
+    Raises `Refusal` (400).
+    """
+    try:
+        return jiter.from_json(body, catch_duplicate_keys=True, allow_inf_nan=False)
+    except ValueError as error:
+        reason = str(error)
+        raise Refusal(
+            400,
+            "malformed-json",
+            "The body is not acceptable JSON",
+            errors=[FieldError("body", _without_values(reason), "Send one well-formed JSON document in UTF-8.")],
+        ) from error
+
+
+def _without_values(reason: str) -> str:
+    """The parser's reason; a duplicate key's name comes from the client and is left out."""
+    if reason.startswith("Detected duplicate key"):
+        return "a name stands twice in one object"
+    return reason.split(" at line", maxsplit=1)[0]
+
+
+class StrictRoute(APIRoute):
+    """A route whose JSON body is parsed once, strictly, within a size limit."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's handler with the body parsed before it."""
+        handler = super().get_route_handler()
+        limit = (self.openapi_extra or {}).get("x-body-limit", SINGLE_BODY_BYTES)
+
+        async def handle(request: Request) -> Response:
+            if self.body_field is not None:
+                body = await request.body()
+                if len(body) > limit:
+                    raise Refusal(413, "too-large", "The body is too large", f"At most {limit} bytes are taken here.")
+                if body:
+                    request._json = strict_json(body)  # noqa: SLF001  # starlette's own cache of the parsed body
+            return await handler(request)
+
+        return handle
+
+
+def router(name: str) -> APIRouter:
+    """An API router of one service; its routes are named `{name}.{verb}`."""
+    return APIRouter(route_class=StrictRoute, responses=ERRORS, tags=[name])
