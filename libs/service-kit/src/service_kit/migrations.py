@@ -1,12 +1,18 @@
 """Migrations live inside each service's package; env.py is three lines over this module."""
 
 import asyncio
+from typing import Literal
 
 from alembic import command, context
+from alembic.autogenerate import compare_metadata
+from alembic.autogenerate.api import AutogenContext
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from sqlalchemy import Connection, MetaData, create_engine
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
+
+from event_bus.columns import Instant
 
 
 def run(metadata: MetaData) -> None:
@@ -17,11 +23,20 @@ def run(metadata: MetaData) -> None:
         target_metadata=metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
+        render_item=_render,
     )
     with context.begin_transaction():
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("set lock_timeout = '10s'")
         context.run_migrations()
+
+
+def _render(kind: str, item: object, autogenerate: AutogenContext) -> str | Literal[False]:
+    """Our own column types as the revision imports them."""
+    if kind == "type" and isinstance(item, Instant):
+        autogenerate.imports.add("from event_bus.columns import Instant")
+        return "Instant()"
+    return False
 
 
 async def upgrade(package: str, url: str) -> None:
@@ -57,3 +72,19 @@ def config_of(package: str, connection: Connection) -> Config:
 
 def _upgrade(connection: Connection, package: str) -> None:
     command.upgrade(config_of(package, connection), "head")
+
+
+def revise(package: str, message: str) -> None:
+    """Write the next revision of `package` from the difference between its metadata and its newest revision."""
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        _upgrade(connection, package)
+        config = config_of(package, connection)
+        config.set_main_option("file_template", "%%(year)d_%%(month).2d_%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s")
+        command.revision(config, message, autogenerate=True)
+
+
+def differences(connection: Connection, metadata: MetaData) -> list[object]:
+    """What a migrated database lacks or has too much compared with the metadata; empty when they are equal."""
+    migration = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(migration, metadata))
