@@ -1,0 +1,7 @@
+"""Real servers on loopback without root, containers or anything preinstalled; never part of a deployment."""
+
+from local_servers.kafka import Kafka
+from local_servers.postgres import Postgres
+from local_servers.process import ServerError
+
+__all__ = ["Kafka", "Postgres", "ServerError"]

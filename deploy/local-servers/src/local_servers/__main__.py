@@ -1,0 +1,72 @@
+"""`python -m local_servers postgres|kafka|fetch`: a server in the foreground until Ctrl-C, or only its downloads."""
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+
+from local_servers.jars import classpath, java
+from local_servers.kafka import Kafka
+from local_servers.postgres import Postgres
+from local_servers.process import ServerError
+
+
+def main() -> None:
+    """Do what the arguments say; exit status 1 with one sentence when it cannot be done."""
+    arguments = _arguments()
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        if arguments.what == "postgres":
+            _postgres(arguments)
+        elif arguments.what == "kafka":
+            _kafka(arguments)
+        else:
+            print(f"java: {java()}")
+            print(f"jars: {len(classpath().split(':'))}")
+    except ServerError as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        print("stopped")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m local_servers", description=__doc__)
+    commands = parser.add_subparsers(dest="what", required=True)
+    for what in ("postgres", "kafka"):
+        command = commands.add_parser(what)
+        command.add_argument("--folder", type=Path, help="keep the data here (default: a temporary folder)")
+        command.add_argument(
+            "--port", type=int, help="listen here (default: the last port of the folder, or a free one)"
+        )
+        if what == "postgres":
+            command.add_argument("--database", action="append", default=[], help="create it if it is missing")
+        else:
+            command.add_argument("--nodes", type=int, default=1, help="how many brokers")
+    commands.add_parser("fetch", help="download what Kafka needs, once")
+    return parser.parse_args()
+
+
+def _postgres(arguments: argparse.Namespace) -> None:
+    with Postgres(arguments.folder, arguments.port) as server:
+        existing = server.execute("SELECT datname FROM pg_database").splitlines()
+        for name in arguments.database:
+            if name not in existing:
+                server.create_database(name)
+        for name in arguments.database or ["postgres"]:
+            print(f"url: {server.url(name)}", flush=True)
+        signal.pause()
+
+
+def _kafka(arguments: argparse.Namespace) -> None:
+    with Kafka(arguments.folder, arguments.port, arguments.nodes) as server:
+        print(f"bootstrap: {server.bootstrap}", flush=True)
+        signal.pause()
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    main()
