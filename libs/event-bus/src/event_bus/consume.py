@@ -43,6 +43,10 @@ class Consumer:
         self.on_applied: list[Callable[[], None]] = []
         self.last_progress: float | None = None
         """Loop time of the last poll with an assignment whose records were all handled."""
+        self.applied = 0
+        """Batches applied since the start."""
+        self._subscriber: Subscriber | None = None
+        self._handling = False
         self.last_turn: float | None = None
         """Loop time of the last poll of any kind."""
         self.failing: str | None = None
@@ -56,11 +60,18 @@ class Consumer:
         """Poll and handle until `stop`."""
         subscriber = self._log.subscriber(self.group, self._topics, self._start_offset)
         await subscriber.start()
+        self._subscriber = subscriber
         try:
             while not self._stopping:
                 await self.turn(subscriber)
         finally:
             await subscriber.stop()
+
+    async def lag(self) -> int:
+        """Records that stand on the log and are not applied yet (at least one while a batch is in hand)."""
+        if self._subscriber is None:
+            return 1
+        return await self._subscriber.lag() + self._handling
 
     async def rewind(self, part: Partition, offset: int) -> None:
         """Have this group read `part` again from `offset`: a running consumer's fence notices the moved position."""
@@ -82,6 +93,7 @@ class Consumer:
             # Ownership changed while we waited: none of this batch may be handled, none of it may be dropped.
             await self._seek_back(subscriber, records)
             return
+        self._handling = True
         try:
             await self._handle(records)
             self._progressed()
@@ -94,6 +106,8 @@ class Consumer:
             await asyncio.sleep(self._pause)
             self._pause = min(self._pause * 2, LONGEST_PAUSE_SECONDS)
             await self._seek_back(subscriber, records)
+        finally:
+            self._handling = False
 
     async def _handle(self, records: Sequence[Record]) -> None:
         try:
@@ -120,6 +134,7 @@ class Consumer:
                 await asyncio.sleep(0.005 * attempt)
                 continue
             self._next.update(after)
+            self.applied += 1
             for callback in self.on_applied:
                 callback()
             return

@@ -87,6 +87,9 @@ class Subscriber(Protocol):
     async def end_offsets(self) -> Mapping[Partition, int]:
         """The next offset to be written in each assigned partition."""
 
+    async def lag(self) -> int:
+        """How many offsets of the assigned partitions have not been handed out by `poll` yet."""
+
     async def commit(self, positions: Mapping[Partition, int]) -> None:
         """Tell the log's own tools how far the group is; never a promise, never raises."""
 

@@ -44,6 +44,12 @@ class Backlog:
                 self._metrics.gauge("database_up", "1 while the database answers", 0)
             await asyncio.sleep(LOOK_SECONDS)
 
+    async def count(self) -> int:
+        """Facts that wait for the relay at this moment."""
+        outbox = self._tables.outbox
+        async with self._database.snapshot() as snapshot:
+            return (await snapshot.execute(select(func.count()).select_from(outbox))).scalar_one()
+
     async def look(self) -> None:
         """Count what waits."""
         outbox, parked = self._tables.outbox, self._tables.consumer.parked

@@ -1,6 +1,6 @@
 """What every service stands on: database, outbox, access, idempotency; and a `Service` made out of them."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple, TypeVar
 
 from fastapi import APIRouter, FastAPI
@@ -83,6 +83,7 @@ class Foundation:
         subscriptions: Sequence[Subscription | RawSubscription],
         workers: Sequence[Worker] = (),
         *,
+        pending: Sequence[Callable[[], Awaitable[int]]] = (),
         description: str,
     ) -> Service:
         """The whole service, ready to start.
@@ -107,6 +108,7 @@ class Foundation:
         every = [Worker("relay", relay.run), Worker("backlog", backlog.run), *retries, *workers]
         app = FastAPI(title=f"Leadloop {self.name}", version="0.1.0", description=description, redoc_url=None)
         service = Service(self.name, self.prefix, package, app, self.database, consumers, every, self.metrics)
+        service.pending = [backlog.count, *pending]
         app.state.access, app.state.seen, app.state.backlog = self.access, self.seen, backlog
         app.state.rates = Rates(self.settings.requests_per_second, self.settings.requests_at_once)
         for router in (*routers, dead_letter_routes(self), health_routes(service, relay)):

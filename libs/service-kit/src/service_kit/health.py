@@ -32,6 +32,10 @@ def health_routes(service: Service, relay: Relay) -> APIRouter:
         response.status_code = 503 if problems else 200
         return {"status": "not ready" if problems else "ready", "problems": problems}
 
+    @routes.get("/flow", name=f"{service.name}.flow", summary="How much waits: all zero twice means the loop is quiet")
+    async def flow() -> dict[str, int]:
+        return await service.flow()
+
     @routes.get("/metrics", name=f"{service.name}.metrics", summary="Figures for Prometheus")
     async def metrics() -> Response:
         return Response(generate_latest(service.metrics.registry), media_type=CONTENT_TYPE_LATEST)
