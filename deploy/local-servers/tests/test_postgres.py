@@ -53,8 +53,8 @@ def test_two_servers_stand_beside_each_other_and_leave_nothing_behind() -> None:
     assert not folder.exists()
 
 
-def test_a_taken_port_is_said_in_the_servers_own_words() -> None:
-    with Postgres() as server, pytest.raises(ServerError, match="could not bind"):
+def test_a_taken_port_is_refused_by_its_number() -> None:
+    with Postgres() as server, pytest.raises(ServerError, match=f"port {server.port} is taken"):
         Postgres(port=server.port).start()
 
 

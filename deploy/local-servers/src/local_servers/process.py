@@ -125,7 +125,13 @@ def is_free(port: int) -> bool:
 
 
 def remembered_ports(file: Path, names: Sequence[str], wanted: Mapping[str, int]) -> dict[str, int]:
-    """A port for each name: the wanted one, else that of the last start in this folder if free, else a free one."""
+    """A port for each name: the wanted one, else that of the last start in this folder if free, else a free one.
+
+    Raises `ServerError` when a wanted one is taken.
+    """
+    for port in wanted.values():
+        if not is_free(port):
+            raise ServerError(f"port {port} is taken by another program")
     before: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
     usable = {name: port for name, port in before.items() if name in names and is_free(port)} | dict(wanted)
     missing = [name for name in names if name not in usable]
