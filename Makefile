@@ -1,10 +1,17 @@
 # Leadloop: every verb a developer or an operator types. Bare `make` lists them.
-PYTHON ?= python3
-VENV   := .venv
-BIN    := $(VENV)/bin
-UV     := $(BIN)/uv
-MEMBERS := libs/event-contracts libs/working-time libs/event-bus libs/service-kit \
-           services/lead-intake services/qualification services/sales-feedback services/digest deploy/embedded
+PYTHON  ?= python3
+PORT    ?= 8000
+DATA    ?= data
+LEADS   ?= 0
+SEED    ?= 1
+STACK   ?= embedded
+VENV    := .venv
+BIN     := $(VENV)/bin
+UV      := $(BIN)/uv
+RUN     := libs/event-contracts libs/working-time libs/event-bus libs/service-kit \
+           services/lead-intake services/qualification services/sales-feedback services/digest deploy/story deploy/embedded
+DEV     := deploy/local-servers
+SOURCES := $(RUN:%=%/src) $(DEV:%=%/src)
 .DEFAULT_GOAL := help
 .SUFFIXES:
 
@@ -13,26 +20,71 @@ help: ## list the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV)/.uv: requirements-setup.lock
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Leadloop needs Python 3.11 or newer (PYTHON=...)"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Leadloop needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock
 	@touch $@
 
-$(VENV)/.run: $(VENV)/.uv requirements.lock $(MEMBERS:%=%/pyproject.toml)
-	@$(UV) pip install --quiet --python $(BIN)/python -c requirements.lock $(MEMBERS:%=-e %)
+$(VENV)/.run: $(VENV)/.uv requirements.lock $(RUN:%=%/pyproject.toml)
+	@$(UV) pip install --quiet --python $(BIN)/python -c requirements.lock $(RUN:%=-e %)
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.run pyproject.toml
-	@$(UV) pip install --quiet --python $(BIN)/python -c requirements.lock --group dev
+$(VENV)/.dev: $(VENV)/.run pyproject.toml $(DEV:%=%/pyproject.toml)
+	@$(UV) pip install --quiet --python $(BIN)/python -c requirements.lock $(DEV:%=-e %) --group dev
 	@touch $@
 
 .PHONY: setup
 setup: $(VENV)/.dev ## install everything for development (safe to repeat)
 
+.PHONY: demo
+demo: $(VENV)/.run ## one process with a year's story; PORT= DATA= LEADS= (600 to 1000000) SEED=
+	@exec $(BIN)/leadloop demo --data $(DATA)/demo --port $(PORT) --leads $(LEADS) --seed $(SEED)
+
+.PHONY: run
+run: run-$(STACK) ## start empty and durable; STACK=kafka: four processes, a real broker, a real PostgreSQL; PORT= DATA=
+
+.PHONY: run-embedded run-kafka
+run-embedded: $(VENV)/.run
+	@exec $(BIN)/leadloop run --data $(DATA)/run --port $(PORT)
+run-kafka: $(VENV)/.dev
+	@exec $(BIN)/python -m local_servers stack --data $(DATA)/kafka --port $(PORT)
+
+.PHONY: check
+check: $(VENV)/.dev ## format, lint, types, imports, generated documents
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary $(SOURCES)
+	@$(BIN)/lint-imports --no-logo > build/imports.txt 2>&1 || { cat build/imports.txt; exit 1; }
+	@$(BIN)/python -m event_contracts.pages --check
+	@$(BIN)/python -m event_contracts.asyncapi --check
+
+.PHONY: test
+test: check ## every check and test, on SQLite and PostgreSQL, on the embedded log and Kafka
+	@$(BIN)/pytest --all-backends -q $(TESTS)
+
+.PHONY: fmt
+fmt: $(VENV)/.dev ## format and mend what can be mended
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --quiet --fix .
+
+.PHONY: contracts
+contracts: $(VENV)/.dev ## freeze new event schemas, write docs/events.md and docs/asyncapi.json
+	@$(BIN)/python -m event_contracts.freeze
+	@$(BIN)/python -m event_contracts.pages
+	@$(BIN)/python -m event_contracts.asyncapi
+
+.PHONY: migration
+migration: $(VENV)/.dev ## write the next migration; SERVICE=lead_intake M="what changes"
+	@$(BIN)/python -c 'import sys; from service_kit.migrations import revise; revise(*sys.argv[1:])' $(SERVICE) "$(M)"
+
 .PHONY: lock
-lock: $(VENV)/.uv ## resolve requirements.lock again (newest versions that fit)
+lock: $(VENV)/.uv ## resolve requirements.lock again
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
-	  --no-annotate --no-header $(MEMBERS:%=%/pyproject.toml) --group dev \
-	  $(foreach m,$(MEMBERS),--no-emit-package leadloop-$(notdir $(m))) -o requirements.lock
+	  --no-annotate --no-header $(RUN:%=%/pyproject.toml) $(DEV:%=%/pyproject.toml) --group dev \
+	  $(foreach m,$(RUN) $(DEV),--no-emit-package leadloop-$(notdir $(m))) -o requirements.lock
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --no-annotate --no-header requirements-setup.in -o requirements-setup.lock
+
+.PHONY: clean
+clean: ## remove what was installed and built, and the data of demo and run
+	@rm -rf $(VENV) build $(DATA)

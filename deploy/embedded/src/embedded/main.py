@@ -1,0 +1,102 @@
+"""`leadloop run` and `leadloop demo`: everything in one process."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+
+from embedded.loop_line import loop_line
+from embedded.process import Embedded
+from service_kit.host import listen
+from service_kit.observe import configure_logs
+
+DEFAULT_PORT = 8000
+WHERE_TO_LOOK = (
+    "the loop: {url}/digest/v1/loop",
+    "what needs a salesperson now: {url}/digest/v1/active-leads",
+    "every route: {url}/intake/docs, /qualification/docs, /sales/docs, /digest/docs",
+)
+Then = Callable[[Embedded, str], Awaitable[None]]
+
+
+def say(line: str) -> None:
+    """One line for the person who started it."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+async def serve(data: Path, port: int, time_zone: str, then: Then) -> None:
+    """Start, listen, do `then` beside it, and stop cleanly."""
+    host = Embedded(data, time_zone=time_zone)
+    app = await host.start()
+    url = f"http://127.0.0.1:{port}"
+    telling: list[asyncio.Task[None]] = []
+    try:
+        await listen(app, "127.0.0.1", port, lambda: telling.append(asyncio.create_task(then(host, url))))
+    finally:
+        for task in telling:
+            task.cancel()
+        failures = [f for f in await asyncio.gather(*telling, return_exceptions=True) if isinstance(f, Exception)]
+        await host.stop()
+        if failures:
+            raise failures[0]
+
+
+async def introduce(host: Embedded, url: str) -> None:
+    """Say where everything is."""
+    say(f"url: {url}")
+    say(f"admin key: {host.admin_key()}")
+    for line in WHERE_TO_LOOK:
+        say(line.format(url=url))
+
+
+async def say_the_loop(host: Embedded, url: str) -> None:
+    """The ledger of everything so far, in a line."""
+    async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
+        answer = await client.get(f"{url}/digest/v1/loop", headers={"Authorization": f"Bearer {host.admin_key()}"})
+        say(loop_line(answer.raise_for_status().json()))
+
+
+def demo(leads: int, seed: int, end: datetime) -> Then:
+    """Tell the story through the public API unless it was told already, then say how the loop stands."""
+
+    async def then(host: Embedded, url: str) -> None:
+        from story import tell
+
+        await introduce(host, url)
+        await tell(
+            url, host.admin_key(), leads=leads, seed=seed, end=end, state=host.data / "story.json", on_progress=say
+        )
+        await say_the_loop(host, url)
+
+    return then
+
+
+def cli() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="leadloop")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, help_text in (("run", "start empty (or go on)"), ("demo", "start with a story of a year")):
+        command = commands.add_parser(name, help=help_text)
+        command.add_argument("--data", type=Path, required=True)
+        command.add_argument("--port", type=int, default=DEFAULT_PORT)
+        command.add_argument("--time-zone", default="UTC")
+        if name == "demo":
+            command.add_argument("--leads", type=int, default=0, help="0: the story's own size")
+            command.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    configure_logs("WARNING")
+    then = demo(arguments.leads, arguments.seed, datetime.now(UTC)) if arguments.command == "demo" else introduce
+    try:
+        asyncio.run(serve(arguments.data, arguments.port, arguments.time_zone, then))
+    except ConnectionError as error:
+        say(f"cannot start: {error}")
+        raise SystemExit(1) from None
+
+
+if __name__ == "__main__":
+    cli()

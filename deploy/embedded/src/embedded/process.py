@@ -1,0 +1,82 @@
+"""The embedded process: four services, four SQLite files and the event log in one folder."""
+
+import asyncio
+from pathlib import Path
+
+from pydantic import SecretStr
+
+import digest.main
+import lead_intake.main
+import qualification.main
+import sales_feedback.main
+from embedded.composition import Composition
+from event_bus.clock import Clock, system_clock
+from event_bus.embedded_log import EmbeddedLog
+from service_kit.migrations import upgrade
+from service_kit.service import Service
+
+KEY_FILE = "admin.key"
+
+
+class Embedded:
+    """Leadloop in one process; `app` answers on one address."""
+
+    def __init__(self, data: Path, *, time_zone: str = "UTC", clock: Clock = system_clock) -> None:
+        data.mkdir(parents=True, exist_ok=True)
+        self.data = data
+        self.event_log = EmbeddedLog(data / "events.db", clock=clock)
+        self._clock = clock
+        self._time_zone = time_zone
+        self.services: dict[str, Service] = {}
+        self.app: Composition | None = None
+
+    @property
+    def key_file(self) -> Path:
+        """Where the first admin key is kept, readable only to its owner."""
+        return self.data / KEY_FILE
+
+    async def start(self) -> Composition:
+        """Migrate, start everything, answer the app to listen with.
+
+        Raises `ConnectionError` when another process uses the same folder.
+        """
+        await self.event_log.start()
+        services = [
+            lead_intake.main.create_service(
+                lead_intake.main.Settings(**self._settings("lead_intake")), self.event_log, self._clock
+            ),
+            qualification.main.create_service(
+                qualification.main.Settings(**self._settings("qualification")), self.event_log, self._clock
+            ),
+            sales_feedback.main.create_service(
+                sales_feedback.main.Settings(**self._settings("sales_feedback")), self.event_log, self._clock
+            ),
+            digest.main.create_service(
+                digest.main.Settings(**self._settings("digest"), first_key_file=self.key_file),
+                self.event_log,
+                self._clock,
+            ),
+        ]
+        for service in services:
+            await upgrade(service.package, service.database.url)
+        self.services = {service.prefix: service for service in services}
+        for service in services:
+            await service.start()
+        self.app = Composition(self.services)
+        return self.app
+
+    async def stop(self) -> None:
+        """Stop all four together, then the log."""
+        await asyncio.gather(*(service.stop() for service in self.services.values()))
+        await self.event_log.stop()
+
+    def admin_key(self) -> str:
+        """The key of the first admin, as the first start wrote it."""
+        return self.key_file.read_text(encoding="utf-8").strip()
+
+    def _settings(self, package: str) -> dict[str, object]:
+        return {
+            "database_url": SecretStr(f"sqlite:///{self.data / f'{package}.db'}"),
+            "log_url": f"embedded://{self.data / 'events.db'}",
+            "time_zone": self._time_zone,
+        }
