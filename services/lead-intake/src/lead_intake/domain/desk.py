@@ -1,0 +1,148 @@
+"""The desk: the leads that one batch is about, and everything decided about them so far, one input after the other.
+
+It holds no rule. Decisions (`capture`, `touch`, `merging`, `changing`, `erasing`) read and change leads through it, so that
+the second input of a batch sees what the first one did, and the use case saves all of it at once.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from lead_intake.domain.attributes import Attributes, EmailDomains, attributes_of
+from lead_intake.domain.facts import Fact, Touched, Word
+from lead_intake.domain.identities import Identity
+from lead_intake.domain.inputs import Action, TouchRow
+from lead_intake.domain.known import Known
+from lead_intake.domain.lead import Lead, identities_of
+
+NewId = Callable[[], str]
+
+
+class Loaded(NamedTuple):
+    """What storage knows about a batch: leads by id, who owns which identity, into what leads were merged."""
+
+    leads: dict[str, Lead]
+    owners: dict[Identity, str]
+    into: dict[str, str]
+    intents: Mapping[str, str]
+
+
+class ConsentRow(NamedTuple):
+    """One answer about one purpose, as it is kept."""
+
+    id: str
+    lead_id: str
+    purpose: str
+    given: bool
+    occurred_at: datetime
+
+
+class Desk:
+    """Leads under decision."""
+
+    def __init__(self, loaded: Loaded, domains: EmailDomains, new_id: NewId) -> None:
+        self.leads = loaded.leads
+        self.into = loaded.into
+        self.before: dict[str, int] = {lead.id: lead.version for lead in loaded.leads.values()}
+        """Versions as they were read; a lead that is not in here is new."""
+        self.facts: list[Fact] = []
+        self.touches: list[TouchRow] = []
+        self.consents: list[ConsentRow] = []
+        self.claims: dict[Identity, str] = {}
+        """Identities that nobody had before."""
+        self.released: dict[Identity, str] = {}
+        """Identities taken away, and from whom; deleted before the claims are added."""
+        self.shared: set[tuple[Identity, str]] = set()
+        """Weak identities of a lead that identify another one; they are found by searching only."""
+        self.moves: list[tuple[str, str]] = []
+        """(loser, winner) of every merge, in order."""
+        self.profiles: set[str] = set()
+        """Leads whose profile document changed."""
+        self._owners = loaded.owners
+        self._intents = loaded.intents
+        self._domains = domains
+        self.new_id = new_id
+
+    def lead(self, lead_id: str) -> Lead | None:
+        """The lead that stands for this id now, through every merge."""
+        while lead_id in self.into:
+            lead_id = self.into[lead_id]
+        return self.leads.get(lead_id)
+
+    def owner(self, identity: Identity) -> Lead | None:
+        """The lead that this identity leads to."""
+        owner = self._owners.get(identity)
+        return None if owner is None else self.lead(owner)
+
+    def intent(self, campaign: str | None) -> str | None:
+        """The intent of a campaign; None where nobody registered it yet."""
+        return None if campaign is None else self._intents.get(campaign)
+
+    def attributes(self, known: Known) -> Attributes:
+        """The coarse attributes of what is known."""
+        return attributes_of(known, self._domains)
+
+    def put(self, lead: Lead) -> None:
+        """The lead is now as given."""
+        self.leads[lead.id] = lead
+
+    def say(self, lead: Lead, time: datetime, word: Word) -> Lead:
+        """A fact about the lead, which takes its next version."""
+        said = lead._replace(version=lead.version + 1)
+        self.leads[said.id] = said
+        self.facts.append(Fact(said.id, said.version, time, word))
+        return said
+
+    def claim(self, lead: Lead, identities: Iterable[Identity]) -> None:
+        """From now on these lead to this lead, unless they lead to another one already."""
+        for identity in identities:
+            owner = self.owner(identity)
+            if owner is None:
+                self._owners[identity] = lead.id
+                self.claims[identity] = lead.id
+            elif owner.id != lead.id:
+                self.shared.add((identity, lead.id))
+
+    def release(self, lead: Lead, identities: Iterable[Identity]) -> None:
+        """These do not lead to this lead any longer."""
+        for identity in identities:
+            self.shared.discard((identity, lead.id))
+            owner = self.owner(identity)
+            if owner is None or owner.id == lead.id:
+                # Storage checks the owner again: it was not asked for every identity of the lead.
+                self.released[identity] = lead.id
+                self.claims.pop(identity, None)
+                self._owners.pop(identity, None)
+
+    def record(self, lead: Lead, action: Action) -> tuple[Lead, str]:
+        """Keep what the lead did and say it."""
+        touch_id = self.new_id()
+        intent = self.intent(action.campaign)
+        self.touches.append(TouchRow(touch_id, lead.id, action, intent))
+        word = Touched(
+            touch_id,
+            action.kind,
+            action.campaign,
+            intent,
+            action.source,
+            action.content_key,
+            action.path,
+            action.number,
+        )
+        return self.say(lead, action.occurred_at, word), touch_id
+
+    def members(self, lead: Lead) -> Sequence[Lead]:
+        """The lead and every loaded lead that was merged into it."""
+        return [one for one in self.leads.values() if one.id == lead.id or self._stands_for(one.id, lead.id)]
+
+    def _stands_for(self, lead_id: str, winner: str) -> bool:
+        while lead_id in self.into:
+            lead_id = self.into[lead_id]
+            if lead_id == winner:
+                return True
+        return False
+
+
+def every_identity(leads: Iterable[Lead]) -> list[Identity]:
+    """The identities of several leads, sorted, each once."""
+    return sorted({identity for lead in leads for identity in identities_of(lead.known)})

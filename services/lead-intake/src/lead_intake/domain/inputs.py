@@ -1,0 +1,67 @@
+"""What comes in, after it was read and normalised."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from lead_intake.domain.identities import Identity
+from lead_intake.domain.known import Known
+from lead_intake.domain.problems import Problem
+
+
+class Action(NamedTuple):
+    """What a person did: the part that a form and a touch have in common."""
+
+    kind: str
+    occurred_at: datetime
+    campaign: str | None = None
+    source: str | None = None
+    content_key: str | None = None
+    path: str | None = None
+    number: float | None = None
+    message: str | None = None
+    properties: Mapping[str, Any] | None = None
+
+
+class Submission(NamedTuple):
+    """A person as a form or a tool described them, and what they did."""
+
+    known: Known
+    action: Action
+
+
+class Touch(NamedTuple):
+    """Something a person did who is named by a lead id or by one identity; `known` serves to create them if asked to."""
+
+    lead_id: str | None
+    identity: Identity | None
+    known: Known | None
+    create: bool
+    action: Action
+
+
+class TouchRow(NamedTuple):
+    """A touch as it is kept."""
+
+    id: str
+    lead_id: str
+    action: Action
+    intent: str | None
+
+
+class Done(NamedTuple):
+    """What became of an input: the lead it went to, whether the lead was new, and the lead's version after it."""
+
+    lead_id: str
+    version: int
+    created: bool
+    touch_id: str | None = None
+
+
+class Refused(NamedTuple):
+    """Why an input was not taken."""
+
+    problems: tuple[Problem, ...]
+
+
+Outcome = Done | Refused

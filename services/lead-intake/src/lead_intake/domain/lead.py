@@ -1,0 +1,48 @@
+"""A lead: one person, under one id, with the version of the last fact said about it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from lead_intake.domain.identities import EMAIL, EXTERNAL, PHONE, Identity, is_role_address, system_of
+from lead_intake.domain.known import Known
+
+
+class Lead(NamedTuple):
+    """One lead; `version` counts its facts. A lead that was merged away keeps what was known of it at that moment."""
+
+    id: str
+    version: int
+    known: Known
+    merged_into: str | None = None
+    erased_at: datetime | None = None
+
+
+def identities_of(known: Known) -> Iterator[Identity]:
+    """Every identity that is known."""
+    for email in known.emails:
+        yield (EMAIL, email)
+    for phone in known.phones:
+        yield (PHONE, phone)
+    for external_id in known.externals:
+        yield (EXTERNAL, external_id)
+
+
+def is_strong(identity: Identity) -> bool:
+    """Whether this identity alone says who somebody is; phones and role addresses are shared by people."""
+    kind, value = identity
+    return kind == EXTERNAL or (kind == EMAIL and not is_role_address(value))
+
+
+def contradict(one: Known, other: Known) -> bool:
+    """Whether two people can not be one: both have e-mails but none in common, or other ids in one and the same system."""
+    if one.emails and other.emails and not one.emails.keys() & other.emails.keys():
+        return True
+    if not one.externals or not other.externals or one.externals.keys() & other.externals.keys():
+        return False
+    return bool({system_of(x) for x in one.externals} & {system_of(x) for x in other.externals})
+
+
+def phones_differ(one: Known, other: Known) -> bool:
+    """Whether both have phones and none in common."""
+    return bool(one.phones and other.phones and not one.phones.keys() & other.phones.keys())

@@ -1,0 +1,34 @@
+"""Every limit of what intake takes, in one place; refusals quote them and the documentation is generated from the same."""
+
+from datetime import UTC, datetime, timedelta
+
+LEADS_PER_REQUEST = 1000
+TOUCHES_PER_REQUEST = 1000
+
+EMAIL_LENGTH = 254
+"""RFC 5321: a path has at most 256 octets, angle brackets included."""
+PHONE_LENGTH = 64
+NAME_LENGTH = 200
+JOB_TITLE_LENGTH = 200
+COMPANY_NAME_LENGTH = 200
+DOMAIN_LENGTH = 253
+INDUSTRY_LENGTH = 64
+EMPLOYEES = 10_000_000
+MESSAGE_LENGTH = 8000
+EXTERNAL_ID_LENGTH = 200
+EXTERNAL_IDS = 10
+CONSENT_PURPOSES = 20
+CAMPAIGN_NAME_LENGTH = 200
+
+FIELDS = 50
+FIELD_NAME_LENGTH = 64
+FIELDS_BYTES = 8 * 1024
+FIELDS_DEPTH = 4
+
+CONTACTS_PER_LEAD = 50
+"""E-mails, phones and external ids of each kind; a key shared by everybody would otherwise grow one lead for ever."""
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""Older times are clocks that were never set, not history."""
+FUTURE = timedelta(minutes=5)
+"""How far another machine's clock may be ahead of ours."""
