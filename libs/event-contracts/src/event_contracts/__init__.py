@@ -1,0 +1,1 @@
+"""Everything that services tell one another: events, private documents, reference entities, topics and the envelope."""

@@ -1,14 +1,11 @@
 """What digest says; none of it concerns a single lead."""
 
-from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from event_contracts.model import Event
-from event_contracts.vocabulary import PersonId
-
-Month = Annotated[str, Field(pattern=r"^\d{4}-\d{2}$", description="Month under review")]
+from event_contracts.vocabulary import Instant, Key, Month, PersonId
 
 
 class DigestSent(Event):
@@ -17,8 +14,9 @@ class DigestSent(Event):
     type: ClassVar[str] = "digest.sent"
     producer: ClassVar[str] = "digest"
     consumers: ClassVar[tuple[str, ...]] = ()
-    person: PersonId
-    kind: Literal["daily", "weekly"]
+    key: ClassVar[str] = "{person id}"
+    person: Annotated[PersonId, Field(description="Whose digest it is")]
+    kind: Annotated[Literal["daily", "weekly"], Field(description="Which digest")]
     leads: Annotated[int, Field(ge=0, description="Leads listed in it")]
 
 
@@ -28,8 +26,9 @@ class ReviewFrozen(Event):
     type: ClassVar[str] = "review.frozen"
     producer: ClassVar[str] = "digest"
     consumers: ClassVar[tuple[str, ...]] = ()
-    month: Month
-    as_of: datetime
+    key: ClassVar[str] = "{month}"
+    month: Annotated[Month, Field(description="Month under review")]
+    as_of: Annotated[Instant, Field(description="The figures are those of this moment")]
 
 
 class ReviewDecided(Event):
@@ -38,10 +37,11 @@ class ReviewDecided(Event):
     type: ClassVar[str] = "review.decided"
     producer: ClassVar[str] = "digest"
     consumers: ClassVar[tuple[str, ...]] = ()
-    month: Month
-    item: Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,64}$")]
-    owner: PersonId | None = None
-    due: datetime | None = None
+    key: ClassVar[str] = "{month}"
+    month: Annotated[Month, Field(description="Month under review")]
+    item: Annotated[Key, Field(description="Key of the item decided on")]
+    owner: Annotated[PersonId | None, Field(description="Who does what was decided")] = None
+    due: Annotated[Instant | None, Field(description="Until when")] = None
 
 
 EVENTS: tuple[type[Event], ...] = (DigestSent, ReviewFrozen, ReviewDecided)

@@ -1,6 +1,5 @@
 """Lead events that qualification says."""
 
-from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -8,9 +7,11 @@ from pydantic import Field
 from event_contracts.model import Event, Payload
 from event_contracts.vocabulary import (
     Country,
+    CriteriaVersion,
     DisqualifyReason,
     Grade,
     HandoverId,
+    Instant,
     Intent,
     Key,
     LeadId,
@@ -21,15 +22,16 @@ from event_contracts.vocabulary import (
 )
 
 ReasonPoints = Annotated[
-    tuple[tuple[str, Points], ...], Field(description="Rule id and the points it gave; worded where it is shown")
+    tuple[tuple[Key, Points], ...], Field(description="Rule id and the points it gave; worded where it is shown")
 ]
+Cycle = Annotated[int, Field(ge=1, description="1 for the lead's first hand-over, 2 for the next...")]
 
 
 class GradeFall(Payload):
     """A moment at which decay alone lowers the grade."""
 
-    at: datetime
-    grade: Grade
+    at: Annotated[Instant, Field(description="When the grade falls")]
+    grade: Annotated[Grade, Field(description="The grade from then on")]
 
 
 class LeadScored(Event):
@@ -38,12 +40,12 @@ class LeadScored(Event):
     type: ClassVar[str] = "lead.scored"
     producer: ClassVar[str] = "qualification"
     consumers: ClassVar[tuple[str, ...]] = ("digest",)
-    criteria_version: int
+    criteria_version: Annotated[CriteriaVersion, Field(description="Version of the criteria that judged")]
     fit: Annotated[Points, Field(description="How well the lead suits us, points")]
     activity: Annotated[Points, Field(description="How much it does lately, points at `activity_at`")]
-    activity_at: datetime
+    activity_at: Annotated[Instant, Field(description="Moment at which `activity` holds; it decays from there")]
     half_life_days: Annotated[float, Field(gt=0, description="Days in which activity halves")]
-    grade: Grade
+    grade: Annotated[Grade, Field(description="Fit letter and activity digit at `activity_at`")]
     falls: Annotated[tuple[GradeFall, ...], Field(description="When decay alone will lower the grade, in order")] = ()
     reasons: ReasonPoints = ()
     handed_over: Annotated[bool, Field(description="The criteria hand this grade over")] = False
@@ -52,16 +54,16 @@ class LeadScored(Event):
 class Frozen(Payload):
     """What the ledger groups by, frozen when the lead qualified."""
 
-    criteria_version: int
-    grade: Grade
-    fit: Points
-    activity: Points
-    first_source: Key | None = None
+    criteria_version: Annotated[CriteriaVersion, Field(description="Version of the criteria that qualified the lead")]
+    grade: Annotated[Grade, Field(description="Grade at that moment")]
+    fit: Annotated[Points, Field(description="Fit at that moment, points")]
+    activity: Annotated[Points, Field(description="Activity at that moment, points")]
+    first_source: Annotated[Key | None, Field(description="Source that captured the lead first")] = None
     last_campaign: Annotated[Key | None, Field(description="Last campaign before qualifying")] = None
     last_intent: Annotated[Intent | None, Field(description="Intent of that campaign")] = None
-    industry: Key | None = None
-    country: Country | None = None
-    size_band: SizeBand | None = None
+    industry: Annotated[Key | None, Field(description="Industry key of the company")] = None
+    country: Annotated[Country | None, Field(description="Country of the company, ISO 3166-1 alpha-2")] = None
+    size_band: Annotated[SizeBand | None, Field(description="Employees of the company, as a band")] = None
 
 
 class LeadQualified(Event):
@@ -71,29 +73,33 @@ class LeadQualified(Event):
     producer: ClassVar[str] = "qualification"
     consumers: ClassVar[tuple[str, ...]] = ("lead-intake", "digest")
     how: Annotated[
-        Literal["criteria", "hand_raiser", "by_hand"], Field(description="By score, by asking for contact, or by a person")
+        Literal["criteria", "hand_raiser", "by_hand"],
+        Field(description="By score, by asking for contact, or by a person"),
     ]
-    cycle: Annotated[int, Field(ge=1, description="1 for the first time, 2 after a return...")]
-    frozen: Frozen
+    cycle: Cycle
+    frozen: Annotated[Frozen, Field(description="What the ledger groups by")]
     reasons: ReasonPoints = ()
 
 
 class LeadAssigned(Event):
-    """A hand-over: one qualified lead given to one salesperson with a deadline, or an open one given to somebody else."""
+    """A qualified lead was given to a salesperson with a deadline, or an open hand-over to somebody else."""
 
     type: ClassVar[str] = "lead.assigned"
     producer: ClassVar[str] = "qualification"
     consumers: ClassVar[tuple[str, ...]] = ("lead-intake", "sales-feedback", "digest")
-    handover_id: HandoverId
-    cycle: Annotated[int, Field(ge=1)]
-    owner: PersonId
-    previous_owner: Annotated[PersonId | None, Field(description="Who had it, when it is given to somebody else")] = None
-    due_at: Annotated[datetime, Field(description="First deadline, in the owner's working time")]
-    handed_over_at: Annotated[datetime, Field(description="When the hand-over began; unchanged by giving it away")]
-    qualified_at: datetime
-    how: Literal["routed", "by_hand", "given"]
+    handover_id: Annotated[HandoverId, Field(description="The hand-over; giving it away keeps the id")]
+    cycle: Cycle
+    owner: Annotated[PersonId, Field(description="The salesperson who has it from now on")]
+    previous_owner: Annotated[PersonId | None, Field(description="Who had it, where it was somebody else's")] = None
+    due_at: Annotated[Instant, Field(description="First deadline, in the owner's working time")]
+    handed_over_at: Annotated[Instant, Field(description="When the hand-over began; unchanged by giving it away")]
+    qualified_at: Annotated[Instant, Field(description="When the lead met the criteria")]
+    how: Annotated[
+        Literal["routed", "by_hand", "given"],
+        Field(description="By routing, by a person, or an open one given to somebody else"),
+    ]
     by: Annotated[PersonId | None, Field(description="Who did it by hand")] = None
-    frozen: Frozen
+    frozen: Annotated[Frozen, Field(description="What the ledger groups by; unchanged by giving it away")]
 
 
 class LeadRecycled(Event):
@@ -102,11 +108,11 @@ class LeadRecycled(Event):
     type: ClassVar[str] = "lead.recycled"
     producer: ClassVar[str] = "qualification"
     consumers: ClassVar[tuple[str, ...]] = ("lead-intake", "digest")
-    handover_id: HandoverId | None = None
-    reason: ReturnReason | Literal["by_hand"]
-    revisit_at: Annotated[datetime | None, Field(description="Not qualified before, hand-raisers apart")] = None
+    handover_id: Annotated[HandoverId | None, Field(description="The hand-over that was returned, if any")] = None
+    reason: Annotated[ReturnReason | Literal["by_hand"], Field(description="Why sales returned it, or by hand")]
+    revisit_at: Annotated[Instant | None, Field(description="Not qualified before, hand-raisers apart")] = None
     track: Annotated[Key, Field(description="Nurture track: what marketing does meanwhile")]
-    by: PersonId | None = None
+    by: Annotated[PersonId | None, Field(description="Who did it by hand")] = None
 
 
 class LeadDisqualified(Event):
@@ -116,10 +122,10 @@ class LeadDisqualified(Event):
     producer: ClassVar[str] = "qualification"
     consumers: ClassVar[tuple[str, ...]] = ("lead-intake", "sales-feedback", "digest")
     handover_id: Annotated[HandoverId | None, Field(description="The open hand-over that this ends, if any")] = None
-    reason: DisqualifyReason
-    duplicate_of: LeadId | None = None
+    reason: Annotated[DisqualifyReason, Field(description="Why it was closed")]
+    duplicate_of: Annotated[LeadId | None, Field(description="The lead it is a duplicate of")] = None
     lead_closed: Annotated[bool, Field(description="False when only a surplus hand-over ends")] = True
-    by: PersonId | None = None
+    by: Annotated[PersonId | None, Field(description="Who did it by hand")] = None
 
 
 EVENTS: tuple[type[Event], ...] = (LeadScored, LeadQualified, LeadAssigned, LeadRecycled, LeadDisqualified)

@@ -1,35 +1,37 @@
 """What sales-feedback says: every action on a hand-over, from acceptance to its end."""
 
-from datetime import datetime
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from event_contracts.model import Event, Payload
+from event_contracts.model import Event, Payload, together
 from event_contracts.vocabulary import (
     AttemptOutcome,
     Channel,
     Currency,
     EventId,
     HandoverId,
+    Instant,
     LeadId,
     LossReason,
     MinorUnits,
+    Month,
     PersonId,
     Rating,
     ReturnReason,
+    Stage,
 )
 
 EVERYONE = ("lead-intake", "qualification", "digest")
-DueAt = Annotated[datetime, Field(description="Deadline from now on: the agreed next step, else the stage's default")]
-Stage = Literal["handed_over", "accepted", "contacted", "opportunity"]
+DueAt = Annotated[Instant, Field(description="Deadline from now on: the agreed next step, else the stage's default")]
+NoteId = Annotated[EventId | None, Field(description="Private document with the note, if one was written")]
 
 
 class NextStep(Payload):
     """What was agreed to happen next."""
 
-    kind: Literal["call", "email", "meeting", "offer", "other"]
-    at: datetime
+    kind: Annotated[Literal["call", "email", "meeting", "offer", "other"], Field(description="What will be done")]
+    at: Annotated[Instant, Field(description="When it will be done; the new deadline")]
 
 
 class HandoverEvent(Event):
@@ -37,7 +39,7 @@ class HandoverEvent(Event):
 
     producer: ClassVar[str] = "sales-feedback"
     consumers: ClassVar[tuple[str, ...]] = EVERYONE
-    handover_id: HandoverId
+    handover_id: Annotated[HandoverId, Field(description="The hand-over acted on")]
     by: Annotated[PersonId | None, Field(description="Who acted; none for a machine without a person")] = None
 
 
@@ -52,10 +54,10 @@ class LeadContacted(HandoverEvent):
 
     type: ClassVar[str] = "lead.contacted"
     attempt: Annotated[int, Field(ge=1, description="Number of this attempt within the hand-over, in recording order")]
-    channel: Channel
-    outcome: AttemptOutcome
-    note_id: Annotated[EventId | None, Field(description="Private document with the note, if one was written")] = None
-    next_step: NextStep | None = None
+    channel: Annotated[Channel, Field(description="How it was tried")]
+    outcome: Annotated[AttemptOutcome, Field(description="What came of it")]
+    note_id: NoteId = None
+    next_step: Annotated[NextStep | None, Field(description="What was agreed to happen next, if anything")] = None
     due_at: DueAt
 
 
@@ -63,7 +65,7 @@ class LeadAccountOpened(HandoverEvent):
     """Sales opened the account that gathers everything about the client."""
 
     type: ClassVar[str] = "lead.account_opened"
-    account_id: Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$")]
+    account_id: Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$", description="Id of the account's private document")]
     due_at: DueAt
 
 
@@ -71,37 +73,47 @@ class LeadOpportunityOpened(HandoverEvent):
     """An opportunity was opened on the hand-over (a sales qualified lead)."""
 
     type: ClassVar[str] = "lead.opportunity_opened"
-    opportunity_id: Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$")]
-    amount: Annotated[MinorUnits | None, Field(description="Expected amount")] = None
-    currency: Currency | None = None
+    opportunity_id: Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$", description="Id of the opportunity")]
+    amount: Annotated[MinorUnits | None, Field(description="Expected amount, minor units of its currency")] = None
+    currency: Annotated[Currency | None, Field(description="Currency of the amount, ISO 4217")] = None
     due_at: DueAt
+
+    @model_validator(mode="after")
+    def _amount_has_a_currency(self) -> Self:
+        together(self.amount, self.currency)
+        return self
 
 
 class LeadWon(HandoverEvent):
     """The deal closed: the lead is a client. Ends the hand-over."""
 
     type: ClassVar[str] = "lead.won"
-    amount: MinorUnits | None = None
-    currency: Currency | None = None
+    amount: Annotated[MinorUnits | None, Field(description="Amount won, minor units of its currency, if said")] = None
+    currency: Annotated[Currency | None, Field(description="Currency of the amount, ISO 4217")] = None
+
+    @model_validator(mode="after")
+    def _amount_has_a_currency(self) -> Self:
+        together(self.amount, self.currency)
+        return self
 
 
 class LeadLost(HandoverEvent):
     """The deal did not happen. Ends the hand-over."""
 
     type: ClassVar[str] = "lead.lost"
-    reason: LossReason
-    note_id: EventId | None = None
+    reason: Annotated[LossReason, Field(description="Why it was lost")]
+    note_id: NoteId = None
 
 
 class LeadReturned(HandoverEvent):
     """Sales gives the lead back to marketing for nurturing or repair. Ends the hand-over."""
 
     type: ClassVar[str] = "lead.returned"
-    reason: ReturnReason
-    revisit_at: Annotated[datetime | None, Field(description="When sales thinks it is worth trying again")] = None
+    reason: Annotated[ReturnReason, Field(description="Why it is given back")]
+    revisit_at: Annotated[Instant | None, Field(description="When sales thinks it is worth trying again")] = None
     duplicate_of: Annotated[LeadId | None, Field(description="The lead it is a duplicate of")] = None
     attempts: Annotated[int, Field(ge=0, description="Attempts recorded before the return")]
-    note_id: EventId | None = None
+    note_id: NoteId = None
 
 
 class LeadRated(HandoverEvent):
@@ -109,25 +121,25 @@ class LeadRated(HandoverEvent):
 
     type: ClassVar[str] = "lead.rated"
     consumers: ClassVar[tuple[str, ...]] = ("qualification", "digest")
-    rating: Rating
+    rating: Annotated[Rating, Field(description="How good the lead was")]
 
 
 class LeadOverdue(HandoverEvent):
-    """Notice that a deadline passed; what is overdue follows from the deadlines, not from this."""
+    """A deadline passed without the action it asked for; a notice only: what is overdue follows from the deadlines."""
 
     type: ClassVar[str] = "lead.overdue"
     consumers: ClassVar[tuple[str, ...]] = ("digest",)
-    due_at: datetime
-    stage: Stage
+    due_at: Annotated[Instant, Field(description="The deadline that passed")]
+    stage: Annotated[Stage, Field(description="How far the hand-over had come")]
 
 
 class LeadRescheduled(HandoverEvent):
-    """An absence or holiday of the owner moved an open deadline."""
+    """An absence, a holiday or other working hours of the owner moved an open deadline."""
 
     type: ClassVar[str] = "lead.rescheduled"
     consumers: ClassVar[tuple[str, ...]] = ("digest",)
-    due_at: DueAt
-    why: Literal["absence", "holiday", "working_hours"]
+    due_at: Annotated[Instant, Field(description="Deadline from now on")]
+    why: Annotated[Literal["absence", "holiday", "working_hours"], Field(description="What moved it")]
 
 
 class LeadActionUndone(HandoverEvent):
@@ -135,7 +147,7 @@ class LeadActionUndone(HandoverEvent):
 
     type: ClassVar[str] = "lead.action_undone"
     event_id: Annotated[EventId, Field(description="The event taken back")]
-    undone: Annotated[str, Field(pattern=r"^lead\.[a-z_]+$", description="Its type")]
+    undone: Annotated[str, Field(pattern=r"^lead\.[a-z_]+$", description="Type of the event taken back")]
 
 
 class TeamPulseAnswered(Event):
@@ -144,9 +156,10 @@ class TeamPulseAnswered(Event):
     type: ClassVar[str] = "team.pulse_answered"
     producer: ClassVar[str] = "sales-feedback"
     consumers: ClassVar[tuple[str, ...]] = ("digest",)
-    person: PersonId
-    month: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
-    answer: Literal["too_few", "right", "too_many"]
+    key: ClassVar[str] = "{person id}"
+    person: Annotated[PersonId, Field(description="Who answered")]
+    month: Annotated[Month, Field(description="Month asked about, of the installation's calendar")]
+    answer: Annotated[Literal["too_few", "right", "too_many"], Field(description="How many leads the person gets")]
 
 
 EVENTS: tuple[type[Event], ...] = (

@@ -18,7 +18,10 @@ class Topic(NamedTuple):
 
 
 LEADS = Topic(
-    "leadloop.leads.v1", "lead id", "every lead event of every service, in order per lead; kept for ever", contiguous=True
+    name="leadloop.leads.v1",
+    key="lead id",
+    carries="every lead event of every service, in order per lead; kept for ever",
+    contiguous=True,
 )
 REFERENCE = Topic("leadloop.reference.v1", "entity", "campaigns, people, keys, routing profiles, criteria", "compact")
 PRIVATE = Topic("leadloop.private.v1", "lead id/kind/id", "personal data: the newest document of each key", "compact")
@@ -26,7 +29,9 @@ INBOUND = Topic(
     "leadloop.inbound.v1", "free", "events written by marketing tools; untrusted", retention_ms=7 * 24 * 3600 * 1000
 )
 TEAM = Topic("leadloop.team.v1", "person or review", "what concerns no single lead")
-DEAD_LETTERS = Topic("leadloop.dead-letters.v1", "lead id", "copies of records that no retry could handle, for operators")
+DEAD_LETTERS = Topic(
+    "leadloop.dead-letters.v1", "lead id", "copies of records that no retry could handle, for operators"
+)
 
 TOPICS: tuple[Topic, ...] = (LEADS, REFERENCE, PRIVATE, INBOUND, TEAM, DEAD_LETTERS)
 BY_NAME: dict[str, Topic] = {topic.name: topic for topic in TOPICS}

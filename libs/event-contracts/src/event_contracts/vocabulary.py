@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 LeadId = Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$", description="Lead id (UUIDv7)")]
 HandoverId = Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$", description="Hand-over id (UUID)")]
@@ -12,7 +12,10 @@ PersonId = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,64}$", description="Pers
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2")]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217")]
 MinorUnits = Annotated[int, Field(ge=0, le=10**15, description="Amount in minor units of its currency")]
-Points = Annotated[float, Field(allow_inf_nan=False)]
+Points = Annotated[float, Field(allow_inf_nan=False, description="Points")]
+Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", description="Month of the installation's calendar")]
+Instant = Annotated[AwareDatetime, Field(description="RFC 3339 with zone")]
+CriteriaVersion = Annotated[int, Field(ge=1, description="Version of the criteria")]
 
 Intent = Literal["notification", "nurture", "expert"]
 Role = Literal["marketer", "rep", "manager", "admin"]
@@ -28,6 +31,7 @@ ReturnReason = Literal[
 LossReason = Literal["price", "competitor", "no_need", "no_decision", "other"]
 DisqualifyReason = Literal["not_our_market", "duplicate", "erased", "merged", "by_hand"]
 Rating = Literal["good", "fair", "poor"]
+Stage = Literal["handed_over", "accepted", "contacted", "account", "opportunity"]
 Grade = Annotated[str, Field(pattern=r"^[A-D][1-4]$", description="Fit letter and activity digit")]
 TouchKind = Literal[
     "form_submitted", "demo_requested", "call_requested", "price_viewed", "page_viewed", "email_sent", "email_opened",
