@@ -1,0 +1,88 @@
+"""What decisions say: each value is one lead event, its fields named as in the contract.
+
+`subject` is the lead id whose key and sequence the fact takes, `at` when it happened.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from qualification.domain.criteria import Reasons
+from qualification.domain.lead import Frozen
+
+
+class Fall(NamedTuple):
+    """A moment at which decay alone lowers the grade, and the grade from then on."""
+
+    at: datetime
+    grade: str
+
+
+class Scored(NamedTuple):
+    """Input or criteria changed the grade, or moved activity by over a tenth of the line."""
+
+    subject: str
+    at: datetime
+    criteria_version: int
+    fit: float
+    activity: float
+    activity_at: datetime
+    half_life_days: float
+    grade: str
+    falls: tuple[Fall, ...]
+    reasons: Reasons
+    handed_over: bool
+
+
+class Qualified(NamedTuple):
+    """The lead met the criteria."""
+
+    subject: str
+    at: datetime
+    how: str
+    cycle: int
+    frozen: Frozen
+    reasons: Reasons
+
+
+class Assigned(NamedTuple):
+    """A hand-over began, or an open one was given to somebody else."""
+
+    subject: str
+    at: datetime
+    handover_id: str
+    cycle: int
+    owner: str
+    previous_owner: str | None
+    due_at: datetime
+    handed_over_at: datetime
+    qualified_at: datetime
+    how: str
+    by: str | None
+    frozen: Frozen
+
+
+class Recycled(NamedTuple):
+    """The lead goes to nurturing."""
+
+    subject: str
+    at: datetime
+    handover_id: str | None
+    reason: str
+    revisit_at: datetime | None
+    track: str
+    by: str | None
+
+
+class Disqualified(NamedTuple):
+    """Marketing closed the lead, or only a hand-over too many."""
+
+    subject: str
+    at: datetime
+    handover_id: str | None
+    reason: str
+    duplicate_of: str | None
+    lead_closed: bool
+    by: str | None
+
+
+Fact = Scored | Qualified | Assigned | Recycled | Disqualified

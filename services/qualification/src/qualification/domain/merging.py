@@ -1,0 +1,38 @@
+"""Two leads that proved to be one person: their states become one, whichever of the two keys was heard first."""
+
+from qualification.domain.criteria import Rulebook
+from qualification.domain.hearing import newest, refitted
+from qualification.domain.lead import Lead, Mark, Queued
+from qualification.domain.scoring import united
+
+
+def merge(winner: Lead, loser: Lead, rulebook: Rulebook) -> tuple[Lead, Lead]:
+    """Both leads after the loser was merged into the winner; its stage is to be settled with all hand-overs.
+
+    A winner that has not been captured here yet (its key is behind) goes by the loser's attributes until it is, so that
+    nothing under way to the loser is judged as if nobody knew the person.
+    """
+    if loser.merged_into == winner.id:
+        return winner, loser
+    joined = winner._replace(
+        attributes=winner.attributes if winner.created_at is not None else loser.attributes,
+        score=united(winner.score, loser.score, rulebook),
+        campaign=newest(winner.campaign, loser.campaign),
+        by_hand=_later(winner.by_hand, loser.by_hand),
+        queued=_earlier(winner.queued, loser.queued),
+        cycles=winner.cycles + loser.cycles,
+        repaired_at=max((at for at in (winner.repaired_at, loser.repaired_at) if at is not None), default=None),
+    )
+    return refitted(joined, rulebook), loser._replace(stage="merged", merged_into=winner.id, queued=None, mark=None)
+
+
+def _later(one: Mark | None, other: Mark | None) -> Mark | None:
+    if one is None or other is None:
+        return one or other
+    return max(one, other, key=lambda mark: (mark.at, mark.stage, mark.reason))
+
+
+def _earlier(one: Queued | None, other: Queued | None) -> Queued | None:
+    if one is None or other is None:
+        return one or other
+    return min(one, other, key=lambda queued: (queued.qualified_at, queued.queued_at))

@@ -1,0 +1,77 @@
+"""When a score is worth saying: decay is never said, since readers derive it from what was said last."""
+
+from datetime import datetime, timedelta
+from math import ceil, log2
+
+from qualification.domain.attributes import Attributes
+from qualification.domain.criteria import PLACES, Criteria, Reasons, Rulebook
+from qualification.domain.facts import Fall, Scored
+from qualification.domain.lead import Lead, Said
+from qualification.domain.scoring import Score, weight
+
+HALF_A_MILLIONTH = 0.5 * 10**-PLACES
+LIFT = 0.1
+"""Part of the line by which activity must differ from what readers derive before it is said again."""
+
+
+def falls(criteria: Criteria, fit: float, activity: float, at: datetime) -> tuple[Fall, ...]:
+    """When decay alone will lower the grade that a lead has at `at`, in order."""
+    found = []
+    for line in criteria.activity_lines:
+        if round(activity, PLACES) >= line:
+            # Grades round, so the line is left half a millionth below it; up to the next millisecond to be past it.
+            half_lives = log2(activity / (line - HALF_A_MILLIONTH))
+            moment = at + timedelta(milliseconds=ceil(half_lives * criteria.half_life_seconds * 1000) + 1)
+            found.append(Fall(moment, criteria.grade(fit, activity * weight(criteria, at, moment))))
+    return tuple(found)
+
+
+def reasons(criteria: Criteria, attributes: Attributes, score: Score, moment: datetime) -> Reasons:
+    """Every rule that gives points at `moment`, fit first; activity rules that have decayed to nothing are left out."""
+    left = 0.0 if score.at is None else weight(criteria, score.at, moment)
+    decayed = ((rule, round(points * left, PLACES)) for rule, points in sorted(score.points.items()))
+    return (*criteria.fit_reasons(attributes), *((rule, points) for rule, points in decayed if points))
+
+
+def moment_of(lead: Lead, at: datetime) -> datetime:
+    """The moment as of which an input at `at` is judged: never before what was judged already."""
+    moment = at if lead.score.at is None else max(at, lead.score.at)
+    return moment if lead.said is None else max(moment, lead.said.at)
+
+
+def news(lead: Lead, rulebook: Rulebook, moment: datetime) -> tuple[Lead, Scored | None]:
+    """The lead after telling its score, and the fact, if readers would otherwise go by a wrong one.
+
+    That is when the grade differs from the one they derive for `moment`, activity by over a tenth of the line, or decay
+    goes by another half-life.
+    """
+    criteria = rulebook.numbered(lead.score.version)
+    said = lead.said
+    if said is not None and not _differs(said, rulebook.numbered(said.version), criteria, lead, moment):
+        return lead, None
+    fit, activity = lead.score.fit, lead.score.activity(criteria, moment)
+    grade = criteria.grade(fit, activity)
+    fact = Scored(
+        subject=lead.id,
+        at=moment,
+        criteria_version=criteria.version,
+        fit=round(fit, PLACES),
+        activity=round(activity, PLACES),
+        activity_at=moment,
+        half_life_days=criteria.half_life_days,
+        grade=grade,
+        falls=falls(criteria, fit, activity, moment),
+        reasons=reasons(criteria, lead.attributes, lead.score, moment),
+        handed_over=grade in criteria.handed_over,
+    )
+    return lead._replace(said=Said(criteria.version, fit, activity, moment, grade)), fact
+
+
+def _differs(said: Said, then: Criteria, criteria: Criteria, lead: Lead, moment: datetime) -> bool:
+    """Whether readers who go by what was `said` under `then` are wrong at `moment`."""
+    activity = lead.score.activity(criteria, moment)
+    derived = said.activity * weight(then, said.at, moment)
+    grade = criteria.grade(lead.score.fit, activity)
+    if grade != then.grade(said.fit, derived) or abs(activity - derived) > LIFT * criteria.line:
+        return True
+    return then.half_life_days != criteria.half_life_days and round(activity, PLACES) != 0

@@ -1,0 +1,103 @@
+"""The MQL decision: which input qualifies a lead, and what the lead looked like then."""
+
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from qualification.domain.attributes import BUSINESS
+from qualification.domain.criteria import PLACES, Criteria, Rulebook
+from qualification.domain.facts import Qualified
+from qualification.domain.lead import Cause, Frozen, How, Lead, Mark, Queued
+from qualification.domain.news import reasons
+
+
+class Input(NamedTuple):
+    """Something heard about a lead; `at` is when it happened, `recorded_at` when it was stored by who said it.
+
+    `touch` is its kind where it is one. An import's inputs only score: they are decided once, at its end.
+    """
+
+    kind: Literal["created", "changed", "touched", "absorbed"]
+    at: datetime
+    recorded_at: datetime
+    touch: str | None = None
+    repaired: bool = False
+    imported: bool = False
+    cause: Cause = Cause()
+
+
+def may_qualify(lead: Lead, given: Input, *, hand_raised: bool) -> bool:
+    """Whether this input may qualify the lead at all, whatever its score.
+
+    A client or a lost lead comes back by raising a hand after the end; a disqualified one by hand only. A nurtured lead
+    comes back by a touch from its revisit date on, by raising a hand after the return, or when wrong contact data are
+    repaired.
+    """
+    if given.imported:
+        return False
+    if lead.stage == "new":
+        return True
+    mark = lead.mark
+    if mark is None:
+        return False
+    if given.kind == "touched":
+        if mark.stage == "nurture":
+            return given.at > mark.at and (hand_raised or mark.until is None or given.at >= mark.until)
+        return mark.stage in ("client", "lost") and hand_raised and given.at > mark.at
+    return given.repaired and mark.stage == "nurture" and is_wrong_data(mark) and given.at >= mark.at
+
+
+def is_wrong_data(mark: Mark) -> bool:
+    """Whether the lead came back because nobody could be reached with the data we had."""
+    return mark.reason == "wrong_contact_data"
+
+
+def qualify(
+    lead: Lead, given: Input, rulebook: Rulebook, moment: datetime, now: datetime
+) -> tuple[Lead, Qualified | None]:
+    """The lead in the queue and the fact, if the input meets the criteria in force when it was recorded."""
+    judge = rulebook.in_force(given.recorded_at)
+    hand_raised = given.touch in judge.hand_raisers
+    if not may_qualify(lead, given, hand_raised=hand_raised):
+        return lead, None
+    how: How
+    if hand_raised and lead.attributes.email_kind == BUSINESS:
+        how = "hand_raiser"
+    elif grade_under(judge, lead, rulebook, moment) in judge.handed_over:
+        how = "criteria"
+    else:
+        return lead, None
+    return queue(lead, judge, rulebook, at=given.at, moment=moment, now=now, how=how)
+
+
+def queue(
+    lead: Lead, judge: Criteria, rulebook: Rulebook, *, at: datetime, moment: datetime, now: datetime, how: How
+) -> tuple[Lead, Qualified]:
+    """The lead as qualified at `at`, waiting for a salesperson."""
+    frozen = freeze(judge, lead, rulebook, moment)
+    cycle = lead.cycles + 1
+    fact = Qualified(lead.id, at, how, cycle, frozen, reasons(judge, lead.attributes, lead.score, moment))
+    queued = Queued(qualified_at=at, queued_at=now, how=how, cycle=cycle, frozen=frozen)
+    return lead._replace(stage="qualified", mark=None, queued=queued), fact
+
+
+def grade_under(judge: Criteria, lead: Lead, rulebook: Rulebook, moment: datetime) -> str:
+    """The lead's grade by the version that judges an input (an input recorded earlier has an older one)."""
+    fit = lead.score.fit if judge.version == lead.score.version else judge.fit(lead.attributes)
+    return judge.grade(fit, lead.score.activity(rulebook.numbered(lead.score.version), moment))
+
+
+def freeze(judge: Criteria, lead: Lead, rulebook: Rulebook, moment: datetime) -> Frozen:
+    """What the ledger groups by, as of now."""
+    attributes, campaign = lead.attributes, lead.campaign
+    return Frozen(
+        criteria_version=judge.version,
+        grade=grade_under(judge, lead, rulebook, moment),
+        fit=round(judge.fit(attributes), PLACES),
+        activity=round(lead.score.activity(rulebook.numbered(lead.score.version), moment), PLACES),
+        first_source=attributes.source,
+        last_campaign=campaign and campaign.key,
+        last_intent=campaign and campaign.intent,
+        industry=attributes.industry,
+        country=attributes.country,
+        size_band=attributes.size_band,
+    )
