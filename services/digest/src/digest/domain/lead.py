@@ -162,6 +162,7 @@ def absorbed(member: Lead, root: str) -> Lead:
 def lone_touch(lead: Lead) -> Lead:
     """The shortcut of `whole` for the commonest case: a touch on a lead that was never merged moves no stage."""
     return lead._replace(
+        first_seen_at=lead.created_at,
         latest_at=lead.last_touch_at or lead.created_at,
         touched_at=lead.last_touch_at,
         touch_kind=lead.last_touch_kind,

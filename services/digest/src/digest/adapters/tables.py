@@ -1,0 +1,47 @@
+"""digest's tables: what it owns, what every service has, and the views in two sets, of which one is read."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, Table, Text
+
+from digest.adapters.view_tables import Views, view_tables
+from service_kit.database import Instant
+from service_kit.foundation import service_tables
+
+METADATA = MetaData()
+SERVICE = service_tables(METADATA)
+
+PERSON = Table(
+    "person",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("email", Text),
+    Column("role", Text, nullable=False),
+    Column("team", Text),
+    Column("language", Text, nullable=False),
+    Column("time_zone", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("version", BigInteger, nullable=False),
+)
+API_KEY = Table(
+    "api_key",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("hash", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("person", Text),
+    Column("scopes", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("revoked_at", Instant),
+    Column("version", BigInteger, nullable=False),
+)
+CURRENT_VIEW = Table(
+    "current_view",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("slot", Text, nullable=False),
+)
+"""One row: which set of views is read and kept; absent it is the first."""
+
+SLOTS: dict[str, Views] = {slot: view_tables(METADATA, slot) for slot in ("a", "b")}

@@ -1,0 +1,119 @@
+"""One set of views in the database, as the projector reads and writes it."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Column, Table, delete, select, text, update
+
+from digest.adapters.view_rows import (
+    HANDOVER_COLUMNS,
+    MQL_COLUMNS,
+    handover_of,
+    handover_rows,
+    lead_of,
+    lead_row,
+    mql_row,
+)
+from digest.adapters.view_tables import Views
+from digest.domain.handover import Handover
+from digest.domain.lead import Lead
+from digest.domain.timeline import Entry
+from digest.domain.view import Campaign, CriteriaVersion, Document, Saved
+from event_bus.transaction import Transaction
+
+ONE_WRITER = 7_236_100
+"""Number of the advisory lock; the slot's letter is added."""
+
+
+class SqlViewStore:
+    """Keeps one slot; `everywhere` are all slots, since erasing may not leave a copy in a set that is not read."""
+
+    def __init__(self, views: Views, everywhere: Sequence[Views]) -> None:
+        self.views = views
+        self._everywhere = everywhere
+
+    async def claim(self, transaction: Transaction) -> None:
+        """Be the only writer until the transaction ends; on SQLite every transaction is."""
+        if transaction.dialect == "postgresql":
+            number = ONE_WRITER + ord(self.views.slot)
+            await transaction.execute(text("select pg_advisory_xact_lock(:number)"), {"number": number})
+
+    async def leads(self, transaction: Transaction, ids: Iterable[str]) -> list[Lead]:
+        """Those that are known, by their own ids."""
+        return await self._leads(transaction, self.views.lead.c.id, ids)
+
+    async def families(self, transaction: Transaction, roots: Iterable[str]) -> list[Lead]:
+        """Every lead id that one of these stands for."""
+        return await self._leads(transaction, self.views.lead.c.root, roots)
+
+    async def _leads(self, transaction: Transaction, column: Column[Any], values: Iterable[str]) -> list[Lead]:
+        wanted = sorted(set(values))
+        if not wanted:
+            return []
+        table = self.views.lead
+        keys = transaction.keys(wanted=wanted)
+        found = await transaction.execute(
+            select(*(table.c[name] for name in Lead._fields)).select_from(keys.join(table, column == keys.c.wanted))
+        )
+        return [lead_of(row) for row in found]
+
+    async def handovers(self, transaction: Transaction, leads: Iterable[str]) -> list[Handover]:
+        """Every hand-over assigned under one of these lead ids."""
+        wanted = sorted(set(leads))
+        if not wanted:
+            return []
+        table = self.views.handover
+        keys = transaction.keys(lead_id=wanted)
+        found = await transaction.execute(
+            select(table).select_from(keys.join(table, table.c.lead_id == keys.c.lead_id))
+        )
+        return [handover_of(row) for row in found]
+
+    async def save(self, transaction: Transaction, saved: Saved) -> None:
+        """Write what a batch changed."""
+        views = self.views
+        await transaction.upsert(views.lead, Lead._fields, [lead_row(lead) for lead in saved.leads], key=("id",))
+        await self._save_handovers(transaction, saved)
+        await transaction.upsert(views.mql, MQL_COLUMNS, [mql_row(mql) for mql in saved.mqls], key=("event_id",))
+        await transaction.upsert(views.entry, Entry._fields, saved.entries, key=("lead_id", "at", "id"))
+        for (lead_id, at, identity), undone_at in saved.undone.items():
+            line = views.entry
+            await transaction.execute(
+                update(line)
+                .where(line.c.lead_id == lead_id, line.c.at == at, line.c.id == identity)
+                .values(undone_at=undone_at)
+            )
+        await self._save_documents(transaction, saved)
+        for table, fields, rows in (
+            (views.campaign, Campaign._fields, saved.campaigns),
+            (views.criteria, CriteriaVersion._fields, saved.criteria),
+        ):
+            await transaction.upsert(table, fields, rows, key=("id",), newer="version")
+
+    async def _save_handovers(self, transaction: Transaction, saved: Saved) -> None:
+        rows = [handover_rows(fate) for fate in saved.fates]
+        await transaction.upsert(self.views.handover, HANDOVER_COLUMNS, [row for row, _, _ in rows], key=("id",))
+        key = ("handover_id", "event_id")
+        owners = [owner for _, owners, _ in rows for owner in owners]
+        await transaction.upsert(self.views.ownership, (*key, "owner", "since", "until"), owners, key=key)
+        deadlines = [deadline for _, _, deadlines in rows for deadline in deadlines]
+        columns = (*key, "since", "until", "due_at", "undone_at")
+        await transaction.upsert(self.views.deadline, columns, deadlines, key=key)
+
+    async def _save_documents(self, transaction: Transaction, saved: Saved) -> None:
+        document = self.views.document
+        await transaction.upsert(document, Document._fields, saved.documents, key=("id",), newer="version")
+        await _delete(transaction, document, document.c.id, saved.gone)
+        for views in self._everywhere:
+            await _delete(transaction, views.document, views.document.c.lead_id, saved.erased)
+
+    async def clear(self, transaction: Transaction) -> None:
+        """Forget everything."""
+        for table in self.views.tables():
+            await transaction.execute(delete(table))
+
+
+async def _delete(transaction: Transaction, table: Table, column: Column[Any], values: Sequence[str]) -> None:
+    if values:
+        keys = transaction.keys(gone=sorted(set(values)))
+        await transaction.execute(delete(table).where(column.in_(select(keys.c.gone))))

@@ -1,0 +1,182 @@
+"""The views: rebuildable from the log, so nothing here is owned; one set per slot, to build one beside the other."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, Text
+from sqlalchemy.types import TypeEngine
+
+from digest.domain.handover import Frozen
+from digest.domain.lead import Lead
+from digest.domain.timeline import Entry
+from service_kit.database import Instant
+
+
+class Views(NamedTuple):
+    """One set of views."""
+
+    slot: str
+    lead: Table
+    handover: Table
+    ownership: Table
+    deadline: Table
+    mql: Table
+    entry: Table
+    document: Table
+    campaign: Table
+    criteria: Table
+
+    def tables(self) -> tuple[Table, ...]:
+        """All of them."""
+        return (
+            self.lead, self.handover, self.ownership, self.deadline, self.mql, self.entry, self.document, self.campaign,
+            self.criteria,
+        )  # fmt: skip
+
+
+DERIVED = (
+    "accepted_at", "contacted_at", "account_at", "opportunity_at", "won_at", "lost_at", "returned_at",
+    "disqualified_at", "ended_at", "owner_since", "due_at", "due_since", "again_at", "closed_at",
+)  # fmt: skip
+"""Moments of a hand-over that follow from its facts, as columns to count by."""
+NUMBERS: dict[str, type[TypeEngine[Any]]] = {
+    "criteria_version": Integer, "qualified_cycle": Integer, "handovers": Integer, "fit": Float, "activity": Float,
+    "half_life_days": Float, "family": Boolean,
+}  # fmt: skip
+REQUIRED = frozenset({"created_at", "attributes", "root", "family", "stage", "handovers", "type", "side"})
+
+
+def view_tables(metadata: MetaData, slot: str) -> Views:
+    """The tables of one slot."""
+    lead = Table(f"view_{slot}_lead", metadata, *_columns(Lead._fields, key=("id",)))
+    Index(f"view_{slot}_lead_root", lead.c.root)
+    # Absorbed ids have no moment of their own, so both indexes hold exactly the leads that lists show.
+    Index(f"view_{slot}_lead_latest", lead.c.latest_at, lead.c.id)
+    Index(f"view_{slot}_lead_seen", lead.c.first_seen_at)
+    entry = Table(f"view_{slot}_entry", metadata, *_columns(Entry._fields, key=("lead_id", "at", "id")))
+    return Views(
+        slot, lead, _handover(metadata, slot), _ownership(metadata, slot), _deadline(metadata, slot),
+        _mql(metadata, slot), entry, _document(metadata, slot), _campaign(metadata, slot), _criteria(metadata, slot),
+    )  # fmt: skip
+
+
+def _columns(fields: tuple[str, ...], key: tuple[str, ...]) -> list[Column[Any]]:
+    """A column for each field of a value; a name that ends in `at` is a moment."""
+    columns = []
+    for name in fields:
+        kind: type[TypeEngine[Any]] = Instant if name == "at" or name.endswith("_at") else NUMBERS.get(name, Text)
+        columns.append(Column(name, kind, primary_key=name in key, nullable=name not in {*key, *REQUIRED}))
+    return columns
+
+
+def _handover(metadata: MetaData, slot: str) -> Table:
+    table = Table(
+        f"view_{slot}_handover",
+        metadata,
+        Column("id", Text, primary_key=True),
+        Column("lead_id", Text, nullable=False),
+        Column("cycle", Integer, nullable=False),
+        Column("handed_over_at", Instant, nullable=False),
+        Column("qualified_at", Instant, nullable=False),
+        *_columns(Frozen._fields, key=()),
+        Column("facts", Text, nullable=False),
+        *(Column(name, Instant) for name in DERIVED),
+        Column("reason", Text),
+        Column("disqualify_reason", Text),
+        Column("amount", BigInteger),
+        Column("currency", Text),
+        Column("rating", Text),
+        Column("owner", Text),
+    )
+    Index(f"view_{slot}_handover_lead", table.c.lead_id)
+    Index(f"view_{slot}_handover_begun", table.c.handed_over_at)
+    still_open = table.c.ended_at.is_(None)
+    Index(
+        f"view_{slot}_handover_open",
+        table.c.owner,
+        table.c.due_at,
+        postgresql_where=still_open,
+        sqlite_where=still_open,
+    )
+    return table
+
+
+def _ownership(metadata: MetaData, slot: str) -> Table:
+    return Table(
+        f"view_{slot}_ownership",
+        metadata,
+        Column("handover_id", Text, primary_key=True),
+        Column("event_id", Text, primary_key=True),
+        Column("owner", Text, nullable=False),
+        Column("since", Instant, nullable=False),
+        Column("until", Instant),
+    )
+
+
+def _deadline(metadata: MetaData, slot: str) -> Table:
+    return Table(
+        f"view_{slot}_deadline",
+        metadata,
+        Column("handover_id", Text, primary_key=True),
+        Column("event_id", Text, primary_key=True),
+        Column("since", Instant, nullable=False),
+        Column("until", Instant),
+        Column("due_at", Instant, nullable=False),
+        Column("undone_at", Instant),
+    )
+
+
+def _mql(metadata: MetaData, slot: str) -> Table:
+    table = Table(
+        f"view_{slot}_mql",
+        metadata,
+        Column("event_id", Text, primary_key=True),
+        Column("lead_id", Text, nullable=False),
+        Column("cycle", Integer, nullable=False),
+        Column("qualified_at", Instant, nullable=False),
+        Column("how", Text, nullable=False),
+        *_columns(Frozen._fields, key=()),
+    )
+    Index(f"view_{slot}_mql_qualified", table.c.qualified_at)
+    return table
+
+
+def _document(metadata: MetaData, slot: str) -> Table:
+    table = Table(
+        f"view_{slot}_document",
+        metadata,
+        Column("id", Text, primary_key=True),
+        Column("lead_id", Text),
+        Column("text_id", Text),
+        Column("type", Text, nullable=False),
+        Column("version", BigInteger, nullable=False),
+        Column("data", Text, nullable=False),
+    )
+    Index(f"view_{slot}_document_lead", table.c.lead_id)
+    Index(f"view_{slot}_document_text", table.c.text_id)
+    return table
+
+
+def _campaign(metadata: MetaData, slot: str) -> Table:
+    return Table(
+        f"view_{slot}_campaign",
+        metadata,
+        Column("id", Text, primary_key=True),
+        Column("name", Text, nullable=False),
+        Column("intent", Text, nullable=False),
+        Column("cost", BigInteger),
+        Column("currency", Text),
+        Column("starts_on", Text),
+        Column("ends_on", Text),
+        Column("version", BigInteger, nullable=False),
+    )
+
+
+def _criteria(metadata: MetaData, slot: str) -> Table:
+    return Table(
+        f"view_{slot}_criteria",
+        metadata,
+        Column("id", Integer, primary_key=True, autoincrement=False),
+        Column("name", Text, nullable=False),
+        Column("definition", Text, nullable=False),
+        Column("version", BigInteger, nullable=False),
+    )

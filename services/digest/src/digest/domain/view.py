@@ -1,0 +1,78 @@
+"""Rows of the views that are no values of their own, and all that one batch saves."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from digest.domain.handover import Frozen, Handover
+from digest.domain.lead import Lead
+from digest.domain.timeline import Entry
+
+
+class Mql(NamedTuple):
+    """One time a lead met the criteria."""
+
+    event_id: str
+    lead_id: str
+    cycle: int
+    qualified_at: datetime
+    how: str
+    frozen: Frozen
+
+
+class Fate(NamedTuple):
+    """A hand-over with what became of its lead after it came back: handed over again, or closed by marketing."""
+
+    handover: Handover
+    again_at: datetime | None
+    closed_at: datetime | None
+
+
+class Document(NamedTuple):
+    """A private document, `data` as JSON text; its id is `{lead id}/{kind}/{id}` or `account/{id}`."""
+
+    id: str
+    lead_id: str | None
+    text_id: str | None
+    type: str
+    version: int
+    data: str
+
+
+class Campaign(NamedTuple):
+    """A campaign as intake last described it; cost in minor units, dates as ISO texts."""
+
+    id: str
+    name: str
+    intent: str
+    cost: int | None
+    currency: str | None
+    starts_on: str | None
+    ends_on: str | None
+    version: int
+
+
+class CriteriaVersion(NamedTuple):
+    """One version of the criteria, `definition` as JSON text."""
+
+    id: int
+    name: str
+    definition: str
+    version: int
+
+
+class Saved(NamedTuple):
+    """What one batch of events changes in the views."""
+
+    leads: Sequence[Lead]
+    fates: Sequence[Fate]
+    mqls: Sequence[Mql]
+    entries: Sequence[Entry]
+    undone: Mapping[tuple[str, datetime, str], datetime]
+    documents: Sequence[Document]
+    gone: Sequence[str]
+    """Ids of documents that their owner withdrew."""
+    erased: Sequence[str]
+    """Lead ids whose documents are deleted."""
+    campaigns: Sequence[Campaign]
+    criteria: Sequence[CriteriaVersion]

@@ -1,0 +1,4 @@
+from digest.adapters.tables import METADATA
+from service_kit.migrations import run
+
+run(METADATA)

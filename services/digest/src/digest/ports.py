@@ -1,0 +1,80 @@
+"""What the use cases need from storage; on both databases the same."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from digest.domain.handover import Handover
+from digest.domain.lead import Lead
+from digest.domain.people import ApiKey, Person
+from digest.domain.view import Saved
+from event_bus.transaction import Transaction
+
+
+class ViewStore(Protocol):
+    """One set of views, as the projector reads and writes it."""
+
+    async def claim(self, transaction: Transaction) -> None:
+        """Be the only writer until the transaction ends: a merge writes rows of leads on other partitions."""
+
+    async def leads(self, transaction: Transaction, ids: Iterable[str]) -> list[Lead]:
+        """Those that are known, by their own ids."""
+
+    async def families(self, transaction: Transaction, roots: Iterable[str]) -> list[Lead]:
+        """Every lead id that one of these stands for."""
+
+    async def handovers(self, transaction: Transaction, leads: Iterable[str]) -> list[Handover]:
+        """Every hand-over assigned under one of these lead ids."""
+
+    async def save(self, transaction: Transaction, saved: Saved) -> None:
+        """Write what a batch changed; documents only where they are newer."""
+
+    async def clear(self, transaction: Transaction) -> None:
+        """Forget everything."""
+
+
+class ViewSlots(Protocol):
+    """The two sets of views, of which one is read."""
+
+    async def current(self, transaction: Transaction) -> ViewStore:
+        """The set that is read."""
+
+    async def other(self, transaction: Transaction) -> ViewStore:
+        """The set that may be built beside it."""
+
+    async def caught_up(self, transaction: Transaction, group: str, rebuilding: str) -> bool:
+        """Whether `rebuilding` stands in every partition where `group` stands, or further; `group` waits meanwhile."""
+
+    async def switch(self, transaction: Transaction, group: str, rebuilding: str) -> None:
+        """From now on the other set is read, and `group` goes on where `rebuilding` stands."""
+
+    async def started(self, transaction: Transaction, rebuilding: str) -> bool:
+        """Whether a rebuild is under way or was broken off."""
+
+    async def forget(self, transaction: Transaction, rebuilding: str) -> None:
+        """Forget how far a rebuild was, and what waits in it."""
+
+
+class Owners(Protocol):
+    """Who may see which lead."""
+
+    async def remember_owners(self, transaction: Transaction, owners: Sequence[tuple[str, str]]) -> None:
+        """(lead id, person): the lead was handed to this person once."""
+
+
+class PeopleStore(Protocol):
+    """People and keys, which digest owns."""
+
+    async def people(self, transaction: Transaction, ids: Iterable[str]) -> dict[str, Person]:
+        """Those that are known."""
+
+    async def save_people(self, transaction: Transaction, people: Sequence[tuple[Person | None, Person]]) -> None:
+        """Write each (before, after); raises `StaleError` where another transaction was quicker."""
+
+    async def keys(self, transaction: Transaction, ids: Iterable[str]) -> dict[str, ApiKey]:
+        """Those that are known."""
+
+    async def any_key(self, transaction: Transaction) -> bool:
+        """Whether a key was ever made."""
+
+    async def save_keys(self, transaction: Transaction, keys: Sequence[tuple[ApiKey | None, ApiKey]]) -> None:
+        """Write each (before, after); raises `StaleError` where another transaction was quicker."""

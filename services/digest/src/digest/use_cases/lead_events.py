@@ -1,0 +1,216 @@
+"""What each event of intake and qualification changes on the lead it is about."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from digest.domain.board import Board
+from digest.domain.handover import Fact, Frozen, Handover
+from digest.domain.lead import Lead, closed, recycled, touched
+from digest.domain.score import scored
+from digest.domain.timeline import DETAILS, TOUCHED, Entry, side_of
+from digest.domain.view import Mql
+from event_bus.event import Event
+
+Apply = Callable[[Board, Event, dict[str, Any]], None]
+
+
+def text(value: Any) -> str:
+    """JSON text with sorted names, so that equal values are equal texts."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def moment(value: str | None) -> datetime | None:
+    """A moment out of event data."""
+    return None if value is None else datetime.fromisoformat(value)
+
+
+def line(board: Board, event: Event, data: dict[str, Any]) -> None:
+    """Add the event to its lead's timeline."""
+    shown = {name: data[name] for name in DETAILS[event.type] if data.get(name) is not None}
+    is_touch = event.type == TOUCHED
+    board.note(
+        Entry(
+            lead_id=event.subject,
+            at=event.time,
+            id=data["touch_id"] if is_touch else event.id,
+            type=event.type,
+            side=side_of(event.type),
+            kind=data["kind"] if is_touch else None,
+            campaign=data.get("campaign"),
+            handover_id=data.get("handover_id"),
+            by=data.get("by"),
+            text_id=data["touch_id"] if is_touch else data.get("note_id"),
+            detail=text(shown) if shown else None,
+            undone_at=None,
+        )
+    )
+
+
+def fact(event: Event, data: dict[str, Any], **more: Any) -> Fact:
+    """The event as a fact about a hand-over."""
+    next_step = data.get("next_step") or {}
+    return Fact(
+        event.id, event.type, event.time, event.recordedtime, event.offset,
+        by=data.get("by"),
+        due_at=moment(data.get("due_at")),
+        channel=data.get("channel"),
+        outcome=data.get("outcome"),
+        next_kind=next_step.get("kind"),
+        next_at=moment(next_step.get("at")),
+        reason=data.get("reason"),
+        amount=data.get("amount"),
+        currency=data.get("currency"),
+        rating=data.get("rating"),
+        note_id=data.get("note_id"),
+        account_id=data.get("account_id"),
+        **more,
+    )  # fmt: skip
+
+
+def _frozen(data: dict[str, Any]) -> Frozen:
+    return Frozen(
+        criteria_version=data["criteria_version"],
+        grade=data["grade"],
+        fit=data["fit"],
+        activity=data["activity"],
+        source=data.get("first_source"),
+        campaign=data.get("last_campaign"),
+        intent=data.get("last_intent"),
+        industry=data.get("industry"),
+        country=data.get("country"),
+        size_band=data.get("size_band"),
+    )
+
+
+def _with_attributes(lead: Lead, attributes: dict[str, Any]) -> Lead:
+    return lead._replace(
+        attributes=text(attributes), source=attributes.get("source"), industry=attributes.get("industry")
+    )
+
+
+def _created(board: Board, event: Event, data: dict[str, Any]) -> None:
+    lead = board.lead(event.subject, event.time)._replace(created_at=event.time, first_campaign=data.get("campaign"))
+    board.put(_with_attributes(lead, data["attributes"]))
+
+
+def _changed(board: Board, event: Event, data: dict[str, Any]) -> None:
+    board.put(_with_attributes(board.lead(event.subject, event.time), data["attributes"]))
+
+
+def _touched(board: Board, event: Event, data: dict[str, Any]) -> None:
+    lead = board.lead(event.subject, event.time)
+    board.put(touched(lead, event.time, data["kind"], data.get("campaign")))
+
+
+def _consent(board: Board, event: Event, data: dict[str, Any]) -> None:
+    board.put(board.lead(event.subject, event.time)._replace(consent=text(data["purposes"])))
+
+
+def _merged(board: Board, event: Event, data: dict[str, Any]) -> None:
+    board.put(board.lead(event.subject, event.time)._replace(merged_into=data["into"]), decided=True)
+
+
+def _unmerged(board: Board, event: Event, data: dict[str, Any]) -> None:
+    lead = board.lead(event.subject, event.time)._replace(merged_into=None)
+    board.put(_with_attributes(lead, data["attributes"]), decided=True)
+
+
+def _erased(board: Board, event: Event, _data: dict[str, Any]) -> None:
+    board.put(board.lead(event.subject, event.time)._replace(erased_at=event.time), decided=True)
+    board.erased.add(event.subject)
+
+
+def _scored(board: Board, event: Event, data: dict[str, Any]) -> None:
+    falls = tuple((datetime.fromisoformat(fall["at"]), fall["grade"]) for fall in data.get("falls") or ())
+    board.put(
+        scored(
+            board.lead(event.subject, event.time),
+            criteria_version=data["criteria_version"],
+            fit=data["fit"],
+            activity=data["activity"],
+            activity_at=datetime.fromisoformat(data["activity_at"]),
+            half_life_days=data["half_life_days"],
+            grade=data["grade"],
+            falls=falls,
+            reasons=text(data.get("reasons") or []),
+        )
+    )
+
+
+def _qualified(board: Board, event: Event, data: dict[str, Any]) -> None:
+    lead = board.lead(event.subject, event.time)
+    board.put(lead._replace(qualified_at=event.time, qualified_cycle=data["cycle"]), decided=True)
+    board.mqls[event.id] = Mql(event.id, event.subject, data["cycle"], event.time, data["how"], _frozen(data["frozen"]))
+
+
+def _assigned(board: Board, event: Event, data: dict[str, Any]) -> None:
+    handover = board.handovers.get(data["handover_id"]) or Handover(
+        id=data["handover_id"],
+        lead_id=event.subject,
+        cycle=data["cycle"],
+        handed_over_at=datetime.fromisoformat(data["handed_over_at"]),
+        qualified_at=datetime.fromisoformat(data["qualified_at"]),
+        frozen=_frozen(data["frozen"]),
+    )
+    board.put_handover(handover.said(fact(event, data, owner=data["owner"])), event.time)
+
+
+def _recycled(board: Board, event: Event, data: dict[str, Any]) -> None:
+    lead = board.lead(event.subject, event.time)
+    revisit_at = moment(data.get("revisit_at"))
+    board.put(recycled(lead, event.time, data["reason"], revisit_at, data["track"]), decided=True)
+
+
+def _disqualified(board: Board, event: Event, data: dict[str, Any]) -> None:
+    if data.get("lead_closed", True):
+        board.put(closed(board.lead(event.subject, event.time), event.time, data["reason"]), decided=True)
+    if data.get("handover_id") is not None:
+        board.put_handover(board.handover(data["handover_id"]).said(fact(event, data)), event.time)
+
+
+def _acted(board: Board, event: Event, data: dict[str, Any]) -> None:
+    board.put_handover(board.handover(data["handover_id"]).said(fact(event, data)), event.time)
+
+
+def _undone(board: Board, event: Event, data: dict[str, Any]) -> None:
+    handover = board.handover(data["handover_id"])
+    board.undo(handover, data["event_id"], event.time)
+    board.put_handover(handover.undone(data["event_id"], event.time), event.time)
+
+
+SALES_ACTIONS = (
+    "lead.accepted", "lead.contacted", "lead.account_opened", "lead.opportunity_opened", "lead.won", "lead.lost",
+    "lead.returned", "lead.rated", "lead.rescheduled",
+)  # fmt: skip
+APPLY: dict[str, Apply] = {
+    "lead.created": _created,
+    "lead.profile_changed": _changed,
+    "lead.touched": _touched,
+    "lead.merged": _merged,
+    "lead.absorbed": _changed,
+    "lead.unmerged": _unmerged,
+    "lead.consent_changed": _consent,
+    "lead.erased": _erased,
+    "lead.scored": _scored,
+    "lead.qualified": _qualified,
+    "lead.assigned": _assigned,
+    "lead.recycled": _recycled,
+    "lead.disqualified": _disqualified,
+    "lead.action_undone": _undone,
+    **dict.fromkeys(SALES_ACTIONS, _acted),
+}
+SHALLOW = frozenset(
+    {"lead.created", "lead.profile_changed", "lead.touched", "lead.absorbed", "lead.consent_changed", "lead.scored"}
+)
+"""Events that move no stage: of a lead that was never merged nothing but its own row is needed."""
+
+
+def apply(board: Board, event: Event) -> None:
+    """Change the board by one lead event."""
+    data = event.data or {}
+    APPLY[event.type](board, event, data)
+    if event.type in DETAILS:
+        line(board, event, data)
