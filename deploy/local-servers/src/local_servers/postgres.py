@@ -25,13 +25,19 @@ class Postgres:
     """One cluster: everybody on this machine is its superuser `postgres`, without a password."""
 
     def __init__(
-        self, folder: Path | None = None, port: int | None = None, settings: Mapping[str, str] | None = None
+        self,
+        folder: Path | None = None,
+        port: int | None = None,
+        settings: Mapping[str, str] | None = None,
+        *,
+        in_memory: bool = False,
     ) -> None:
         """Keep the data in `folder` and listen on `port`.
 
-        None: a temporary folder, deleted at the end; the folder's last port, or a free one.
+        None: a temporary folder, deleted at the end (`in_memory`, where databases come and go quickly, if there is
+        plenty); the folder's last port, or a free one.
         """
-        self._folder, self._temporary = folder_or_temporary(folder, "leadloop-postgresql-")
+        self._folder, self._temporary = folder_or_temporary(folder, "leadloop-postgresql-", in_memory=in_memory)
         self._data = self._folder / "data"
         self._log = self._folder / "postgresql.log"
         self._wanted = {} if port is None else {"postgresql": port}

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 GUARD = Path(__file__).with_name("guard.py")
+MEMORY = Path("/dev/shm")  # noqa: S108  # mkdtemp makes the folder in it
 
 
 class ServerError(Exception):
@@ -140,12 +141,16 @@ def remembered_ports(file: Path, names: Sequence[str], wanted: Mapping[str, int]
     return ports
 
 
-def folder_or_temporary(folder: Path | None, prefix: str) -> tuple[Path, Path | None]:
-    """The folder to keep data in, and the same again when it is a temporary one that must be removed."""
+def folder_or_temporary(folder: Path | None, prefix: str, *, in_memory: bool = False) -> tuple[Path, Path | None]:
+    """The folder to keep data in, and the same again when it is a temporary one that must be removed.
+
+    `in_memory` puts a temporary one into memory where there is plenty.
+    """
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
         return folder.resolve(), None
-    temporary = Path(tempfile.mkdtemp(prefix=prefix))
+    roomy = in_memory and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 4 * 1024**3
+    temporary = Path(tempfile.mkdtemp(prefix=prefix, dir=MEMORY if roomy else None))
     temporary.chmod(0o711)  # an unprivileged server user must be able to enter
     return temporary, temporary
 

@@ -1,0 +1,185 @@
+"""What every test may ask for: fresh databases on SQLite and PostgreSQL, an event log on the embedded log and Kafka."""
+
+import asyncio
+import os
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "deploy" / "local-servers" / "src"))
+
+from local_servers import Kafka, Postgres, ServerError
+from local_servers.fresh import Databases, PostgresDatabases, SqliteDatabases
+
+from event_bus.port import Log
+
+BACKENDS = ("sqlite", "postgresql", "embedded_log", "kafka")
+RAN = pytest.StashKey[Counter[str]]()
+FEW_PARTITIONS = 3
+"""Enough to be shared and to order per key; twelve of every topic take a broker noticeably longer to make."""
+PREFIXES = (f"test{number}-" for number in count(1))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    """The one real PostgreSQL of this run; a test that stops it must start its own."""
+    server = Postgres(in_memory=True)
+    start(server)
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def kafka_server() -> Iterator[Kafka]:
+    """The one real Kafka broker of this run; a test that stops it must start its own."""
+    server = Kafka()
+    start(server)
+    yield server
+    server.close()
+
+
+def start(server: Postgres | Kafka) -> None:
+    """Start a server; where that cannot be, the test is skipped with the reason, or fails in CI."""
+    try:
+        server.start()
+    except ServerError as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{type(server).__name__} is not to be had: {error}")
+        pytest.skip(f"{type(server).__name__} is not to be had: {error}")
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(postgres_server: Postgres) -> Iterator[PostgresDatabases]:
+    """Databases on the real PostgreSQL."""
+    databases = PostgresDatabases(postgres_server)
+    yield databases
+    databases.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
+    """Databases in files."""
+    return SqliteDatabases(tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture(
+    params=[
+        pytest.param("sqlite", marks=pytest.mark.sqlite),
+        pytest.param("postgresql", marks=pytest.mark.postgresql),
+    ]
+)
+def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
+    """Both kinds of database, one after the other: the test runs twice."""
+    kind = "sqlite_databases" if request.param == "sqlite" else "postgres_databases"
+    chosen: Databases = request.getfixturevalue(kind)
+    yield chosen
+    chosen.drop_all()
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> str:
+    """The address of an empty database of the test's own."""
+    return databases.fresh("empty", None)
+
+
+@pytest.fixture
+def migrated(databases: Databases) -> Callable[[str], str]:
+    """Called with a service's package: the address of a database of the test's own, migrated to the newest revision."""
+
+    from service_kit.migrations import upgrade
+
+    def build(package: str) -> Callable[[str], None]:
+        def run(url: str) -> None:
+            with ThreadPoolExecutor(1) as thread:  # the test's own event loop may be running in this one
+                thread.submit(asyncio.run, upgrade(package, url)).result()
+
+        return run
+
+    return lambda package: databases.fresh(package, build(package))
+
+
+@pytest.fixture
+def kafka_bootstrap(kafka_server: Kafka) -> str:
+    """The broker's address."""
+    return kafka_server.bootstrap
+
+
+@pytest.fixture
+def kafka_prefix() -> str:
+    """What keeps a test's topics apart on the one broker."""
+    return next(PREFIXES)
+
+
+@pytest.fixture(
+    params=[
+        pytest.param("embedded_log", marks=pytest.mark.embedded_log),
+        pytest.param("kafka", marks=pytest.mark.kafka),
+    ]
+)
+async def log(request: pytest.FixtureRequest, tmp_path: Path, kafka_prefix: str) -> AsyncIterator[Log]:
+    """Both event logs, one after the other, started, empty, with every topic: the test runs twice."""
+    if request.param == "embedded_log":
+        from event_bus.embedded_log import EmbeddedLog
+
+        embedded = EmbeddedLog(tmp_path / "log.db", FEW_PARTITIONS)
+        await embedded.start()
+        yield embedded
+        await embedded.stop()
+    else:
+        from event_bus.kafka import KafkaLog
+
+        server: Kafka = request.getfixturevalue("kafka_server")
+        kafka = KafkaLog(server.bootstrap, kafka_prefix, FEW_PARTITIONS)
+        await kafka.start()
+        yield kafka
+        await kafka.delete_topics()
+        await kafka.stop()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--all-backends` is for runs of everything: a backend on which nothing ran is then a failure in CI."""
+    parser.addoption("--all-backends", action="store_true", help="with CI=true: fail when no test ran on some backend")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin to count."""
+    config.stash[RAN] = Counter()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that asks for a server by itself needs no marker of its own."""
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        if asked & {"kafka_server", "kafka_bootstrap"}:
+            item.add_marker("kafka")
+        if asked & {"postgres_server", "postgres_databases"}:
+            item.add_marker("postgresql")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Count what ran, not what was skipped."""
+    report = yield
+    if call.when == "call" and report.outcome != "skipped":
+        item.config.stash[RAN].update(name for name in BACKENDS if item.get_closest_marker(name))
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say on what the tests ran."""
+    ran = config.stash[RAN]
+    terminalreporter.write_line("ran on: " + ", ".join(f"{name} {ran[name]}" for name in BACKENDS))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A backend that was silently left out is no green run."""
+    idle = [name for name in BACKENDS if not session.config.stash[RAN][name]]
+    if idle and session.config.getoption("--all-backends") and os.environ.get("CI") == "true":
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
