@@ -3,6 +3,7 @@
 import copy
 import json
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -122,19 +123,35 @@ def test_the_page_in_docs_is_fresh(docs: Path) -> None:
     assert (docs / "events.md").read_text(encoding="utf-8") == pages.page(), "run `python -m event_contracts.pages`"
 
 
-@pytest.mark.parametrize("command", ["asyncapi", "pages", "freeze"])
-def test_the_commands_write_where_they_are_told(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.argv", [command, str(tmp_path / "written")])
+@pytest.mark.parametrize(("command", "text"), [(asyncapi, asyncapi.text()), (pages, pages.page())])
+def test_the_commands_write_where_they_are_told_and_notice_what_is_not_fresh(
+    command: ModuleType, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "written"
+    write, check = ["command", str(path)], ["command", str(path), "--check"]
 
-    if command == "freeze":
-        assert freeze_main() == 0
-        assert len(list((tmp_path / "written").iterdir())) == len(MESSAGES)
-    else:
-        {"asyncapi": asyncapi, "pages": pages}[command].main()
-        assert (tmp_path / "written").read_text(encoding="utf-8") in {asyncapi.text(), pages.page()}
+    monkeypatch.setattr("sys.argv", check)
+    assert command.main() == 1, "nothing there yet"
+    monkeypatch.setattr("sys.argv", write)
+    assert command.main() == 0
+    assert path.read_text(encoding="utf-8") == text
+    monkeypatch.setattr("sys.argv", check)
+    assert command.main() == 0
+    path.write_text(text + "edited by hand", encoding="utf-8")
+    assert command.main() == 1
+    assert f"python -m {command.__name__}" in capsys.readouterr().err
 
 
-def test_the_command_fails_where_a_frozen_schema_broke(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_freezing_command_writes_where_it_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["freeze", str(tmp_path / "written")])
+
+    assert freeze_main() == 0
+    assert len(list((tmp_path / "written").iterdir())) == len(MESSAGES)
+
+
+def test_the_freezing_command_fails_where_a_frozen_schema_broke(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert FOLDER.name == "schemas"
     (tmp_path / file_name(MESSAGES[0])).write_text('{"type": "string"}', encoding="utf-8")
     monkeypatch.setattr("sys.argv", ["freeze", str(tmp_path)])

@@ -10,6 +10,7 @@ from event_contracts.envelope import ATTRIBUTES
 from event_contracts.model import Message
 from event_contracts.schema import described, draft_07
 from event_contracts.topics import DEAD_LETTERS, DEFAULT_PARTITIONS, INBOUND, TOPICS, Topic
+from event_contracts.writing import write
 
 PATH = Path("docs/asyncapi.json")
 Part = dict[str, Any]
@@ -132,11 +133,10 @@ def text() -> str:
     return json.dumps(document(), indent=1, ensure_ascii=False) + "\n"
 
 
-def main() -> None:
-    """Write the document."""
-    path = Path(sys.argv[1]) if len(sys.argv) > 1 else PATH
-    path.write_text(text(), encoding="utf-8")
+def main() -> int:
+    """Write the document, or check it."""
+    return write(text(), PATH, __spec__.name)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

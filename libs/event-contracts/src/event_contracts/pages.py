@@ -10,6 +10,7 @@ from event_contracts.envelope import ATTRIBUTES
 from event_contracts.model import Message
 from event_contracts.schema import Schema, described, fields
 from event_contracts.topics import TOPICS, Topic
+from event_contracts.writing import write
 
 PATH = Path("docs/events.md")
 INTRODUCTION = """# Events
@@ -143,11 +144,10 @@ def _row(cells: Iterable[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def main() -> None:
-    """Write the page."""
-    path = Path(sys.argv[1]) if len(sys.argv) > 1 else PATH
-    path.write_text(page(), encoding="utf-8")
+def main() -> int:
+    """Write the page, or check it."""
+    return write(page(), PATH, __spec__.name)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
