@@ -3,5 +3,6 @@
 from local_servers.kafka import Kafka
 from local_servers.postgres import Postgres
 from local_servers.process import ServerError
+from local_servers.stack import Stack
 
-__all__ = ["Kafka", "Postgres", "ServerError"]
+__all__ = ["Kafka", "Postgres", "ServerError", "Stack"]

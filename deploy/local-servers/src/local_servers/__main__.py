@@ -1,4 +1,4 @@
-"""`python -m local_servers postgres|kafka|fetch`: a server in the foreground until Ctrl-C, or only its downloads."""
+"""`python -m local_servers postgres|kafka|stack|fetch`: a server in the foreground until Ctrl-C, or only its downloads."""
 
 import argparse
 import signal
@@ -10,6 +10,7 @@ from local_servers.jars import classpath, java
 from local_servers.kafka import Kafka
 from local_servers.postgres import Postgres
 from local_servers.process import ServerError
+from local_servers.stack import run
 
 
 def main() -> None:
@@ -21,6 +22,8 @@ def main() -> None:
             _postgres(arguments)
         elif arguments.what == "kafka":
             _kafka(arguments)
+        elif arguments.what == "stack":
+            run(arguments.data, arguments.port)
         else:
             print(f"java: {java()}")
             print(f"jars: {len(classpath().split(':'))}")
@@ -43,6 +46,9 @@ def _arguments() -> argparse.Namespace:
             command.add_argument("--database", action="append", default=[], help="create it if it is missing")
         else:
             command.add_argument("--nodes", type=int, default=1, help="how many brokers")
+    stack = commands.add_parser("stack", help="the whole of Leadloop on both")
+    stack.add_argument("--data", type=Path, required=True, help="keep everything here")
+    stack.add_argument("--port", type=int, help="the gateway's port")
     commands.add_parser("fetch", help="download what Kafka needs, once")
     return parser.parse_args()
 

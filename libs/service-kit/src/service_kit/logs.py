@@ -15,4 +15,4 @@ def open_log(settings: ServiceSettings) -> Log:
         return EmbeddedLog(Path(address), settings.partitions)
     from event_bus.kafka import KafkaLog
 
-    return KafkaLog(address, partitions=settings.partitions, replication=settings.replication)
+    return KafkaLog(address, settings.topic_prefix, partitions=settings.partitions, replication=settings.replication)

@@ -31,6 +31,11 @@ class ServiceSettings(BaseSettings):
     log_url: str = Field(
         default="kafka://127.0.0.1:9092", description="kafka://host:port[,host:port]", pattern=r"^(kafka|embedded)://"
     )
+    topic_prefix: str = Field(
+        default="",
+        pattern=r"^[a-z0-9-]*$",
+        description="Before every topic's and group's name: several installations, one broker",
+    )
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     time_zone: ZoneName = Field(default="UTC", description="The installation's zone: its days and months")
