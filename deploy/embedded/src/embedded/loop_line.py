@@ -1,4 +1,4 @@
-"""The loop in a line: `loop: 126 handed over = 51 won + 27 lost + 31 returned + 3 disqualified + 14 open (2 overdue)`."""
+"""The loop in a line, `loop: 126 handed over = 51 won + 27 lost + ... + 14 open (2 overdue)`."""
 
 from typing import Any
 

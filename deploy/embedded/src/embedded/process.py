@@ -3,12 +3,12 @@
 import asyncio
 from pathlib import Path
 
-from pydantic import SecretStr
-
 import digest.main
 import lead_intake.main
 import qualification.main
 import sales_feedback.main
+from pydantic import SecretStr
+
 from embedded.composition import Composition
 from event_bus.clock import Clock, system_clock
 from event_bus.embedded_log import EmbeddedLog

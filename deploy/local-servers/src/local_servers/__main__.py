@@ -1,4 +1,4 @@
-"""`python -m local_servers postgres|kafka|stack|fetch`: a server in the foreground until Ctrl-C, or only its downloads."""
+"""`python -m local_servers postgres|kafka|stack|fetch`: servers in the foreground until Ctrl-C, or only downloads."""
 
 import argparse
 import signal

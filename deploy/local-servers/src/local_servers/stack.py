@@ -40,8 +40,8 @@ class Stack:
     ) -> None:
         """Keep everything in `folder` (None: a temporary one) and listen on `port` (None: free).
 
-        `postgres` and `kafka` are running servers to share (None: own ones in the folder); `settings` are given to every
-        service, by names without its prefix (`TIME_ZONE`).
+        `postgres` and `kafka` are running servers to share (None: own ones in the folder); `settings` are given to
+        every service, by names without its prefix (`TIME_ZONE`).
         """
         self._folder, self._temporary = folder_or_temporary(folder, "leadloop-stack-")
         self._wanted = {} if port is None else {"gateway": port}
