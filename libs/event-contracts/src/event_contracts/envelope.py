@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from pydantic_core import to_json
+from pydantic import TypeAdapter
 
 from event_contracts.catalogue import BY_TYPE
 
 Headers = tuple[tuple[str, bytes], ...]
 CONTENT_TYPE = b"application/json"
 SPEC_VERSION = "1.0"
+_DATA = TypeAdapter(dict[str, Any])
 SCHEMAS = "https://leadloop.dev/schemas"
 
 
@@ -147,4 +148,4 @@ def checked(event_type: str, data: dict[str, Any]) -> dict[str, Any]:
 
     Raises `KeyError` for a type that is not in the catalogue, and `pydantic.ValidationError`.
     """
-    return BY_TYPE[event_type].model_validate_json(to_json(data), strict=True).model_dump(mode="json")
+    return BY_TYPE[event_type].model_validate_json(_DATA.dump_json(data), strict=True).model_dump(mode="json")
