@@ -1,0 +1,22 @@
+"""Accounts: where everything about a client gathers."""
+
+from typing import NamedTuple
+
+
+class Account(NamedTuple):
+    """An account; `lead_ids` are the leads it was opened for, first opened first. `version` counts its documents."""
+
+    id: str
+    name: str | None
+    lead_ids: tuple[str, ...]
+    version: int
+
+    def joined_by(self, lead_id: str, name: str | None) -> "Account":
+        """The account after it was opened for one more lead; a name given later wins."""
+        leads = self.lead_ids if lead_id in self.lead_ids else (*self.lead_ids, lead_id)
+        return self._replace(lead_ids=leads, name=name or self.name, version=self.version + 1)
+
+    def without(self, lead_id: str) -> "Account | None":
+        """The account without a lead that was erased or whose opening was undone; None when it was the last one."""
+        left = tuple(lead for lead in self.lead_ids if lead != lead_id)
+        return self._replace(lead_ids=left, version=self.version + 1) if left else None
