@@ -3,18 +3,19 @@
 Rows are only inserted and deleted, so an operator may let Debezium's outbox router read the table instead of our relay.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, Column, Identity, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Identity, Integer, MetaData, Table, Text, UniqueConstraint, and_, select
 
 from event_bus.clock import Clock
 from event_bus.columns import Instant
 from event_bus.event import Outgoing
 from event_bus.transaction import Transaction
-from event_contracts.envelope import Envelope, to_headers
+from event_contracts.envelope import CONTENT_TYPE, SPEC_VERSION, dataschema, instant
 from event_contracts.topics import DEAD_LETTERS, LEADS, MAX_VALUE_BYTES, PRIVATE, REFERENCE, TEAM
 
 AGGREGATE_TYPES = {
@@ -26,6 +27,8 @@ AGGREGATE_TYPES = {
 }
 TOPIC_OF = {aggregate: topic for topic, aggregate in AGGREGATE_TYPES.items()}
 COLUMNS = ("id", "aggregatetype", "aggregateid", "sequence", "type", "headers", "payload", "created_at")
+VACUUM = {"autovacuum_vacuum_scale_factor": 0, "autovacuum_vacuum_threshold": 5000}
+"""Rows live for milliseconds: their dead bodies pile up at the head of the index, where the relay reads."""
 RowNumber = BigInteger().with_variant(Integer(), "sqlite")
 
 
@@ -37,12 +40,13 @@ def outbox_table(metadata: MetaData) -> Table:
     """The service's outbox, part of the service's own schema and migrations.
 
     `seq` is the order of sending: within one lead it equals the order of commits, because the lead's row is checked for
-    its version in the same transaction.
+    its version in the same transaction. Beside it stands `outbox_rejected`: rows that the log will never take.
     """
     Table(
         "outbox_rejected",
         metadata,
         Column("id", Text, primary_key=True),
+        Column("seq", BigInteger, nullable=False),
         Column("aggregatetype", Text, nullable=False),
         Column("aggregateid", Text, nullable=False),
         Column("sequence", BigInteger, nullable=False),
@@ -65,6 +69,7 @@ def outbox_table(metadata: MetaData) -> Table:
         Column("payload", Text),
         Column("created_at", Instant, nullable=False),
         UniqueConstraint("aggregatetype", "aggregateid", "sequence", name="outbox_order"),
+        postgresql_with=VACUUM,
     )
 
 
@@ -75,7 +80,7 @@ class Outbox:
         self.table = table
         self.source = source
         self._clock = clock
-        self.wake: Any = None
+        self.wake: Callable[[], None] | None = None
         """Called after a commit that appended something; the relay sets it."""
 
     async def append(self, transaction: Transaction, events: Sequence[Outgoing]) -> None:
@@ -86,34 +91,59 @@ class Outbox:
         if not events:
             return
         now = self._clock()
-        await transaction.insert(self.table, COLUMNS, [self._row(event, now) for event in events])
+        recorded = instant(now)
+        await transaction.insert(self.table, COLUMNS, [self._row(event, now, recorded) for event in events])
         if self.wake is not None:
             transaction.after_commit(self.wake)
 
-    def _row(self, event: Outgoing, now: datetime) -> tuple[Any, ...]:
+    async def holds(self, transaction: Transaction, event: Outgoing) -> bool:
+        """Whether this very version stands here already, on its way to the log."""
+        table = self.table
+        row = await transaction.execute(
+            select(table.c.id).where(
+                and_(
+                    table.c.aggregatetype == AGGREGATE_TYPES[event.topic],
+                    table.c.aggregateid == event.key,
+                    table.c.sequence == event.sequence,
+                )
+            )
+        )
+        return row.first() is not None
+
+    def _row(self, event: Outgoing, now: datetime, recorded: str) -> tuple[Any, ...]:
         payload = None if event.data is None else orjson.dumps(event.data, option=orjson.OPT_UTC_Z)
         if payload is not None and len(payload) > MAX_VALUE_BYTES:
             raise TooLargeError(f"{event.type} has {len(payload)} bytes, more than {MAX_VALUE_BYTES}")
-        headers = to_headers(
-            Envelope(
-                id=event.id,
-                source=self.source,
-                type=event.type,
-                subject=event.subject,
-                time=event.time,
-                recordedtime=now,
-                sequence=event.sequence,
-                correlationid=event.correlationid or event.causationid or event.id,
-                causationid=event.causationid,
-            )
-        )
         return (
             event.id,
             AGGREGATE_TYPES[event.topic],
             event.key,
             event.sequence,
             event.type,
-            orjson.dumps([(name, value.decode()) for name, value in headers]).decode(),
+            orjson.dumps(_pairs(event, self.source, recorded)).decode(),
             None if payload is None else payload.decode(),
             now,
         )
+
+
+_schema_of = lru_cache(dataschema)
+
+
+def _pairs(event: Outgoing, source: str, recorded: str) -> list[tuple[str, str]]:
+    """What `to_headers` of the contracts makes, as text and at a third of its price; a test keeps them equal."""
+    pairs = [
+        ("ce_specversion", SPEC_VERSION),
+        ("ce_id", event.id),
+        ("ce_source", f"/leadloop/{source}"),
+        ("ce_type", event.type),
+        ("ce_subject", event.subject),
+        ("ce_time", instant(event.time)),
+        ("ce_recordedtime", recorded),
+        ("ce_dataschema", _schema_of(event.type)),
+        ("ce_sequence", f"{event.sequence:020d}"),
+        ("ce_correlationid", event.correlationid or event.causationid or event.id),
+    ]
+    if event.causationid:
+        pairs.append(("ce_causationid", event.causationid))
+    pairs.append(("content-type", CONTENT_TYPE.decode()))
+    return pairs

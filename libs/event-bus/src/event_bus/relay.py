@@ -9,15 +9,17 @@ import orjson
 import structlog
 from sqlalchemy import Table, and_, delete, exists, select
 
-from event_bus.outbox import COLUMNS, TOPIC_OF, Outbox
+from event_bus.outbox import TOPIC_OF, Outbox
 from event_bus.port import Message, OutcomeUnknownError, Publisher, RejectedError
-from event_bus.transaction import Database, StaleError, Transaction, UnavailableError
+from event_bus.rejected import rejected_table, set_aside
+from event_bus.transaction import TRANSIENT, Database, StaleError, Transaction
 
 BATCH = 2000
 SAFETY_POLL_SECONDS = 0.25
 FILL_SECONDS = 0.01
 """After a wake-up, let the outbox fill: hundreds of tiny turns cost more than they win (performance.md, section 5)."""
 AWAY_SECONDS = 1.0
+STANDBY_SECONDS = 3.0
 log = structlog.get_logger("event_bus.relay")
 
 
@@ -43,25 +45,37 @@ class Relay:
         self._publisher = publisher
         self._leadership = leadership
         self._woken = asyncio.Event()
-        self.failing_since: float | None = None
-        """Loop time since which nothing could be sent; None while all is well."""
+        self._failing_since: float | None = None
+        self._asking_since: float | None = None
         outbox.wake = self._woken.set
+
+    @property
+    def failing_since(self) -> float | None:
+        """Loop time since which nothing could be sent; None while all is well or another process leads."""
+        asking = self._asking_since
+        if asking is not None and asyncio.get_running_loop().time() - asking > STANDBY_SECONDS:
+            return None
+        return self._failing_since
 
     async def run(self) -> None:
         """Relay until cancelled; broker or database away means waiting, never losing."""
         loop = asyncio.get_running_loop()
         while True:
+            # A new publisher for every life: after an unknown outcome the old one's later sends cannot be trusted.
             publisher = self._publisher()
             try:
+                self._asking_since = loop.time()
                 async with self._leadership("relay") as leadership:
+                    self._asking_since = None
                     await publisher.start()
                     await self._relay(publisher, leadership)
-            except (OutcomeUnknownError, UnavailableError, StaleError, ConnectionError, TimeoutError) as error:
+            except (OutcomeUnknownError, StaleError, *TRANSIENT) as error:
                 # Sending again is safe: consumers drop what they have seen by its sequence.
-                if self.failing_since is None:
-                    self.failing_since = loop.time()
+                if self._failing_since is None:
+                    self._failing_since = loop.time()
                 log.warning("relay_waits", source=self._outbox.source, reason=type(error).__name__)
             finally:
+                self._asking_since = None
                 await publisher.stop()
             await asyncio.sleep(AWAY_SECONDS)
 
@@ -70,7 +84,7 @@ class Relay:
             self._woken.clear()
             await leadership.check()
             sent = await self.turn(publisher)
-            self.failing_since = None
+            self._failing_since = None
             if sent < BATCH:
                 try:
                     await asyncio.wait_for(self._woken.wait(), SAFETY_POLL_SECONDS)
@@ -79,7 +93,7 @@ class Relay:
                     pass
 
     async def turn(self, publisher: Publisher) -> int:
-        """Send what stands in the outbox, at most `BATCH`; answers how many rows were sent."""
+        """Send what stands in the outbox, at most `BATCH`; answers how many rows were taken."""
         table = self._outbox.table
         async with self._database.transaction() as transaction:
             rows = (await transaction.execute(_waiting(table))).all()
@@ -88,25 +102,19 @@ class Relay:
         try:
             await publisher.publish([_message(row) for row in rows])
         except RejectedError as error:
-            await self._set_aside(rows[error.index], error.reason)
-            return len(rows)
+            row = rows[error.index]
+            log.error("event_rejected_by_the_log", source=self._outbox.source, type=row.type, reason=error.reason)
+            async with self._database.transaction() as transaction:
+                await set_aside(transaction, table, row, error.reason)
+            # Of the others some may stand on the log already; they are sent again, in order.
+            return BATCH
         async with self._database.transaction() as transaction:
             await _delete(transaction, table, [row.id for row in rows])
         return len(rows)
 
-    async def _set_aside(self, row: Any, reason: str) -> None:
-        """The log will never take this row: keep it for operators; its lead's later rows wait behind it."""
-        log.error("event_rejected_by_the_log", type=row.type, reason=reason)
-        rejected = self._outbox.table.metadata.tables["outbox_rejected"]
-        async with self._database.transaction() as transaction:
-            await transaction.insert(
-                rejected, (*COLUMNS, "reason"), [(*(getattr(row, column) for column in COLUMNS), reason)]
-            )
-            await _delete(transaction, self._outbox.table, [row.id])
-
 
 def _waiting(table: Table) -> Any:
-    rejected = table.metadata.tables["outbox_rejected"]
+    rejected = rejected_table(table)
     blocked = exists().where(
         and_(rejected.c.aggregatetype == table.c.aggregatetype, rejected.c.aggregateid == table.c.aggregateid)
     )

@@ -18,6 +18,14 @@ class UnavailableError(Exception):
     """The database is away or its answer was lost: wait and run the whole batch again; never a poison record."""
 
 
+class CommitUnknownError(UnavailableError):
+    """The commit was asked for and its answer was lost: it may have happened or not."""
+
+
+TRANSIENT = (UnavailableError, ConnectionError, TimeoutError)
+"""Faults of the surroundings: whoever meets one waits and tries the same again, and never blames a record for it."""
+
+
 class Transaction(Protocol):
     """An open transaction; leaving the block commits, an exception rolls back."""
 
