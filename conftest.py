@@ -4,8 +4,9 @@ import asyncio
 import os
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -121,24 +122,42 @@ def kafka_prefix() -> str:
         pytest.param("kafka", marks=pytest.mark.kafka),
     ]
 )
-async def log(request: pytest.FixtureRequest, tmp_path: Path, kafka_prefix: str) -> AsyncIterator[Log]:
-    """Both event logs, one after the other, started, empty, with every topic: the test runs twice."""
+async def open_log(
+    request: pytest.FixtureRequest, tmp_path: Path, kafka_prefix: str
+) -> AsyncIterator[Callable[[], Awaitable[Log]]]:
+    """Opens the test's own log, anew each time: on both event logs, one after the other, so the test runs twice."""
     if request.param == "embedded_log":
-        from event_bus.embedded_log import EmbeddedLog
+        yield partial(open_embedded_log, tmp_path / "log.db")
+        return
+    from event_bus.kafka import KafkaLog, Timing
 
-        embedded = EmbeddedLog(tmp_path / "log.db", FEW_PARTITIONS)
-        await embedded.start()
-        yield embedded
-        await embedded.stop()
-    else:
-        from event_bus.kafka import KafkaLog
+    timing = Timing(heartbeat=0.2)  # a member learns of the others with its next heartbeat
+    server: Kafka = request.getfixturevalue("kafka_server")
+    kafka = KafkaLog(server.bootstrap, kafka_prefix, FEW_PARTITIONS, timing=timing)
 
-        server: Kafka = request.getfixturevalue("kafka_server")
-        kafka = KafkaLog(server.bootstrap, kafka_prefix, FEW_PARTITIONS)
+    async def open_kafka_log() -> Log:
         await kafka.start()
-        yield kafka
-        await kafka.delete_topics()
-        await kafka.stop()
+        return kafka
+
+    yield open_kafka_log
+    await kafka.delete_topics()
+
+
+async def open_embedded_log(file: Path) -> Log:
+    """The embedded log in a file."""
+    from event_bus.embedded_log import EmbeddedLog
+
+    log = EmbeddedLog(file, FEW_PARTITIONS)
+    await log.start()
+    return log
+
+
+@pytest.fixture
+async def log(open_log: Callable[[], Awaitable[Log]]) -> AsyncIterator[Log]:
+    """The test's own log, started and empty, with every topic."""
+    log = await open_log()
+    yield log
+    await log.stop()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

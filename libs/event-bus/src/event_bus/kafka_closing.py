@@ -1,0 +1,65 @@
+"""Ending aiokafka's clients for certain: their own `stop` can hang, or break off half-way, when the broker is away."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Iterable
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+
+# Private attributes are read here and nowhere else; aiokafka is pinned to 0.14 because of them.
+# ruff: noqa: SLF001
+
+
+async def close_producer(producer: AIOKafkaProducer) -> None:
+    """End a producer at once, delivered or not.
+
+    Not `producer.stop()`: that waits for its undelivered records for as long as the broker is away (A9), and what it
+    would still deliver afterwards comes behind the records of its successor.
+    """
+    producer._closed = True
+    sender = producer._sender.sender_task
+    if sender is not None:
+        sender.cancel()
+    await _bounded(producer.client.close(), 2)
+    await _ended([sender], 2)
+    await _bounded(producer.client.close(), 2)  # a connection that was being made meanwhile
+
+
+async def close_consumer(consumer: AIOKafkaConsumer, seconds: float) -> None:
+    """Leave the group in good order if that takes no longer than `seconds`, and let go of everything in any case.
+
+    After an absence of the broker `consumer.stop()` breaks off with `CancelledError` before it has closed its
+    connections (A8), or waits for a coordinator that does not come back.
+    """
+    stopping = asyncio.ensure_future(consumer.stop())
+    await _ended([stopping], seconds)
+    coordinator, fetcher = consumer._coordinator, consumer._fetcher
+    tasks: list[asyncio.Future[Any] | None] = [stopping]
+    if coordinator is not None:
+        if not stopping.done():
+            await _bounded(coordinator._maybe_leave_group(), 1)  # or the others wait for our session to run out
+        tasks += [coordinator._coordination_task, coordinator._heartbeat_task, coordinator._commit_refresh_task]
+    if fetcher is not None:
+        tasks += [fetcher._fetch_task, *fetcher._pending_tasks]
+    for task in tasks:
+        if task is not None:
+            task.cancel()
+    await _ended(tasks, 2)
+    await _bounded(consumer._client.close(), 2)
+
+
+async def _ended(tasks: Iterable[asyncio.Future[Any] | None], seconds: float) -> None:
+    """Wait for tasks and look at how they ended, so that nobody is told of exceptions that do not matter any more."""
+    running = [task for task in tasks if task is not None]
+    if not running:
+        return
+    done, _ = await asyncio.wait(running, timeout=seconds)
+    for task in done:
+        if not task.cancelled():
+            task.exception()
+
+
+async def _bounded(closing: Awaitable[Any], seconds: float) -> None:
+    with contextlib.suppress(Exception, asyncio.CancelledError):
+        await asyncio.wait_for(closing, seconds)
