@@ -3,7 +3,7 @@
 from qualification.domain.criteria import Rulebook
 from qualification.domain.hearing import newest, refitted
 from qualification.domain.lead import Lead, Mark, Queued
-from qualification.domain.scoring import united
+from qualification.domain.scoring import Score, united
 
 
 def merge(winner: Lead, loser: Lead, rulebook: Rulebook) -> tuple[Lead, Lead]:
@@ -36,3 +36,21 @@ def _earlier(one: Queued | None, other: Queued | None) -> Queued | None:
     if one is None or other is None:
         return one or other
     return min(one, other, key=lambda queued: (queued.qualified_at, queued.queued_at))
+
+
+def unmerge(loser: Lead) -> Lead:
+    """The lead under its own id again, as it was when it was merged; what came later stays where it went."""
+    return loser._replace(stage="new", merged_into=None)
+
+
+def erase(lead: Lead) -> Lead:
+    """Nothing but what counts need: that there was a lead, and how many hand-overs it had."""
+    return Lead(
+        lead.id,
+        version=lead.version,
+        created_at=lead.created_at,
+        score=Score(version=lead.score.version),
+        stage="erased",
+        cycles=lead.cycles,
+        merged_into=lead.merged_into,
+    )

@@ -27,10 +27,15 @@ def falls(criteria: Criteria, fit: float, activity: float, at: datetime) -> tupl
 
 
 def reasons(criteria: Criteria, attributes: Attributes, score: Score, moment: datetime) -> Reasons:
-    """Every rule that gives points at `moment`, fit first; activity rules that have decayed to nothing are left out."""
+    """Every rule that gives points at `moment`, fit first."""
+    return (*criteria.fit_reasons(attributes), *activity_reasons(criteria, score, moment))
+
+
+def activity_reasons(criteria: Criteria, score: Score, moment: datetime) -> Reasons:
+    """The points left of each activity rule; those that have decayed to nothing are left out."""
     left = 0.0 if score.at is None else weight(criteria, score.at, moment)
     decayed = ((rule, round(points * left, PLACES)) for rule, points in sorted(score.points.items()))
-    return (*criteria.fit_reasons(attributes), *((rule, points) for rule, points in decayed if points))
+    return tuple((rule, points) for rule, points in decayed if points)
 
 
 def moment_of(lead: Lead, at: datetime) -> datetime:

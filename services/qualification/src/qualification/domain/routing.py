@@ -5,8 +5,9 @@ the fewest open hand-overs relative to capacity; of several still, the first by 
 give the same hand-overs, whatever the order in which they were read.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -109,6 +110,12 @@ def route(queue: Iterable[Waiting], members: Sequence[Member], now: datetime) ->
 def anybody_free(members: Iterable[Member]) -> bool:
     """Whether it is worth looking at the queue at all."""
     return any(member.active and member.open < member.capacity for member in members)
+
+
+def with_loads(members: Sequence[Member], placed: Iterable[Placed]) -> list[Member]:
+    """The members after they were given these leads."""
+    more = Counter(one.person for one in placed)
+    return [replace(member, open=member.open + more[member.person]) for member in members]
 
 
 def why_waiting(lead: Waiting, members: Sequence[Member], now: datetime) -> Why:

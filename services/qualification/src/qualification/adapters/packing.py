@@ -1,0 +1,106 @@
+"""Values in and out of the JSON columns; lists in field order, so that a field added later reads as its default."""
+
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from qualification.domain.attributes import Attributes
+from qualification.domain.lead import Campaign, Cause, Ending, Frozen, Mark, Queued, Said
+from qualification.domain.scoring import NO_DAYS, NOTHING, Days, Score
+
+
+def packed(value: tuple[Any, ...] | None) -> str | None:
+    """A value as JSON; moments keep their microseconds."""
+    return None if value is None else _text(list(value))
+
+
+def _text(value: Any) -> str:
+    return orjson.dumps(value, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS).decode()
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def attributes_of(text: str) -> Attributes:
+    """Attributes from their column."""
+    values = orjson.loads(text)
+    values[6] = tuple(values[6])
+    return Attributes(*values)
+
+
+def pack_score(score: Score) -> str:
+    """Points by rule and counted days."""
+    return _text([dict(score.points), {rule: dict(days) for rule, days in score.days.items()}])
+
+
+def score_of(version: int, fit: float, at: datetime | None, text: str) -> Score:
+    """A score from its columns."""
+    points, by_rule = orjson.loads(text)
+    days: Days = NO_DAYS
+    if by_rule:
+        days = {
+            rule: {int(day): (judged[0], judged[1]) for day, judged in counted.items()}
+            for rule, counted in by_rule.items()
+        }
+    return Score(version, fit, points or NOTHING, at, days)
+
+
+def said_of(text: str | None) -> Said | None:
+    """What was said last, from its column."""
+    if text is None:
+        return None
+    version, fit, activity, at, grade = orjson.loads(text)
+    return Said(version, fit, activity, datetime.fromisoformat(at), grade)
+
+
+def campaign_of(text: str | None) -> Campaign | None:
+    """The newest campaign, from its column."""
+    if text is None:
+        return None
+    at, key, intent = orjson.loads(text)
+    return Campaign(datetime.fromisoformat(at), key, intent)
+
+
+def mark_of(text: str | None) -> Mark | None:
+    """A mark from its column."""
+    if text is None:
+        return None
+    at, stage, reason, until, *rest = orjson.loads(text)
+    return Mark(datetime.fromisoformat(at), stage, reason, _moment(until), *rest)
+
+
+def pack_queued(queued: Queued | None) -> str | None:
+    """A place in the queue."""
+    if queued is None:
+        return None
+    return _text([*queued[:4], list(queued.frozen), list(queued.cause)])
+
+
+def queued_of(text: str | None) -> Queued | None:
+    """A place in the queue, from its column."""
+    if text is None:
+        return None
+    qualified_at, queued_at, how, cycle, frozen, cause = orjson.loads(text)
+    return Queued(
+        datetime.fromisoformat(qualified_at),
+        datetime.fromisoformat(queued_at),
+        how,
+        cycle,
+        Frozen(*frozen),
+        Cause(*cause),
+    )
+
+
+def frozen_of(text: str) -> Frozen:
+    """What the ledger groups by, from its column."""
+    return Frozen(*orjson.loads(text))
+
+
+def ending_of(text: str | None) -> Ending | None:
+    """An end from its column."""
+    if text is None:
+        return None
+    at, how, reason, event_id, until, *rest = orjson.loads(text)
+    return Ending(datetime.fromisoformat(at), how, reason, event_id, _moment(until), *rest)

@@ -1,0 +1,130 @@
+"""The tables that qualification owns; JSON columns are text, since nobody queries inside them."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Double, Index, Integer, MetaData, Table, Text, text
+
+from event_bus.columns import Instant
+from service_kit.foundation import service_tables
+
+metadata = MetaData()
+KIT = service_tables(metadata)
+
+LEAD = Table(
+    "lead_state",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("revision", BigInteger, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("created_at", Instant),
+    Column("attributes", Text, nullable=False),
+    Column("criteria_version", Integer, nullable=False),
+    Column("fit", Double, nullable=False),
+    Column("activity_at", Instant),
+    Column("score", Text, nullable=False),
+    Column("said", Text),
+    Column("campaign", Text),
+    Column("stage", Text, nullable=False),
+    Column("mark", Text),
+    Column("mark_at", Instant),
+    Column("by_hand", Text),
+    Column("queued", Text),
+    Column("qualified_at", Instant),
+    Column("cycles", Integer, nullable=False),
+    Column("repaired_at", Instant),
+    Column("merged_into", Text),
+    # Activity changes with every touch but is in no index: room on the page keeps those updates in place.
+    postgresql_with={"fillfactor": 70},
+)
+Index(
+    "lead_state_queue",
+    LEAD.c.qualified_at,
+    LEAD.c.id,
+    postgresql_where=text("stage = 'qualified'"),
+    sqlite_where=text("stage = 'qualified'"),
+)
+Index(
+    "lead_state_nurture",
+    LEAD.c.mark_at,
+    LEAD.c.id,
+    postgresql_where=text("stage = 'nurture'"),
+    sqlite_where=text("stage = 'nurture'"),
+)
+
+HANDOVER = Table(
+    "handover",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("revision", BigInteger, nullable=False),
+    Column("lead_id", Text, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("cycle", Integer, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("how", Text, nullable=False),
+    Column("qualified_at", Instant, nullable=False),
+    Column("handed_over_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("frozen", Text, nullable=False),
+    Column("open", Boolean, nullable=False),
+    Column("sales_end", Text),
+    Column("closed", Text),
+    Column("rating", Text),
+)
+Index("handover_holder", HANDOVER.c.holder)
+Index(
+    "handover_open",
+    HANDOVER.c.owner,
+    postgresql_where=text("open"),
+    sqlite_where=text("open"),
+)
+
+CRITERIA = Table(
+    "criteria",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("in_force_from", Instant, nullable=False),
+    Column("definition", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("created_by", Text, nullable=False),
+)
+RESCORING = Table(
+    "rescoring",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("after_lead", Text, nullable=False),
+    Column("done_at", Instant),
+)
+
+ROUTING_PROFILE = Table(
+    "routing_profile",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+)
+ROUTING_LOAD = Table(
+    "routing_load",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("free_since", Instant, nullable=False),
+)
+ROUTING_TURN = Table(
+    "routing_turn",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("turn", BigInteger, nullable=False),
+)
+
+DECISION_NOTE = Table(
+    "decision_note",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("lead_id", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("note", Text, nullable=False),
+)
+Index("decision_note_lead", DECISION_NOTE.c.lead_id, DECISION_NOTE.c.at)

@@ -1,0 +1,107 @@
+"""What qualification can do: every use case and every question, by name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from qualification.domain.criteria import Criteria
+from qualification.domain.routing import Why
+from qualification.ports import Profile
+from qualification.use_cases.add_criteria import AddCriteria
+from qualification.use_cases.close_leads import Closed, Disqualify, Nurture
+from qualification.use_cases.hand_over_leads import HandedOver, HandOver
+from qualification.use_cases.put_routing_profiles import PutProfile
+from qualification.use_cases.show_score import ShownScore
+from service_kit.commands import Commands
+from service_kit.policy import Principal
+
+
+class CriteriaVersion(NamedTuple):
+    """One version as it is shown; `in_force` is whether it judges what is recorded now."""
+
+    criteria: Criteria
+    definition: Mapping[str, object]
+    name: str
+    why: Mapping[str, str]
+    created_at: datetime
+    created_by: str
+    in_force: bool
+
+
+class QueuedLead(NamedTuple):
+    """A qualified lead that nobody has yet, and why."""
+
+    lead_id: str
+    qualified_at: datetime
+    how: str
+    cycle: int
+    grade: str
+    country: str | None
+    why: Why
+
+
+class NurturedLead(NamedTuple):
+    """A lead in nurturing: since when, for which reason, until when it is not handed over."""
+
+    lead_id: str
+    reason: str
+    since: datetime
+    revisit_at: datetime | None
+    track: str | None
+    handover_id: str | None
+    by: str | None
+    note: str | None
+
+
+class TeamMember(NamedTuple):
+    """A routing profile with the hand-overs that are open now."""
+
+    profile: Profile
+    open: int
+
+
+class Questions(Protocol):
+    """What can be asked; nothing is changed by it."""
+
+    async def criteria(self, version: int) -> CriteriaVersion | None:
+        """One version."""
+
+    async def criteria_versions(self, before: int | None, limit: int) -> list[CriteriaVersion]:
+        """Versions, newest first."""
+
+    async def score(self, lead_id: str, principal: Principal) -> ShownScore | None:
+        """The score of a lead that the caller may see."""
+
+    async def may_see(self, lead_id: str, principal: Principal, action: str) -> bool:
+        """Whether the caller may do this to the lead."""
+
+    async def may_change_profile(self, person: str, principal: Principal) -> bool:
+        """Whether the caller may change this person's routing."""
+
+    async def person_arrived(self, person: str) -> bool:
+        """Whether the person is known here, waiting a moment for one who was just made."""
+
+    async def member(self, person: str) -> TeamMember | None:
+        """One person's routing."""
+
+    async def members(self, after: str | None, limit: int) -> list[TeamMember]:
+        """Everybody's routing, by person id."""
+
+    async def queue(self, after: tuple[datetime, str] | None, limit: int) -> list[QueuedLead]:
+        """The queue, in routing order."""
+
+    async def nurtured(self, before: tuple[datetime, str] | None, limit: int) -> list[NurturedLead]:
+        """Leads in nurturing, newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Everything the doors need."""
+
+    hand_over_leads: Commands[HandOver, HandedOver]
+    disqualify_leads: Commands[Disqualify, Closed]
+    nurture_leads: Commands[Nurture, Closed]
+    put_routing_profiles: Commands[PutProfile, Profile]
+    add_criteria: Commands[AddCriteria, Criteria]
+    ask: Questions

@@ -1,0 +1,70 @@
+"""How leads are routed to a salesperson, and when that person works."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from event_bus.event import Outgoing
+from event_bus.transaction import Transaction
+from event_contracts.topics import REFERENCE
+from qualification.ports import Profile, Profiles
+from qualification.use_cases.book import Desk
+from qualification.use_cases.checks import CLOCKS_DIFFER, unknown_person
+from service_kit.errors import FieldError, Refusal, invalid
+from service_kit.web.writing import precondition_failed
+
+
+class PutProfile(NamedTuple):
+    """The whole profile as a document of the contract.
+
+    `at` is since when it holds (None is now), `expected` the version that it may replace.
+    """
+
+    person: str
+    document: Mapping[str, object]
+    at: datetime | None = None
+    expected: int | None = None
+
+
+async def put_routing_profiles(
+    tx: Transaction, commands: Sequence[PutProfile], *, desk: Desk, profiles: Profiles
+) -> list[Profile | Refusal]:
+    """Answers each profile as it is stored now; one that says nothing new keeps its version."""
+    people = [command.person for command in commands]
+    known = await desk.team.known(tx, people)
+    stored = await profiles.profiles(tx, people)
+    now = desk.clock()
+    current = dict(stored)
+    said: list[Profile] = []
+    answers: list[Profile | Refusal] = []
+    for command in commands:
+        before = current.get(command.person)
+        answer = _put(command, before, now) if command.person in known else unknown_person()
+        answers.append(answer)
+        if isinstance(answer, Profile) and answer is not before:
+            said.append(answer)
+            current[answer.person] = answer
+
+    changed = {one.person for one in said}
+    await profiles.save(tx, [(stored.get(person), current[person]) for person in sorted(changed)])
+    await desk.outbox.append(tx, [_document(one, now, desk.new_id()) for one in said])
+    if said:
+        tx.after_commit(desk.wake_routing)
+    return answers
+
+
+def _put(command: PutProfile, before: Profile | None, now: datetime) -> Profile | Refusal:
+    if command.expected is not None and command.expected != (before.version if before else 0):
+        return precondition_failed()
+    at = command.at or now
+    if at > now + CLOCKS_DIFFER:
+        remedy = "Send the moment since when it holds, or leave it out for now; a coming absence is in absences."
+        return invalid([FieldError("occurred_at", "lies in the future", remedy)])
+    if before is not None and before.document == command.document:
+        return before
+    return Profile(command.person, (before.version if before else 0) + 1, command.document, at, now)
+
+
+def _document(profile: Profile, at: datetime, identity: str) -> Outgoing:
+    key = f"routing/{profile.person}"
+    return Outgoing(REFERENCE.name, key, "reference.routing", key, profile.version, at, profile.document, identity)
