@@ -16,7 +16,8 @@ from lead_intake.domain.problems import Problem
 class Correction(NamedTuple):
     """What is to change; a field that is not named stays as it is, None clears it.
 
-    `emails` and `phones` replace the whole list, `add` adds contacts, `forget_systems` takes a system's external ids away.
+    `emails` and `phones` replace the whole list, `add` adds contacts, `forget_systems` takes the external ids of these
+    systems away.
     """
 
     latest: Mapping[str, str | int | None]

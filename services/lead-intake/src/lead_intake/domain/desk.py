@@ -1,6 +1,6 @@
 """The desk: the leads that one batch is about, and everything decided about them so far, one input after the other.
 
-It holds no rule. Decisions (`capture`, `touch`, `merging`, `changing`, `erasing`) read and change leads through it, so that
+It holds no rule. Decisions (capture, touching, merging, changing, erasing) read and change leads through it, so that
 the second input of a batch sees what the first one did, and the use case saves all of it at once.
 """
 
@@ -43,8 +43,8 @@ class Desk:
     def __init__(self, loaded: Loaded, domains: EmailDomains, new_id: NewId) -> None:
         self.leads = loaded.leads
         self.into = loaded.into
-        self.before: dict[str, int] = {lead.id: lead.version for lead in loaded.leads.values()}
-        """Versions as they were read; a lead that is not in here is new."""
+        self.read = dict(loaded.leads)
+        """Leads as they were read; one that is not in here is new."""
         self.facts: list[Fact] = []
         self.touches: list[TouchRow] = []
         self.consents: list[ConsentRow] = []
@@ -63,11 +63,15 @@ class Desk:
         self._domains = domains
         self.new_id = new_id
 
-    def lead(self, lead_id: str) -> Lead | None:
-        """The lead that stands for this id now, through every merge."""
+    def standing(self, lead_id: str) -> str:
+        """The id that stands for this one now, through every merge."""
         while lead_id in self.into:
             lead_id = self.into[lead_id]
-        return self.leads.get(lead_id)
+        return lead_id
+
+    def lead(self, lead_id: str) -> Lead | None:
+        """The lead that stands for this id now."""
+        return self.leads.get(self.standing(lead_id))
 
     def owner(self, identity: Identity) -> Lead | None:
         """The lead that this identity leads to."""
@@ -133,14 +137,7 @@ class Desk:
 
     def members(self, lead: Lead) -> Sequence[Lead]:
         """The lead and every loaded lead that was merged into it."""
-        return [one for one in self.leads.values() if one.id == lead.id or self._stands_for(one.id, lead.id)]
-
-    def _stands_for(self, lead_id: str, winner: str) -> bool:
-        while lead_id in self.into:
-            lead_id = self.into[lead_id]
-            if lead_id == winner:
-                return True
-        return False
+        return [one for one in self.leads.values() if self.standing(one.id) == lead.id]
 
 
 def every_identity(leads: Iterable[Lead]) -> list[Identity]:

@@ -10,8 +10,8 @@ def identify(desk: Desk, known: Known) -> list[Lead]:
     """The leads that this person is, oldest first; more than one means that they are one person and belong together.
 
     E-mails and external ids identify. A phone identifies only a lead that does not contradict all this: somebody with
-    another e-mail may share the phone. A role address (info@, sales@) identifies only where nothing else does, and never
-    makes two leads one.
+    another e-mail may share the phone. A role address (info@, sales@) identifies only where nothing else does, and
+    never makes two leads one.
     """
     found: dict[str, Lead] = {}
     for identity in identities_of(known):

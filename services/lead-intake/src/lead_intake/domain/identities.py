@@ -1,4 +1,4 @@
-"""Identities: by what a person is recognised. E-mails and external ids identify; phones and role addresses do so weakly."""
+"""By what a person is recognised: e-mails and external ids identify, phones and role addresses do so weakly."""
 
 import re
 from typing import Literal
@@ -10,14 +10,15 @@ EMAIL: IdentityKind = "email"
 PHONE: IdentityKind = "phone"
 EXTERNAL: IdentityKind = "external"
 
-ROLES = frozenset(
-    "abuse accounting accounts admin administrator all billing biuro booking bookings buchhaltung business buh careers "
-    "contact contacts contactus customerservice einkauf enquiries enquiry events export feedback finance hallo hello help "
-    "helpdesk hi hr info information inquiries inquiry jobs kontakt legal mail mailbox marketing media news newsletter "
-    "no-reply noreply office order orders partners partnership post postmaster pr press privacy procurement purchase "
-    "purchasing reception recruitment registration returns sale sales security service services shop snab snabzhenie "
-    "support team tender tenders verkauf vertrieb webmaster welcome zakaz zakupki".split()
+_ROLES = (
+    "abuse accounting accounts admin administrator all billing biuro booking bookings buchhaltung buh business "
+    "careers contact contacts contactus customerservice einkauf enquiries enquiry events export feedback finance "
+    "hallo hello help helpdesk hi hr info information inquiries inquiry jobs kontakt legal mail mailbox marketing "
+    "media news newsletter no-reply noreply office order orders partners partnership post postmaster pr press privacy "
+    "procurement purchase purchasing reception recruitment registration returns sale sales security service services "
+    "shop snab snabzhenie support team tender tenders verkauf vertrieb webmaster welcome zakaz zakupki"
 )
+ROLES = frozenset(_ROLES.split())
 """Local parts of mailboxes that several people read."""
 
 _SIMPLE_LOCAL = r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*"

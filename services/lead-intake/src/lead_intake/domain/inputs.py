@@ -31,7 +31,7 @@ class Submission(NamedTuple):
 
 
 class Touch(NamedTuple):
-    """Something a person did who is named by a lead id or by one identity; `known` serves to create them if asked to."""
+    """Something a person did who is named by a lead id or by one identity; `known` serves to create them if asked."""
 
     lead_id: str | None
     identity: Identity | None

@@ -35,7 +35,7 @@ def is_strong(identity: Identity) -> bool:
 
 
 def contradict(one: Known, other: Known) -> bool:
-    """Whether two people can not be one: both have e-mails but none in common, or other ids in one and the same system."""
+    """Whether two can not be one person: e-mails on both sides and none in common, or other ids in one system."""
     if one.emails and other.emails and not one.emails.keys() & other.emails.keys():
         return True
     if not one.externals or not other.externals or one.externals.keys() & other.externals.keys():

@@ -1,4 +1,4 @@
-"""Every limit of what intake takes, in one place; refusals quote them and the documentation is generated from the same."""
+"""Every limit of what intake takes, in one place; refusals and the API documentation quote them."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,0 +1,46 @@
+"""Campaigns in SQL."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from event_bus.transaction import Transaction
+from lead_intake.adapters import tables
+from lead_intake.domain.campaigns import Campaign
+
+COLUMNS = ("key", "version", "name", "intent", "cost", "currency", "starts_on", "ends_on", "changed_at")
+
+
+class SqlCampaigns:
+    """The `Campaigns` port on PostgreSQL and SQLite."""
+
+    async def load(self, transaction: Transaction, keys: Collection[str]) -> dict[str, Campaign]:
+        """Those that exist, by key."""
+        table = tables.campaign
+        wanted = transaction.keys(key=sorted(set(keys)))
+        rows = await transaction.execute(select(table).select_from(wanted.join(table, table.c.key == wanted.c.key)))
+        return {row.key: campaign_of(row) for row in rows}
+
+    async def save(self, transaction: Transaction, campaigns: Sequence[Campaign], now: datetime) -> None:
+        """Write campaigns; of several versions of one campaign the last."""
+        newest = {campaign.key: campaign for campaign in campaigns}
+        rows = [(*_row(campaign), now) for _, campaign in sorted(newest.items())]
+        await transaction.upsert(tables.campaign, COLUMNS, rows, key=("key",), newer="version")
+
+
+def campaign_of(row: Any) -> Campaign:
+    """The campaign in a row."""
+    return Campaign(
+        row.key, row.version, row.name, row.intent, row.cost, row.currency, _day(row.starts_on), _day(row.ends_on)
+    )
+
+
+def _row(campaign: Campaign) -> tuple[Any, ...]:
+    days = (day.isoformat() if day else None for day in (campaign.starts_on, campaign.ends_on))
+    return (*campaign[:6], *days)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)

@@ -1,0 +1,59 @@
+"""Erasing in SQL: nothing personal of an erased person stays in this database."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import and_, delete, func, insert, or_, select, update
+
+from event_bus.transaction import Transaction
+from lead_intake.adapters import tables
+from lead_intake.domain.identities import Identity
+
+
+async def release_identities(transaction: Transaction, released: Mapping[Identity, str]) -> None:
+    """Take identities away from their leads; a lead that shares one is found by it from now on."""
+    owner, shared = tables.identity, tables.shared_identity
+    for (kind, value), lead_id in sorted(released.items()):
+        mine = and_(shared.c.kind == kind, shared.c.value == value)
+        await transaction.execute(delete(shared).where(mine, shared.c.lead_id == lead_id))
+        gone = await transaction.execute(
+            delete(owner).where(owner.c.kind == kind, owner.c.value == value, owner.c.lead_id == lead_id)
+        )
+        if not gone.rowcount:
+            continue
+        alias = tables.alias
+        heir = func.coalesce(alias.c.winner, shared.c.lead_id)
+        rows = await transaction.execute(
+            select(func.min(heir))
+            .select_from(shared.outerjoin(alias, alias.c.lead_id == shared.c.lead_id))
+            .where(mine, heir != lead_id)
+        )
+        next_owner = rows.scalar()
+        if next_owner is not None:
+            await transaction.execute(delete(shared).where(mine, shared.c.lead_id == next_owner))
+            await transaction.execute(insert(owner).values(kind=kind, value=value, lead_id=next_owner))
+
+
+async def forget_people(transaction: Transaction, lead_ids: Sequence[str], contacts: Sequence[str]) -> Sequence[str]:
+    """Delete their words; answers the keys of the private documents that have to go as well."""
+    touch, submission, shared = tables.touch, tables.submission, tables.shared_identity
+    told = await transaction.execute(
+        select(touch.c.lead_id, touch.c.id).where(touch.c.lead_id.in_(lead_ids), touch.c.message.is_not(None))
+    )
+    documents = [f"{lead_id}/profile/main" for lead_id in lead_ids]
+    documents += [f"{row.lead_id}/touch/{row.id}" for row in told]
+    await transaction.execute(
+        update(touch).where(touch.c.lead_id.in_(lead_ids)).values(message=None, properties=None, path=None)
+    )
+    await transaction.execute(delete(tables.consent).where(tables.consent.c.lead_id.in_(lead_ids)))
+    await transaction.execute(delete(shared).where(shared.c.lead_id.in_(lead_ids)))
+    await transaction.execute(update(submission).where(submission.c.lead_id.in_(lead_ids)).values(body=None))
+    if contacts:
+        # A refused submission belongs to nobody; the person's own address in it says whose it is.
+        words = or_(*(func.lower(submission.c.body).contains(contact, autoescape=True) for contact in contacts))
+        await transaction.execute(update(submission).where(submission.c.status == "refused", words).values(body=None))
+    outbox = tables.shared.outbox
+    keys = transaction.keys(document=documents)
+    await transaction.execute(
+        delete(outbox).where(outbox.c.aggregatetype == "private", outbox.c.aggregateid.in_(select(keys.c.document)))
+    )
+    return documents

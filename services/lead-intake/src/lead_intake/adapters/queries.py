@@ -1,0 +1,139 @@
+"""What the pages and lists read, each in one or two statements."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, union
+
+from event_bus.transaction import Database, Transaction
+from lead_intake.adapters import tables
+from lead_intake.adapters.campaigns import campaign_of
+from lead_intake.adapters.rows import lead_of
+from lead_intake.domain.campaigns import Campaign
+from lead_intake.domain.identities import Identity
+from lead_intake.domain.lead import Lead
+from lead_intake.ports import LeadFilter, Place, Search, SubmissionFilter, SubmissionRow
+from service_kit.policy import Principal, visible
+
+BEYOND = "\U0010ffff"
+
+
+class SqlReads:
+    """The `Reads` port on PostgreSQL and SQLite."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def lead(self, principal: Principal, action: str, lead_id: str) -> tuple[Lead, Sequence[str]] | None:
+        """The lead that stands for this id and the ids merged into it; None if erased or not the caller's."""
+        alias, lead = tables.alias, tables.lead
+        async with self._database.snapshot() as snapshot:
+            keys = snapshot.keys(asked=[lead_id])
+            row = (
+                await snapshot.execute(
+                    select(lead)
+                    .select_from(keys.outerjoin(alias, alias.c.lead_id == keys.c.asked))
+                    .join(lead, lead.c.id == func.coalesce(alias.c.winner, keys.c.asked))
+                    .where(lead.c.erased_at.is_(None), _seen_by(principal, action))
+                )
+            ).one_or_none()
+            if row is None:
+                return None
+            merged = await snapshot.execute(
+                select(alias.c.lead_id).where(alias.c.winner == row.id).order_by(alias.c.lead_id)
+            )
+            return lead_of(row), list(merged.scalars())
+
+    async def leads(self, principal: Principal, chosen: LeadFilter, after: Place | None, limit: int) -> Sequence[Lead]:
+        """Leads that are neither erased nor merged away, newest first."""
+        lead = tables.lead
+        where = [lead.c.erased_at.is_(None), lead.c.merged_into.is_(None), _seen_by(principal, "leads.read")]
+        if chosen.source is not None:
+            where.append(lead.c.source == chosen.source)
+        if chosen.campaign is not None:
+            where.append(lead.c.campaign == chosen.campaign)
+        if chosen.created_from is not None:
+            where.append(lead.c.created_at >= chosen.created_from)
+        if chosen.created_to is not None:
+            where.append(lead.c.created_at < chosen.created_to)
+        if after is not None:
+            created_at, lead_id = datetime.fromisoformat(after[0]), after[1]
+            where.append(
+                or_(lead.c.created_at < created_at, and_(lead.c.created_at == created_at, lead.c.id < lead_id))
+            )
+        query = select(lead).where(*where).order_by(lead.c.created_at.desc(), lead.c.id.desc()).limit(limit)
+        async with self._database.snapshot() as snapshot:
+            return [lead_of(row) for row in await snapshot.execute(query)]
+
+    async def search(self, principal: Principal, search: Search, after: Place | None, limit: int) -> Sequence[Lead]:
+        """Leads with these identities and a name that begins like this, in order of their ids."""
+        lead = tables.lead
+        async with self._database.snapshot() as snapshot:
+            where = [lead.c.erased_at.is_(None), lead.c.merged_into.is_(None), _seen_by(principal, "leads.read")]
+            where += [lead.c.id.in_(_holders(snapshot, one)) for one in search.identities]
+            if search.name is not None:
+                until = search.name + BEYOND
+                keys = (lead.c.name_key, lead.c.surname_key)
+                where.append(or_(*(and_(key >= search.name, key < until) for key in keys)))
+            if after is not None:
+                where.append(lead.c.id > after[0])
+            query = select(lead).where(*where).order_by(lead.c.id).limit(limit)
+            return [lead_of(row) for row in await snapshot.execute(query)]
+
+    async def campaign(self, key: str) -> Campaign | None:
+        """One campaign."""
+        table = tables.campaign
+        async with self._database.snapshot() as snapshot:
+            row = (await snapshot.execute(select(table).where(table.c.key == key))).one_or_none()
+        return None if row is None else campaign_of(row)
+
+    async def campaigns(self, after: Place | None, limit: int) -> Sequence[Campaign]:
+        """Campaigns in order of their keys."""
+        table = tables.campaign
+        query = select(table).order_by(table.c.key).limit(limit)
+        if after is not None:
+            query = query.where(table.c.key > after[0])
+        async with self._database.snapshot() as snapshot:
+            return [campaign_of(row) for row in await snapshot.execute(query)]
+
+    async def submissions(self, chosen: SubmissionFilter, after: Place | None, limit: int) -> Sequence[SubmissionRow]:
+        """Submissions without their bodies, newest first."""
+        table = tables.submission
+        columns = [table.c[name] for name in SubmissionRow._fields if name not in {"body", "origin"}]
+        where: list[ColumnElement[bool]] = [
+            table.c[name] == value for name, value in chosen._asdict().items() if value is not None
+        ]
+        if after is not None:
+            where.append(table.c.id < after[0])
+        query = select(*columns).where(*where).order_by(table.c.id.desc()).limit(limit)
+        async with self._database.snapshot() as snapshot:
+            return [SubmissionRow(**row, body=None, origin=None) for row in (await snapshot.execute(query)).mappings()]
+
+    async def submission(self, submission_id: str) -> SubmissionRow | None:
+        """One submission with its body."""
+        table = tables.submission
+        async with self._database.snapshot() as snapshot:
+            columns = [table.c[name] for name in SubmissionRow._fields]
+            found = await snapshot.execute(select(*columns).where(table.c.id == submission_id))
+            row = found.mappings().one_or_none()
+        return None if row is None else SubmissionRow(**row)
+
+
+def _seen_by(principal: Principal, action: str) -> ColumnElement[bool]:
+    access = tables.shared.access
+    return visible(principal, action, tables.lead.c.id, access.handed_to, access.person)
+
+
+def _holders(snapshot: Transaction, identity: Identity) -> Any:
+    """Leads that an identity leads to, or that share it."""
+    owner, shared, alias = tables.identity, tables.shared_identity, tables.alias
+    kind, value = identity
+    one = snapshot.keys(kind=[kind], value=[value])
+    return union(
+        select(owner.c.lead_id)
+        .select_from(one.join(owner, and_(owner.c.kind == one.c.kind, owner.c.value == one.c.value))),
+        select(func.coalesce(alias.c.winner, shared.c.lead_id))
+        .select_from(one.join(shared, and_(shared.c.kind == one.c.kind, shared.c.value == one.c.value)))
+        .outerjoin(alias, alias.c.lead_id == shared.c.lead_id),
+    )  # fmt: skip

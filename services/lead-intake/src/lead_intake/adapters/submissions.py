@@ -1,0 +1,28 @@
+"""Raw submissions in SQL."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+
+from event_bus.transaction import Transaction
+from lead_intake.adapters import tables
+from lead_intake.ports import SubmissionRow
+
+
+class SqlSubmissions:
+    """The `Submissions` port on PostgreSQL and SQLite."""
+
+    async def known_origins(self, transaction: Transaction, origins: Collection[str]) -> set[str]:
+        """Those of the inbound events that were taken already."""
+        if not origins:
+            return set()
+        table = tables.submission
+        keys = transaction.keys(origin=sorted(set(origins)))
+        rows = await transaction.execute(
+            select(table.c.origin).select_from(keys.join(table, table.c.origin == keys.c.origin))
+        )
+        return set(rows.scalars())
+
+    async def keep(self, transaction: Transaction, rows: Sequence[SubmissionRow]) -> None:
+        """Add them."""
+        await transaction.insert(tables.submission, SubmissionRow._fields, rows)

@@ -1,0 +1,137 @@
+"""The tables of lead-intake."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, MetaData, Table, Text
+
+from event_bus.columns import Instant
+from service_kit.foundation import service_tables
+
+metadata = MetaData()
+shared = service_tables(metadata)
+
+# Prefixes are searched by range, which needs an order by code points.
+Prefix = Text().with_variant(Text(collation="C"), "postgresql")
+
+lead = Table(
+    "lead",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("source", Text),
+    Column("campaign", Text),
+    Column("name_key", Prefix),
+    Column("surname_key", Prefix),
+    Column("known", Text, nullable=False),
+    Column("merged_into", Text),
+    Column("erased_at", Instant),
+    Index("lead_created", "created_at", "id"),
+    Index("lead_source", "source", "created_at", "id"),
+    Index("lead_campaign", "campaign", "created_at", "id"),
+    Index("lead_name", "name_key"),
+    Index("lead_surname", "surname_key"),
+)
+"""`known` is the JSON of everything known, from which the columns before it are taken for lists and searches."""
+
+identity = Table(
+    "identity",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("lead_id", Text, nullable=False),
+)
+"""Which lead an identity leads to; never a lead that was merged away."""
+
+shared_identity = Table(
+    "shared_identity",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("lead_id", Text, primary_key=True),
+)
+"""Phones and role addresses of leads that are identified by something else; searched, never used to identify."""
+
+alias = Table(
+    "alias",
+    metadata,
+    Column("lead_id", Text, primary_key=True),
+    Column("winner", Text, nullable=False),
+    Index("alias_winner", "winner"),
+)
+"""Leads that were merged away, each with the lead that stands for it now, at the end of every chain."""
+
+touch = Table(
+    "touch",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("lead_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("campaign", Text),
+    Column("intent", Text),
+    Column("source", Text),
+    Column("content_key", Text),
+    Column("path", Text),
+    Column("number", Float),
+    Column("message", Text),
+    Column("properties", Text),
+    Column("occurred_at", Instant, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Index("touch_lead", "lead_id", "id"),
+)
+"""Keeps the lead it was recorded under, also after a merge."""
+
+consent = Table(
+    "consent",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("lead_id", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("given", Boolean, nullable=False),
+    Column("occurred_at", Instant, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Index("consent_lead", "lead_id", "id"),
+)
+"""Every answer about consent: the proof behind what holds now, which stands in `lead.known`."""
+
+campaign = Table(
+    "campaign",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("intent", Text, nullable=False),
+    Column("cost", BigInteger),
+    Column("currency", Text),
+    Column("starts_on", Text),
+    Column("ends_on", Text),
+    Column("changed_at", Instant, nullable=False),
+)
+
+submission = Table(
+    "submission",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("received_at", Instant, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("source", Text),
+    Column("status", Text, nullable=False),
+    Column("lead_id", Text),
+    Column("problem", Text),
+    Column("body", Text),
+    Column("origin", Text),
+    Index("submission_lead", "lead_id", "id"),
+)
+Index(
+    "submission_refused",
+    submission.c.id,
+    postgresql_where=submission.c.status == "refused",
+    sqlite_where=submission.c.status == "refused",
+)
+Index(
+    "submission_origin",
+    submission.c.origin,
+    unique=True,
+    postgresql_where=submission.c.origin.is_not(None),
+    sqlite_where=submission.c.origin.is_not(None),
+)
+"""What came in, word by word, refused ones included; `origin` is the hash of an inbound event's source and id."""

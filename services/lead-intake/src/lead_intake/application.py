@@ -1,0 +1,31 @@
+"""Everything lead-intake can do: its table of contents."""
+
+from dataclasses import dataclass
+
+from event_bus.clock import Clock
+from lead_intake.domain.attributes import EmailDomains
+from lead_intake.domain.inputs import Done
+from lead_intake.ports import Contacts, Reads
+from lead_intake.use_cases.change_profiles import ChangeProfile
+from lead_intake.use_cases.erase_leads import Erase
+from lead_intake.use_cases.merge_leads import Merge
+from lead_intake.use_cases.put_campaigns import PutCampaign, PutDone
+from lead_intake.use_cases.set_consents import SetConsent
+from lead_intake.use_cases.take_in import Incoming
+from service_kit.commands import Commands
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The use cases by name, each behind its group commit, and what the entry points need besides."""
+
+    take_in: Commands[Incoming, Done]
+    change_profiles: Commands[ChangeProfile, Done]
+    set_consents: Commands[SetConsent, Done]
+    merge_leads: Commands[Merge, Done]
+    erase_leads: Commands[Erase, Done]
+    put_campaigns: Commands[PutCampaign, PutDone]
+    reads: Reads
+    contacts: Contacts
+    domains: EmailDomains
+    clock: Clock

@@ -1,0 +1,28 @@
+"""Campaigns: marketing activities with an intent, cost and dates."""
+
+from datetime import date
+from typing import Literal, NamedTuple
+
+Intent = Literal["notification", "nurture", "expert"]
+
+
+class Campaign(NamedTuple):
+    """One campaign; `cost` in minor units of `currency`, `ends_on` is the last day."""
+
+    key: str
+    version: int
+    name: str
+    intent: Intent
+    cost: int | None = None
+    currency: str | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+def put(existing: Campaign | None, wanted: Campaign) -> Campaign | None:
+    """The next version of the campaign; None where it already is as wanted."""
+    if existing is None:
+        return wanted._replace(version=1)
+    if existing == wanted._replace(version=existing.version):
+        return None
+    return wanted._replace(version=existing.version + 1)

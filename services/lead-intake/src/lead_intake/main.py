@@ -1,0 +1,82 @@
+"""Puts lead-intake together; the only place that knows which adapter stands behind which port."""
+
+from functools import partial
+
+from event_bus.clock import Clock
+from event_bus.event import RawSubscription, Subscription
+from event_bus.port import Log
+from lead_intake.adapters import tables
+from lead_intake.adapters.campaigns import SqlCampaigns
+from lead_intake.adapters.contacts import LibraryContacts, email_domains
+from lead_intake.adapters.leads import SqlLeads
+from lead_intake.adapters.queries import SqlReads
+from lead_intake.adapters.submissions import SqlSubmissions
+from lead_intake.application import Application
+from lead_intake.entrypoints.campaign_routes import campaign_reads, campaign_writes
+from lead_intake.entrypoints.capture_routes import lead_doors, touch_door
+from lead_intake.entrypoints.change_routes import corrections, endings
+from lead_intake.entrypoints.incoming import Gate
+from lead_intake.entrypoints.lead_routes import lead_reads, lead_search
+from lead_intake.entrypoints.reading import Reader
+from lead_intake.entrypoints.submission_routes import submission_reads
+from lead_intake.entrypoints.subscriptions import inbound_events, lead_events
+from lead_intake.settings import Settings
+from lead_intake.use_cases.change_profiles import change_profiles
+from lead_intake.use_cases.erase_leads import erase_leads
+from lead_intake.use_cases.hear_handovers import hear_handovers
+from lead_intake.use_cases.merge_leads import merge_leads
+from lead_intake.use_cases.put_campaigns import put_campaigns
+from lead_intake.use_cases.set_consents import set_consents
+from lead_intake.use_cases.take_in import take_in
+from lead_intake.use_cases.workbench import Workbench
+from service_kit.foundation import Foundation
+from service_kit.host import run_command
+from service_kit.ids import new_id
+from service_kit.service import Service
+
+NAME, PREFIX, PACKAGE = "lead-intake", "intake", "lead_intake"
+DESCRIPTION = "Captures leads and what they do, decides who is who, and keeps campaigns and consent."
+
+
+def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
+    """The service, ready to start on a migrated database."""
+    base = Foundation(NAME, PREFIX, settings, tables.shared, event_log, clock)
+    submissions, domains = SqlSubmissions(), email_domains()
+    bench = Workbench(SqlLeads(), base.access, base.outbox, domains, clock, new_id)
+    taking_in = partial(take_in, bench=bench, submissions=submissions)
+    putting_campaigns = partial(put_campaigns, campaigns=SqlCampaigns(), outbox=base.outbox, clock=clock, new_id=new_id)
+    application = Application(
+        take_in=base.commands(taking_in),
+        change_profiles=base.commands(partial(change_profiles, bench=bench)),
+        set_consents=base.commands(partial(set_consents, bench=bench)),
+        merge_leads=base.commands(partial(merge_leads, bench=bench)),
+        erase_leads=base.commands(partial(erase_leads, bench=bench)),
+        put_campaigns=base.commands(putting_campaigns),
+        reads=SqlReads(base.database),
+        contacts=LibraryContacts(settings.default_region),
+        domains=domains,
+        clock=clock,
+    )
+    reader = Reader(application.contacts)
+    gate = Gate(reader)
+    routers = [
+        lead_doors(application, gate),
+        touch_door(application, gate),
+        lead_search(application, reader),
+        lead_reads(application),
+        corrections(application, reader),
+        endings(application),
+        campaign_reads(application),
+        campaign_writes(application),
+        submission_reads(application),
+    ]
+    heard: list[Subscription | RawSubscription] = [
+        lead_events(partial(hear_handovers, leads=bench.leads, owners=base.access)),
+        inbound_events(taking_in, submissions, gate, clock),
+    ]
+    return base.service(PACKAGE, routers, heard, description=DESCRIPTION)
+
+
+def cli() -> None:
+    """`lead-intake serve | migrate | replay`."""
+    run_command(NAME, PACKAGE, Settings, create_service)

@@ -1,0 +1,27 @@
+"""Settings of lead-intake, read from LEAD_INTAKE_*."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+from pydantic_settings import SettingsConfigDict
+
+from lead_intake.domain.countries import COUNTRIES
+from service_kit.settings import ServiceSettings
+
+
+def _region(code: str | None) -> str | None:
+    if code is not None and code not in COUNTRIES:
+        raise ValueError("is not an ISO 3166-1 alpha-2 country code")
+    return code
+
+
+class Settings(ServiceSettings):
+    """What lead-intake is told besides."""
+
+    model_config = SettingsConfigDict(env_prefix="LEAD_INTAKE_", extra="ignore")
+
+    default_region: Annotated[
+        str | None,
+        AfterValidator(_region),
+        Field(description="Country of phone numbers that come without a calling code and without company.country"),
+    ] = None
