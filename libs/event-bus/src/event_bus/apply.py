@@ -2,15 +2,21 @@
 
 from collections.abc import Sequence
 
-from event_bus.clock import Clock
-from event_bus.decode import UndecodableError, decode, is_ordered, subject_of
-from event_bus.event import Event, RawSubscription, Subscription
-from event_bus.parking import GAP, Parking, ToPark, to_park
-from event_bus.port import Partition, Record
-from event_bus.positions import ConsumerTables, Seen, move_positions, read_sequences, write_sequences
-from event_bus.transaction import Database, Transaction
+import structlog
 
-BEHIND = "waits behind an earlier event of this lead"
+from event_bus.clock import Clock
+from event_bus.decode import Head, event_of, head_of, place_of, subject_of
+from event_bus.event import RawSubscription, Subscription
+from event_bus.lines import in_line
+from event_bus.parking import BEHIND, GAP, Parking, ToPark, to_park, unreadable
+from event_bus.port import Partition, Record
+from event_bus.positions import ConsumerTables, FenceLostError, move_positions, read_sequences, write_sequences
+from event_bus.sorting import sort_out
+from event_bus.transaction import Database, Transaction
+from event_contracts.catalogue import BY_TYPE
+from event_contracts.envelope import UndecodableError
+
+log = structlog.get_logger("event_bus.apply")
 
 
 class Batch:
@@ -24,6 +30,8 @@ class Batch:
         self._subscription = subscription
         self._clock = clock
         self.parking = Parking(tables, subscription.group)
+        self.unknown = 0
+        """Records of a type that is not in the catalogue: passed over, but counted."""
 
     async def apply(
         self, records: Sequence[Record], before: dict[Partition, int | None], poison: str | None = None
@@ -31,8 +39,11 @@ class Batch:
         """Handle records that follow `before` without a hole; answers the positions after them.
 
         With `poison` the (single) record is parked for that reason instead of handled. Raises what the handler raised
-        (nothing is changed then), `FenceLostError`, `UnavailableError` and `StaleError`.
+        (nothing is changed then), `FenceLostError` (also for records that are out of line), `UnavailableError` and
+        `StaleError`.
         """
+        if in_line(records, before)[1]:
+            raise FenceLostError("the batch does not follow the position")
         after = {(record.topic, record.partition): record.offset + 1 for record in records}
         async with self._database.transaction() as transaction:
             await move_positions(transaction, self._tables.position, self._subscription.group, before, after)
@@ -45,59 +56,58 @@ class Batch:
     async def _apply_raw(
         self, transaction: Transaction, subscription: RawSubscription, records: Sequence[Record], poison: str | None
     ) -> None:
-        if poison is None:
-            await subscription.handle(transaction, records)
-        else:
-            waiting = [ToPark(record, subject_of(record), "?", "?", 0, poison, 1) for record in records]
-            await self.parking.park(transaction, waiting, self._clock())
+        held = await self.parking.subjects(transaction, (subject_of(record) for record in records if record.key))
+        behind = [record for record in records if record.key and subject_of(record) in held]
+        free = [record for record in records if not record.key or subject_of(record) not in held]
+        if free and poison is None:
+            await subscription.handle(transaction, free)
+        waiting = [_raw(record, BEHIND) for record in behind]
+        if poison is not None:
+            waiting += [_raw(record, poison, 1) for record in free]
+        await self.parking.park(transaction, waiting, self._clock())
 
     async def _apply_events(
         self, transaction: Transaction, subscription: Subscription, records: Sequence[Record], poison: str | None
     ) -> None:
-        decoded: list[tuple[Record, Event]] = []
-        waiting: list[ToPark] = []
+        heads: list[Head] = []
+        unread: list[ToPark] = []
         for record in records:
             try:
-                decoded.append((record, decode(record)))
+                heads.append(head_of(record))
             except UndecodableError as error:
-                # No envelope, so no lead to hold back: dead at once, visible to operators.
-                waiting.append(ToPark(record, subject_of(record), "?", "?", 0, f"undecodable: {error}", dead=True))
-        pairs = [(event.key, event.source) for _, event in decoded]
+                unread.append(unreadable(record, error))
+        # Parked leads before sequences: a lead that a retry sets free in between is then held once more, not torn.
+        held = await self.parking.subjects(transaction, (head.key for head in heads))
+        pairs = [(head.key, head.source) for head in heads]
         seen = await read_sequences(transaction, self._tables.sequence, subscription.group, pairs)
-        held = await self.parking.subjects(transaction, (pair[0] for pair in pairs)) if pairs else set()
-        fresh, moved, parked = sort_out(decoded, seen, held, poison)
-        handled = [event for event in fresh if event.type in subscription.types]
-        if handled:
-            await subscription.handle(transaction, handled)
-        await write_sequences(transaction, self._tables.sequence, subscription.group, moved)
-        await self.parking.park(transaction, [*waiting, *parked], self._clock())
+        out = sort_out(heads, seen, held, subscription.types, poison)
+        if out.fresh:
+            await subscription.handle(transaction, out.fresh)
+        if out.behind and subscription.behind is not None and poison is None:
+            await subscription.behind(transaction, [event_of(head) for head in out.behind])
+        elif out.behind and subscription.behind is not None:
+            out.waiting.extend(to_park(head, poison or "", attempts=1) for head in out.behind)
+        await write_sequences(transaction, self._tables.sequence, subscription.group, out.moved)
+        now = self._clock()
+        unread = await self.parking.without_skipped(transaction, unread)
+        await self.parking.park(transaction, [*unread, *out.waiting], now)
+        await self.parking.drop_older(transaction, out.overtaken)
+        await self.parking.wake(transaction, out.filling, now)
+        self._note(heads, [*unread, *out.waiting], transaction)
+
+    def _note(self, heads: Sequence[Head], parked: Sequence[ToPark], transaction: Transaction) -> None:
+        unknown = sum(head.type not in BY_TYPE for head in heads)
+
+        def committed() -> None:
+            self.unknown += unknown
+            for one in parked:
+                if one.reason != BEHIND:
+                    event = "gap_in_sequence" if one.reason == GAP else "event_parked"
+                    place = {"topic": one.record.topic, "partition": one.record.partition, "offset": one.record.offset}
+                    log.error(event, group=self._subscription.group, type=one.type, reason=one.reason, **place)
+
+        transaction.after_commit(committed)
 
 
-def sort_out(
-    decoded: Sequence[tuple[Record, Event]], seen: Seen, held: set[str], poison: str | None = None
-) -> tuple[list[Event], Seen, list[ToPark]]:
-    """Which events are new, the sequences after them, and which must wait (`held`: subjects that wait already).
-
-    A repeat (sequence seen) is dropped; a gap parks its lead, since applying what came after it would be out of order.
-    """
-    fresh: list[Event] = []
-    moved: Seen = {}
-    waiting: list[ToPark] = []
-    held = set(held)
-    for record, event in decoded:
-        pair = (event.key, event.source)
-        last = moved.get(pair, seen.get(pair, 0))
-        if event.sequence <= last:
-            continue
-        if event.key in held:
-            waiting.append(to_park(record, event, BEHIND))
-        elif is_ordered(event.topic) and event.sequence > last + 1:
-            held.add(event.key)
-            waiting.append(to_park(record, event, GAP))
-        elif poison is not None:
-            held.add(event.key)
-            waiting.append(to_park(record, event, poison, attempts=1))
-        else:
-            moved[pair] = event.sequence
-            fresh.append(event)
-    return fresh, moved, waiting
+def _raw(record: Record, reason: str, attempts: int = 0) -> ToPark:
+    return ToPark(record, subject_of(record) if record.key else place_of(record), "?", "?", 0, reason, attempts)

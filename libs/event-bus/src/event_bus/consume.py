@@ -8,15 +8,20 @@ import structlog
 from event_bus.apply import Batch
 from event_bus.clock import Clock
 from event_bus.event import RawSubscription, Subscription
+from event_bus.lines import in_line
+from event_bus.operating import move
+from event_bus.parking import reason_of
 from event_bus.port import Log, Partition, Record, Subscriber
-from event_bus.positions import ConsumerTables, FenceLostError, move_positions, read_positions
-from event_bus.transaction import Database, StaleError, UnavailableError
+from event_bus.positions import ConsumerTables, FenceLostError, read_positions
+from event_bus.transaction import TRANSIENT, Database, StaleError
 
 MAX_RECORDS = 2000
 POLL_SECONDS = 0.2
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 5.0
 STALE_ATTEMPTS = 20
+LOOK_AGAIN_SECONDS = 2.0
+"""While idle, how often the stored positions are compared: an operator may have rewound them."""
 log = structlog.get_logger("event_bus.consume")
 
 
@@ -38,8 +43,9 @@ class Consumer:
         self._tables = tables
         self._topics = subscription.topics
         self._next: dict[Partition, int | None] = {}
+        """What to handle next of each partition, as our database says; None: it was never handled."""
         self._pause = FIRST_PAUSE_SECONDS
-        self._stopping = False
+        self._stop = asyncio.Event()
         self.on_applied: list[Callable[[], None]] = []
         self.last_progress: float | None = None
         """Loop time of the last poll with an assignment whose records were all handled."""
@@ -47,72 +53,119 @@ class Consumer:
         """Batches applied since the start."""
         self._subscriber: Subscriber | None = None
         self._handling = False
+        self._lost = False
+        """Whether the stored positions must be read, and sought to, before anything is handled."""
+        self._looked = 0.0
         self.last_turn: float | None = None
         """Loop time of the last poll of any kind."""
-        self.failing: str | None = None
-        """Why nothing moves at present: the class of a transient fault."""
+        self._waiting: str | None = None
+        self.strayed: dict[Partition, int] = {}
+        """Partitions that cannot go on: the log hands out another offset (this one) than the one that is next."""
+
+    @property
+    def failing(self) -> str | None:
+        """Why nothing moves at present: the class of a transient fault, or a hole in the log."""
+        if self.strayed:
+            (topic, partition), offset = min(self.strayed.items())
+            return f"{topic}/{partition} has a hole before offset {offset}"
+        return self._waiting
 
     def stop(self) -> None:
         """Finish the batch in hand, then leave the group."""
-        self._stopping = True
+        self._stop.set()
 
     async def run(self) -> None:
-        """Poll and handle until `stop`."""
+        """Poll and handle until `stop`; log or database away means waiting, never skipping."""
         subscriber = self._log.subscriber(self.group, self._topics, self._start_offset)
-        await subscriber.start()
-        self._subscriber = subscriber
         try:
-            while not self._stopping:
+            while not self._stop.is_set() and self._subscriber is not subscriber:
+                try:
+                    await subscriber.start()
+                    self._subscriber = subscriber
+                except TRANSIENT as error:
+                    await self._wait(error)
+            while not self._stop.is_set():
                 await self.turn(subscriber)
         finally:
             await subscriber.stop()
 
     async def lag(self) -> int:
-        """Records that stand on the log and are not applied yet (at least one while a batch is in hand)."""
+        """Records that stand on the log and are not applied yet (at least one while that cannot be said)."""
         if self._subscriber is None:
             return 1
-        return await self._subscriber.lag() + self._handling
+        try:
+            return await self._subscriber.lag() + (self._handling or self._lost)
+        except TRANSIENT:
+            return 1
 
     async def rewind(self, part: Partition, offset: int) -> None:
-        """Have this group read `part` again from `offset`: a running consumer's fence notices the moved position."""
-        async with self._database.transaction() as transaction:
-            current = (await read_positions(transaction, self._tables.position, self.group)).get(part)
-            if current is not None and offset < current:
-                await move_positions(transaction, self._tables.position, self.group, {part: current}, {part: offset})
+        """Have this group read `part` again from `offset`; its running consumer notices within seconds.
+
+        Raises `ValueError` for an offset that is negative or ahead of the position.
+        """
+        await move(self._database, self._tables, self.group, part, offset)
+
+    async def leap(self, part: Partition, offset: int) -> None:
+        """An operator's word that what the log lost before `offset` is given up: go on there.
+
+        Raises `ValueError` for an offset that is not ahead of the position.
+        """
+        await move(self._database, self._tables, self.group, part, offset, ahead=True)
 
     async def turn(self, subscriber: Subscriber) -> None:
         """One poll and what came with it."""
-        self.last_turn = asyncio.get_running_loop().time()
+        loop = asyncio.get_running_loop()
+        self.last_turn = loop.time()
         epoch = subscriber.epoch
-        records = await subscriber.poll(MAX_RECORDS, POLL_SECONDS)
-        if not records:
-            if subscriber.assignment():
-                self._progressed()
-            return
-        if subscriber.epoch != epoch:
-            # Ownership changed while we waited: none of this batch may be handled, none of it may be dropped.
-            await self._seek_back(subscriber, records)
-            return
+        try:
+            records = await subscriber.poll(MAX_RECORDS, POLL_SECONDS)
+            if records and subscriber.epoch != epoch:
+                # Ownership changed while we waited: none of this batch may be handled, none of it may be dropped.
+                self._lost = True
+            if self._lost:
+                await self._go_to_positions(subscriber)
+            elif records:
+                await self._work(subscriber, records)
+            elif subscriber.assignment():
+                await self._idle(subscriber)
+        except FenceLostError:
+            self._lost = True
+        except TRANSIENT as error:
+            # What came of the batch may be unknown; what the database says about it decides.
+            self._lost = True
+            await self._wait(error)
+
+    async def _work(self, subscriber: Subscriber, records: Sequence[Record]) -> None:
+        fit, strayed = in_line(records, self._next)
         self._handling = True
         try:
-            await self._handle(records)
-            self._progressed()
-            await subscriber.commit({part: after for part, after in self._next.items() if after is not None})
-        except FenceLostError:
-            await self._seek_to_positions(subscriber)
-        except UnavailableError as error:
-            self.failing = str(error)
-            log.warning("consumer_waits", group=self.group, reason=str(error), seconds=self._pause)
-            await asyncio.sleep(self._pause)
-            self._pause = min(self._pause * 2, LONGEST_PAUSE_SECONDS)
-            await self._seek_back(subscriber, records)
+            if fit:
+                await self._handle(fit)
         finally:
             self._handling = False
+        for record in fit:
+            self.strayed.pop((record.topic, record.partition), None)
+        if strayed:
+            await self._stray(strayed)
+            return
+        self._progressed()
+        await subscriber.commit({part: after for part, after in self._next.items() if after is not None})
+
+    async def _stray(self, strayed: dict[Partition, int]) -> None:
+        """Never apply silently what does not follow the position: go back to it, and say so if that does not help."""
+        self._lost = True
+        again = strayed.keys() & self.strayed.keys()
+        self.strayed |= strayed
+        for topic, partition in sorted(again):
+            offset = strayed[topic, partition]
+            log.error("hole_in_the_log", group=self.group, topic=topic, partition=partition, offset=offset)
+        if again:
+            await self._sleep(1.0)
 
     async def _handle(self, records: Sequence[Record]) -> None:
         try:
             await self._apply(records)
-        except (FenceLostError, UnavailableError):
+        except (FenceLostError, *TRANSIENT):
             raise
         except Exception as error:  # noqa: BLE001  # whatever a handler raises is poison until proved otherwise
             if len(records) > 1:
@@ -120,17 +173,19 @@ class Consumer:
                 await self._handle(records[:middle])
                 await self._handle(records[middle:])
             else:
-                log.error("event_parked", group=self.group, offset=records[0].offset, reason=type(error).__name__)
-                await self._apply(records, poison=type(error).__name__)
+                await self._apply(records, poison=reason_of(error))
 
     async def _apply(self, records: Sequence[Record], poison: str | None = None) -> None:
         parts = {(record.topic, record.partition) for record in records}
         before = {part: self._next.get(part) for part in parts}
-        for attempt in range(STALE_ATTEMPTS):
+        for attempt in range(1, STALE_ATTEMPTS + 1):
             try:
                 after = await self.batch.apply(records, before, poison)
             except StaleError:
-                # Another transaction of this service won a row; the same batch, read anew, goes through.
+                # Another transaction of this service won a row; the same batch, read anew, goes through. If it never
+                # does, it is no accident: the batch is halved, and a record that fails alone waits with its lead.
+                if attempt == STALE_ATTEMPTS:
+                    raise
                 await asyncio.sleep(0.005 * attempt)
                 continue
             self._next.update(after)
@@ -138,41 +193,51 @@ class Consumer:
             for callback in self.on_applied:
                 callback()
             return
-        raise UnavailableError("rows under contention")
+
+    async def _idle(self, subscriber: Subscriber) -> None:
+        now = asyncio.get_running_loop().time()
+        if now - self._looked > LOOK_AGAIN_SECONDS:
+            self._looked = now
+            stored = await self._positions()
+            if any(stored.get(part) != self._next.get(part) for part in subscriber.assignment()):
+                self._lost = True
+                return
+        self._progressed()
 
     def _progressed(self) -> None:
         self.last_progress = asyncio.get_running_loop().time()
-        self.failing = None
+        self._waiting = None
         self._pause = FIRST_PAUSE_SECONDS
 
+    async def _wait(self, error: Exception) -> None:
+        self._waiting = type(error).__name__
+        log.warning("consumer_waits", group=self.group, reason=self._waiting, seconds=self._pause)
+        pause, self._pause = self._pause, min(self._pause * 2, LONGEST_PAUSE_SECONDS)
+        await self._sleep(pause)
+
+    async def _sleep(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._stop.wait(), seconds)
+        except TimeoutError:
+            return
+
     async def _start_offset(self, topic: str, partition: int) -> int | None:
-        """Asked by the log at every assignment: our own position wins over anything the log remembers."""
-        positions = await self._positions()
-        self._next[topic, partition] = positions.get((topic, partition))
+        """Asked by the log at every assignment: our own position wins over anything the log remembers.
+
+        Raises `UnavailableError`: the log's next poll asks again.
+        """
+        self._next[topic, partition] = (await self._positions()).get((topic, partition))
         return self._next[topic, partition]
 
     async def _positions(self) -> dict[Partition, int]:
-        pause = FIRST_PAUSE_SECONDS
-        while True:
-            try:
-                async with self._database.snapshot() as snapshot:
-                    return await read_positions(snapshot, self._tables.position, self.group)
-            except UnavailableError as error:
-                self.failing = str(error)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+        async with self._database.snapshot() as snapshot:
+            return await read_positions(snapshot, self._tables.position, self.group)
 
-    async def _seek_to_positions(self, subscriber: Subscriber) -> None:
-        positions = await self._positions()
+    async def _go_to_positions(self, subscriber: Subscriber) -> None:
+        stored = await self._positions()
         for topic, partition in subscriber.assignment():
-            position = positions.get((topic, partition))
+            position = stored.get((topic, partition))
             self._next[topic, partition] = position
             await subscriber.seek(topic, partition, position or 0)
-
-    async def _seek_back(self, subscriber: Subscriber, records: Sequence[Record]) -> None:
-        first: dict[Partition, int] = {}
-        for record in records:
-            first.setdefault((record.topic, record.partition), record.offset)
-        for (topic, partition), offset in first.items():
-            handled = self._next.get((topic, partition))
-            await subscriber.seek(topic, partition, offset if handled is None else max(handled, offset))
+        self.strayed = {part: offset for part, offset in self.strayed.items() if part in subscriber.assignment()}
+        self._lost = False

@@ -10,24 +10,31 @@ from pathlib import Path
 from typing import IO
 
 import orjson
+import structlog
 
 from event_bus.clock import Clock, system_clock
 from event_bus.embedded_reading import EmbeddedSubscriber, Group
 from event_bus.port import Message, Partition, Publisher, Record, RejectedError, StartOffset, Subscriber
-from event_contracts.topics import BY_NAME, DEFAULT_PARTITIONS, TOPICS, Topic
+from event_bus.settled import settled
+from event_contracts.topics import DEFAULT_PARTITIONS, TOPICS, Topic
 
 TOMBSTONES_KEPT = timedelta(hours=24)
 """As long as Kafka's default delete.retention.ms; erasure never depends on a tombstone being read."""
 EXPIRE_EVERY_SECONDS = 3600
 MAX_MESSAGE_BYTES = 1024 * 1024
+COMPACTED = {topic.name for topic in TOPICS if topic.cleanup == "compact"}
 SCHEMA = """
 create table if not exists topic (name text primary key, partitions integer not null) without rowid;
 create table if not exists end_offset (topic text, partition integer, next integer not null,
   primary key (topic, partition)) without rowid;
 create table if not exists record (topic text, partition integer, offset integer, key blob, value blob,
   headers text not null, appended_at integer not null, primary key (topic, partition, offset)) without rowid;
-create index if not exists record_key on record (topic, partition, key) where topic in ({compacted});
+drop index if exists record_key;
 """
+KEYS = "create index if not exists \"key of {topic}\" on record (partition, key, offset) where topic = '{topic}'"
+SUPERSEDED = "delete from record where topic = '{topic}' and partition = ? and key = ? and offset < ?"
+"""The topic stands in the text as it stands in the index: with a parameter SQLite would not see that it may be used."""
+log = structlog.get_logger("event_bus.embedded_log")
 
 
 class EmbeddedLog:
@@ -59,8 +66,9 @@ class EmbeddedLog:
             self._lock.close()
             raise ConnectionError("another process has this event log open") from error
         self._writer = _connect(self._path)
-        compacted = ", ".join(f"'{topic.name}'" for topic in TOPICS if topic.cleanup == "compact")
-        self._writer.executescript(SCHEMA.format(compacted=compacted))
+        self._writer.executescript(SCHEMA)
+        for topic in COMPACTED:
+            self._writer.execute(KEYS.format(topic=topic))
         self._reader = _connect(self._path)
         await self.create_topics(TOPICS, self._partitions)
         self.expire()
@@ -87,6 +95,7 @@ class EmbeddedLog:
         """Close the file."""
         if self._expiry is not None:
             self._expiry.cancel()
+            await asyncio.gather(self._expiry, return_exceptions=True)
         async with self._turn:
             for connection in (self._reader, self._writer):
                 if connection is not None:
@@ -111,10 +120,13 @@ class EmbeddedLog:
             try:
                 writer.execute("begin immediate")
                 self._write(writer, messages)
-                await asyncio.shield(asyncio.ensure_future(asyncio.to_thread(writer.commit)))
+                # To its end, even when cancelled: the next writer must not meet an open transaction.
+                await settled(asyncio.to_thread(writer.commit))
             except sqlite3.Error as error:
-                writer.rollback()
                 raise ConnectionError(f"the event log cannot be written: {error}") from error
+            finally:
+                if writer.in_transaction:
+                    writer.rollback()
         async with self.appended:
             self.appended.notify_all()
 
@@ -131,8 +143,9 @@ class EmbeddedLog:
             rows.append((*part, ends[part], message.key, message.value, headers, now))
             ends[part] += 1
         writer.executemany("insert into record values (?, ?, ?, ?, ?, ?, ?)", rows)
-        replaced = [(row[0], row[1], row[3], row[2]) for row in rows if BY_NAME[row[0]].cleanup == "compact"]
-        writer.executemany("delete from record where topic = ? and partition = ? and key = ? and offset < ?", replaced)
+        for topic in {row[0] for row in rows} & COMPACTED:
+            replaced = [(row[1], row[3], row[2]) for row in rows if row[0] == topic]
+            writer.executemany(SUPERSEDED.format(topic=topic), replaced)
         writer.executemany(
             "insert into end_offset values (?, ?, ?) on conflict do update set next = excluded.next",
             [(*part, end) for part, end in ends.items()],
@@ -175,8 +188,11 @@ class EmbeddedLog:
     async def _expire_always(self) -> None:
         while True:
             await asyncio.sleep(EXPIRE_EVERY_SECONDS)
-            async with self._turn:
-                self.expire()
+            try:
+                async with self._turn:
+                    await settled(asyncio.to_thread(self.expire))
+            except sqlite3.Error as error:
+                log.warning("expiry_waits", reason=type(error).__name__)
 
     def _open(self) -> sqlite3.Connection:
         if self._writer is None:

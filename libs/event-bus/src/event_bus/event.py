@@ -59,6 +59,8 @@ class Subscription(NamedTuple):
     topics: tuple[str, ...]
     types: frozenset[str]
     handle: Handler
+    behind: Handler | None = None
+    """Is handed documents (of any type) that stand on a compacted topic behind a newer version of themselves."""
 
 
 class RawSubscription(NamedTuple):

@@ -1,24 +1,25 @@
 """Parking: a record that cannot be handled waits with its lead; its later events queue behind it, other leads flow."""
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Row, Select, and_, delete, func, select, update
-from uuid_utils import uuid7
+from sqlalchemy import Row, and_, delete, func, select, update
 
-from event_bus.event import Event
+from event_bus.decode import Head, place_of
 from event_bus.port import Record
-from event_bus.positions import ConsumerTables, write_sequences
+from event_bus.positions import ConsumerTables
 from event_bus.transaction import Transaction
+from event_contracts.envelope import UndecodableError
 
 ATTEMPTS = 12
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(hours=1)
 """Doubling from a second to an hour, twelve attempts take over half an hour: longer than a bad deployment."""
 GAP = "gap: an earlier event of this lead is missing"
+BEHIND = "waits behind an earlier event of this lead"
 COLUMNS = (
     "id", "consumer_group", "subject", "topic", "partition", "record_offset", "key", "value", "headers", "type",
     "source", "sequence", "attempts", "next_attempt_at", "parked_at", "reason", "dead",
@@ -35,12 +36,26 @@ class ToPark(NamedTuple):
     sequence: int
     reason: str
     attempts: int = 0
-    dead: bool = False
 
 
-def to_park(record: Record, event: Event, reason: str, attempts: int = 0) -> ToPark:
-    """A decoded event that must wait."""
-    return ToPark(record, event.key, event.type, event.source, event.sequence, reason, attempts)
+def to_park(head: Head, reason: str, attempts: int = 0) -> ToPark:
+    """An event that must wait."""
+    return ToPark(head.record, head.key, head.type, head.source, head.sequence, reason, attempts)
+
+
+def hopeless(head: Head, error: UndecodableError) -> ToPark:
+    """An event that nobody can read: its next attempt is its last."""
+    return to_park(head, reason_of(error), ATTEMPTS - 1)
+
+
+def unreadable(record: Record, error: UndecodableError) -> ToPark:
+    """A record without an envelope. It holds nobody back: if it was an event of some lead, the gap will tell."""
+    return ToPark(record, place_of(record), "?", "?", 0, reason_of(error), ATTEMPTS - 1)
+
+
+def reason_of(error: Exception) -> str:
+    """What operators are told: a class of error, and an attribute of the envelope, never a value."""
+    return f"undecodable: {error}" if isinstance(error, UndecodableError) else type(error).__name__
 
 
 def wait_after(attempts: int) -> timedelta:
@@ -59,8 +74,11 @@ class Parking:
 
     async def subjects(self, transaction: Transaction, subjects: Iterable[str]) -> set[str]:
         """Which of these have parked records, so that their next events must wait too."""
+        wanted = sorted(set(subjects))
+        if not wanted:
+            return set()
         parked = self.tables.parked
-        keys = transaction.keys(subject=sorted(set(subjects)))
+        keys = transaction.keys(subject=wanted)
         rows = await transaction.execute(
             select(parked.c.subject)
             .select_from(
@@ -71,50 +89,97 @@ class Parking:
         return set(rows.scalars())
 
     async def park(self, transaction: Transaction, waiting: Sequence[ToPark], now: datetime) -> None:
-        """Put records into parking, once each."""
-        rows = {
-            ":".join((self.group, w.record.topic, str(w.record.partition), str(w.record.offset))): w for w in waiting
-        }
+        """Put records into parking, once each: what is parked already keeps its count of attempts."""
+        rows = {self.identity(w.record): w for w in waiting}
         await transaction.upsert(
             self.tables.parked,
             COLUMNS,
             [
                 (
                     identity, self.group, w.subject, w.record.topic, w.record.partition, w.record.offset, w.record.key,
-                    w.record.value, _headers(w.record),
-                    w.type, w.source, w.sequence, w.attempts, now + wait_after(w.attempts), now, w.reason, w.dead,
+                    w.record.value, _headers(w.record), w.type, w.source, w.sequence, w.attempts,
+                    now if w.attempts == ATTEMPTS - 1 else now + wait_after(w.attempts), now, w.reason, False,
                 )
                 for identity, w in rows.items()
             ],
             key=("id",),
+            newer="attempts",
         )  # fmt: skip
+
+    def identity(self, record: Record) -> str:
+        """A parked record's id: the same each time it is read."""
+        return f"{self.group}:{record.topic}:{record.partition}:{record.offset}"
+
+    async def without_skipped(self, transaction: Transaction, waiting: Sequence[ToPark]) -> list[ToPark]:
+        """Leave out what an operator skipped for ever; only a rewound consumer meets it again."""
+        if not waiting:
+            return []
+        skipped = self.tables.skipped
+        keys = transaction.keys(id=[self.identity(w.record) for w in waiting])
+        rows = await transaction.execute(
+            select(skipped.c.id).select_from(keys.join(skipped, skipped.c.id == keys.c.id))
+        )
+        known = set(rows.scalars())
+        return [w for w in waiting if self.identity(w.record) not in known]
+
+    async def drop_older(self, transaction: Transaction, newest: Mapping[str, int]) -> None:
+        """Forget parked documents of which a newer version has come."""
+        parked = self.tables.parked
+        for subject, sequence in newest.items():
+            await transaction.execute(
+                delete(parked).where(
+                    parked.c.consumer_group == self.group, parked.c.subject == subject, parked.c.sequence < sequence
+                )
+            )
+
+    async def wake(self, transaction: Transaction, subjects: Iterable[str], now: datetime) -> None:
+        """Something came that may fill the gap these subjects wait for: look at once."""
+        wanted = sorted(set(subjects))
+        if wanted:
+            parked = self.tables.parked
+            keys = transaction.keys(subject=wanted)
+            await transaction.execute(
+                update(parked)
+                .where(
+                    parked.c.consumer_group == self.group,
+                    parked.c.reason == GAP,
+                    parked.c.subject.in_(select(keys.c.subject)),
+                )
+                .values(next_attempt_at=now, dead=False)
+            )
 
     async def due(self, transaction: Transaction, now: datetime) -> str | None:
         """A subject whose first parked record may be tried again."""
         parked = self.tables.parked
+        place = func.row_number().over(
+            partition_by=parked.c.subject, order_by=(parked.c.topic, parked.c.partition, parked.c.record_offset)
+        )
         first = (
-            select(func.min(parked.c.next_attempt_at).label("at"), parked.c.subject)
-            .where(parked.c.consumer_group == self.group, parked.c.dead.is_(False))
-            .group_by(parked.c.subject)
+            select(parked.c.subject, parked.c.next_attempt_at, parked.c.dead, place.label("place"))
+            .where(parked.c.consumer_group == self.group)
             .subquery()
         )
-        held = select(parked.c.subject).where(parked.c.consumer_group == self.group, parked.c.dead.is_(True))
         row = await transaction.execute(
-            select(first.c.subject).where(first.c.at <= now, first.c.subject.not_in(held)).order_by(first.c.at).limit(1)
+            select(first.c.subject)
+            .where(first.c.place == 1, first.c.dead.is_(False), first.c.next_attempt_at <= now)
+            .order_by(first.c.next_attempt_at)
+            .limit(1)
         )
         return row.scalar()
 
-    async def of_subject(self, transaction: Transaction, subject: str) -> Sequence[Row[Any]]:
-        """Everything that waits for this subject, in log order; locked against other replicas."""
-        return (await transaction.execute(self._of_subject(subject).with_for_update())).all()
+    async def first(
+        self, transaction: Transaction, subject: str, *, source: str | None = None, up_to: int | None = None
+    ) -> Row[Any] | None:
+        """The first record that waits for this subject (from `source`, with a sequence `up_to`), in log order.
 
-    def _of_subject(self, subject: str) -> Select[Any]:
+        It is locked against other replicas.
+        """
         parked = self.tables.parked
-        return (
-            select(parked)
-            .where(parked.c.consumer_group == self.group, parked.c.subject == subject)
-            .order_by(parked.c.topic, parked.c.partition, parked.c.record_offset)
-        )
+        query = select(parked).where(parked.c.consumer_group == self.group, parked.c.subject == subject)
+        if source is not None and up_to is not None:
+            query = query.where(parked.c.source == source, parked.c.sequence <= up_to)
+        ordered = query.order_by(parked.c.topic, parked.c.partition, parked.c.record_offset).limit(1)
+        return (await transaction.execute(ordered.with_for_update())).one_or_none()
 
     async def remove(self, transaction: Transaction, identity: str) -> None:
         """The record was handled or skipped."""
@@ -131,40 +196,9 @@ class Parking:
         )
         return dead
 
-    async def retry(self, transaction: Transaction, subject: str, now: datetime) -> int:
-        """An operator's word: try this subject again at once; answers how many records wait."""
-        parked = self.tables.parked
-        done = await transaction.execute(
-            update(parked)
-            .where(parked.c.consumer_group == self.group, parked.c.subject == subject)
-            .values(dead=False, attempts=0, next_attempt_at=now)
-        )
-        return done.rowcount
-
-    async def skip(
-        self, transaction: Transaction, identity: str, reason: str, by: str, now: datetime
-    ) -> Row[Any] | None:
-        """An operator's word: never handle this record; who, when and why is kept. None where it is not parked."""
-        parked = self.tables.parked
-        row = (await transaction.execute(select(parked).where(parked.c.id == identity))).one_or_none()
-        if row is None:
-            return None
-        await transaction.insert(
-            self.tables.skipped,
-            ("id", "subject", "type", "topic", "partition", "record_offset", "reason", "by", "at"),
-            [(str(uuid7()), row.subject, row.type, row.topic, row.partition, row.record_offset, reason, by, now)],
-        )
-        await self.remove(transaction, identity)
-        if row.sequence:
-            # What follows must not look like a gap.
-            await write_sequences(
-                transaction, self.tables.sequence, row.consumer_group, {(row.subject, row.source): row.sequence}
-            )
-        return row
-
 
 def _headers(record: Record) -> str:
-    return orjson.dumps([(name, value.decode("utf-8", "replace")) for name, value in record.headers]).decode()
+    return orjson.dumps([(name, (value or b"").decode("utf-8", "replace")) for name, value in record.headers]).decode()
 
 
 def record_of(row: Row[Any]) -> Record:

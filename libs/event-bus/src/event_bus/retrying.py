@@ -3,20 +3,17 @@
 import asyncio
 from typing import Any
 
-import orjson
 import structlog
 from sqlalchemy import Row
-from uuid_utils import uuid7
 
-from event_bus.apply import Batch
 from event_bus.clock import Clock
-from event_bus.decode import UndecodableError, decode, is_ordered
-from event_bus.event import Outgoing, RawSubscription, Subscription
+from event_bus.dead_letter import dead_letter
+from event_bus.decode import decode, is_compacted, is_contiguous
+from event_bus.event import RawSubscription, Subscription
 from event_bus.outbox import Outbox
-from event_bus.parking import GAP, record_of
+from event_bus.parking import GAP, Parking, reason_of, record_of
 from event_bus.positions import ConsumerTables, read_sequences, write_sequences
-from event_bus.transaction import Database, StaleError, Transaction, UnavailableError
-from event_contracts.topics import DEAD_LETTERS, INBOUND, PRIVATE
+from event_bus.transaction import TRANSIENT, Database, StaleError, Transaction
 
 IDLE_SECONDS = 1.0
 log = structlog.get_logger("event_bus.retrying")
@@ -38,14 +35,14 @@ class Retrying:
         self._subscription = subscription
         self._outbox = outbox
         self._clock = clock
-        self._parking = Batch(database, tables, subscription, clock).parking
+        self._parking = Parking(tables, subscription.group)
 
     async def run(self) -> None:
         """Retry until cancelled."""
         while True:
             try:
                 busy = await self.turn()
-            except (UnavailableError, StaleError) as error:
+            except (StaleError, *TRANSIENT) as error:
                 log.warning("retrying_waits", group=self._subscription.group, reason=type(error).__name__)
                 busy = False
             if not busy:
@@ -59,27 +56,32 @@ class Retrying:
             return False
         try:
             async with self._database.transaction() as transaction:
-                row = await self._first(transaction, subject)
-                if row is not None:
+                row, fits = await self._first(transaction, subject)
+                if row is not None and fits:
                     await self._again(transaction, row)
-        except (UnavailableError, StaleError):
+                elif row is not None:
+                    await self._failed(transaction, row, GAP)
+        except (StaleError, *TRANSIENT):
             raise
         except Exception as error:  # noqa: BLE001  # the handler's failure is what we count
-            await self._count_failure(subject, type(error).__name__)
+            async with self._database.transaction() as transaction:
+                row, _ = await self._first(transaction, subject)
+                if row is not None:
+                    await self._failed(transaction, row, reason_of(error))
         return True
 
-    async def _first(self, transaction: Transaction, subject: str) -> Row[Any] | None:
-        """The record to try: the first in log order, or what fills the gap that the first one waits for."""
-        rows = await self._parking.of_subject(transaction, subject)
-        if not rows or not is_ordered(rows[0].topic) or rows[0].reason != GAP:
-            return rows[0] if rows else None
-        pairs = [(row.subject, row.source) for row in rows]
-        seen = await read_sequences(transaction, self._tables.sequence, self._subscription.group, pairs)
-        for row in rows:
-            if row.sequence <= seen.get((row.subject, row.source), 0) + 1:
-                return row
-        await self._parking.failed(transaction, rows[0], GAP, self._clock())
-        return None
+    async def _first(self, transaction: Transaction, subject: str) -> tuple[Row[Any] | None, bool]:
+        """The record to try, the first in log order or what fills the gap before it; and whether it may be handled."""
+        row = await self._parking.first(transaction, subject)
+        if row is None or not is_contiguous(row.topic) or isinstance(self._subscription, RawSubscription):
+            return row, True
+        pair = (row.subject, row.source)
+        seen = await read_sequences(transaction, self._tables.sequence, self._subscription.group, [pair])
+        nearest = seen.get(pair, 0) + 1
+        if row.sequence <= nearest:
+            return row, True
+        filling = await self._parking.first(transaction, subject, source=row.source, up_to=nearest)
+        return (row, False) if filling is None else (filling, True)
 
     async def _again(self, transaction: Transaction, row: Row[Any]) -> None:
         record = record_of(row)
@@ -88,48 +90,19 @@ class Retrying:
         else:
             event = decode(record)
             pair = (event.key, event.source)
-            seen = await read_sequences(transaction, self._tables.sequence, self._subscription.group, [pair])
-            if event.sequence > seen.get(pair, 0):
+            group, sequences = self._subscription.group, self._tables.sequence
+            last = (await read_sequences(transaction, sequences, group, [pair])).get(pair, 0)
+            if event.sequence > last:
                 if event.type in self._subscription.types:
                     await self._subscription.handle(transaction, [event])
-                await write_sequences(
-                    transaction, self._tables.sequence, self._subscription.group, {pair: event.sequence}
-                )
+                await write_sequences(transaction, sequences, group, {pair: event.sequence})
+            elif event.sequence < last and self._subscription.behind is not None and is_compacted(row.topic):
+                await self._subscription.behind(transaction, [event])
         await self._parking.remove(transaction, row.id)
 
-    async def _count_failure(self, subject: str, reason: str) -> None:
-        async with self._database.transaction() as transaction:
-            row = await self._first(transaction, subject)
-            if row is not None and await self._parking.failed(transaction, row, reason, self._clock()):
-                log.error("event_dead", group=self._subscription.group, type=row.type, reason=reason)
-                await self._outbox.append(transaction, [self._dead_letter(row, reason)])
-
-    def _dead_letter(self, row: Row[Any], reason: str) -> Outgoing:
-        """A copy for operators; of personal topics only the position and the reason, never the value."""
-        personal = row.topic in {PRIVATE.name, INBOUND.name}
-        try:
-            value = None if personal or row.value is None else orjson.loads(row.value)
-        except orjson.JSONDecodeError:
-            value = None
-        identity = str(uuid7())
-        data = {
-            "group": self._subscription.group,
-            "topic": row.topic,
-            "partition": row.partition,
-            "offset": row.record_offset,
-            "type": row.type,
-            "reason": reason,
-            "data": value,
-        }
+    async def _failed(self, transaction: Transaction, row: Row[Any], reason: str) -> None:
         now = self._clock()
-        return Outgoing(
-            DEAD_LETTERS.name, row.subject, "dead.letter", row.subject, _number(identity), now, data, identity
-        )
-
-
-def _number(identity: str) -> int:
-    """A sequence of its own for each dead letter: UUIDv7 begins with milliseconds."""
-    return int(identity.replace("-", "")[:15], 16)
-
-
-__all__ = ["Retrying", "UndecodableError"]
+        if await self._parking.failed(transaction, row, reason, now):
+            group = self._subscription.group
+            transaction.after_commit(lambda: log.error("event_dead", group=group, type=row.type, reason=reason))
+            await self._outbox.append(transaction, [dead_letter(row, reason, now)])

@@ -7,8 +7,10 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
+from event_bus import operating
 from event_bus.parking import Parking
-from service_kit.errors import not_found
+from event_bus.transaction import Transaction
+from service_kit.errors import conflict, not_found
 from service_kit.policy import Principal
 from service_kit.web.guards import may
 from service_kit.web.paging import Page, Paging, page_of
@@ -39,6 +41,9 @@ class Skip(BaseModel):
     """Why the record may be left out for ever."""
 
     reason: str = Field(min_length=3, max_length=500)
+    gap: bool = Field(
+        default=False, description="Keep this record and give up what is missing before it; only where that is the case"
+    )
 
 
 class Done(BaseModel):
@@ -70,26 +75,34 @@ def dead_letter_routes(foundation: "Foundation") -> APIRouter:
     )
     async def retry(letter_id: str, _: Annotated[Principal, may("dead_letters.manage")]) -> Done:
         async with foundation.database.transaction() as transaction:
-            row = (await transaction.execute(select(parked).where(parked.c.id == letter_id))).one_or_none()
-            if row is None:
-                raise not_found("dead letter")
-            parking = Parking(foundation.tables.consumer, row.consumer_group)
-            return Done(waiting=await parking.retry(transaction, row.subject, foundation.clock()))
+            parking = await _parking(transaction, letter_id)
+            row = (await transaction.execute(select(parked).where(parked.c.id == letter_id))).one()
+            return Done(waiting=await operating.retry(transaction, parking, row.subject, foundation.clock()))
 
     @routes.post(
         "/v1/dead-letters/{letter_id}/skip",
         name=f"{name}.skip_dead_letter",
-        summary="Leave it out for ever, and say why",
+        summary="Leave it out for ever (or what is missing before it), and say why",
     )
     async def skip(letter_id: str, body: Skip, principal: Annotated[Principal, may("dead_letters.manage")]) -> Done:
         now = foundation.clock()
+        leave_out = operating.accept_gap if body.gap else operating.skip
         async with foundation.database.transaction() as transaction:
-            parking = Parking(foundation.tables.consumer, "")
-            row = await parking.skip(transaction, letter_id, body.reason, principal.id, now)
+            parking = await _parking(transaction, letter_id)
+            try:
+                row = await leave_out(transaction, parking, letter_id, body.reason, principal.id, now)
+            except operating.NotPossibleError as error:
+                raise conflict(str(error)) from None
             if row is None:
                 raise not_found("dead letter")
-            parking = Parking(foundation.tables.consumer, row.consumer_group)
-            return Done(waiting=await parking.retry(transaction, row.subject, now))
+            return Done(waiting=await operating.retry(transaction, parking, row.subject, now))
+
+    async def _parking(transaction: Transaction, letter_id: str) -> Parking:
+        found = await transaction.execute(select(parked.c.consumer_group).where(parked.c.id == letter_id))
+        group = found.scalar()
+        if group is None:
+            raise not_found("dead letter")
+        return Parking(foundation.tables.consumer, group)
 
     return routes
 
