@@ -10,13 +10,15 @@ import pytest
 from local_servers import Kafka, Postgres, Stack
 from local_servers.process import free_ports
 
+from loop.evidence import EmbeddedEvidence, Evidence, KafkaEvidence
+
 
 class Running(NamedTuple):
     """A running installation."""
 
     url: str
     admin_key: str
-    zone: str
+    evidence: Evidence
 
 
 @asynccontextmanager
@@ -34,10 +36,10 @@ async def embedded(data: Path, zone: str = "UTC") -> AsyncIterator[Running]:
     )
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     serving = asyncio.create_task(server._serve())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110  # uvicorn has no event to wait on
         await asyncio.sleep(0.01)
     try:
-        yield Running(f"http://127.0.0.1:{port}", host.admin_key(), zone)
+        yield Running(f"http://127.0.0.1:{port}", host.admin_key(), EmbeddedEvidence(data))
     finally:
         server.should_exit = True
         await serving
@@ -65,4 +67,8 @@ async def stack(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
             yield running
     else:
         kafka_stack: Stack = request.getfixturevalue("kafka_stack")
-        yield Running(kafka_stack.url, kafka_stack.admin_key, "UTC")
+        postgres: Postgres = request.getfixturevalue("postgres_server")
+        kafka: Kafka = request.getfixturevalue("kafka_server")
+        prefix: str = request.getfixturevalue("kafka_prefix")
+        evidence = KafkaEvidence(kafka.bootstrap, prefix, postgres, tmp_path)
+        yield Running(kafka_stack.url, kafka_stack.admin_key, evidence)

@@ -1,0 +1,110 @@
+"""Everything an installation has written down, as bytes: topics, databases, logs; for tests of what leaks."""
+
+import asyncio
+import sqlite3
+import subprocess
+from pathlib import Path
+from typing import Protocol
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from local_servers import Postgres
+from local_servers.postgres import binary
+
+from event_contracts.topics import TOPICS
+
+SERVICES = ("lead_intake", "qualification", "sales_feedback", "digest")
+
+
+class Evidence(Protocol):
+    """What stands where."""
+
+    async def topic(self, name: str) -> list[tuple[bytes, bytes, bytes]]:
+        """Key, value and headers of every record of a topic."""
+
+    async def databases(self) -> dict[str, bytes]:
+        """Everything in each service's database."""
+
+    def logs(self) -> str:
+        """Everything the services logged, where they log to files."""
+
+
+class EmbeddedEvidence:
+    """The embedded host's folder."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+
+    async def topic(self, name: str) -> list[tuple[bytes, bytes, bytes]]:
+        """Read the log's file beside its one process."""
+        with sqlite3.connect(f"file:{self._data / 'events.db'}?mode=ro", uri=True) as connection:
+            rows = connection.execute("select key, value, headers from record where topic = ?", (name,)).fetchall()
+        connection.close()
+        return [(key, value or b"", headers.encode()) for key, value, headers in rows]
+
+    async def databases(self) -> dict[str, bytes]:
+        """The files themselves, free pages included, after everything in the write-ahead log has reached them."""
+        found = {}
+        for service in SERVICES:
+            file = self._data / f"{service}.db"
+            connection = sqlite3.connect(file, isolation_level=None, timeout=10)
+            connection.execute("pragma wal_checkpoint(truncate)")
+            connection.close()
+            found[service] = file.read_bytes() + _bytes(file.with_name(file.name + "-wal"))
+        return found
+
+    def logs(self) -> str:
+        """One process logs to standard error, which the test captures itself."""
+        return ""
+
+
+class KafkaEvidence:
+    """A broker, a PostgreSQL and the log files of four processes."""
+
+    def __init__(self, bootstrap: str, prefix: str, postgres: Postgres, folder: Path) -> None:
+        self._bootstrap = bootstrap
+        self._prefix = prefix
+        self._postgres = postgres
+        self._folder = folder
+
+    async def topic(self, name: str) -> list[tuple[bytes, bytes, bytes]]:
+        """Read the topic with a client of its own, from the beginning to the end."""
+        consumer = AIOKafkaConsumer(bootstrap_servers=self._bootstrap, enable_auto_commit=False)
+        await consumer.start()
+        try:
+            real = self._prefix + name
+            parts = [TopicPartition(real, number) for number in sorted(consumer.partitions_for_topic(real) or ())]
+            if not parts:
+                await consumer.topics()
+                parts = [TopicPartition(real, number) for number in sorted(consumer.partitions_for_topic(real) or ())]
+            consumer.assign(parts)
+            ends = await consumer.end_offsets(parts)
+            await consumer.seek_to_beginning(*parts)
+            found = []
+            while any([await consumer.position(part) < ends[part] for part in parts]):
+                for records in (await consumer.getmany(timeout_ms=500)).values():
+                    found += [(one.key or b"", one.value or b"", repr(one.headers).encode()) for one in records]
+            return found
+        finally:
+            await consumer.stop()
+
+    async def databases(self) -> dict[str, bytes]:
+        """A full dump of each."""
+        return {service: await asyncio.to_thread(self._dump, service) for service in SERVICES}
+
+    def _dump(self, service: str) -> bytes:
+        name = self._prefix.replace("-", "_") + service
+        command = [binary("pg_dump"), "-d", self._postgres.url(name), "--inserts"]
+        return subprocess.run(command, check=True, capture_output=True).stdout
+
+    def logs(self) -> str:
+        """The four processes' log files."""
+        return "".join(file.read_text(errors="replace") for file in sorted(self._folder.glob("*.log")))
+
+
+def _bytes(file: Path) -> bytes:
+    return file.read_bytes() if file.exists() else b""
+
+
+def topic_names() -> list[str]:
+    """Every topic."""
+    return [topic.name for topic in TOPICS]

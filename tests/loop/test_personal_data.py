@@ -1,0 +1,98 @@
+"""Unmistakable personal data goes in through every free field; it may stand only where the design lets it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from event_contracts.topics import INBOUND, PRIVATE
+from loop.client import PREFIXES, Client
+from loop.evidence import topic_names
+from loop.test_thin_loop import team, the_handover
+
+MARK = "Zzyzx"
+MARKS = (MARK.lower().encode(), b"79991234567")
+
+
+def marked(text: bytes) -> bool:
+    """Whether any of the marks stands in it."""
+    lowered = text.lower()
+    return any(mark in lowered for mark in MARKS)
+
+
+async def whole_loop(client: Client) -> str:
+    """A lead full of marks, through capture, touch, refusals, hand-over, notes, account, return."""
+    start = datetime.now(UTC).replace(microsecond=0) - timedelta(days=10)
+    await team(client)
+    answer = await client.post(
+        "/intake/v1/leads",
+        {
+            "email": f"{MARK}@{MARK}-company.example",
+            "phone": "+79991234567",
+            "external_ids": {"crm": f"{MARK}-77"},
+            "name": f"{MARK} Person",
+            "job_title": f"Chief {MARK} Officer",
+            "company": {"name": f"{MARK} Ltd", "domain": f"{MARK}.example", "country": "SE"},
+            "message": f"Call {MARK} please",
+            "fields": {"anything": f"{MARK} extra", MARK: "name of a field"},
+            "kind": "demo_requested",
+            "source": "website",
+            "occurred_at": start.isoformat(),
+        },
+    )
+    lead: str = answer["id"]
+    touch = {
+        "lead": {"email": f"{MARK}@{MARK}-company.example"},
+        "kind": "page_viewed",
+        "occurred_at": (start + timedelta(minutes=1)).isoformat(),
+        "properties": {"path": f"/prices?user={MARK}", "text": f"{MARK} said", "other": MARK},
+    }
+    await client.post("/intake/v1/touches", {"touches": [touch]})
+    for bad in (
+        {"email": f"{MARK} is no address"},
+        {"email": f"{MARK}@{MARK}.example", "phone": MARK},
+        {"email": f"{MARK}@{MARK}.example", MARK: "unknown field"},
+        {"email": f"{MARK}@{MARK}.example", "occurred_at": MARK},
+    ):
+        refused = await client.ask("POST", "/intake/v1/leads", bad)
+        assert refused.status_code == 422
+        assert not marked(refused.content), refused.text
+    found = await client.post("/intake/v1/leads/search", {"email": f"{MARK}@{MARK}-company.example"})
+    assert [one["id"] for one in found["items"]] == [lead]
+    await client.quiet()
+
+    handover = f"/sales/v1/handovers/{(await the_handover(client, lead, 1))['id']}"
+    key = {"headers": {"Idempotency-Key": "once"}}
+    await client.post(
+        f"{handover}/contacts", {"channel": "phone", "outcome": "reached", "note": f"{MARK} wants a price"}, **key
+    )
+    await client.post(f"{handover}/account", {"name": f"{MARK} account"})
+    await client.post(f"{handover}/return", {"reason": "other", "note": f"{MARK} is away"})
+    await client.quiet()
+    assert MARK in str(await client.get(f"/digest/v1/leads/{lead}"))
+    return lead
+
+
+async def test_personal_data_stays_where_it_may_be(stack: Any, capfd: pytest.CaptureFixture[str]) -> None:
+    async with Client(stack.url, stack.admin_key) as client:
+        lead = await whole_loop(client)
+        metrics = b"".join([(await client.ask("GET", f"/{prefix}/metrics")).content for prefix in PREFIXES])
+        assert b"http_server_request_duration_seconds" in metrics
+        assert not marked(metrics)
+        for name in topic_names():
+            records = await stack.evidence.topic(name)
+            leaking = [key for key, value, headers in records if marked(key + value + headers)]
+            if name == PRIVATE.name:
+                assert leaking, "the marks must have gone in, or this test proves nothing"
+            elif name != INBOUND.name:
+                assert not leaking, (name, leaking)
+
+        await client.do("DELETE", f"/intake/v1/leads/{lead}")
+        await client.quiet()
+        for service, content in (await stack.evidence.databases()).items():
+            assert not marked(content), f"{service} still knows the person"
+        assert MARK not in (await client.ask("GET", f"/digest/v1/leads/{lead}")).text
+        loop = await client.get("/digest/v1/loop")
+        assert (loop["handed_over"], loop["returned"]) == (1, 1)
+    captured = capfd.readouterr()
+    assert not marked((stack.evidence.logs() + captured.out + captured.err).encode())
