@@ -73,9 +73,8 @@ class SqlReads:
             where = [lead.c.erased_at.is_(None), lead.c.merged_into.is_(None), _seen_by(principal, "leads.read")]
             where += [lead.c.id.in_(_holders(snapshot, one)) for one in search.identities]
             if search.name is not None:
-                until = search.name + BEYOND
                 keys = (lead.c.name_key, lead.c.surname_key)
-                where.append(or_(*(and_(key >= search.name, key < until) for key in keys)))
+                where.append(or_(*(_begins(snapshot, key, search.name) for key in keys)))
             if after is not None:
                 where.append(lead.c.id > after[0])
             query = select(lead).where(*where).order_by(lead.c.id).limit(limit)
@@ -123,6 +122,14 @@ class SqlReads:
 def _seen_by(principal: Principal, action: str) -> ColumnElement[bool]:
     access = tables.shared.access
     return visible(principal, action, tables.lead.c.id, access.handed_to, access.person)
+
+
+def _begins(snapshot: Transaction, column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
+    """A range of the index by code points, whatever the database's collation."""
+    until = text + BEYOND
+    if snapshot.dialect == "sqlite":
+        return and_(column >= text, column < until)
+    return and_(column.bool_op("~>=~")(text), column.bool_op("~<~")(until))
 
 
 def _holders(snapshot: Transaction, identity: Identity) -> Any:

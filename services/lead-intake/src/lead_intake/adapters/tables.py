@@ -8,9 +8,6 @@ from service_kit.foundation import service_tables
 metadata = MetaData()
 shared = service_tables(metadata)
 
-# Prefixes are searched by range, which needs an order by code points.
-Prefix = Text().with_variant(Text(collation="C"), "postgresql")
-
 lead = Table(
     "lead",
     metadata,
@@ -19,16 +16,17 @@ lead = Table(
     Column("created_at", Instant, nullable=False),
     Column("source", Text),
     Column("campaign", Text),
-    Column("name_key", Prefix),
-    Column("surname_key", Prefix),
+    Column("name_key", Text),
+    Column("surname_key", Text),
     Column("known", Text, nullable=False),
     Column("merged_into", Text),
     Column("erased_at", Instant),
     Index("lead_created", "created_at", "id"),
     Index("lead_source", "source", "created_at", "id"),
     Index("lead_campaign", "campaign", "created_at", "id"),
-    Index("lead_name", "name_key"),
-    Index("lead_surname", "surname_key"),
+    # Beginnings are searched by range, which needs an order by code points.
+    Index("lead_name", "name_key", postgresql_ops={"name_key": "text_pattern_ops"}),
+    Index("lead_surname", "surname_key", postgresql_ops={"surname_key": "text_pattern_ops"}),
 )
 """`known` is the JSON of everything known, from which the columns before it are taken for lists and searches."""
 

@@ -5,7 +5,7 @@ from alembic import op
 
 from event_bus.columns import Instant
 
-revision = "f7909860d656"
+revision = "10f043f178e9"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -123,8 +123,8 @@ def upgrade() -> None:
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("source", sa.Text(), nullable=True),
         sa.Column("campaign", sa.Text(), nullable=True),
-        sa.Column("name_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
-        sa.Column("surname_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=True),
+        sa.Column("name_key", sa.Text(), nullable=True),
+        sa.Column("surname_key", sa.Text(), nullable=True),
         sa.Column("known", sa.Text(), nullable=False),
         sa.Column("merged_into", sa.Text(), nullable=True),
         sa.Column("erased_at", Instant(), nullable=True),
@@ -133,9 +133,11 @@ def upgrade() -> None:
     with op.batch_alter_table("lead", schema=None) as batch_op:
         batch_op.create_index("lead_campaign", ["campaign", "created_at", "id"], unique=False)
         batch_op.create_index("lead_created", ["created_at", "id"], unique=False)
-        batch_op.create_index("lead_name", ["name_key"], unique=False)
+        batch_op.create_index("lead_name", ["name_key"], unique=False, postgresql_ops={"name_key": "text_pattern_ops"})
         batch_op.create_index("lead_source", ["source", "created_at", "id"], unique=False)
-        batch_op.create_index("lead_surname", ["surname_key"], unique=False)
+        batch_op.create_index(
+            "lead_surname", ["surname_key"], unique=False, postgresql_ops={"surname_key": "text_pattern_ops"}
+        )
 
     op.create_table(
         "outbox",
@@ -297,9 +299,9 @@ def downgrade() -> None:
     op.drop_table("outbox_rejected")
     op.drop_table("outbox")
     with op.batch_alter_table("lead", schema=None) as batch_op:
-        batch_op.drop_index("lead_surname")
+        batch_op.drop_index("lead_surname", postgresql_ops={"surname_key": "text_pattern_ops"})
         batch_op.drop_index("lead_source")
-        batch_op.drop_index("lead_name")
+        batch_op.drop_index("lead_name", postgresql_ops={"name_key": "text_pattern_ops"})
         batch_op.drop_index("lead_created")
         batch_op.drop_index("lead_campaign")
 

@@ -1,0 +1,116 @@
+"""The service on a database of the test's own, without a broker: what it says stands in its outbox."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import httpx
+import orjson
+import pytest
+from sqlalchemy import select
+
+from event_bus.embedded_log import EmbeddedLog
+from event_contracts.catalogue import BY_TYPE
+from lead_intake.adapters import tables
+from lead_intake.main import create_service
+from lead_intake.settings import Settings
+from service_kit.access import hash_of
+from service_kit.clock import FrozenClock
+from service_kit.service import Service
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+ROLES = {"marketer": None, "admin": None, "rep": "nora", "manager": "max"}
+
+
+class Said(NamedTuple):
+    """A row of the outbox."""
+
+    type: str
+    key: str
+    sequence: int
+    time: str
+    data: dict[str, Any] | None
+
+
+class World:
+    """A running service as a client sees it, and its outbox."""
+
+    def __init__(self, service: Service, client: httpx.AsyncClient, clock: FrozenClock) -> None:
+        self.service = service
+        self.client = client
+        self.clock = clock
+
+    async def call(
+        self, method: str, path: str, body: Any = None, role: str = "marketer", **headers: str
+    ) -> httpx.Response:
+        """One request of somebody with this role."""
+        given = {"authorization": f"Bearer {key_of(role)}"} | {k.replace("_", "-"): v for k, v in headers.items()}
+        content = body if isinstance(body, bytes | None) else orjson.dumps(body)
+        given |= {} if content is None else {"content-type": "application/json"}
+        return await self.client.request(method, path, content=content, headers=given)
+
+    async def post(self, path: str, body: Any, role: str = "marketer", **headers: str) -> httpx.Response:
+        """POST."""
+        return await self.call("POST", path, body, role, **headers)
+
+    async def get(self, path: str, role: str = "marketer", **headers: str) -> httpx.Response:
+        """GET."""
+        return await self.call("GET", path, None, role, **headers)
+
+    async def capture(self, **body: Any) -> str:
+        """A captured lead's id."""
+        answer = await self.post("/v1/leads", body)
+        assert answer.status_code in {200, 201}, answer.text
+        lead_id: str = answer.json()["id"]
+        return lead_id
+
+    async def said(self, prefix: str = "lead.") -> list[Said]:
+        """What stands in the outbox, each checked against its contract."""
+        outbox = tables.shared.outbox
+        async with self.service.database.snapshot() as snapshot:
+            rows = (await snapshot.execute(select(outbox).order_by(outbox.c.seq))).all()
+        told = []
+        for row in rows:
+            data = None if row.payload is None else orjson.loads(row.payload)
+            if data is not None:
+                BY_TYPE[row.type].model_validate(data)
+            headers = dict(orjson.loads(row.headers))
+            if row.type.startswith(prefix):
+                told.append(Said(row.type, row.aggregateid, row.sequence, headers["ce_time"], data))
+        return told
+
+    async def rows(self, table: Any) -> list[Any]:
+        """Every row of a table."""
+        async with self.service.database.snapshot() as snapshot:
+            return list((await snapshot.execute(select(table))).all())
+
+
+def key_of(role: str) -> str:
+    """A well-formed key for each role."""
+    return f"ll_{role:a<8}_{role:A<32}"
+
+
+def key_documents() -> list[tuple[str, dict[str, Any], int]]:
+    """The keys of one person or machine per role, as they travel."""
+    documents: list[tuple[str, dict[str, Any], int]] = []
+    for role, person in ROLES.items():
+        key = {"key_id": f"{role:a<8}", "hash": hash_of(key_of(role)), "name": role, "role": role, "person": person}
+        documents.append(("reference.key", key, 1))
+        if person is not None:
+            documents.append(("reference.person", {"person": person, "name": person, "role": role, "team": "north"}, 1))
+    return documents
+
+
+@pytest.fixture
+async def world(migrated: Callable[[str], str], tmp_path: Path) -> AsyncIterator[World]:
+    """lead-intake on SQLite and on PostgreSQL, one after the other."""
+    settings = Settings(database_url=migrated("lead_intake"), log_url=f"embedded://{tmp_path / 'log.db'}")  # type: ignore[arg-type]
+    clock = FrozenClock(NOW)
+    service = create_service(settings, EmbeddedLog(tmp_path / "log.db", 1), clock)
+    async with service.database.transaction() as transaction:
+        await service.app.state.access.take_over(transaction, key_documents())
+    transport = httpx.ASGITransport(service.asgi)
+    async with httpx.AsyncClient(transport=transport, base_url="http://intake") as client:
+        yield World(service, client, clock)
+    await service.database.close()
