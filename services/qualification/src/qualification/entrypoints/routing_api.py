@@ -128,14 +128,16 @@ def _document(person: str, body: ProfileIn) -> dict[str, Any]:
         "working_hours": read_hours(body.working_hours),  # type: ignore[arg-type]  # the keys are weekdays
         "time_zone": body.time_zone,
         "holidays": [day.isoformat() for day in sorted(set(body.holidays))],
-        "absences": [
-            {"starts_at": one.starts_at.isoformat(), "ends_at": one.ends_at.isoformat()} for one in body.absences
-        ],
+        "absences": [{"starts_at": _utc(one.starts_at), "ends_at": _utc(one.ends_at)} for one in body.absences],
     }
     problem = working_time_problem(document)
     if problem is not None:
         raise problem
     return document
+
+
+def _utc(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
 
 
 def _shown(profile: Profile, open_now: int | None) -> dict[str, Any]:
