@@ -1,0 +1,177 @@
+"""Hand-overs in SQL: few statements a batch, whatever its size."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, Table, delete, or_, select
+
+from event_bus.transaction import Transaction
+from sales_feedback.adapters import tables
+from sales_feedback.adapters.rows import (
+    ENTRY_COLUMNS,
+    HANDOVER_COLUMNS,
+    NOTE_COLUMNS,
+    account_of,
+    account_row,
+    entry_of,
+    entry_row,
+    handover_of,
+    handover_row,
+    lead_of,
+    note_of,
+    note_row,
+    profile_of,
+    profile_row,
+)
+from sales_feedback.domain.accounts import Account
+from sales_feedback.domain.entries import Entry
+from sales_feedback.domain.handover import OPEN, Handover
+from sales_feedback.domain.rescheduling import Profile
+from sales_feedback.ports import Changes, Lead, Loaded, Note
+
+
+class SqlStore:
+    """The store on PostgreSQL and SQLite."""
+
+    async def load(
+        self, tx: Transaction, *, handovers: Iterable[str] = (), leads: Iterable[str] = (), owners: Iterable[str] = ()
+    ) -> Loaded:
+        """These hand-overs, every one of the (living) leads concerned, and what belongs to them."""
+        named = await _found(tx, tables.handover, tables.handover.c.id, handovers)
+        concerned = {*leads, *(row.lead_id for row in named), *(row.living_lead for row in named)}
+        aliases = await _aliases(tx, concerned)
+        concerned |= {*aliases, *aliases.values()}
+        rows = await _found(tx, tables.handover, tables.handover.c.living_lead, concerned)
+        entries = await _entries(tx, [row.id for row in rows])
+        found = {row.id: handover_of(row, entries[row.id]) for row in rows}
+        concerned |= {one.lead_id for one in found.values()}
+        return Loaded(
+            handovers=found,
+            leads=await _leads(tx, concerned),
+            aliases=aliases,
+            profiles=await _profiles(tx, {*owners, *(row.owner for row in rows)}),
+            accounts=await _accounts(tx, found.values()),
+        )
+
+    async def open_of(self, tx: Transaction, owners: Iterable[str]) -> list[str]:
+        """Ids of the open hand-overs of these persons."""
+        table = tables.handover
+        keys = tx.keys(owner=sorted(set(owners)))
+        rows = await tx.execute(
+            select(table.c.id)
+            .select_from(keys.join(table, table.c.owner == keys.c.owner))
+            .where(table.c.state.in_(OPEN))
+            .order_by(table.c.id)
+        )
+        return list(rows.scalars())
+
+    async def notes(self, tx: Transaction, lead_ids: Iterable[str]) -> list[Note]:
+        """The notes that stand under these leads."""
+        return [note_of(row) for row in await _found(tx, tables.note, tables.note.c.lead_id, lead_ids)]
+
+    async def claim_passed(self, tx: Transaction, now: datetime, limit: int) -> list[str]:
+        """Hand-overs whose awaited deadline has passed; rows that another poller holds are left to it."""
+        table = tables.deadline
+        statement = (
+            select(table.c.handover_id)
+            .where(table.c.due_at < now)
+            .order_by(table.c.due_at, table.c.handover_id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return list((await tx.execute(statement)).scalars())
+
+    async def save(self, tx: Transaction, changes: Changes) -> None:
+        """Write everything that changed, checking the versions of leads and hand-overs."""
+        await _save_leads(tx, changes.leads)
+        await _save_handovers(tx, changes.handovers, changes.now)
+        await tx.insert(tables.entry, ENTRY_COLUMNS, [entry_row(*pair) for pair in changes.new_entries])
+        undone = [entry_row(*pair) for pair in changes.undone_entries]
+        await tx.upsert(tables.entry, ENTRY_COLUMNS, undone, key=("event_id",))
+        await tx.insert(tables.note, NOTE_COLUMNS, [note_row(note) for note in changes.new_notes])
+        await _delete(tx, tables.note, tables.note.c.id, changes.forgotten_notes)
+        accounts = [account_row(account) for account in changes.accounts]
+        await tx.upsert(tables.account, ("id", "version", "name", "lead_ids"), accounts, key=("id",))
+        await _delete(tx, tables.account, tables.account.c.id, changes.closed_accounts)
+        await tx.upsert(tables.lead_alias, ("lead_id", "into_id"), list(changes.aliases), key=("lead_id",))
+        await _delete(tx, tables.lead_alias, tables.lead_alias.c.lead_id, changes.ended_aliases)
+        profiles = [profile_row(profile) for profile in changes.profiles]
+        columns = ("person", "version", "calendar", "before", "changed_at")
+        await tx.upsert(tables.routing, columns, profiles, key=("person",), newer="version")
+        await tx.upsert(tables.deadline, ("handover_id", "due_at"), list(changes.awaited), key=("handover_id",))
+        await _delete(tx, tables.deadline, tables.deadline.c.handover_id, changes.not_awaited)
+
+
+async def _found(tx: Transaction, table: Table, column: Column[Any], values: Iterable[str]) -> Sequence[Any]:
+    wanted = sorted(set(values))
+    if not wanted:
+        return []
+    keys = tx.keys(wanted=wanted)
+    return (await tx.execute(select(table).select_from(keys.join(table, column == keys.c.wanted)))).all()
+
+
+async def _delete(tx: Transaction, table: Table, column: Column[Any], values: Iterable[str]) -> None:
+    wanted = sorted(set(values))
+    if wanted:
+        await tx.execute(delete(table).where(column.in_(select(tx.keys(wanted=wanted).c.wanted))))
+
+
+async def _aliases(tx: Transaction, leads: Iterable[str]) -> dict[str, str]:
+    """Every merge that these leads have to do with, chains followed to both ends."""
+    table = tables.lead_alias
+    aliases: dict[str, str] = {}
+    reached: set[str] = set()
+    asked = set(leads)
+    while asked:
+        keys = tx.keys(wanted=sorted(asked))
+        either = or_(table.c.lead_id == keys.c.wanted, table.c.into_id == keys.c.wanted)
+        rows = (await tx.execute(select(table).select_from(keys.join(table, either)))).all()
+        reached |= asked
+        aliases |= {row.lead_id: row.into_id for row in rows}
+        asked = {lead for row in rows for lead in (row.lead_id, row.into_id)} - reached
+    return aliases
+
+
+async def _entries(tx: Transaction, handovers: Sequence[str]) -> dict[str, list[Entry]]:
+    entries: dict[str, list[Entry]] = defaultdict(list)
+    for row in sorted(
+        await _found(tx, tables.entry, tables.entry.c.handover_id, handovers), key=lambda found: int(found.number)
+    ):
+        entries[row.handover_id].append(entry_of(row))
+    return entries
+
+
+async def _leads(tx: Transaction, ids: Iterable[str]) -> dict[str, Lead]:
+    return {row.id: lead_of(row) for row in await _found(tx, tables.lead, tables.lead.c.id, ids)}
+
+
+async def _profiles(tx: Transaction, persons: Iterable[str]) -> dict[str, Profile]:
+    rows = await _found(tx, tables.routing, tables.routing.c.person, persons)
+    return {row.person: profile_of(row) for row in rows}
+
+
+async def _accounts(tx: Transaction, handovers: Iterable[Handover]) -> dict[str, Account]:
+    ids = {entry.account_id for one in handovers for entry in one.entries if entry.account_id is not None}
+    return {row.id: account_of(row) for row in await _found(tx, tables.account, tables.account.c.id, ids)}
+
+
+async def _save_leads(tx: Transaction, leads: Sequence[tuple[Lead | None, Lead]]) -> None:
+    await tx.insert(tables.lead, ("id", "version", "erased_at"), [tuple(new) for old, new in leads if old is None])
+    changed = [(old.id, old.version, new.version, new.erased_at) for old, new in leads if old is not None]
+    await tx.update(tables.lead, ("version", "erased_at"), sorted(changed))
+
+
+async def _save_handovers(
+    tx: Transaction, handovers: Sequence[tuple[Handover | None, Handover]], now: datetime | None
+) -> None:
+    fresh, changed = [], []
+    for old, new in handovers:
+        row = handover_row(new, now or new.handed_over_at)
+        if old is None:
+            fresh.append(row)
+        else:
+            changed.append((old.id, old.version, *row[1:]))
+    await tx.insert(tables.handover, HANDOVER_COLUMNS, fresh)
+    await tx.update(tables.handover, HANDOVER_COLUMNS[1:], changed)

@@ -1,0 +1,85 @@
+"""Where sales-feedback is put together."""
+
+from functools import partial
+
+from event_bus.clock import Clock, system_clock
+from event_bus.port import Log
+from sales_feedback.adapters.people import AccessPeople
+from sales_feedback.adapters.reads import SqlReads
+from sales_feedback.adapters.store import SqlStore
+from sales_feedback.adapters.tables import SHARED
+from sales_feedback.application import Application
+from sales_feedback.entrypoints.action_routes import action_routes
+from sales_feedback.entrypoints.deadlines import DeadlinePoller
+from sales_feedback.entrypoints.read_routes import read_routes
+from sales_feedback.entrypoints.subscriptions import subscriptions
+from sales_feedback.settings import Settings
+from sales_feedback.use_cases.accept_handovers import accept_handovers
+from sales_feedback.use_cases.hear_leads import hear_leads
+from sales_feedback.use_cases.lose_handovers import lose_handovers
+from sales_feedback.use_cases.notice_overdue import notice_overdue
+from sales_feedback.use_cases.open_accounts import open_accounts
+from sales_feedback.use_cases.open_opportunities import open_opportunities
+from sales_feedback.use_cases.rate_handovers import rate_handovers
+from sales_feedback.use_cases.record_attempts import record_attempts
+from sales_feedback.use_cases.reschedule_handovers import reschedule_handovers
+from sales_feedback.use_cases.return_handovers import return_handovers
+from sales_feedback.use_cases.show_handovers import show_handover
+from sales_feedback.use_cases.undo_actions import undo_actions
+from sales_feedback.use_cases.win_handovers import win_handovers
+from sales_feedback.use_cases.workplace import Workplace
+from service_kit.foundation import Foundation
+from service_kit.host import run_command
+from service_kit.ids import new_id
+from service_kit.service import Service, Worker
+
+NAME = "sales-feedback"
+PACKAGE = "sales_feedback"
+DESCRIPTION = "Hand-overs being worked: acceptance, attempts, accounts, opportunities, outcomes, clocks."
+
+
+def create_service(settings: Settings, event_log: Log, clock: Clock = system_clock) -> Service:
+    """The whole service, ready to start."""
+    foundation = Foundation(NAME, "sales", settings, SHARED, event_log, clock)
+    application = create_application(foundation, settings)
+    poller = DeadlinePoller(foundation.database, application.notice_overdue, settings.overdue_poll_seconds)
+    return foundation.service(
+        PACKAGE,
+        [action_routes(application), read_routes(application, foundation.database, clock)],
+        subscriptions(application),
+        [Worker("deadlines", poller.run)],
+        description=DESCRIPTION,
+    )
+
+
+def create_application(foundation: Foundation, settings: Settings) -> Application:
+    """Every use case with what it works with."""
+    workplace = Workplace(
+        store=SqlStore(),
+        people=AccessPeople(foundation.access),
+        outbox=foundation.outbox,
+        clock=foundation.clock,
+        new_id=new_id,
+        promises=settings.promises,
+    )
+    return Application(
+        accept_handovers=foundation.commands(partial(accept_handovers, workplace=workplace)),
+        record_attempts=foundation.commands(partial(record_attempts, workplace=workplace)),
+        open_accounts=foundation.commands(partial(open_accounts, workplace=workplace)),
+        open_opportunities=foundation.commands(partial(open_opportunities, workplace=workplace)),
+        win_handovers=foundation.commands(partial(win_handovers, workplace=workplace)),
+        lose_handovers=foundation.commands(partial(lose_handovers, workplace=workplace)),
+        return_handovers=foundation.commands(partial(return_handovers, workplace=workplace)),
+        rate_handovers=foundation.commands(partial(rate_handovers, workplace=workplace)),
+        undo_actions=foundation.commands(partial(undo_actions, workplace=workplace)),
+        hear_leads=partial(hear_leads, workplace=workplace),
+        reschedule_handovers=partial(reschedule_handovers, workplace=workplace),
+        notice_overdue=partial(notice_overdue, workplace=workplace),
+        show_handover=partial(show_handover, workplace=workplace),
+        reads=SqlReads(foundation.access.tables),
+    )
+
+
+def cli() -> None:
+    """The command `sales-feedback`."""
+    run_command(NAME, PACKAGE, Settings, create_service)

@@ -1,0 +1,156 @@
+"""What every action of a salesperson has in common: may they, is it possible, record it, say it, show the result."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple, TypeVar
+
+from event_bus.transaction import Transaction
+from sales_feedback.domain.clock import by_default
+from sales_feedback.domain.entries import Deadline, Entry
+from sales_feedback.domain.handover import Handover, standing
+from sales_feedback.domain.moves import RECORDED_AS, Move, check, happened_at, possible
+from sales_feedback.domain.reasons import Of, needs_note
+from sales_feedback.domain.refusals import NotPossibleError, WrongValueError
+from sales_feedback.domain.undo import undoable
+from sales_feedback.ports import Note
+from sales_feedback.use_cases.desk import Desk
+from sales_feedback.use_cases.workplace import Workplace
+from service_kit.errors import FieldError, Refusal, conflict, invalid, not_found
+from service_kit.policy import Principal, Thing, allow
+from service_kit.web.writing import precondition_failed
+
+NOBODY = Thing()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """A person or machine does something on a hand-over; `occurred_at` is when, if not now.
+
+    `expected_version`: only if nobody has changed it since that version.
+    """
+
+    handover_id: str
+    principal: Principal
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+
+
+class Shown(NamedTuple):
+    """A hand-over as its reader sees it at `now`; `sequence` is the last one said on the key of its lead."""
+
+    handover: Handover
+    sequence: int
+    now: datetime
+    possible: tuple[str, ...]
+    undoable: str | None
+
+
+A = TypeVar("A", bound=Act)
+
+
+class Case:
+    """One action on its hand-over."""
+
+    def __init__(self, desk: Desk, handover: Handover, act: Act) -> None:
+        self.desk = desk
+        self.handover = handover
+        self.by = act.principal.person
+        self._act = act
+
+    def entry(self, move: Move) -> Entry:
+        """The bare entry of this move, once it is known to be possible.
+
+        Raises `NotPossibleError` or `WrongValueError`.
+        """
+        at = happened_at(self.handover, self._act.occurred_at, self.desk.now)
+        check(self.handover, move, at)
+        return Entry(
+            event_id=self.desk.new_id(),
+            kind=RECORDED_AS[move],
+            at=at,
+            recorded_at=self.desk.now,
+            number=self.handover.next_number,
+            by=self.by,
+        )
+
+    def due(self, since: datetime, minutes: int) -> Deadline:
+        """The deadline where nothing was agreed, in the owner's working time."""
+        return by_default(self.desk.owner_profile(self.handover).calendar, since, minutes)
+
+    def say(self, entry: Entry, note: str | None = None) -> None:
+        """Record the entry, with what was written, and say it."""
+        if note is not None:
+            entry = entry._replace(note_id=entry.event_id)
+        self.handover = self.desk.say(self.handover, entry)
+        if note is not None:
+            self.desk.write(Note(entry.event_id, self.handover.lead_id, self.handover.id, self.by, entry.at, note))
+
+
+Decide = Callable[[Case, A], None]
+
+
+async def act(tx: Transaction, acts: Sequence[A], decide: Decide[A], workplace: Workplace) -> list[Shown | Refusal]:
+    """Load, decide one by one, save, tell; each act is answered or refused in its place."""
+    desk = await workplace.desk(tx, handovers={one.handover_id for one in acts})
+    on_desk = desk.handovers.values()
+    readers = await workplace.people.readers(tx, {one.living_lead for one in on_desk})
+    owners = await workplace.people.owners(tx, {standing(one).owner for one in on_desk})
+
+    answers: list[Shown | Refusal] = []
+    for one in acts:
+        try:
+            handover = _admitted(desk.handovers.get(one.handover_id), one, readers, owners)
+            answers.append(_decided(desk, handover, one, decide))
+        except Refusal as refusal:
+            answers.append(refusal)
+
+    await workplace.save(tx, desk)
+    return answers
+
+
+def _admitted(handover: Handover | None, one: Act, readers: dict[str, Thing], owners: dict[str, Thing]) -> Handover:
+    """The hand-over, if the caller may act on it and saw its present version."""
+    if handover is None:
+        raise not_found("hand-over")
+    if not allow(one.principal, "handovers.act", owners.get(standing(handover).owner, NOBODY)):
+        if not allow(one.principal, "handovers.read", readers.get(handover.living_lead, NOBODY)):
+            raise not_found("hand-over")
+        raise Refusal(403, "forbidden", "Not allowed", "This hand-over is somebody else's to work on.")
+    if one.expected_version is not None and one.expected_version != handover.version:
+        raise precondition_failed()
+    return handover
+
+
+def _decided(desk: Desk, handover: Handover, one: A, decide: Decide[A]) -> Shown:
+    if desk.is_erased(handover):
+        raise conflict("The person has been erased.", state=standing(handover).state, possible=[])
+    case = Case(desk, handover, one)
+    try:
+        decide(case, one)
+    except NotPossibleError as error:
+        shown = show(desk, handover)
+        extra = {"state": standing(handover).state, "possible": shown.possible, "undoable": shown.undoable}
+        raise conflict(str(error), **extra) from error
+    except WrongValueError as error:
+        raise invalid([FieldError(error.field, error.reason, error.remedy)]) from error
+    return show(desk, case.handover)
+
+
+def show(desk: Desk, handover: Handover) -> Shown:
+    """A hand-over with what can be done to it now."""
+    sequence = desk.lead(handover.lead_id).version
+    if desk.is_erased(handover):
+        return Shown(handover, sequence, desk.now, (), None)
+    moves: list[str] = list(possible(handover, handover.present(desk.now)))
+    try:
+        latest = undoable(handover, desk.others(handover), desk.now)
+    except NotPossibleError:
+        return Shown(handover, sequence, desk.now, tuple(moves), None)
+    return Shown(handover, sequence, desk.now, (*moves, "undo"), latest.event_id)
+
+
+def check_note(of: Of, reason: str, note: str | None) -> None:
+    """Raises `WrongValueError` where the reason says nothing without a note."""
+    if note is None and needs_note(of, reason):
+        raise WrongValueError("note", f"is needed with the reason {reason}", "Say in a sentence what happened.")
