@@ -8,19 +8,21 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import BigInteger, Boolean, Column, Index, MetaData, Table, Text, select
+from sqlalchemy import BigInteger, Boolean, Column, Index, MetaData, Table, Text, delete, select
 
 from event_bus.clock import Clock
 from event_bus.columns import Instant
 from event_bus.event import Event
 from event_bus.transaction import Database, Transaction
-from service_kit.policy import Principal, Thing
+from service_kit.policy import RANKS, Principal, Thing
 
-KEY_FORM = re.compile(r"^ll_([a-z0-9]{8})_[A-Za-z0-9]{32}$")
+KEY_FORM = re.compile(r"ll_([a-z0-9]{8})_[A-Za-z0-9]{32}")
 COPY_WAIT_SECONDS = 2.0
 """A key made a moment ago may not have travelled yet: a well-formed unknown one waits for the copy."""
 REMEMBERED_SECONDS = 1.0
 """How long an answer about a key is remembered; a revocation takes at most so long to bite."""
+MOST_WAITING = 100
+"""So many unknown keys may wait for the copy at once; guessing does not keep the database busy."""
 TYPES = frozenset({"reference.person", "reference.key"})
 
 
@@ -80,11 +82,22 @@ class Access:
         self._clock = clock
         self._known: dict[str, tuple[Principal, float]] = {}
         self._changed = asyncio.Event()
+        self._waiting = 0
 
     async def apply(self, transaction: Transaction, events: Sequence[Event]) -> None:
         """Take over people and keys as they travel on the reference topic."""
-        documents = [(event.type, event.data, event.sequence) for event in events if event.data is not None]
-        await self.take_over(transaction, documents)
+        newest = {event.key: event for event in events}.values()
+        await self.take_over(transaction, [(e.type, e.data, e.sequence) for e in newest if e.data is not None])
+        await self._forget_gone(transaction, [event for event in newest if event.data is None])
+
+    async def _forget_gone(self, transaction: Transaction, tombstones: Sequence[Event]) -> None:
+        """A person or key that is gone from the reference topic is gone here."""
+        for event in tombstones:
+            table = self.tables.person if event.type == "reference.person" else self.tables.key
+            _, _, identity = event.key.partition("/")
+            await transaction.execute(delete(table).where(next(iter(table.primary_key.columns)) == identity))
+        if tombstones:
+            transaction.after_commit(self._forget)
 
     async def take_over(
         self, transaction: Transaction, documents: Sequence[tuple[str, Mapping[str, Any], int]]
@@ -122,7 +135,7 @@ class Access:
 
     async def principal_of(self, token: str) -> Principal | None:
         """The caller behind a key; None for a malformed, unknown, expired or revoked one."""
-        form = KEY_FORM.match(token)
+        form = KEY_FORM.fullmatch(token)
         if form is None:
             return None
         loop = asyncio.get_running_loop()
@@ -130,15 +143,25 @@ class Access:
         remembered = self._known.get(digest)
         if remembered is not None and remembered[1] > loop.time():
             return remembered[0]
+        self._waiting += 1
+        try:
+            found = await self._found(form[1], digest)
+        finally:
+            self._waiting -= 1
+        if found is None or not found[1]:
+            return None
+        self._known[digest] = (found[0], loop.time() + REMEMBERED_SECONDS)
+        return found[0]
+
+    async def _found(self, key_id: str, digest: str) -> tuple[Principal, bool] | None:
+        """What the copy says of a key, waiting for one that may be under way."""
+        loop = asyncio.get_running_loop()
         deadline = loop.time() + COPY_WAIT_SECONDS
         while True:
             changed = self._changed
-            found = await self._look_up(form[1], digest)
-            if found is not None:
-                principal, usable = found
-                if usable:
-                    self._known[digest] = (principal, loop.time() + REMEMBERED_SECONDS)
-                return principal if usable else None
+            found = await self._look_up(key_id, digest)
+            if found is not None or self._waiting > MOST_WAITING:
+                return found
             try:
                 # The copy may be filled by another replica, whose commit does not wake us: look again now and then.
                 await asyncio.wait_for(changed.wait(), min(0.25, max(deadline - loop.time(), 0)))
@@ -166,7 +189,9 @@ class Access:
             and row.active is not False
         )
         scopes = tuple(orjson.loads(row.scopes))
-        return Principal(row.person or f"key:{key_id}", row.role, row.person, row.team, scopes), usable
+        # A key never carries further than its person's present role.
+        role = row.role if row.person_role is None else min(row.role, row.person_role, key=RANKS.index)
+        return Principal(row.person or f"key:{key_id}", role, row.person, row.team, scopes), usable
 
     async def remember_owners(self, transaction: Transaction, owners: Sequence[tuple[str, str]]) -> None:
         """(lead id, person): the lead was handed to this person once, so that they may see it."""

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from event_bus.transaction import Database, UnavailableError
+from event_bus.rejected import rejected_table
+from event_bus.transaction import TRANSIENT, Database, StaleError
 from service_kit.idempotency import StoredAnswers
 from service_kit.observe import Metrics
 
@@ -40,7 +41,7 @@ class Backlog:
                 if looks % LOOKS_PER_CLEANING == 0:
                     async with self._database.transaction() as transaction:
                         await self._stored.forget_old(transaction)
-            except UnavailableError:
+            except (StaleError, *TRANSIENT):
                 self._metrics.gauge("database_up", "1 while the database answers", 0)
             await asyncio.sleep(LOOK_SECONDS)
 
@@ -48,17 +49,19 @@ class Backlog:
         """Facts that wait for the relay at this moment."""
         outbox = self._tables.outbox
         async with self._database.snapshot() as snapshot:
-            return (await snapshot.execute(select(func.count()).select_from(outbox))).scalar_one()
+            waiting: int = (await snapshot.execute(select(func.count()).select_from(outbox))).scalar_one()
+            return waiting
 
     async def look(self) -> None:
         """Count what waits."""
         outbox, parked = self._tables.outbox, self._tables.consumer.parked
+        rejected = rejected_table(outbox)
         async with self._database.snapshot() as snapshot:
-            waiting = select(outbox.c.created_at).limit(self._limit + 1).subquery()
-            row = (await snapshot.execute(select(func.count(), func.min(waiting.c.created_at)))).one()
+            waiting = select(outbox.c.seq).limit(self._limit + 1).subquery()
+            self.rows = (await snapshot.execute(select(func.count()).select_from(waiting))).scalar_one()
             leads = await snapshot.execute(select(func.count(parked.c.subject.distinct())))
             dead = await snapshot.execute(select(func.count()).select_from(parked).where(parked.c.dead.is_(True)))
-        self.rows = row[0]
+            refused = await snapshot.execute(select(func.count()).select_from(rejected))
         self.full = self.rows > self._limit
         self._metrics.gauge("database_up", "1 while the database answers", 1)
         self._metrics.gauge("outbox_rows", "Facts that wait for the relay", self.rows)
@@ -66,3 +69,4 @@ class Backlog:
             "parked_leads", "Leads that wait behind a record that could not be handled", leads.scalar_one()
         )
         self._metrics.gauge("dead_events", "Records that no retry could handle", dead.scalar_one())
+        self._metrics.gauge("rejected_events", "Facts that the log refused to take", refused.scalar_one())

@@ -11,8 +11,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import structlog
 
-from event_bus.transaction import Database, StaleError, Transaction, UnavailableError
-from service_kit.errors import Refusal, unavailable
+from event_bus.transaction import TRANSIENT, CommitUnknownError, Database, StaleError, Transaction
+from service_kit.errors import Refusal, unavailable, unknown_outcome
 from service_kit.idempotency import Answer, Once, StoredAnswers
 
 C = TypeVar("C")
@@ -97,13 +97,14 @@ class Commands(Generic[C, R]):
             return
         try:
             answers = await self._attempt(requests)
-        except UnavailableError as error:
-            log.warning("commands_refused", reason=str(error))
+        except TRANSIENT as error:
+            log.warning("commands_refused", reason=type(error).__name__)
+            refusal = unknown_outcome() if isinstance(error, CommitUnknownError) else unavailable()
             for request in requests:
-                _fail(request, unavailable())
+                _fail(request, refusal)
         except Exception as error:  # noqa: BLE001  # halved until it fails alone, then its own caller hears of it
             if len(requests) == 1:
-                _fail(requests[0], error)
+                _fail(requests[0], unavailable() if isinstance(error, StaleError) else error)
             else:
                 middle = len(requests) // 2
                 await self._run(requests[:middle])
@@ -116,14 +117,18 @@ class Commands(Generic[C, R]):
                     request.answer.set_result(answer)
 
     async def _attempt(self, requests: Sequence[_Request]) -> list[Any]:
-        for attempt in range(STALE_ATTEMPTS):
+        attempt = 0
+        while True:
+            attempt += 1
             try:
                 async with self._database.transaction() as transaction:
                     return await self._in(transaction, requests)
             except StaleError:
-                # Somebody else's commit came between our reading and our writing: read anew.
+                # Somebody else's commit came between our reading and our writing: read anew. What is never through is
+                # no accident but something in the batch.
+                if attempt == STALE_ATTEMPTS:
+                    raise
                 await asyncio.sleep(0.002 * attempt)
-        raise UnavailableError("rows under contention")
 
     async def _in(self, transaction: Transaction, requests: Sequence[_Request]) -> list[Any]:
         once = [request.once for request in requests if request.once is not None]

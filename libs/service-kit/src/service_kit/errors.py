@@ -75,6 +75,22 @@ def conflict(detail: str, **extra: Any) -> Refusal:
     return Refusal(409, "conflict", "Not possible in the present state", detail, extra=extra)
 
 
+def internal() -> Refusal:
+    """500: our own fault; the reason stands in the logs only."""
+    return Refusal(500, "internal-error", "Something failed here", "It is logged under the number in `instance`.")
+
+
+def unknown_outcome() -> Refusal:
+    """503: the database took the commit and did not answer."""
+    return Refusal(
+        503,
+        "outcome-unknown",
+        "It is not known whether this was stored",
+        "Send the same request again; with an Idempotency-Key it has its effect once, whatever happened.",
+        headers={"Retry-After": "1"},
+    )
+
+
 def unavailable(seconds: int = 1) -> Refusal:
     """503: nothing was stored; the same request may be sent again after `seconds`."""
     return Refusal(

@@ -10,11 +10,12 @@ from event_bus.clock import Clock
 from event_bus.consume import Consumer
 from event_bus.event import RawSubscription, Subscription
 from event_bus.outbox import Outbox, outbox_table
+from event_bus.owning import Current, own_documents
 from event_bus.port import Log
 from event_bus.positions import ConsumerTables, consumer_tables
 from event_bus.relay import Relay
 from event_bus.retrying import Retrying
-from event_contracts.topics import REFERENCE
+from event_contracts.topics import REFERENCE, Topic
 from service_kit import access as people
 from service_kit.access import Access, AccessTables, access_tables
 from service_kit.backlog import Backlog
@@ -71,6 +72,10 @@ class Foundation:
         self.seen = Seen(self.database, tables.consumer.sequence, name, name)
         self.stored = StoredAnswers(tables.idempotency, clock)
         self.metrics = Metrics(name)
+
+    def owns(self, topics: Sequence[Topic], current: Current) -> Subscription:
+        """The subscription by which a service sees to it that its documents' newest versions stand last on the log."""
+        return own_documents(self.outbox, [topic.name for topic in topics], current)
 
     def commands(self, use_case: UseCase[C, R]) -> Commands[C, R]:
         """The door to a use case: group commit and idempotency."""

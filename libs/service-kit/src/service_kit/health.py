@@ -7,11 +7,12 @@ from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from event_bus.relay import Relay
-from event_bus.transaction import UnavailableError
+from event_bus.transaction import TRANSIENT
 from service_kit.service import Service
 from service_kit.web.guards import public
 
-STUCK_SECONDS = 60.0
+STUCK_SECONDS = 120.0
+"""Longer than any statement may take: a database that hangs must not have everything restarted."""
 SILENT_SECONDS = 300.0
 RELAY_SECONDS = 10.0
 
@@ -63,7 +64,7 @@ async def not_ready(service: Service, relay: Relay, now: float) -> list[str]:
     problems = [] if service.ready else ["starting or stopping"]
     try:
         await service.database.ping()
-    except UnavailableError:
+    except TRANSIENT:
         problems.append("the database is away")
     problems += [f"{consumer.group} waits: {consumer.failing}" for consumer in service.consumers if consumer.failing]
     if relay.failing_since is not None and now - relay.failing_since > RELAY_SECONDS:

@@ -36,6 +36,7 @@ def run_command(name: str, package: str, kind: type[S], create: Callable[[S, Log
     replay.add_argument("partition", type=int)
     replay.add_argument("offset", type=int)
     replay.add_argument("--group", default=name)
+    replay.add_argument("--over-a-hole", action="store_true", help="go on ahead, giving up what the log has lost")
     arguments = parser.parse_args()
     configure_logs()
     settings = read_settings(kind)
@@ -45,9 +46,8 @@ def run_command(name: str, package: str, kind: type[S], create: Callable[[S, Log
         asyncio.run(_serve(settings, create))
     else:
         part = (arguments.topic, arguments.partition)
-        asyncio.run(
-            _replay(create(settings, open_log(settings), system_clock), arguments.group, part, arguments.offset)
-        )
+        service = create(settings, open_log(settings), system_clock)
+        asyncio.run(_replay(service, arguments.group, part, arguments.offset, over_a_hole=arguments.over_a_hole))
 
 
 async def _serve(settings: S, create: Callable[[S, Log, Clock], Service]) -> None:
@@ -95,8 +95,16 @@ async def listen(app: ASGIApp, host: str, port: int, on_listening: Callable[[], 
     await serving
 
 
-async def _replay(service: Service, group: str, part: tuple[str, int], offset: int) -> None:
-    for consumer in service.consumers:
-        if consumer.group == group:
-            await consumer.rewind(part, offset)
-    await service.database.close()
+async def _replay(service: Service, group: str, part: tuple[str, int], offset: int, *, over_a_hole: bool) -> None:
+    groups = {consumer.group: consumer for consumer in service.consumers}
+    try:
+        if group not in groups:
+            raise SystemExit(f"no such group; this service has {', '.join(sorted(groups))}")
+        if over_a_hole:
+            await groups[group].leap(part, offset)
+        else:
+            await groups[group].rewind(part, offset)
+    except ValueError as error:
+        raise SystemExit(f"offset {offset} is {error}") from error
+    finally:
+        await service.database.close()

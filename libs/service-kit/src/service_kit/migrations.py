@@ -1,6 +1,7 @@
 """Migrations live inside each service's package; env.py is three lines over this module."""
 
 import asyncio
+from pathlib import Path
 from typing import Literal
 
 from alembic import command, context
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from event_bus.columns import Instant
+from service_kit.database.sqlite_engine import open_engine
 
 
 def run(metadata: MetaData) -> None:
@@ -55,7 +57,9 @@ async def upgrade(package: str, url: str) -> None:
 
 
 def _upgrade_sqlite(package: str, url: str) -> None:
-    engine = create_engine(url, poolclass=NullPool)
+    Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    # One transaction for all of it, and foreign keys off, since batch operations drop and rename tables.
+    engine = open_engine(url, "BEGIN IMMEDIATE", 1, {"foreign_keys": "OFF"})
     with engine.begin() as connection:
         _upgrade(connection, package)
     engine.dispose()

@@ -37,6 +37,8 @@ class Thing(NamedTuple):
     teams: frozenset[str] = frozenset()
 
 
+RANKS = ("rep", "manager", "marketer", "admin")
+"""Roles from the narrowest to the widest."""
 ALL, TEAM, OWN = Reach.ALL, Reach.TEAM, Reach.OWN
 MARKETING = {"marketer": ALL, "admin": ALL}
 READERS = {"marketer": ALL, "admin": ALL, "manager": TEAM, "rep": OWN}

@@ -8,7 +8,7 @@ from sqlalchemy import Table, select
 from event_bus.transaction import Database
 from service_kit.errors import FieldError, Refusal, invalid
 
-FORM = re.compile(r"^([0-9a-f-]{36}):([a-z-]{1,64}):([0-9]{1,19})$")
+FORM = re.compile(r"([0-9a-f-]{36}):([a-z-]{1,64}):([0-9]{1,19})")
 WAIT_SECONDS = 1.0
 LOOK_AGAIN_SECONDS = 0.05
 
@@ -33,7 +33,7 @@ class Seen:
 
         Raises `Refusal`: 422 for a malformed value, 503 when the second is over.
         """
-        form = FORM.match(after)
+        form = FORM.fullmatch(after)
         if form is None:
             raise invalid(
                 [FieldError("after", "must be lead:source:sequence", "Send a Leadloop-After value as it came.")]

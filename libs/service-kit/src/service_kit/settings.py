@@ -54,7 +54,7 @@ def read_settings(kind: type[S]) -> S:
     except ValidationError as error:
         prefix = kind.model_config.get("env_prefix", "")
         for problem in error.errors():
-            name = f"{prefix}{problem['loc'][0]}".upper()
+            name = f"{prefix}{problem['loc'][0] if problem['loc'] else ''}".upper()
             sys.stderr.write(f"setting {name}: {problem['msg']}\n")
         raise SystemExit(2) from None
 

@@ -5,14 +5,15 @@ import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
-from sqlalchemy.pool import NullPool
+import asyncpg
 
+from event_bus.settled import settled
 from event_bus.transaction import UnavailableError
 
 ASK_AGAIN_SECONDS = 1.0
+ANSWER_SECONDS = 10.0
+"""A server that does not answer for so long is away, and the lock may be somebody else's."""
+AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
 
 class Held:
@@ -25,34 +26,42 @@ class Held:
 class AdvisoryLock:
     """Leadership as a session's lock: gone with the session, so every turn asks the session."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, session: "asyncpg.Connection[asyncpg.Record]") -> None:
+        self._session = session
 
     async def check(self) -> None:
         """Raises `UnavailableError` when the session, and with it the lock, is gone."""
         try:
-            await self._connection.execute(text("select 1"))
-        except (DBAPIError, OSError) as error:
+            await self._session.execute("select 1")
+        except AWAY as error:
             raise UnavailableError("leadership lost") from error
 
 
 @asynccontextmanager
 async def advisory_lock(url: str, duty: str) -> AsyncIterator[AdvisoryLock]:
-    """Wait for the lock of this duty on a session of its own."""
+    """Wait for the lock of this duty on a session of its own; raises `UnavailableError` when the server is away."""
     number = int.from_bytes(hashlib.sha256(duty.encode()).digest()[:8], signed=True)
-    engine = create_async_engine(
-        url.replace("postgresql://", "postgresql+asyncpg://", 1), poolclass=NullPool, isolation_level="AUTOCOMMIT"
-    )
     try:
-        async with engine.connect() as connection:
-            while not await _taken(connection, number):  # noqa: ASYNC110  # another process holds it: nothing to wait on
-                await asyncio.sleep(ASK_AGAIN_SECONDS)
-            yield AdvisoryLock(connection)
-    except (DBAPIError, OSError) as error:
+        session = await asyncpg.connect(url, timeout=ANSWER_SECONDS, command_timeout=ANSWER_SECONDS)
+    except AWAY as error:
         raise UnavailableError("leadership could not be asked for") from error
+    try:
+        while not await _taken(session, number):  # noqa: ASYNC110  # another process holds it: nothing to wait on
+            await asyncio.sleep(ASK_AGAIN_SECONDS)
+        yield AdvisoryLock(session)
     finally:
-        await engine.dispose()
+        await settled(_close(session))
 
 
-async def _taken(connection: AsyncConnection, number: int) -> bool:
-    return bool((await connection.execute(text("select pg_try_advisory_lock(:n)"), {"n": number})).scalar())
+async def _taken(session: "asyncpg.Connection[asyncpg.Record]", number: int) -> bool:
+    try:
+        return bool(await session.fetchval("select pg_try_advisory_lock($1)", number))
+    except AWAY as error:
+        raise UnavailableError("leadership could not be asked for") from error
+
+
+async def _close(session: "asyncpg.Connection[asyncpg.Record]") -> None:
+    try:
+        await session.close(timeout=1)
+    except (TimeoutError, *AWAY):
+        session.terminate()

@@ -7,38 +7,18 @@ from typing import Any, Literal
 import asyncpg
 from sqlalchemy import ARRAY, Executable, FromClause, Table, Text, bindparam, func, select, text
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.exc import DBAPIError, InterfaceError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncTransaction, create_async_engine
 
-from event_bus.transaction import StaleError, Transaction, UnavailableError
+from event_bus.settled import settled
+from event_bus.transaction import CommitUnknownError, StaleError, Transaction, UnavailableError
+from service_kit.database.faults import CAUGHT, translated
 from service_kit.database.leadership import AdvisoryLock, advisory_lock
+from service_kit.database.relation import quoted, relation, types_of
 
 # Identity look-ups run on fresh tables, for which the planner would choose (and keep) a scan: performance.md, trap 1.
 NESTED_LOOPS = {"enable_hashjoin": "off", "enable_mergejoin": "off", "enable_seqscan": "off", "jit": "off"}
+READ_ONLY = {"default_transaction_read_only": "on"}
 LIMITS = {"idle_in_transaction_session_timeout": "60000", "lock_timeout": "10000"}
-FEW = 10
-"""Up to so many rows a statement with arrays beats COPY into a temporary table."""
-_AWAY = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.InternalClientError,
-    asyncpg.InterfaceError,
-)
-_AGAIN = (asyncpg.UniqueViolationError, asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
-
-
-def _translated(error: BaseException) -> BaseException:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, _AGAIN):
-            return StaleError(type(cause).__name__)
-        if isinstance(cause, (*_AWAY, OSError, TimeoutError)):
-            return UnavailableError(type(cause).__name__)
-        cause = cause.__cause__ or getattr(cause, "orig", None)
-    if isinstance(error, InterfaceError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
-        return UnavailableError(type(error).__name__)
-    return error
 
 
 class PostgresqlTransaction:
@@ -52,7 +32,10 @@ class PostgresqlTransaction:
 
     async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         """Run one statement."""
-        return await self._connection.execute(statement, parameters)
+        try:
+            return await self._connection.execute(statement, parameters)
+        except CAUGHT as error:
+            raise translated(error) from error
 
     async def _raw(self) -> "asyncpg.Connection[asyncpg.Record]":
         raw: asyncpg.Connection[asyncpg.Record] = (await self._connection.get_raw_connection()).driver_connection
@@ -63,9 +46,13 @@ class PostgresqlTransaction:
 
     async def insert(self, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         """Add rows by COPY."""
-        if rows:
+        if not rows:
+            return
+        try:
             raw = await self._raw()
             await raw.copy_records_to_table(table.name, records=rows, columns=list(columns))
+        except CAUGHT as error:
+            raise translated(error) from error
 
     async def update(
         self,
@@ -79,14 +66,18 @@ class PostgresqlTransaction:
         """Change rows in bulk, where the version is still the one before."""
         if not rows:
             return
-        names = [f"c{place}" for place in range(len(columns))]
-        types = _types(table, (key, version, *columns))
-        sets = ", ".join(f"{column} = u.{name}" for column, name in zip(columns, names, strict=True))
-        raw = await self._raw()
-        source, arguments = await _relation(raw, ("k", "v", *names), types, rows)
-        done = await raw.execute(
-            f"update {table.name} t set {sets} from {source} where t.{key} = u.k and t.{version} = u.v", *arguments
-        )
+        names = ("k", "v", *(f"c{place}" for place in range(len(columns))))
+        sets = ", ".join(f"{quoted(column)} = u.{name}" for column, name in zip(columns, names[2:], strict=True))
+        try:
+            raw = await self._raw()
+            source, arguments = await relation(raw, names, types_of(table, (key, version, *columns)), rows)
+            done = await raw.execute(
+                f"update {quoted(table.name)} t set {sets} from {source} "
+                f"where t.{quoted(key)} = u.k and t.{quoted(version)} = u.v",
+                *arguments,
+            )
+        except CAUGHT as error:
+            raise translated(error) from error
         changed = int(done.rpartition(" ")[2])
         if changed != len(rows):
             raise StaleError(f"{table.name}: {len(rows) - changed} rows changed meanwhile")
@@ -103,21 +94,25 @@ class PostgresqlTransaction:
         """Insert rows or replace those with the same key."""
         if not rows:
             return
-        names = [f"c{place}" for place in range(len(columns))]
-        others = [column for column in columns if column not in key]
+        names = tuple(f"c{place}" for place in range(len(columns)))
+        others = [quoted(column) for column in columns if column not in key]
         sets = ", ".join(f"{column} = excluded.{column}" for column in others)
         action = f"do update set {sets}" if others else "do nothing"
-        where = f" where excluded.{newer} > t.{newer}" if newer and others else ""
-        raw = await self._raw()
-        source, arguments = await _relation(raw, names, _types(table, columns), rows)
-        chosen = ", ".join(f"u.{name}" for name in names)
+        where = f" where excluded.{quoted(newer)} > t.{quoted(newer)}" if newer and others else ""
         # Sorted, so that two transactions with the same keys wait for each other instead of dead-locking.
         order = ", ".join(f"u.{names[list(columns).index(column)]}" for column in key)
-        await raw.execute(
-            f"insert into {table.name} as t ({', '.join(columns)}) select {chosen} from {source} order by {order} "
-            f"on conflict ({', '.join(key)}) {action}{where}",
-            *arguments,
-        )
+        into = ", ".join(quoted(column) for column in columns)
+        chosen = ", ".join(f"u.{name}" for name in names)
+        try:
+            raw = await self._raw()
+            source, arguments = await relation(raw, names, types_of(table, tuple(columns)), rows)
+            await raw.execute(
+                f"insert into {quoted(table.name)} as t ({into}) select {chosen} from {source} order by {order} "
+                f"on conflict ({', '.join(quoted(column) for column in key)}) {action}{where}",
+                *arguments,
+            )
+        except CAUGHT as error:
+            raise translated(error) from error
 
     def keys(self, **columns: Sequence[str]) -> FromClause:
         """A relation of text columns to join with."""
@@ -129,32 +124,6 @@ class PostgresqlTransaction:
         self.callbacks.append(callback)
 
 
-def _types(table: Table, columns: Sequence[str]) -> list[str]:
-    from sqlalchemy.dialects import postgresql
-
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    return [table.c[column].type.compile(dialect) for column in columns]
-
-
-async def _relation(
-    raw: "asyncpg.Connection[asyncpg.Record]",
-    names: Sequence[str],
-    types: Sequence[str],
-    rows: Sequence[tuple[Any, ...]],
-) -> tuple[str, list[Any]]:
-    """The rows as a FROM item `u(names)`: arrays for a few, a temporary table filled by COPY for many."""
-    if len(rows) <= FEW:
-        arrays = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(types, 1))
-        return f"unnest({arrays}) as u({', '.join(names)})", [list(column) for column in zip(*rows, strict=True)]
-    table = f"rows_{abs(hash(tuple(types))):x}"
-    fields = ", ".join(f"{name} {kind}" for name, kind in zip(names, types, strict=True))
-    await raw.execute(
-        f"create temporary table if not exists {table} ({fields}) on commit delete rows; delete from {table}"
-    )
-    await raw.copy_records_to_table(table, records=rows, columns=list(names))
-    return f"{table} u", []
-
-
 class PostgresqlDatabase:
     """One PostgreSQL database, with one pool for writes and one for reads (they need other plans)."""
 
@@ -162,31 +131,33 @@ class PostgresqlDatabase:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._writer = _engine(url, NESTED_LOOPS, size=6)
-        self._reader = _engine(url, {"default_transaction_read_only": "on"}, size=6)
+        self._writer = _engine(url, NESTED_LOOPS, size=8)
+        self._reader = _engine(url, READ_ONLY, size=8).execution_options(isolation_level="REPEATABLE READ")
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """A writing transaction."""
-        transaction: PostgresqlTransaction | None = None
+        connection, begun = await _begun(self._writer)
         try:
-            async with self._writer.begin() as connection:
-                transaction = PostgresqlTransaction(connection)
+            transaction = PostgresqlTransaction(connection)
+            try:
                 yield transaction
-        except (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
-            raise _translated(error) from error
-        for callback in transaction.callbacks:
-            callback()
+            except BaseException:
+                await settled(_given_up(begun))
+                raise
+            # To its end, even when the caller is cancelled: what has committed must also have its callbacks.
+            await settled(_committed(begun, transaction.callbacks))
+        finally:
+            await settled(connection.close())
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Transaction]:
         """A consistent read."""
+        connection, _ = await _begun(self._reader)
         try:
-            async with self._reader.connect() as connection:
-                await connection.execution_options(isolation_level="REPEATABLE READ")
-                yield PostgresqlTransaction(connection)
-        except (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
-            raise _translated(error) from error
+            yield PostgresqlTransaction(connection)
+        finally:
+            await settled(connection.close())
 
     def leadership(self, duty: str) -> AbstractAsyncContextManager[AdvisoryLock]:
         """Wait to be the one in the installation that does this duty."""
@@ -201,6 +172,33 @@ class PostgresqlDatabase:
         """Let go of every connection."""
         await self._writer.dispose()
         await self._reader.dispose()
+
+
+async def _begun(engine: AsyncEngine) -> tuple[AsyncConnection, AsyncTransaction]:
+    """A connection with a transaction; whatever fails here is nobody's record's fault."""
+    connection = engine.connect()
+    try:
+        await connection.start()
+    except CAUGHT as error:
+        raise UnavailableError(type(error).__name__) from error
+    return connection, await connection.begin()
+
+
+async def _committed(begun: AsyncTransaction, callbacks: Sequence[Callable[[], None]]) -> None:
+    try:
+        await begun.commit()
+    except CAUGHT as error:
+        fault = translated(error)
+        raise CommitUnknownError(str(fault)) if isinstance(fault, UnavailableError) else fault from error
+    for callback in callbacks:
+        callback()
+
+
+async def _given_up(begun: AsyncTransaction) -> None:
+    try:
+        await begun.rollback()
+    except CAUGHT:
+        return  # the connection is gone, and the transaction with it
 
 
 def _engine(url: str, settings: dict[str, str], size: int) -> AsyncEngine:

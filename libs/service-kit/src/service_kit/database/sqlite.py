@@ -1,167 +1,29 @@
 """SQLite: one writer per file, `BEGIN IMMEDIATE`, WAL, `synchronous=FULL`.
 
 Statements of a write run inline (microseconds, no thread hop each); only the commit, an fsync, leaves the event loop.
-Reads may scan, so they run in a thread on connections of their own.
+Reads may scan, so they run in threads, each on a connection of its own.
 """
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal, TypeVar
 
-import orjson
-from sqlalchemy import Connection, Executable, FromClause, Table, bindparam, create_engine, event, func, select
-from sqlalchemy.engine import CursorResult, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import DBAPIError
 
-from event_bus.columns import Instant, to_microseconds
-from event_bus.transaction import StaleError, Transaction, UnavailableError
+from event_bus.settled import settled
+from event_bus.transaction import Transaction, UnavailableError
 from service_kit.database.leadership import Held
+from service_kit.database.sqlite_engine import open_engine, translated
+from service_kit.database.sqlite_transaction import SqliteTransaction
 
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON", "secure_delete=ON")
-BUSY_OR_FULL = ("locked", "busy", "disk", "full", "unable to open", "readonly")
-
-
-def _engine(url: str, begin: str) -> Engine:
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 10})
-
-    @event.listens_for(engine, "connect")
-    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = (
-            None  # the driver must not manage transactions: it begins too late and loses updates
-        )
-        for pragma in PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
-
-
-def _translated(error: DBAPIError | sqlite3.Error) -> Exception:
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    text = str(cause)
-    if isinstance(cause, sqlite3.IntegrityError) and "UNIQUE" in text:
-        return StaleError(text)
-    if isinstance(cause, sqlite3.OperationalError) and any(word in text for word in BUSY_OR_FULL):
-        return UnavailableError(text)
-    return error
-
-
-class SqliteTransaction:
-    """A transaction on one SQLite connection."""
-
-    dialect: Literal["postgresql", "sqlite"] = "sqlite"
-
-    def __init__(self, connection: Connection, *, inline: bool) -> None:
-        self._connection = connection
-        self._inline = inline
-        self.callbacks: list[Callable[[], None]] = []
-
-    async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
-        """Run one statement."""
-        if self._inline:
-            return self._run(statement, parameters)
-        return await asyncio.to_thread(self._run, statement, parameters)
-
-    def _run(self, statement: Executable, parameters: Any) -> CursorResult[Any]:
-        try:
-            result = self._connection.execute(statement, parameters)
-            if result.returns_rows:
-                result = result.freeze()()  # type: ignore[assignment]  # a frozen result holds its rows already
-        except DBAPIError as error:
-            raise _translated(error) from error
-        return result
-
-    def _many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> int:
-        driver = self._connection.connection.driver_connection
-        assert driver is not None  # noqa: S101  # an open SQLAlchemy connection has one
-        try:
-            cursor: sqlite3.Cursor = driver.executemany(sql, rows)
-        except sqlite3.Error as error:
-            raise _translated(error) from error
-        return cursor.rowcount
-
-    async def insert(self, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-        """Add rows in bulk."""
-        if rows:
-            marks = ", ".join("?" * len(columns))
-            self._many(
-                f"insert into {table.name} ({', '.join(columns)}) values ({marks})", _encoded(table, columns, rows)
-            )
-
-    async def update(
-        self,
-        table: Table,
-        columns: Sequence[str],
-        rows: Sequence[tuple[Any, ...]],
-        *,
-        key: str = "id",
-        version: str = "version",
-    ) -> None:
-        """Change rows in bulk, where the version is still the one before."""
-        if not rows:
-            return
-        sets = ", ".join(f"{column} = ?" for column in columns)
-        encoded = _encoded(table, (key, version, *columns), rows)
-        changed = self._many(
-            f"update {table.name} set {sets} where {key} = ? and {version} = ?",
-            [(*row[2:], row[0], row[1]) for row in encoded],
-        )
-        if changed != len(rows):
-            raise StaleError(f"{table.name}: {len(rows) - changed} rows changed meanwhile")
-
-    async def upsert(
-        self,
-        table: Table,
-        columns: Sequence[str],
-        rows: Sequence[tuple[Any, ...]],
-        *,
-        key: Sequence[str],
-        newer: str | None = None,
-    ) -> None:
-        """Insert rows or replace those with the same key."""
-        if not rows:
-            return
-        others = [column for column in columns if column not in key]
-        sets = ", ".join(f"{column} = excluded.{column}" for column in others)
-        action = f"do update set {sets}" if others else "do nothing"
-        where = f" where excluded.{newer} > {table.name}.{newer}" if newer and others else ""
-        marks = ", ".join("?" * len(columns))
-        self._many(
-            f"insert into {table.name} ({', '.join(columns)}) values ({marks}) "
-            f"on conflict ({', '.join(key)}) {action}{where}",
-            _encoded(table, columns, rows),
-        )
-
-    def keys(self, **columns: Sequence[str]) -> FromClause:
-        """A relation of text columns to join with."""
-        packed = orjson.dumps(list(zip(*columns.values(), strict=True))).decode()
-        each = func.json_each(bindparam(None, packed)).table_valued("value")
-        return select(
-            *(func.json_extract(each.c.value, f"$[{place}]").label(name) for place, name in enumerate(columns))
-        ).subquery("keys")
-
-    def after_commit(self, callback: Callable[[], None]) -> None:
-        """Call when the transaction has committed."""
-        self.callbacks.append(callback)
-
-
-def _encoded(table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
-    instants = {place for place, column in enumerate(columns) if isinstance(table.c[column].type, Instant)}
-    if not instants:
-        return rows
-    return [
-        tuple(
-            to_microseconds(value) if place in instants and value is not None else value
-            for place, value in enumerate(row)
-        )
-        for row in rows
-    ]
+T = TypeVar("T")
+READERS = 4
+BUSY_SECONDS = 10.0
+ASK_AGAIN_SECONDS = 0.01
 
 
 class SqliteDatabase:
@@ -172,38 +34,40 @@ class SqliteDatabase:
     def __init__(self, url: str) -> None:
         self.url = url
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-        self._writer = _engine(url, "BEGIN IMMEDIATE")
-        self._reader = _engine(url, "BEGIN")
+        self._writer = open_engine(url, "BEGIN IMMEDIATE", 1, {"busy_timeout": "0"})
+        self._reader = open_engine(url, "BEGIN", READERS, {"query_only": "ON"})
+        # Threads of our own: on the shared ones, readers that wait for a connection could starve those that have one.
+        self._writing = ThreadPoolExecutor(1, "sqlite-write")
+        self._reading = ThreadPoolExecutor(READERS, "sqlite-read")
         self._turn = asyncio.Lock()
+        self._seats = asyncio.Semaphore(READERS)
         self._duties: dict[str, asyncio.Lock] = {}
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """One writing transaction at a time."""
         async with self._turn:
-            connection = _connected(self._writer)
-            transaction = SqliteTransaction(connection, inline=True)
+            connection = await self._begun()
+            transaction = SqliteTransaction(connection)
             try:
-                try:
-                    connection.begin()
-                except DBAPIError as error:
-                    raise _translated(error) from error
                 yield transaction
-                # Shielded: a cancelled request must not leave a commit half waited for.
-                await asyncio.shield(asyncio.ensure_future(asyncio.to_thread(_commit, connection)))
+                # To its end, even when the caller is cancelled: what has committed must also have its callbacks.
+                await settled(self._committed(connection, transaction.callbacks))
             finally:
                 connection.close()  # rolls back what was not committed
-        for callback in transaction.callbacks:
-            callback()
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Transaction]:
         """A consistent read in a thread."""
-        connection = await asyncio.to_thread(_connected, self._reader)
-        try:
-            yield SqliteTransaction(connection, inline=False)
-        finally:
-            await asyncio.to_thread(connection.close)
+        async with self._seats:
+            try:
+                connection = self._reader.connect()
+            except DBAPIError as error:
+                raise UnavailableError(str(error.orig)) from error
+            try:
+                yield SqliteTransaction(connection, lambda work: self._in(self._reading, work))
+            finally:
+                connection.close()
 
     @asynccontextmanager
     async def leadership(self, duty: str) -> AsyncIterator[Held]:
@@ -220,19 +84,34 @@ class SqliteDatabase:
         """Let go of the file."""
         self._writer.dispose()
         self._reader.dispose()
+        self._writing.shutdown(wait=False)
+        self._reading.shutdown(wait=False)
 
+    async def _begun(self) -> Connection:
+        """Asks again and again instead of blocking the event loop, in which the holder of the lock may live."""
+        deadline = asyncio.get_running_loop().time() + BUSY_SECONDS
+        while True:
+            try:
+                connection = self._writer.connect()
+            except DBAPIError as error:
+                raise UnavailableError(str(error.orig)) from error
+            try:
+                connection.begin()
+            except DBAPIError as error:
+                connection.close()
+                if asyncio.get_running_loop().time() > deadline:
+                    raise UnavailableError(str(error.orig)) from error
+            else:
+                return connection
+            await asyncio.sleep(ASK_AGAIN_SECONDS)
 
-def _connected(engine: Engine) -> Connection:
-    try:
-        return engine.connect()
-    except DBAPIError as error:
-        raise _translated(error) from error
+    async def _committed(self, connection: Connection, callbacks: Sequence[Callable[[], None]]) -> None:
+        await self._in(self._writing, connection.commit)
+        for callback in callbacks:
+            callback()
 
-
-def _commit(connection: Connection) -> None:
-    try:
-        connection.commit()
-    except IntegrityError:
-        raise
-    except DBAPIError as error:
-        raise _translated(error) from error
+    async def _in(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(threads, work)
+        except DBAPIError as error:
+            raise translated(error) from error

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service_kit.errors import Refusal
+from service_kit.errors import FieldError, Refusal, internal, invalid
 from service_kit.ids import new_id
 
 SECURITY_HEADERS = (
@@ -19,13 +19,11 @@ SECURITY_HEADERS = (
     (b"referrer-policy", b"no-referrer"),
     (b"cache-control", b"no-store"),
 )
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""As metrics name them; a caller may invent others."""
 Observe = Callable[[str, str, int, float], None]
 """route template, method, status, seconds"""
 log = structlog.get_logger("service_kit.http")
-
-
-class TooLarge(Exception):  # noqa: N818  # never leaves this module's callers
-    """The body went over the limit while it was read."""
 
 
 class Edge:
@@ -49,7 +47,7 @@ class Edge:
             scope = {**scope, "root_path": root + self._prefix}
         scope["state"] = {**scope.get("state", {}), "request_id": new_id()}
         started = time.perf_counter()
-        status = 500
+        status = 0
 
         async def sending(message: Message) -> None:
             nonlocal status
@@ -59,16 +57,19 @@ class Edge:
             await send(message)
 
         try:
+            _without_null_bytes(scope)
             await self._app(scope, self._counted(scope, receive), sending)
-        except TooLarge:
-            refusal = Refusal(413, "too-large", "The body is too large", f"At most {self._max_body} bytes are taken.")
-            await send_refusal(refusal, scope["state"]["request_id"], sending)
+        except Refusal as refusal:
+            if not status:
+                await send_refusal(refusal, scope["state"]["request_id"], sending)
         except Exception as error:  # noqa: BLE001  # answered already; a traceback further out could print a body
             log.error("request_failed", reason=type(error).__name__, request_id=scope["state"]["request_id"])
+            if not status:
+                await send_refusal(internal(), scope["state"]["request_id"], sending)
         finally:
-            route = scope.get("route")
-            template = getattr(route, "path", "unmatched")
-            self._observe(template, scope["method"], status, time.perf_counter() - started)
+            template = getattr(scope.get("route"), "path", None) or "unmatched"
+            method = scope["method"] if scope["method"] in METHODS else "other"
+            self._observe(template, method, status or 500, time.perf_counter() - started)
 
     def _counted(self, scope: Scope, receive: Receive) -> Receive:
         left = self._max_body
@@ -78,15 +79,20 @@ class Edge:
 
         async def counting() -> Message:
             nonlocal left
+            if left >= 0:
+                message = await receive()
+                left -= len(message.get("body", b""))
             if left < 0:
-                raise TooLarge
-            message = await receive()
-            left -= len(message.get("body", b""))
-            if left < 0:
-                raise TooLarge
+                # A refusal, so that the app's own handlers answer it like any other
+                raise Refusal(413, "too-large", "The body is too large", f"At most {self._max_body} bytes are taken.")
             return message
 
         return counting
+
+
+def _without_null_bytes(scope: Scope) -> None:
+    if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+        raise invalid([FieldError("path or query", "holds a null byte", "Send text without null bytes.")])
 
 
 def _extra(state: dict[str, Any], present: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

@@ -1,11 +1,12 @@
 """Every route says who may use it; a route that says nothing stops the start."""
 
-from collections.abc import Iterable
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Query, Request
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
 from service_kit.access import Access
 from service_kit.errors import Refusal, unavailable
@@ -46,9 +47,9 @@ class Guard:
                 "Send a valid key as Authorization: Bearer <key>.",
                 headers={"WWW-Authenticate": "Bearer"},
             )
+        request.scope["state"]["rate"] = state.rates.take(principal.id)
         if reach(principal, self.action) is None:
             raise forbidden(self.action)
-        request.scope["state"]["rate"] = state.rates.take(principal.id)
         if request.method not in SAFE_METHODS and state.backlog.full:
             raise unavailable(seconds=5)
         if after is not None:
@@ -74,24 +75,33 @@ def public() -> Any:
 
 
 def check_policies(app: FastAPI) -> None:
-    """Stop the start if a route has no policy.
+    """Stop the start if anything that answers has no policy: a route, a mounted app, a web socket.
 
-    Raises `RuntimeError` naming the routes.
+    Raises `RuntimeError` naming them.
     """
-    bare = sorted(f"{route.name} {route.path}" for route in _routes(app) if not _guarded(route))
+    bare = sorted(f"{route.name} {route.path}" for route in iter_route_contexts(app.routes) if not _allowed(app, route))
     if bare:
         raise RuntimeError(f"routes without a policy: {', '.join(bare)}")
 
 
-def _routes(app: FastAPI) -> Iterable[APIRoute]:
-    return (route for route in app.routes if isinstance(route, APIRoute))
+def _allowed(app: FastAPI, context: RouteContext) -> bool:
+    route = context.original_route
+    if isinstance(route, APIRoute):
+        return any(isinstance(dependency.call, Guard | Public) for dependency in context.dependant.dependencies)
+    if isinstance(route, Mount):
+        return isinstance(route.app, StaticFiles)
+    return isinstance(route, Route) and route.path in {
+        app.openapi_url, app.docs_url, app.swagger_ui_oauth2_redirect_url,
+    }  # fmt: skip
 
 
-def _guarded(route: APIRoute) -> bool:
-    calls = {type(dependency.call) for dependency in route.dependant.dependencies}
-    return bool(calls & {Guard, Public})
-
-
-def action_of(route: APIRoute) -> str | None:
-    """The action a route asks for; None for a public one."""
-    return next((d.call.action for d in route.dependant.dependencies if isinstance(d.call, Guard)), None)
+def actions_of(app: FastAPI) -> dict[tuple[str, str], str | None]:
+    """Every (method, path) of an app and the action it asks for; None for a public one."""
+    return {
+        (method, route.path or ""): next(
+            (d.call.action for d in route.dependant.dependencies if isinstance(d.call, Guard)), None
+        )
+        for route in iter_route_contexts(app.routes)
+        if isinstance(route.original_route, APIRoute)
+        for method in route.methods or ()
+    }

@@ -1,7 +1,6 @@
 """Cursor pages: opaque, bound to the filters, stable while rows are added."""
 
 import base64
-import binascii
 import hashlib
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Generic, NamedTuple, TypeVar
@@ -46,24 +45,30 @@ class Paging:
     def _read(self, cursor: str) -> tuple[Any, ...]:
         try:
             bound, *values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        except (ValueError, binascii.Error):
+        except (ValueError, TypeError):
             bound, values = None, []
-        if bound != self._bound:
+        if bound != self._seal(values):
             raise invalid(
                 [FieldError("cursor", "is not a cursor of this list with these filters", "Begin without a cursor.")]
             )
         return tuple(values)
 
+    def _seal(self, values: Sequence[Any]) -> str:
+        """Bound to the list, its filters and the values: a changed or borrowed cursor is refused."""
+        return hashlib.sha256(self._bound + orjson.dumps(list(values))).hexdigest()[:16]
+
     def cursor(self, values: Sequence[Any]) -> str:
         """The cursor after a row with these sort values."""
-        packed = orjson.dumps([self._bound, *values], option=orjson.OPT_UTC_Z)
+        # As JSON has them, so that they are sealed as they will be read
+        plain = orjson.loads(orjson.dumps(list(values), option=orjson.OPT_UTC_Z))
+        packed = orjson.dumps([self._seal(plain), *plain])
         return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
-def _bound_to(request: Request) -> str:
+def _bound_to(request: Request) -> bytes:
     kept = sorted((k, v) for k, v in request.query_params.multi_items() if k not in {"cursor", "limit", "after"})
     path = request.scope["route"].path if "route" in request.scope else request.url.path
-    return hashlib.sha256(orjson.dumps([path, kept])).hexdigest()[:16]
+    return orjson.dumps([path, kept])
 
 
 def page_of(

@@ -9,8 +9,8 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from event_bus.transaction import UnavailableError
-from service_kit.errors import FieldError, Refusal, invalid, unavailable
+from event_bus.transaction import CommitUnknownError, StaleError, UnavailableError
+from service_kit.errors import FieldError, Refusal, internal, invalid, unavailable, unknown_outcome
 
 log = structlog.get_logger("service_kit.problems")
 REMEDIES = {
@@ -47,7 +47,8 @@ def field_errors(errors: Sequence[Any]) -> list[FieldError]:
     """pydantic's errors in our words, without the input."""
     found = []
     for error in errors:
-        place = [str(part) for part in error["loc"] if part not in {"body", "query", "path", "header"}]
+        first, *rest = error["loc"] or ("body",)
+        place = [str(part) for part in (rest if first in {"body", "query", "path", "header"} else error["loc"])]
         found.append(
             FieldError(
                 ".".join(place) or "body",
@@ -64,7 +65,7 @@ def install(app: FastAPI) -> None:
     async def refuse(request: Request, error: Exception) -> Response:
         return _response(request, _refusal(error))
 
-    for kind in (Refusal, RequestValidationError, HTTPException, UnavailableError, Exception):
+    for kind in (Refusal, RequestValidationError, HTTPException, UnavailableError, StaleError, Exception):
         app.add_exception_handler(kind, refuse)
 
 
@@ -77,15 +78,15 @@ def _refusal(error: Exception) -> Refusal:
         case HTTPException():
             code = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "http-error")
             return Refusal(error.status_code, code, str(error.detail), headers=error.headers)
-        case UnavailableError():
+        case CommitUnknownError():
+            return unknown_outcome()
+        case UnavailableError() | StaleError():
             return unavailable()
         case _:
             log.error("request_failed", reason=type(error).__name__)
-            return Refusal(
-                500, "internal-error", "Something failed here", "It is logged under the number in `instance`."
-            )
+            return internal()
 
 
 def _response(request: Request, refusal: Refusal) -> Response:
-    instance = f"urn:uuid:{request.scope['state'].get('request_id', '')}"
+    instance = f"urn:uuid:{request.scope.get('state', {}).get('request_id', '')}"
     return Response(refusal.body(instance), refusal.status, refusal.headers, "application/problem+json")

@@ -1,5 +1,6 @@
 """A token bucket per caller, said in the RateLimit headers of the IETF draft."""
 
+import math
 import time
 from collections import OrderedDict
 from typing import NamedTuple
@@ -34,7 +35,7 @@ class Rates:
             self._left.popitem(last=False)
         policy = f'"default";q={self._burst};w={max(1, round(self._burst / self._per_second))}'
         if left < 1:
-            wait = max(1, round((1 - left) / self._per_second))
+            wait = max(1, math.ceil((1 - left) / self._per_second))
             raise Refusal(
                 429,
                 "quota-exceeded",

@@ -1,16 +1,20 @@
 """Routes that read JSON strictly and refuse in problem details."""
 
-from collections.abc import Callable, Coroutine
+import math
+import re
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 import jiter
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 
-from service_kit.errors import FieldError, Refusal
+from service_kit.errors import FieldError, Refusal, invalid
 
 SINGLE_BODY_BYTES = 256 * 1024
 BULK_BODY_BYTES = 4 * 1024 * 1024
+SUSPICIOUS = re.compile(rb"\\u0000|[0-9][eE]\+?[0-9]{3}|[0-9]{300}")
+"""Only a body with one of these can hold a null byte or an infinite number; others need no second look."""
 PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 ERRORS: dict[int | str, dict[str, Any]] = {
     400: {"description": "The body is not JSON, has a name twice, or is nested too deeply", **PROBLEM},
@@ -29,10 +33,10 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 def strict_json(body: bytes) -> Any:
     """Parse JSON; a name twice, deep nesting or bytes that are no UTF-8 are refused instead of guessed at.
 
-    Raises `Refusal` (400).
+    Raises `Refusal`: 400, or 422 for null bytes and numbers beyond all bounds.
     """
     try:
-        return jiter.from_json(body, catch_duplicate_keys=True, allow_inf_nan=False)
+        parsed = jiter.from_json(body, catch_duplicate_keys=True, allow_inf_nan=False)
     except ValueError as error:
         reason = str(error)
         raise Refusal(
@@ -41,6 +45,28 @@ def strict_json(body: bytes) -> Any:
             "The body is not acceptable JSON",
             errors=[FieldError("body", _without_values(reason), "Send one well-formed JSON document in UTF-8.")],
         ) from error
+    if SUSPICIOUS.search(body):
+        errors = list(_unstorable(parsed, ()))
+        if errors:
+            raise invalid(errors)
+    return parsed
+
+
+def _unstorable(value: Any, place: tuple[str, ...]) -> Iterator[FieldError]:
+    """What is JSON but no database or calculation takes."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if "\0" in name:
+                yield FieldError(".".join((*place, "?")), "a name holds a null byte", "Send text without null bytes.")
+            else:
+                yield from _unstorable(inner, (*place, name))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _unstorable(inner, (*place, str(number)))
+    elif isinstance(value, str) and "\0" in value:
+        yield FieldError(".".join(place) or "body", "holds a null byte", "Send text without null bytes.")
+    elif isinstance(value, float) and math.isinf(value):
+        yield FieldError(".".join(place) or "body", "is too large a number", "Send a smaller number.")
 
 
 def _without_values(reason: str) -> str:

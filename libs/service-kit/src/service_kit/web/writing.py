@@ -1,5 +1,6 @@
 """Answers to writes: idempotency, entity tags, and where the caller can read the effect."""
 
+import re
 from typing import Any
 
 import orjson
@@ -10,6 +11,7 @@ from service_kit.idempotency import Answer, Once, fingerprint
 from service_kit.policy import Principal
 
 KEY_LENGTH = 255
+TAG = re.compile(r'(?:W/)?"?v([0-9]{1,18})"?')
 
 
 async def once_of(request: Request, principal: Principal) -> Once | None:
@@ -58,10 +60,10 @@ def if_match(request: Request) -> int | None:
     raw = request.headers.get("if-match")
     if raw is None or raw.strip() == "*":
         return None
-    tag = raw.strip().removeprefix("W/").strip('"')
-    if not tag.startswith("v") or not tag[1:].isdigit():
+    tag = TAG.fullmatch(raw.strip())
+    if tag is None:
         raise precondition_failed()
-    return int(tag[1:])
+    return int(tag[1])
 
 
 def precondition_failed() -> Refusal:

@@ -1,0 +1,50 @@
+"""SQLite connections as we need them, and SQLite's errors in the words of the port."""
+
+import sqlite3
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
+
+from event_bus.transaction import StaleError, UnavailableError
+
+PRAGMAS = {
+    "busy_timeout": "10000",
+    "journal_mode": "WAL",
+    "synchronous": "FULL",
+    "foreign_keys": "ON",
+    "secure_delete": "ON",
+}
+AWAY = ("locked", "busy", "disk i/o", "is full", "unable to open", "readonly")
+
+
+def open_engine(url: str, begin: str, size: int, pragmas: Mapping[str, str]) -> Engine:
+    """An engine whose transactions begin with `begin`; up to `size` connections."""
+    engine = create_engine(
+        url, connect_args={"check_same_thread": False, "timeout": 10}, pool_size=size, max_overflow=0
+    )
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        # The driver must not manage transactions: it begins too late and loses updates.
+        connection.isolation_level = None
+        for pragma, value in {**PRAGMAS, **pragmas}.items():
+            connection.execute(f"PRAGMA {pragma}={value}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def translated(error: DBAPIError | sqlite3.Error) -> Exception:
+    """`StaleError`, `UnavailableError`, or the error itself, which is then the fault of what was asked."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    text = str(cause)
+    if isinstance(cause, sqlite3.IntegrityError) and "UNIQUE" in text:
+        return StaleError(text)
+    if isinstance(cause, sqlite3.OperationalError) and any(word in text.lower() for word in AWAY):
+        return UnavailableError(text)
+    return error

@@ -1,0 +1,135 @@
+"""A transaction on one SQLite connection."""
+
+import sqlite3
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Literal
+
+import orjson
+from sqlalchemy import Connection, Executable, FromClause, Table, bindparam, func, select
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import DBAPIError
+
+from event_bus.columns import Instant, to_microseconds
+from event_bus.settled import settled
+from event_bus.transaction import StaleError
+from service_kit.database.relation import quoted
+from service_kit.database.sqlite_engine import translated
+
+Elsewhere = Callable[[Callable[[], Any]], Awaitable[Any]]
+"""Runs a function in a thread."""
+
+
+class SqliteTransaction:
+    """Statements run inline, or `elsewhere`."""
+
+    dialect: Literal["postgresql", "sqlite"] = "sqlite"
+
+    def __init__(self, connection: Connection, elsewhere: Elsewhere | None = None) -> None:
+        self._connection = connection
+        self._elsewhere = elsewhere
+        self.callbacks: list[Callable[[], None]] = []
+
+    async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        """Run one statement."""
+        if self._elsewhere is None:
+            return self._run(statement, parameters)
+        return await settled(self._run_elsewhere(self._elsewhere, statement, parameters))
+
+    async def _run_elsewhere(self, elsewhere: Elsewhere, statement: Executable, parameters: Any) -> CursorResult[Any]:
+        result: CursorResult[Any] = await elsewhere(lambda: self._run(statement, parameters))
+        return result
+
+    def _run(self, statement: Executable, parameters: Any) -> CursorResult[Any]:
+        try:
+            result = self._connection.execute(statement, parameters)
+            if result.returns_rows:
+                result = result.freeze()()  # type: ignore[assignment]  # a frozen result holds its rows already
+        except DBAPIError as error:
+            raise translated(error) from error
+        return result
+
+    def _many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> int:
+        driver = self._connection.connection.driver_connection
+        assert driver is not None  # noqa: S101  # an open SQLAlchemy connection has one
+        try:
+            cursor: sqlite3.Cursor = driver.executemany(sql, rows)
+        except sqlite3.Error as error:
+            raise translated(error) from error
+        return cursor.rowcount
+
+    async def insert(self, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Add rows in bulk."""
+        if rows:
+            self._many(_insertion(table, columns), _encoded(table, columns, rows))
+
+    async def update(
+        self,
+        table: Table,
+        columns: Sequence[str],
+        rows: Sequence[tuple[Any, ...]],
+        *,
+        key: str = "id",
+        version: str = "version",
+    ) -> None:
+        """Change rows in bulk, where the version is still the one before."""
+        if not rows:
+            return
+        sets = ", ".join(f"{quoted(column)} = ?" for column in columns)
+        encoded = _encoded(table, (key, version, *columns), rows)
+        changed = self._many(
+            f"update {quoted(table.name)} set {sets} where {quoted(key)} = ? and {quoted(version)} = ?",
+            [(*row[2:], row[0], row[1]) for row in encoded],
+        )
+        if changed != len(rows):
+            raise StaleError(f"{table.name}: {len(rows) - changed} rows changed meanwhile")
+
+    async def upsert(
+        self,
+        table: Table,
+        columns: Sequence[str],
+        rows: Sequence[tuple[Any, ...]],
+        *,
+        key: Sequence[str],
+        newer: str | None = None,
+    ) -> None:
+        """Insert rows or replace those with the same key."""
+        if not rows:
+            return
+        others = [quoted(column) for column in columns if column not in key]
+        sets = ", ".join(f"{column} = excluded.{column}" for column in others)
+        action = f"do update set {sets}" if others else "do nothing"
+        where = f" where excluded.{quoted(newer)} > {quoted(table.name)}.{quoted(newer)}" if newer and others else ""
+        conflict = ", ".join(quoted(column) for column in key)
+        self._many(
+            f"{_insertion(table, columns)} on conflict ({conflict}) {action}{where}", _encoded(table, columns, rows)
+        )
+
+    def keys(self, **columns: Sequence[str]) -> FromClause:
+        """A relation of text columns to join with."""
+        packed = orjson.dumps(list(zip(*columns.values(), strict=True))).decode()
+        each = func.json_each(bindparam(None, packed)).table_valued("value")
+        return select(
+            *(func.json_extract(each.c.value, f"$[{place}]").label(name) for place, name in enumerate(columns))
+        ).subquery("keys")
+
+    def after_commit(self, callback: Callable[[], None]) -> None:
+        """Call when the transaction has committed."""
+        self.callbacks.append(callback)
+
+
+def _insertion(table: Table, columns: Sequence[str]) -> str:
+    marks = ", ".join("?" * len(columns))
+    return f"insert into {quoted(table.name)} ({', '.join(quoted(column) for column in columns)}) values ({marks})"
+
+
+def _encoded(table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
+    instants = {place for place, column in enumerate(columns) if isinstance(table.c[column].type, Instant)}
+    if not instants:
+        return rows
+    return [
+        tuple(
+            to_microseconds(value) if place in instants and value is not None else value
+            for place, value in enumerate(row)
+        )
+        for row in rows
+    ]
