@@ -18,7 +18,7 @@ from event_contracts.topics import LEADS
 from qualification.adapters.criteria import SqlCriteria, SqlProgress
 from qualification.adapters.leads import SqlLeads
 from qualification.adapters.notes import SqlNotes
-from qualification.adapters.tables import KIT
+from qualification.adapters.tables import KIT, metadata
 from qualification.adapters.team import SqlProfiles, SqlTeam
 from qualification.domain.lead import Handover, Lead
 from qualification.entrypoints.subscriptions import lead_events
@@ -90,6 +90,7 @@ class Desks:
         hear = partial(hear_leads, desk=self.desk, criteria=self.criteria, notes=self.notes)
         self._subscription = lead_events("qualification", hear)
         self._offsets = count()
+        self.tables = metadata.sorted_tables
 
     async def start(self) -> None:
         async with self.database.transaction() as tx:
