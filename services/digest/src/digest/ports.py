@@ -74,7 +74,7 @@ class PeopleStore(Protocol):
         """Those that are known."""
 
     async def any_key(self, transaction: Transaction) -> bool:
-        """Whether a key was ever made."""
+        """Whether a key was ever made; others who ask wait until this transaction ends."""
 
     async def save_keys(self, transaction: Transaction, keys: Sequence[tuple[ApiKey | None, ApiKey]]) -> None:
         """Write each (before, after); raises `StaleError` where another transaction was quicker."""

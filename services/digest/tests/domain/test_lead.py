@@ -30,7 +30,7 @@ def test_a_returned_lead_is_nurtured_once_it_was_recycled(handover, day) -> None
     returned = outcome(handover(("lead.returned", 3, {"reason": "too_early"})))
     lead = recycled(new_lead("l1", day(1)), day(3), "too_early", day(28), "later")
 
-    assert whole(lead, [lead], [returned]).stage == "nurturing"
+    assert whole(lead, [lead], [returned]).stage == "nurture"
 
 
 def test_undoing_the_return_makes_it_open_again(handover, day) -> None:
@@ -79,7 +79,7 @@ def test_the_duplicate_that_was_closed_does_not_close_the_lead_that_stays(day) -
     winner = new_lead("w", day(1))
     loser = closed(new_lead("l", day(1)), day(5), "duplicate")
 
-    assert whole(winner, [winner, loser], []).stage == "lead"
+    assert whole(winner, [winner, loser], []).stage == "new"
 
 
 def test_a_chain_of_merges_leads_to_its_end_in_any_order() -> None:

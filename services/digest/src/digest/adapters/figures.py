@@ -20,13 +20,10 @@ from sqlalchemy import (
 )
 
 from digest.adapters.view_tables import Views
-from digest.domain.ledger import Cell, Key
+from digest.domain.ledger import Cell, Filters, Group, Key
 from digest.domain.period import Period
 from event_bus.transaction import Transaction
 from service_kit.database import Instant
-
-Group = Literal["campaign", "source", "person", "criteria_version", "industry"]
-Filters = Mapping[Group, str | int]
 
 
 async def cells(

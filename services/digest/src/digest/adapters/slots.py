@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 
 from digest.adapters.tables import CURRENT_VIEW, SERVICE, SLOTS
 from digest.adapters.view_store import SqlViewStore
@@ -13,6 +13,18 @@ from event_bus.transaction import Transaction
 
 FIRST, SECOND = SLOTS
 ONLY_ROW = 1
+FEWER_SEQUENCES = """
+delete from consumer_sequence as held where consumer_group = :running and not exists (
+  select 1 from consumer_sequence as made
+  where made.consumer_group = :built and made.subject = held.subject and made.source = held.source)
+"""
+OTHER_SEQUENCES = """
+insert into consumer_sequence as held (consumer_group, subject, source, sequence)
+select :running, subject, source, sequence from consumer_sequence where consumer_group = :built
+on conflict (consumer_group, subject, source) do update set sequence = excluded.sequence
+where held.sequence <> excluded.sequence
+"""
+"""Nearly all are equal already, so hardly a row is written while the running group waits."""
 
 
 async def current_views(transaction: Transaction) -> Views:
@@ -43,7 +55,7 @@ class SqlViewSlots:
         """From now on the other set is read, and `group` goes on where `rebuilding` stands."""
         other = (await self.other(transaction)).views.slot
         await transaction.upsert(CURRENT_VIEW, ("id", "slot"), [(ONLY_ROW, other)], key=("id",))
-        position, sequence, parked = SERVICE.consumer.position, SERVICE.consumer.sequence, SERVICE.consumer.parked
+        position, parked = SERVICE.consumer.position, SERVICE.consumer.parked
         built = await read_positions(transaction, position, rebuilding)
         for (topic, partition), next_offset in built.items():
             await transaction.upsert(
@@ -52,11 +64,9 @@ class SqlViewSlots:
                 [(f"{group}/{topic}/{partition}", group, topic, partition, next_offset)],
                 key=("id",),
             )
-        for table in (sequence, parked):
-            await transaction.execute(delete(table).where(table.c.consumer_group == group))
-        await transaction.execute(
-            update(sequence).where(sequence.c.consumer_group == rebuilding).values(consumer_group=group)
-        )
+        for statement in (FEWER_SEQUENCES, OTHER_SEQUENCES):
+            await transaction.execute(text(statement), {"running": group, "built": rebuilding})
+        await transaction.execute(delete(parked).where(parked.c.consumer_group == group))
         await transaction.execute(
             update(parked)
             .where(parked.c.consumer_group == rebuilding)

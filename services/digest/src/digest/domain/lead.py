@@ -11,12 +11,12 @@ from typing import Literal, NamedTuple
 from digest.domain.course import Course
 
 Stage = Literal[
-    "lead", "qualified", "handed_over", "accepted", "contacted", "opportunity",
-    "client", "lost", "returned", "nurturing", "disqualified", "erased",
+    "new", "qualified", "handed_over", "accepted", "contacted", "opportunity",
+    "client", "lost", "returned", "nurture", "disqualified", "erased",
 ]  # fmt: skip
 STAGES: tuple[Stage, ...] = (
-    "lead", "qualified", "handed_over", "accepted", "contacted", "opportunity",
-    "client", "lost", "returned", "nurturing", "disqualified", "erased",
+    "new", "qualified", "handed_over", "accepted", "contacted", "opportunity",
+    "client", "lost", "returned", "nurture", "disqualified", "erased",
 )  # fmt: skip
 CLOSED: tuple[Stage, ...] = ("client", "lost", "disqualified", "erased")
 ACTIVE_FOR = timedelta(days=30)
@@ -68,7 +68,7 @@ class Lead(NamedTuple):
     touched_at: datetime | None = None
     touch_kind: str | None = None
     campaign: str | None = None
-    stage: Stage = "lead"
+    stage: Stage = "new"
     handover_id: str | None = None
     owner: str | None = None
     handovers: int = 0
@@ -155,7 +155,7 @@ def absorbed(member: Lead, root: str) -> Lead:
     """A member of a family that another id stands for: nothing is read from it but its own part."""
     return member._replace(
         root=root, family=True, first_seen_at=None, latest_at=None, touched_at=None, touch_kind=None,
-        campaign=None, stage="lead", handover_id=None, owner=None, handovers=0,
+        campaign=None, stage="new", handover_id=None, owner=None, handovers=0,
     )  # fmt: skip
 
 
@@ -189,14 +189,14 @@ def _stage(root: Lead, parts: Sequence[Lead], outcomes: Sequence[Outcome]) -> St
         if part.qualified_at is not None and (part.qualified_cycle or 0) > cycles:
             said.append((part.qualified_at, 0, "qualified"))
         if part.recycled_at is not None:
-            said.append((part.recycled_at, 2, "nurturing"))
+            said.append((part.recycled_at, 2, "nurture"))
         # A lead closed because another one stands for it does not close that other one.
         if part.closed_at is not None and (part.id == root.id or part.close_reason not in ("duplicate", "merged")):
             said.append((part.closed_at, 3, "disqualified"))
     said.extend(
         (moment, 1, name) for outcome in outcomes for name, moment in _sales_ends(outcome.course) if moment is not None
     )
-    return max(said)[2] if said else "lead"
+    return max(said)[2] if said else "new"
 
 
 def _gate(path: Course) -> Stage:

@@ -1,12 +1,15 @@
 """The loop ledger: every hand-over of a period is won, lost, returned, disqualified or still open, and nothing else."""
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Literal, NamedTuple
 
 from digest.domain.course import GATES, STATES, Became, Gate, State
 
+Group = Literal["campaign", "source", "person", "criteria_version", "industry"]
+"""What hand-overs may be counted by; all frozen at the hand-over but the person, who had it at the moment asked for."""
 Key = str | int | None
+Filters = Mapping[Group, str | int]
 
 
 class Cell(NamedTuple):

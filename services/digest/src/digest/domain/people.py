@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Role = Literal["marketer", "rep", "manager", "admin"]
 Language = Literal["en", "ru"]
@@ -64,5 +64,19 @@ def key_text(identity: str, secret: str) -> str:
 
 
 def key_hash(text: str) -> str:
-    """What is stored of a key: 160 random bits need no slow hash."""
+    """What is stored of a key: 190 random bits need no slow hash."""
     return sha256(text.encode()).hexdigest()
+
+
+class Minted(NamedTuple):
+    """A fresh key: its public id, the whole text for its owner, and the hash that is stored."""
+
+    id: str
+    text: str
+    hash: str
+
+
+def minted(identity: str, secret: str) -> Minted:
+    """A key out of random parts."""
+    text = key_text(identity, secret)
+    return Minted(identity, text, key_hash(text))

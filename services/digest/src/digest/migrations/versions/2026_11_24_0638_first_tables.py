@@ -28,18 +28,17 @@ TABLES = {
         "key_id:text* hash:text! role:text! person:text scopes:text! expires_at:instant revoked_at:instant "
         "version:bigint!"
     ),
-    "access_person":"person:text* name:text! role:text! team:text active:bool! version:bigint!",
+    "access_person": "person:text* name:text! role:text! team:text active:bool! version:bigint!",
     "api_key": (
         "id:text* hash:text! name:text! role:text! person:text scopes:text! created_at:instant! "
         "expires_at:instant revoked_at:instant version:bigint!"
     ),
-    "consumer_position":"id:text* consumer_group:text! topic:text! partition:int! next:bigint!",
-    "consumer_sequence":"consumer_group:text* subject:text* source:text* sequence:bigint!",
-    "current_view":"id:int* slot:text!",
-    "handed_to":"lead_id:text* person:text*",
+    "consumer_position": "id:text* consumer_group:text! topic:text! partition:int! next:bigint!",
+    "consumer_sequence": "consumer_group:text* subject:text* source:text* sequence:bigint!",
+    "current_view": "id:int* slot:text!",
+    "handed_to": "lead_id:text* person:text*",
     "idempotency": (
-        "id:text* fingerprint:text! status:int! headers:text! media_type:text! body:bytes! "
-        "created_at:instant!"
+        "id:text* fingerprint:text! status:int! headers:text! media_type:text! body:bytes! created_at:instant!"
     ),
     "outbox": (
         "seq:serial* id:text! aggregatetype:text! aggregateid:text! sequence:bigint! type:text! "
@@ -65,12 +64,11 @@ TABLES = {
 }
 VIEWS = {
     "campaign": (
-        "id:text* name:text! intent:text! cost:bigint currency:text starts_on:text ends_on:text "
-        "version:bigint!"
+        "id:text* name:text! intent:text! cost:bigint currency:text starts_on:text ends_on:text version:bigint!"
     ),
-    "criteria":"id:int* name:text! definition:text! version:bigint!",
-    "deadline":"handover_id:text* event_id:text* since:instant! until:instant due_at:instant! undone_at:instant",
-    "document":"id:text* lead_id:text text_id:text type:text! version:bigint! data:text!",
+    "criteria": "id:int* name:text! definition:text! version:bigint!",
+    "deadline": "handover_id:text* event_id:text* since:instant! until:instant due_at:instant! undone_at:instant",
+    "document": "id:text* lead_id:text text_id:text type:text! version:bigint! data:text!",
     "entry": (
         "lead_id:text* at:instant* id:text* type:text! side:text! kind:text campaign:text handover_id:text "
         "by:text text_id:text detail:text undone_at:instant"
@@ -100,7 +98,7 @@ VIEWS = {
         "grade:text fit:float activity:float source:text campaign:text intent:text industry:text "
         "country:text size_band:text"
     ),
-    "ownership":"handover_id:text* event_id:text* owner:text! since:instant! until:instant",
+    "ownership": "handover_id:text* event_id:text* owner:text! since:instant! until:instant",
 }
 INDEXES = (
     ("handed_to", "handed_to_person", "person lead_id"),

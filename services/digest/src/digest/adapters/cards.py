@@ -1,0 +1,82 @@
+"""The card: one person under whatever id, with every hand-over and one timeline."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import literal, select, tuple_
+
+from digest.adapters.naming import named, texts
+from digest.adapters.view_rows import handover_of, lead_of
+from digest.adapters.view_tables import Views
+from digest.domain.handover import Handover
+from digest.domain.lead import Lead
+from digest.domain.reading import Card, Line
+from digest.domain.timeline import Entry
+from event_bus.transaction import Transaction
+from service_kit.database import Instant
+
+After = tuple[datetime, str]
+"""Moment and id of the last line shown."""
+
+
+async def lead_behind(transaction: Transaction, views: Views, identity: str) -> Lead | None:
+    """The lead under this id, or the one it was merged into."""
+    lead = views.lead
+    own = lead.alias("own")
+    rows = await transaction.execute(
+        select(*(lead.c[name] for name in Lead._fields))
+        .select_from(own.join(lead, lead.c.id.in_([own.c.root, own.c.id])))
+        .where(own.c.id == identity)
+    )
+    found = {candidate.id: candidate for candidate in map(lead_of, rows)}
+    if identity not in found:
+        return None
+    return found.get(found[identity].root, found[identity])
+
+
+async def card(transaction: Transaction, views: Views, lead: Lead, after: After | None, limit: int) -> Card:
+    """The card of a lead that nobody else stands for, with up to `limit` lines after `after`."""
+    table = views.lead
+    merged = sorted((await transaction.execute(select(table.c.id).where(table.c.root == lead.id))).scalars())
+    family = sorted({lead.id, *merged})
+    handovers = await _handovers(transaction, views, family)
+    lines = await _lines(transaction, views, family, after, limit)
+    facts = [fact for handover in handovers for fact in handover.facts]
+    names = await named(
+        transaction,
+        views,
+        people=[*(fact.owner for fact in facts), *(fact.by for fact in facts), *(line.entry.by for line in lines)],
+        campaigns=[lead.campaign, lead.first_campaign, *(line.entry.campaign for line in lines)],
+        leads=[lead.id],
+        versions=[lead.criteria_version],
+        accounts=[fact.account_id for fact in facts],
+    )
+    return Card(lead, [name for name in merged if name != lead.id], handovers, lines, names)
+
+
+async def _handovers(transaction: Transaction, views: Views, family: Sequence[str]) -> list[Handover]:
+    table = views.handover
+    keys = transaction.keys(lead_id=family)
+    rows = await transaction.execute(
+        select(table)
+        .select_from(keys.join(table, table.c.lead_id == keys.c.lead_id))
+        .order_by(table.c.handed_over_at.desc(), table.c.id.desc())
+    )
+    return [handover_of(row) for row in rows]
+
+
+async def _lines(
+    transaction: Transaction, views: Views, family: Sequence[str], after: After | None, limit: int
+) -> list[Line]:
+    entry = views.entry
+    query = (
+        select(*(entry.c[name] for name in Entry._fields))
+        .where(entry.c.lead_id == family[0] if len(family) == 1 else entry.c.lead_id.in_(family))
+        .order_by(entry.c.at.desc(), entry.c.id.desc())
+        .limit(limit)
+    )
+    if after is not None:
+        query = query.where(tuple_(entry.c.at, entry.c.id) < tuple_(literal(after[0], Instant), literal(after[1])))
+    entries = [Entry._make(row) for row in await transaction.execute(query)]
+    words = await texts(transaction, views, (one.text_id for one in entries))
+    return [Line(one, words.get(one.text_id or "")) for one in entries]

@@ -1,0 +1,64 @@
+"""Names behind keys: one look-up each for a whole answer, never one per row."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+from sqlalchemy import Column, select
+
+from digest.adapters.tables import PERSON
+from digest.adapters.view_tables import Views
+from digest.domain.reading import Json, Named
+from event_bus.transaction import Transaction
+
+
+async def named(
+    transaction: Transaction,
+    views: Views,
+    *,
+    people: Iterable[str | None] = (),
+    campaigns: Iterable[str | None] = (),
+    leads: Iterable[str] = (),
+    versions: Iterable[int | None] = (),
+    accounts: Iterable[str | None] = (),
+) -> Named:
+    """The names that one answer needs."""
+    document = views.document
+    profiles = await _texts(transaction, document.c.id, document.c.data, (f"{lead}/profile/main" for lead in leads))
+    opened = await _texts(transaction, document.c.id, document.c.data, (f"account/{one}" for one in accounts if one))
+    asked = set(people)
+    return Named(
+        people=await _texts(transaction, PERSON.c.id, PERSON.c.name, asked),
+        zones=await _texts(transaction, PERSON.c.id, PERSON.c.time_zone, asked),
+        campaigns=await _texts(transaction, views.campaign.c.id, views.campaign.c.name, campaigns),
+        profiles={key.partition("/")[0]: orjson.loads(data) for key, data in profiles.items()},
+        criteria=await _criteria(transaction, views, versions),
+        accounts={key.partition("/")[2]: orjson.loads(data) for key, data in opened.items()},
+    )
+
+
+async def texts(transaction: Transaction, views: Views, ids: Iterable[str | None]) -> Mapping[str, str]:
+    """The words of touches and notes, by the ids that timelines name them with."""
+    document = views.document
+    found = await _texts(transaction, document.c.text_id, document.c.data, ids)
+    return {identity: orjson.loads(data).get("text", "") for identity, data in found.items()}
+
+
+async def _texts(
+    transaction: Transaction, key: Column[Any], value: Column[Any], wanted: Iterable[str | None]
+) -> Mapping[str, str]:
+    ids = sorted({identity for identity in wanted if identity is not None})
+    if not ids:
+        return {}
+    keys = transaction.keys(wanted=ids)
+    pairs = select(key.label("key"), value.label("value")).select_from(keys.join(key.table, key == keys.c.wanted))
+    return {row.key: row.value for row in await transaction.execute(pairs)}
+
+
+async def _criteria(transaction: Transaction, views: Views, versions: Iterable[int | None]) -> Mapping[int, Json]:
+    numbers = sorted({version for version in versions if version is not None})
+    if not numbers:
+        return {}
+    table = views.criteria
+    rows = await transaction.execute(select(table.c.id, table.c.definition).where(table.c.id.in_(numbers)))
+    return {row.id: orjson.loads(row.definition) for row in rows}

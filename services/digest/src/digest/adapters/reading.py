@@ -1,0 +1,102 @@
+"""What the reading routes ask for; each answer is one consistent snapshot of the views that are read."""
+
+from datetime import datetime
+
+from digest.adapters import active_handovers, cards, figures, lead_lists
+from digest.adapters.naming import named
+from digest.adapters.slots import current_views
+from digest.domain.ledger import Filters, Group
+from digest.domain.period import Period
+from digest.domain.reading import ActiveHandovers, Card, Counts, LeadFilter, LeadList
+from event_bus.transaction import Database
+from service_kit.access import Access
+from service_kit.policy import Principal, allow, visible
+
+ACTIVE = "active_leads.read"
+
+
+class SqlReading:
+    """Reads the views."""
+
+    def __init__(self, database: Database, access: Access) -> None:
+        self._database = database
+        self._access = access
+
+    async def counts(self, period: Period, group: Group | None, filters: Filters, *, funnel: bool) -> Counts:
+        """The cells of the ledger; with `funnel` also how many leads were created and qualified in the period."""
+        asked = [*filters, group]
+        created = qualified = None
+        async with self._database.snapshot() as snapshot:
+            views = await current_views(snapshot)
+            cells = await figures.cells(snapshot, views, period, group, filters)
+            if funnel and figures.countable(asked, "created"):
+                created = await figures.created(snapshot, views, period, group, filters)
+            if funnel and figures.countable(asked, "qualified"):
+                qualified = await figures.qualified(snapshot, views, period, group, filters)
+            keys = (*(cell.key for cell in cells), *(created or ()), *(qualified or ()))
+            words = [str(key) for key in keys if key is not None]
+            people = words if group == "person" else []
+            names = await named(snapshot, views, people=people, campaigns=words if group == "campaign" else [])
+        return Counts(cells, created, qualified, names)
+
+    async def active_handovers(
+        self,
+        principal: Principal,
+        person: str | None,
+        now: datetime,
+        after: active_handovers.After | None,
+        limit: int,
+    ) -> ActiveHandovers | None:
+        """Open hand-overs of `person`, or of everybody within the caller's reach; None where `person` is beyond it."""
+        async with self._database.snapshot() as snapshot:
+            views = await current_views(snapshot)
+            owner = views.handover.c.owner
+            if person is None:
+                whose = active_handovers.within_reach(principal, ACTIVE, owner, self._access.tables.person)
+            elif allow(principal, ACTIVE, await self._access.things(snapshot, [person])):
+                whose = owner == person
+            else:
+                return None
+            rows = await active_handovers.active_handovers(snapshot, views, now, whose, after, limit)
+            facts = [fact for row in rows for fact in row.handover.facts]
+            names = await named(
+                snapshot,
+                views,
+                people=[*(fact.owner for fact in facts), *(fact.by for fact in facts)],
+                campaigns=[row.lead.campaign for row in rows],
+                leads=[row.lead.id for row in rows],
+                versions=[row.lead.criteria_version for row in rows],
+            )
+        return ActiveHandovers(rows, names)
+
+    async def leads(
+        self,
+        principal: Principal,
+        wanted: LeadFilter,
+        now: datetime,
+        after: lead_lists.After | None,
+        limit: int,
+    ) -> LeadList:
+        """Leads that fit and that the caller may see; latest first."""
+        async with self._database.snapshot() as snapshot:
+            views = await current_views(snapshot)
+            tables = self._access.tables
+            seen = visible(principal, "leads.read", views.lead.c.id, tables.handed_to, tables.person)
+            rows = await lead_lists.leads(snapshot, views, now, seen, wanted, after, limit)
+            names = await named(
+                snapshot,
+                views,
+                people=[lead.owner for lead in rows],
+                campaigns=[lead.campaign for lead in rows],
+                leads=[lead.id for lead in rows],
+            )
+        return LeadList(rows, names)
+
+    async def card(self, principal: Principal, identity: str, after: cards.After | None, limit: int) -> Card | None:
+        """The card of the person behind this id; None where there is none, or none that the caller may see."""
+        async with self._database.snapshot() as snapshot:
+            views = await current_views(snapshot)
+            lead = await cards.lead_behind(snapshot, views, identity)
+            if lead is None or not allow(principal, "leads.read", await self._access.lead(snapshot, lead.id)):
+                return None
+            return await cards.card(snapshot, views, lead, after, limit)

@@ -1,0 +1,73 @@
+"""What digest can do: every use case and every question, by name."""
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Protocol
+
+from digest.domain.ledger import Filters, Group
+from digest.domain.people import ApiKey, Person
+from digest.domain.period import Period
+from digest.domain.reading import ActiveHandovers, Card, Counts, LeadFilter, LeadList
+from digest.use_cases.make_keys import MakeKey
+from digest.use_cases.put_people import Put, PutPerson
+from event_bus.clock import Clock
+from service_kit.commands import Commands
+from service_kit.policy import Principal
+
+
+class Reading(Protocol):
+    """What the views answer; each answer is one consistent snapshot."""
+
+    async def counts(self, period: Period, group: Group | None, filters: Filters, *, funnel: bool) -> Counts:
+        """The cells of the ledger; with `funnel` also how many leads were created and qualified in the period."""
+
+    async def active_handovers(
+        self,
+        principal: Principal,
+        person: str | None,
+        now: datetime,
+        after: tuple[datetime, str, str] | None,
+        limit: int,
+    ) -> ActiveHandovers | None:
+        """Open hand-overs of `person`, or of everybody within the caller's reach; None where `person` is beyond it."""
+
+    async def leads(
+        self,
+        principal: Principal,
+        wanted: LeadFilter,
+        now: datetime,
+        after: tuple[datetime, str] | None,
+        limit: int,
+    ) -> LeadList:
+        """Leads that fit and that the caller may see; latest first."""
+
+    async def card(
+        self, principal: Principal, identity: str, after: tuple[datetime, str] | None, limit: int
+    ) -> Card | None:
+        """The card of the person behind this id; None where there is none, or none that the caller may see."""
+
+
+class PeopleReading(Protocol):
+    """What is shown of people and keys."""
+
+    async def person(self, identity: str) -> Person | None:
+        """One of them."""
+
+    async def people(self, after: str | None, limit: int) -> list[Person]:
+        """Up to `limit` in the order of their ids."""
+
+    async def keys(self, after: str | None, limit: int) -> list[ApiKey]:
+        """Up to `limit` in the order of their ids, revoked ones too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The table of contents; the events' use case, `project_events`, is called by the subscription."""
+
+    put_people: Commands[PutPerson, Put]
+    make_keys: Commands[MakeKey, ApiKey]
+    revoke_keys: Commands[str, ApiKey]
+    reading: Reading
+    staff: PeopleReading
+    clock: Clock
+    zone: tzinfo

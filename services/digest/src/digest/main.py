@@ -1,0 +1,101 @@
+"""Puts digest together; the only place that knows every concrete class."""
+
+import asyncio
+import sys
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from digest.adapters.minting import keep_for_owner, mint
+from digest.adapters.people_store import SqlPeopleReading, SqlPeopleStore
+from digest.adapters.reading import SqlReading
+from digest.adapters.rebuild_reader import RebuildReader
+from digest.adapters.slots import SqlViewSlots
+from digest.adapters.tables import SERVICE
+from digest.application import Application
+from digest.entrypoints.figures_api import figures_routes
+from digest.entrypoints.glossary_api import glossary_routes
+from digest.entrypoints.keys_api import key_routes
+from digest.entrypoints.leads_api import lead_routes
+from digest.entrypoints.people_api import people_routes
+from digest.entrypoints.subscriptions import rebuilding, running
+from digest.settings import Settings
+from digest.use_cases.make_keys import make_first_key, make_keys
+from digest.use_cases.office import Office
+from digest.use_cases.put_people import put_people
+from digest.use_cases.rebuild_views import rebuild_views, tidy_views
+from digest.use_cases.revoke_keys import revoke_keys
+from digest.use_cases.say_again import current_document
+from event_bus.clock import Clock, system_clock
+from event_bus.owning import own_documents
+from event_bus.port import Log
+from event_contracts.topics import REFERENCE
+from service_kit.database import open_database
+from service_kit.foundation import Foundation
+from service_kit.host import run_command
+from service_kit.ids import new_id
+from service_kit.logs import open_log
+from service_kit.observe import configure_logs
+from service_kit.service import Service
+from service_kit.settings import read_settings
+
+__all__ = ["Settings", "cli", "create_service", "rebuild"]
+NAME, PACKAGE = "digest", "digest"
+REBUILDING = "digest-rebuild"
+DESCRIPTION = "People and keys, and what everybody reads: active leads, the card, the loop, the funnel, the glossary."
+
+
+def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
+    """The service, ready to start on a migrated database."""
+    kit = Foundation(NAME, NAME, settings, SERVICE, event_log, clock)
+    slots = SqlViewSlots()
+    office = Office(SqlPeopleStore(), kit.outbox, clock, new_id)
+    app = Application(
+        put_people=kit.commands(partial(put_people, office=office)),
+        make_keys=kit.commands(partial(make_keys, office=office)),
+        revoke_keys=kit.commands(partial(revoke_keys, office=office)),
+        reading=SqlReading(kit.database, kit.access),
+        staff=SqlPeopleReading(kit.database),
+        clock=clock,
+        zone=ZoneInfo(settings.time_zone),
+    )
+    current = partial(current_document, office=office)
+    service = kit.service(
+        PACKAGE,
+        [people_routes(app), key_routes(app, mint), lead_routes(app), figures_routes(app), glossary_routes()],
+        [running(NAME, slots, kit.access), own_documents(kit.outbox, [REFERENCE.name], current)],
+        description=DESCRIPTION,
+    )
+
+    async def begin() -> None:
+        await tidy_views(database=kit.database, slots=slots, rebuilding=REBUILDING)
+        keep = partial(keep_for_owner, settings.first_key_file) if settings.first_key_file else None
+        made = await make_first_key(database=kit.database, key=mint(), keep=keep, office=office)
+        if made is not None and keep is None:
+            sys.stdout.write(f"admin key: {made}\n")
+            sys.stdout.flush()
+
+    service.on_start.append(begin)
+    return service
+
+
+async def rebuild(settings: Settings, event_log: Log, clock: Clock) -> None:
+    """Build the views anew from the whole log, beside the running service, and switch to them."""
+    database, slots = open_database(settings.database_url.get_secret_value()), SqlViewSlots()
+    reader = RebuildReader(event_log, database, rebuilding(REBUILDING, slots), NAME, clock)
+    await event_log.start()
+    try:
+        async with database.leadership(REBUILDING):
+            await rebuild_views(database=database, slots=slots, group=NAME, rebuilding=REBUILDING, read_on=reader)
+    finally:
+        await database.close()
+        await event_log.stop()
+
+
+def cli() -> None:
+    """`digest serve | migrate | replay | rebuild`."""
+    if sys.argv[1:] == ["rebuild"]:
+        configure_logs()
+        settings = read_settings(Settings)
+        asyncio.run(rebuild(settings, open_log(settings), system_clock))
+    else:
+        run_command(NAME, PACKAGE, Settings, create_service)

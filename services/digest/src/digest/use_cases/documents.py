@@ -1,0 +1,49 @@
+"""People and keys as every other service is told of them."""
+
+from datetime import datetime
+
+from digest.domain.people import ApiKey, Person
+from event_bus.event import Outgoing
+from event_contracts.topics import REFERENCE
+
+
+def person_key(identity: str) -> str:
+    """The key of a person on the reference topic."""
+    return f"person/{identity}"
+
+
+def key_key(identity: str) -> str:
+    """The key of an API key on the reference topic."""
+    return f"key/{identity}"
+
+
+def person_document(person: Person, at: datetime, identity: str) -> Outgoing:
+    """The whole person, as the event `identity`."""
+    data = {
+        "person": person.id,
+        "name": person.name,
+        "email": person.email,
+        "role": person.role,
+        "team": person.team,
+        "language": person.language,
+        "time_zone": person.time_zone,
+        "active": person.active,
+    }
+    key = person_key(person.id)
+    return Outgoing(REFERENCE.name, key, "reference.person", key, person.version, at, data, identity)
+
+
+def key_document(key: ApiKey, at: datetime, identity: str) -> Outgoing:
+    """The key without the secret, as the event `identity`; a revoked one stays known as revoked."""
+    data = {
+        "key_id": key.id,
+        "hash": key.hash,
+        "name": key.name,
+        "role": key.role,
+        "person": key.person,
+        "scopes": list(key.scopes),
+        "expires_at": key.expires_at,
+        "revoked_at": key.revoked_at,
+    }
+    name = key_key(key.id)
+    return Outgoing(REFERENCE.name, name, "reference.key", name, key.version, at, data, identity)

@@ -1,0 +1,50 @@
+"""Describe members of staff: all of a person at once; every service hears of it."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from digest.domain.people import Person, changed
+from digest.use_cases.documents import person_document
+from digest.use_cases.office import Office
+from event_bus.transaction import Transaction
+from service_kit.errors import Refusal
+from service_kit.web.writing import precondition_failed
+
+
+class PutPerson(NamedTuple):
+    """The whole person; `expected` is the version that it may replace, None any."""
+
+    person: Person
+    expected: int | None = None
+
+
+class Put(NamedTuple):
+    """The person as it is stored now, and whether it is new."""
+
+    person: Person
+    created: bool
+
+
+async def put_people(tx: Transaction, commands: Sequence[PutPerson], *, office: Office) -> list[Put | Refusal]:
+    """Answers each person as it is stored now; one that says nothing new keeps its version."""
+    stored = await office.store.people(tx, [command.person.id for command in commands])
+
+    current = dict(stored)
+    said: list[Person] = []
+    answers: list[Put | Refusal] = []
+    for command in commands:
+        before = current.get(command.person.id)
+        if command.expected is not None and command.expected != (before.version if before else 0):
+            answers.append(precondition_failed())
+            continue
+        after = changed(before, command.person)
+        answers.append(Put(after, created=before is None))
+        if after is not before:
+            said.append(after)
+            current[after.id] = after
+
+    names = sorted({person.id for person in said})
+    await office.store.save_people(tx, [(stored.get(name), current[name]) for name in names])
+    now = office.clock()
+    await office.outbox.append(tx, [person_document(person, now, office.new_id()) for person in said])
+    return answers
