@@ -47,7 +47,7 @@ async def test_only_what_identifies_nobody_travels_with_the_fact(world: Any) -> 
     }  # fmt: skip
     assert "path" not in second.data
     assert (await world.said("private.touch"))[0].key == f"{lead_id}/touch/{touch_id}"
-    kept = [row for row in await world.rows(tables.touch) if row.id == touch_id][0]
+    kept = next(row for row in await world.rows(tables.touch) if row.id == touch_id)
     assert '"ip":"10.0.0.1"' in kept.properties
 
 

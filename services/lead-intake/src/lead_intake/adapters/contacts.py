@@ -41,7 +41,7 @@ class LibraryContacts:
         if simple is not None:
             return simple
         try:
-            address = validate_email(text.strip(), check_deliverability=False).normalized.lower()
+            address = validate_email(text.strip(), check_deliverability=False, strict=True).normalized.lower()
         except EmailNotValidError:
             return NO_EMAIL
         return address if len(address) <= EMAIL_LENGTH else NO_EMAIL

@@ -8,8 +8,8 @@ import orjson
 from event_bus.port import Record
 from event_contracts.topics import MAX_VALUE_BYTES
 from lead_intake.domain.problems import Problem
+from lead_intake.entrypoints.raw import parsed
 from service_kit.errors import Refusal
-from service_kit.web.routes import strict_json
 
 STRUCTURED = "application/cloudevents+json"
 ONE_EVENT = "Write one CloudEvents 1.0 event, lead.submitted or touch.submitted, binary or structured."
@@ -34,13 +34,13 @@ def read_event(record: Record) -> CloudEvent:
         if len(value) > MAX_VALUE_BYTES:
             return _unreadable(record, Problem("body", "is too large", f"At most {MAX_VALUE_BYTES} bytes are taken."))
         if headers.get("content-type", "").partition(";")[0].strip() == STRUCTURED:
-            attributes = strict_json(value)
+            attributes = parsed(value)
             if not isinstance(attributes, dict):
                 return _unreadable(record, Problem("body", "is no CloudEvents event", ONE_EVENT))
             data = attributes.get("data")
         else:
             attributes = {name[3:]: text for name, text in headers.items() if name.startswith("ce_")}
-            data = strict_json(value) if attributes else None
+            data = parsed(value) if attributes else None
     except Refusal as refusal:
         return _unreadable(record, *(Problem(*error) for error in refusal.errors))
     return _checked(record, attributes, data)

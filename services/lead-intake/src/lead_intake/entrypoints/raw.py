@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import jiter
 import orjson
 from fastapi import Request
 from pydantic import BaseModel
@@ -16,7 +17,19 @@ async def read_json(request: Request, limit: int) -> Any:
     body = await request.body()
     if len(body) > limit:
         raise Refusal(413, "too-large", "The body is too large", f"At most {limit} bytes are taken here.")
-    return strict_json(body)
+    return parsed(body)
+
+
+def parsed(body: bytes) -> Any:
+    """JSON of which each item is judged for itself: what no database takes in one of them must not refuse the others.
+
+    Raises `Refusal` (400) for what is no JSON.
+    """
+    try:
+        return jiter.from_json(body, catch_duplicate_keys=True, allow_inf_nan=False)
+    except ValueError:
+        strict_json(body)  # refuses with the reason
+        raise
 
 
 def items_of(content: Any, name: str, most: int, others: set[str] | None = None) -> list[Any]:

@@ -73,7 +73,7 @@ def _scalars(value: JsonValue, depth: int = 0) -> None:
                 if len(name) > limits.FIELD_NAME_LENGTH or _CONTROLS.search(name):
                     raise _wrong("field_name", "has a name that is too long or no text", "Use short plain names.")
                 _scalars(one, depth + 1)
-        case int() if abs(value) > 2**53:
+        case int() | float() if not abs(value) <= 2**53:
             raise _wrong("number", "has a number that is too large", "Send large numbers as text.")
 
 
