@@ -12,8 +12,10 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
 
+from event_bus.consume import STALE_ATTEMPTS
 from event_bus.embedded_log import EmbeddedLog
 from event_bus.port import Partition, Record
+from event_bus.transaction import StaleError
 from event_contracts.envelope import Envelope, checked, to_headers
 from event_contracts.topics import LEADS, REFERENCE
 from sales_feedback.adapters import tables
@@ -134,11 +136,17 @@ class World:
         return Record(topic, 0, offset, key.encode(), value, to_headers(envelope))
 
     async def hear(self, *records: Record, group: str = "sales-feedback") -> None:
-        """Let the service handle these records of one topic in one batch."""
+        """Let the service handle these records of one topic in one batch, again where rows changed meanwhile."""
         consumer = next(one for one in self.service.consumers if one.group == group)
         part = (records[0].topic, records[0].partition)
         first = records[0].offset
-        await consumer.batch.apply(records, {part: first or None})
+        for _ in range(STALE_ATTEMPTS):
+            try:
+                await consumer.batch.apply(records, {part: first or None})
+            except StaleError:
+                continue
+            return
+        pytest.fail("rows under contention")
 
     def assigned(
         self, lead: str, owner: str = "anna", *, cycle: int = 1, handover: str | None = None, **given: Any

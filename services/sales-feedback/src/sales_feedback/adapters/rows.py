@@ -23,6 +23,7 @@ ENTRY_COLUMNS = (
     "due_agreed", "due_since", "due_minutes", "details",
 )  # fmt: skip
 NOTE_COLUMNS = ("id", "lead_id", "handover_id", "written_by", "occurred_at", "text")
+PROFILE_COLUMNS = ("person", "version", "calendar", "calendar_before", "changed_at")
 DETAILS = (
     "owner", "channel", "outcome", "next_kind", "attempts", "note_id", "account_id", "opportunity_id", "reason",
     "duplicate_of", "rating", "about", "why",
@@ -122,16 +123,16 @@ def profile_row(profile: Profile) -> tuple[Any, ...]:
 
 def profile_of(row: Any) -> Profile:
     """The profile of a row."""
-    return Profile(row.person, unpacked(row.calendar), unpacked(row.before), row.changed_at, row.version)
+    return Profile(row.person, unpacked(row.calendar), unpacked(row.calendar_before), row.changed_at, row.version)
 
 
 def packed(calendar: Calendar) -> str:
     """A calendar as JSON."""
     document = {
-        "week": calendar.week,
+        "week": [list(stretch) for stretch in calendar.week],
         "zone": calendar.zone,
         "holidays": sorted(calendar.holidays),
-        "absences": calendar.absences,
+        "absences": [list(absence) for absence in calendar.absences],
     }
     return orjson.dumps(document, option=orjson.OPT_UTC_Z).decode()
 

@@ -13,6 +13,7 @@ from sales_feedback.adapters.rows import (
     ENTRY_COLUMNS,
     HANDOVER_COLUMNS,
     NOTE_COLUMNS,
+    PROFILE_COLUMNS,
     account_of,
     account_row,
     entry_of,
@@ -85,6 +86,9 @@ class SqlStore:
 
     async def save(self, tx: Transaction, changes: Changes) -> None:
         """Write everything that changed, checking the versions of leads and hand-overs."""
+        # Deadlines first: the poller holds theirs before it writes leads, and the other way round would dead-lock.
+        await tx.upsert(tables.deadline, ("handover_id", "due_at"), list(changes.awaited), key=("handover_id",))
+        await _delete(tx, tables.deadline, tables.deadline.c.handover_id, changes.not_awaited)
         await _save_leads(tx, changes.leads)
         await _save_handovers(tx, changes.handovers, changes.now)
         await tx.insert(tables.entry, ENTRY_COLUMNS, [entry_row(*pair) for pair in changes.new_entries])
@@ -98,10 +102,7 @@ class SqlStore:
         await tx.upsert(tables.lead_alias, ("lead_id", "into_id"), list(changes.aliases), key=("lead_id",))
         await _delete(tx, tables.lead_alias, tables.lead_alias.c.lead_id, changes.ended_aliases)
         profiles = [profile_row(profile) for profile in changes.profiles]
-        columns = ("person", "version", "calendar", "before", "changed_at")
-        await tx.upsert(tables.routing, columns, profiles, key=("person",), newer="version")
-        await tx.upsert(tables.deadline, ("handover_id", "due_at"), list(changes.awaited), key=("handover_id",))
-        await _delete(tx, tables.deadline, tables.deadline.c.handover_id, changes.not_awaited)
+        await tx.upsert(tables.routing, PROFILE_COLUMNS, profiles, key=("person",), newer="version")
 
 
 async def _found(tx: Transaction, table: Table, column: Column[Any], values: Iterable[str]) -> Sequence[Any]:

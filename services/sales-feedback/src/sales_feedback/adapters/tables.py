@@ -86,7 +86,7 @@ routing = Table(
     Column("person", Text, primary_key=True),
     Column("version", BigInteger, nullable=False),
     Column("calendar", Text, nullable=False, comment="JSON; working time since changed_at"),
-    Column("before", Text, nullable=False, comment="JSON; working time until then"),
+    Column("calendar_before", Text, nullable=False, comment="JSON; working time until then"),
     Column("changed_at", Instant),
 )
 deadline = Table(

@@ -5,7 +5,7 @@ from alembic import op
 
 from event_bus.columns import Instant
 
-revision = "115b57949c11"
+revision = "c28def58189b"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -239,7 +239,7 @@ def upgrade() -> None:
         sa.Column("person", sa.Text(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("calendar", sa.Text(), nullable=False, comment="JSON; working time since changed_at"),
-        sa.Column("before", sa.Text(), nullable=False, comment="JSON; working time until then"),
+        sa.Column("calendar_before", sa.Text(), nullable=False, comment="JSON; working time until then"),
         sa.Column("changed_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("person"),
     )
