@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,9 +10,6 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent / "deploy" / "local-servers" / "src"))
-
 from local_servers import Kafka, Postgres, ServerError
 from local_servers.fresh import Databases, PostgresDatabases, SqliteDatabases
 
@@ -91,7 +87,6 @@ def database_url(databases: Databases) -> str:
 @pytest.fixture
 def migrated(databases: Databases) -> Callable[[str], str]:
     """Called with a service's package: the address of a database of the test's own, migrated to the newest revision."""
-
     from service_kit.migrations import upgrade
 
     def build(package: str) -> Callable[[str], None]:

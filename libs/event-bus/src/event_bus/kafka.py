@@ -55,6 +55,10 @@ class KafkaLog:
         """Delete topics with all that stands on them."""
         await delete_topics(self._connection, topics)
 
+    def name_of(self, topic: Topic) -> str:
+        """The topic's real name on the cluster."""
+        return self._connection.topic(topic.name)
+
     def publisher(self, source: str) -> Publisher:
         """A publisher with one life."""
         publisher = KafkaPublisher(self._connection, source)

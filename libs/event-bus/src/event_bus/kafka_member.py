@@ -13,6 +13,7 @@ from event_bus.kafka_connection import Connection
 from event_bus.kafka_lag import LagReport
 from event_bus.kafka_ownership import Ownership
 from event_bus.kafka_places import lost, places
+from event_bus.kafka_unreadable import read_around
 from event_bus.port import Record, StartOffset
 
 NEVER_MS = 2**31 - 1
@@ -145,7 +146,11 @@ class Member:
             await asyncio.gather(self._drain, return_exceptions=True)
 
     async def _getmany(self, max_records: int, timeout: float) -> tuple[int, Batch]:
-        batch = await self._consumer.getmany(timeout_ms=int(timeout * 1000), max_records=max_records)
+        try:
+            batch = await self._consumer.getmany(timeout_ms=int(timeout * 1000), max_records=max_records)
+        except UnicodeDecodeError:
+            epoch = self.ownership.epoch if self.ownership.open else NOBODYS
+            return epoch, await read_around(self._consumer, dict(self._next), await self.ends(), max_records)
         # Nothing can come between the hand-over inside aiokafka and this line, so this is the batch's own epoch
         return self.ownership.epoch if self.ownership.open else NOBODYS, batch
 
