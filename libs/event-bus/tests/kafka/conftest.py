@@ -1,7 +1,6 @@
 """A log on the shared broker, and one on a broker that a test may stop."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 from local_servers import Kafka, ServerError
