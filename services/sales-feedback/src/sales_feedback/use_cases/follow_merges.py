@@ -21,18 +21,22 @@ class Unmerged(NamedTuple):
 
 def follow_merge(desk: Desk, merged: Merged) -> None:
     """The hand-overs are the winner's from now on; their facts keep the key of the lead they were assigned under."""
+    before = desk.living(merged.lead_id)
     desk.aliases[merged.lead_id] = merged.into
-    _settle(desk)
+    _settle(desk, {before, merged.lead_id})
 
 
 def follow_unmerge(desk: Desk, unmerged: Unmerged) -> None:
     """The hand-overs assigned under the lead are its own again."""
+    before = desk.living(unmerged.lead_id)
     desk.aliases.pop(unmerged.lead_id, None)
-    _settle(desk)
+    _settle(desk, {before})
 
 
-def _settle(desk: Desk) -> None:
+def _settle(desk: Desk, held_by: set[str]) -> None:
     for handover in list(desk.handovers.values()):
+        if handover.living_lead not in held_by:
+            continue
         living = desk.living(handover.lead_id)
         if living != handover.living_lead:
             desk.put(handover.moved_to(living))
