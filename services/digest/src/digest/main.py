@@ -29,7 +29,7 @@ from event_bus.clock import Clock, system_clock
 from event_bus.owning import own_documents
 from event_bus.port import Log
 from event_contracts.topics import REFERENCE
-from service_kit.database import open_database
+from service_kit.database import OpenDatabase, open_database
 from service_kit.foundation import Foundation
 from service_kit.host import run_command
 from service_kit.ids import new_id
@@ -78,14 +78,19 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
     return service
 
 
-async def rebuild(settings: Settings, event_log: Log, clock: Clock) -> None:
+async def rebuild(database: OpenDatabase, event_log: Log, clock: Clock) -> None:
     """Build the views anew from the whole log, beside the running service, and switch to them."""
-    database, slots = open_database(settings.database_url.get_secret_value()), SqlViewSlots()
+    slots = SqlViewSlots()
     reader = RebuildReader(event_log, database, rebuilding(REBUILDING, slots), NAME, clock)
+    async with database.leadership(REBUILDING):
+        await rebuild_views(database=database, slots=slots, group=NAME, rebuilding=REBUILDING, read_on=reader)
+
+
+async def _rebuild(settings: Settings) -> None:
+    database, event_log = open_database(settings.database_url.get_secret_value()), open_log(settings)
     await event_log.start()
     try:
-        async with database.leadership(REBUILDING):
-            await rebuild_views(database=database, slots=slots, group=NAME, rebuilding=REBUILDING, read_on=reader)
+        await rebuild(database, event_log, system_clock)
     finally:
         await database.close()
         await event_log.stop()
@@ -95,7 +100,6 @@ def cli() -> None:
     """`digest serve | migrate | replay | rebuild`."""
     if sys.argv[1:] == ["rebuild"]:
         configure_logs()
-        settings = read_settings(Settings)
-        asyncio.run(rebuild(settings, open_log(settings), system_clock))
+        asyncio.run(_rebuild(read_settings(Settings)))
     else:
         run_command(NAME, PACKAGE, Settings, create_service)

@@ -211,10 +211,14 @@ async def views(migrated: Callable[[str], str]) -> AsyncIterator[Projected]:
 
 
 @pytest.fixture
-def story() -> Callable[[Random], list[Key]]:
-    """Three leads with a story each."""
-    names = ("1ead-a", "1ead-b", "1ead-c")
-    return lambda rng: [tell(rng, name, [other for other in names if other != name]) for name in names]
+def story() -> Callable[..., list[Key]]:
+    """Three leads with a story each; a number makes them others."""
+
+    def three(rng: Random, number: int = 0) -> list[Key]:
+        names = [f"1ead-{letter}{number:06d}" for letter in "abc"]
+        return [tell(rng, name, [other for other in names if other != name]) for name in names]
+
+    return three
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ async def active_handovers(
     due = func.coalesce(h.c.due_at, literal(NEVER, Instant))
     grade = func.coalesce(grade_now(root, now), UNGRADED)
     query = (
-        select(h, *(root.c[name].label(f"lead_{name}") for name in Lead._fields))
+        select(h, *(root.c[name].label(f"root_{name}") for name in Lead._fields))
         .select_from(h.outerjoin(own, own.c.id == h.c.lead_id).outerjoin(root, root.c.id == own.c.root))
         .where(h.c.ended_at.is_(None), whose)
         .order_by(due, grade, h.c.id)
@@ -51,7 +51,7 @@ def _row(row: Any, now: datetime) -> ActiveHandover:
     handover = handover_of(row)
     # The lead that stands for a merged one may stand on a partition that is read a moment later.
     unknown = new_lead(handover.lead_id, handover.qualified_at)
-    lead = unknown if row[-len(Lead._fields)] is None else lead_of(row[-len(Lead._fields) :])
+    lead = unknown if row.root_id is None else lead_of(row[-len(Lead._fields) :])
     place = (row.due_at or NEVER, grade_at(lead, now) or UNGRADED, handover.id)
     return ActiveHandover(handover, lead, place)
 

@@ -37,10 +37,14 @@ async def lead_behind(transaction: Transaction, views: Views, identity: str) -> 
 async def card(transaction: Transaction, views: Views, lead: Lead, after: After | None, limit: int) -> Card:
     """The card of a lead that nobody else stands for, with up to `limit` lines after `after`."""
     table = views.lead
-    merged = sorted((await transaction.execute(select(table.c.id).where(table.c.root == lead.id))).scalars())
-    family = sorted({lead.id, *merged})
-    handovers = await _handovers(transaction, views, family)
-    lines = await _lines(transaction, views, family, after, limit)
+    rows = await transaction.execute(
+        select(*(table.c[name] for name in Lead._fields)).where(table.c.root == lead.id).order_by(table.c.id)
+    )
+    # A lead merged into one that is not known here yet stands for itself meanwhile.
+    family = [lead_of(row) for row in rows] if lead.root == lead.id else [lead]
+    ids = [member.id for member in family]
+    handovers = await _handovers(transaction, views, ids)
+    lines = await _lines(transaction, views, ids, after, limit)
     facts = [fact for handover in handovers for fact in handover.facts]
     names = await named(
         transaction,
@@ -51,7 +55,7 @@ async def card(transaction: Transaction, views: Views, lead: Lead, after: After 
         versions=[lead.criteria_version],
         accounts=[fact.account_id for fact in facts],
     )
-    return Card(lead, [name for name in merged if name != lead.id], handovers, lines, names)
+    return Card(lead, family, handovers, lines, names)
 
 
 async def _handovers(transaction: Transaction, views: Views, family: Sequence[str]) -> list[Handover]:

@@ -96,6 +96,10 @@ class Handover:
             ),
         )
 
+    def present(self, now: datetime) -> datetime:
+        """`now`, or the moment of the latest fact, where another service's clock runs ahead of ours."""
+        return max(now, self.handed_over_at, *(fact.at for fact in self.facts))
+
     def standing(self) -> tuple[Fact, ...]:
         """The facts not undone, in the order in which they happened."""
         return tuple(sorted((fact for fact in self.facts if fact.undone_at is None), key=_when))

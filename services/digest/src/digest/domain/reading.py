@@ -70,7 +70,8 @@ class Card(NamedTuple):
     """Everything known about one person; `lines` is one page of the timeline, newest first."""
 
     lead: Lead
-    merged: list[str]
+    family: list[Lead]
+    """Every id that this person was known under, this one among them, by id."""
     handovers: list[Handover]
     lines: list[Line]
     names: Named

@@ -7,7 +7,6 @@ import orjson
 
 from digest.domain.course import Course, Standing, course, standing
 from digest.domain.handover import CONTACTED, Handover
-from digest.domain.lead import Lead
 from digest.domain.money import decimal
 from digest.domain.reading import Card, Line, Named
 from digest.entrypoints.lead_views import last_touch, score, who
@@ -18,17 +17,17 @@ def card_content(card: Card, now: datetime) -> dict[str, Any]:
     lead, names = card.lead, card.names
     return {
         "id": lead.id,
-        "merged_ids": card.merged,
+        "merged_ids": [member.id for member in card.family if member.id != lead.id],
         "stage": lead.stage,
         "profile": who(lead.id, names) if lead.id in names.profiles else None,
         "attributes": orjson.loads(lead.attributes),
-        "consent": orjson.loads(lead.consent or "{}"),
+        "consent": _consent(card),
         "created_at": lead.first_seen_at or lead.created_at,
         "erased_at": lead.erased_at,
         "first_campaign": lead.first_campaign,
         "last_touch": last_touch(lead, names),
         "score": score(lead, now, names),
-        "nurture": _nurture(lead),
+        "nurture": _nurture(card),
         "handovers": [_handover(handover, now, names) for handover in card.handovers],
     }
 
@@ -59,9 +58,19 @@ def line(shown: Line, names: Named) -> dict[str, Any]:
     }
 
 
-def _nurture(lead: Lead) -> dict[str, Any] | None:
-    if lead.stage != "nurture":
+def _consent(card: Card) -> dict[str, bool]:
+    """What was said under the id that stays counts most; what only a merged id said is not forgotten."""
+    purposes: dict[str, bool] = {}
+    for member in (*card.family, card.lead):
+        purposes |= orjson.loads(member.consent or "{}")
+    return purposes
+
+
+def _nurture(card: Card) -> dict[str, Any] | None:
+    if card.lead.stage != "nurture":
         return None
+    recycled = [(member.recycled_at, member.id, member) for member in card.family if member.recycled_at]
+    lead = max(recycled)[2]
     return {
         "since": lead.recycled_at,
         "reason": lead.recycle_reason,
@@ -72,7 +81,7 @@ def _nurture(lead: Lead) -> dict[str, Any] | None:
 
 def _handover(handover: Handover, now: datetime, names: Named) -> dict[str, Any]:
     path = course(handover)
-    stands = standing(path, now) or Standing("handed_over", "open", None, None, None, overdue=False)
+    stands = standing(path, handover.present(now)) or Standing("handed_over", "open", None, None, None, overdue=False)
     frozen = handover.frozen
     open_now = stands.state == "open"
     return {

@@ -79,8 +79,9 @@ def active_row(row: ActiveHandover, now: datetime, names: Named, zone: tzinfo) -
     """One open hand-over of a salesperson's list; today is the owner's, else the installation's."""
     path = course(row.handover)
     owner = path.owners[-1].owner if path.owners else ""
-    asks = need(row.handover, now, ZoneInfo(names.zones[owner]) if owner in names.zones else zone)
-    stands = standing(path, now)
+    present = row.handover.present(now)
+    asks = need(row.handover, present, ZoneInfo(names.zones[owner]) if owner in names.zones else zone)
+    stands = standing(path, present)
     return {
         "handover_id": row.handover.id,
         "cycle": row.handover.cycle,
