@@ -5,6 +5,7 @@ from functools import partial
 from event_bus.clock import Clock
 from event_bus.event import RawSubscription, Subscription
 from event_bus.port import Log
+from event_contracts.topics import PRIVATE, REFERENCE
 from lead_intake.adapters import tables
 from lead_intake.adapters.campaigns import SqlCampaigns
 from lead_intake.adapters.contacts import LibraryContacts, email_domains
@@ -22,6 +23,7 @@ from lead_intake.entrypoints.submission_routes import submission_reads
 from lead_intake.entrypoints.subscriptions import inbound_events, lead_events
 from lead_intake.settings import Settings
 from lead_intake.use_cases.change_profiles import change_profiles
+from lead_intake.use_cases.current_document import current_document
 from lead_intake.use_cases.erase_leads import erase_leads
 from lead_intake.use_cases.hear_handovers import hear_handovers
 from lead_intake.use_cases.merge_leads import merge_leads
@@ -44,7 +46,8 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
     submissions, domains = SqlSubmissions(), email_domains()
     bench = Workbench(SqlLeads(), base.access, base.outbox, domains, clock, new_id)
     taking_in = partial(take_in, bench=bench, submissions=submissions)
-    putting_campaigns = partial(put_campaigns, campaigns=SqlCampaigns(), outbox=base.outbox, clock=clock, new_id=new_id)
+    campaigns = SqlCampaigns()
+    putting_campaigns = partial(put_campaigns, campaigns=campaigns, outbox=base.outbox, clock=clock, new_id=new_id)
     application = Application(
         take_in=base.commands(taking_in),
         change_profiles=base.commands(partial(change_profiles, bench=bench)),
@@ -73,6 +76,10 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
     heard: list[Subscription | RawSubscription] = [
         lead_events(partial(hear_handovers, leads=bench.leads, owners=base.access)),
         inbound_events(taking_in, submissions, gate, clock),
+        base.owns(
+            (PRIVATE, REFERENCE),
+            partial(current_document, leads=bench.leads, campaigns=campaigns, clock=clock, new_id=new_id),
+        ),
     ]
     return base.service(PACKAGE, routers, heard, description=DESCRIPTION)
 

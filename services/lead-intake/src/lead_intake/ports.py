@@ -43,6 +43,12 @@ class Leads(Protocol):
     async def load(self, transaction: Transaction, wanted: Wanted) -> Loaded:
         """What is known of a batch, in a fixed number of statements."""
 
+    async def exact(self, transaction: Transaction, lead_id: str) -> Lead | None:
+        """The lead of this very id, merged away or not."""
+
+    async def message(self, transaction: Transaction, touch_id: str) -> str | None:
+        """The free text of a touch."""
+
     async def save(self, transaction: Transaction, desk: Desk, now: datetime) -> None:
         """Write everything that was decided.
 

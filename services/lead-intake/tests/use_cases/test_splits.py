@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from itertools import count, pairwise
 from typing import Any, NamedTuple
 
 import orjson
@@ -85,7 +85,7 @@ async def run(url: str, bodies: Sequence[dict[str, Any]], cuts: set[int]) -> Out
         bench = Workbench(SqlLeads(), access, outbox, DOMAINS, clock, lambda: f"{next(numbers):036d}")
         results: list[Any] = []
         edges = [0, *sorted(cut for cut in cuts if cut < len(bodies)), len(bodies)]
-        for begin, end in zip(edges, edges[1:], strict=False):
+        for begin, end in pairwise(edges):
             commands = [command(body) for body in bodies[begin:end]]
             async with database.transaction() as transaction:
                 results += await take_in(transaction, commands, bench=bench, submissions=SqlSubmissions())

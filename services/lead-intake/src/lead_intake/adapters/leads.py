@@ -35,6 +35,17 @@ class SqlLeads:
             await _members(transaction, loaded)
         return loaded
 
+    async def exact(self, transaction: Transaction, lead_id: str) -> Lead | None:
+        """The lead of this very id, merged away or not."""
+        row = (await transaction.execute(select(tables.lead).where(tables.lead.c.id == lead_id))).one_or_none()
+        return None if row is None else lead_of(row)
+
+    async def message(self, transaction: Transaction, touch_id: str) -> str | None:
+        """The free text of a touch."""
+        touch = tables.touch
+        text: str | None = (await transaction.execute(select(touch.c.message).where(touch.c.id == touch_id))).scalar()
+        return text
+
     async def save(self, transaction: Transaction, desk: Desk, now: datetime) -> None:
         """Write everything that was decided."""
         await release_identities(transaction, desk.released)

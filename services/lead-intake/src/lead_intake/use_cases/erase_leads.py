@@ -55,4 +55,4 @@ async def erase_leads(
 
 def _tombstone(desk: Desk, key: str, now: datetime, event_id: str) -> Outgoing:
     lead_id, kind, _ = key.split("/")
-    return tell.tombstone(key, f"private.{kind}", lead_id, desk.leads[lead_id].version, now, event_id)
+    return tell.document(key, f"private.{kind}", lead_id, desk.leads[lead_id].version, now, None, event_id)

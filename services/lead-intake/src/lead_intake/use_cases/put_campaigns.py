@@ -60,7 +60,7 @@ async def put_campaigns(
 
     await campaigns.save(transaction, changed, now)
 
-    await outbox.append(transaction, [_document(one, now, new_id()) for one in changed])
+    await outbox.append(transaction, [document(one, now, new_id()) for one in changed])
     return results
 
 
@@ -76,7 +76,8 @@ def _refusal(command: PutCampaign, existing: Campaign | None) -> Refusal | None:
     return None
 
 
-def _document(campaign: Campaign, now: datetime, event_id: str) -> Outgoing:
+def document(campaign: Campaign, now: datetime, event_id: str) -> Outgoing:
+    """The campaign as it travels."""
     key = f"campaign/{campaign.key}"
     return Outgoing(REFERENCE.name, key, "reference.campaign", key, campaign.version, now, _data(campaign), event_id)
 

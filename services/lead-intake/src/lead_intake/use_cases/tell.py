@@ -50,9 +50,9 @@ def documents(desk: Desk, now: datetime, new_id: NewId) -> list[Outgoing]:
     for lead_id in sorted(desk.profiles):
         lead = desk.leads[lead_id]
         data = profile(lead_id, lead.known)
-        told.append(_document(f"{lead_id}/profile/main", "private.profile", lead_id, lead.version, now, data, new_id()))
+        told.append(document(f"{lead_id}/profile/main", "private.profile", lead_id, lead.version, now, data, new_id()))
     told += [
-        tombstone(f"{loser}/profile/main", "private.profile", loser, desk.leads[loser].version, now, new_id())
+        document(f"{loser}/profile/main", "private.profile", loser, desk.leads[loser].version, now, None, new_id())
         for loser, _ in desk.moves
     ]
     versions = {fact.word.touch_id: fact.sequence for fact in desk.facts if isinstance(fact.word, Touched)}
@@ -60,13 +60,15 @@ def documents(desk: Desk, now: datetime, new_id: NewId) -> list[Outgoing]:
         if row.action.message is not None:
             data = {"lead_id": row.lead_id, "text": row.action.message}
             key = f"{row.lead_id}/touch/{row.id}"
-            told.append(_document(key, "private.touch", row.lead_id, versions[row.id], now, data, new_id()))
+            told.append(document(key, "private.touch", row.lead_id, versions[row.id], now, data, new_id()))
     return told
 
 
-def tombstone(key: str, kind: str, lead_id: str, version: int, now: datetime, event_id: str) -> Outgoing:
-    """The end of a private document."""
-    return _document(key, kind, lead_id, version, now, None, event_id)
+def document(
+    key: str, kind: str, lead_id: str, version: int, now: datetime, data: Mapping[str, Any] | None, event_id: str
+) -> Outgoing:
+    """A private document in one version; its end where `data` is None."""
+    return Outgoing(PRIVATE.name, key, kind, lead_id, version, now, data, event_id)
 
 
 def profile(lead_id: str, known: Known) -> Data:
@@ -95,12 +97,6 @@ def _fact(fact: Fact, cause: str, event_id: str) -> Outgoing:
     return Outgoing(
         LEADS.name, fact.lead_id, kind, fact.lead_id, fact.sequence, fact.time, data, event_id, correlationid=cause
     )
-
-
-def _document(
-    key: str, kind: str, lead_id: str, version: int, now: datetime, data: Mapping[str, Any] | None, event_id: str
-) -> Outgoing:
-    return Outgoing(PRIVATE.name, key, kind, lead_id, version, now, data, event_id)
 
 
 def _given(**fields: Any) -> Data:
