@@ -51,7 +51,7 @@ async def whole_loop(client: Client) -> str:
     for bad in (
         {"email": f"{MARK} is no address"},
         {"email": f"{MARK}@{MARK}.example", "phone": MARK},
-        {"email": f"{MARK}@{MARK}.example", MARK: "unknown field"},
+        {"email": f"{MARK}@{MARK}.example", "unknown_field": MARK},
         {"email": f"{MARK}@{MARK}.example", "occurred_at": MARK},
     ):
         refused = await client.ask("POST", "/intake/v1/leads", bad)

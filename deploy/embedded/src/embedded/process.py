@@ -3,12 +3,16 @@
 import asyncio
 from pathlib import Path
 
-import digest.main
-import lead_intake.main
-import qualification.main
-import sales_feedback.main
 from pydantic import SecretStr
 
+import digest.main
+import digest.settings
+import lead_intake.main
+import lead_intake.settings
+import qualification.main
+import qualification.settings
+import sales_feedback.main
+import sales_feedback.settings
 from embedded.composition import Composition
 from event_bus.clock import Clock, system_clock
 from event_bus.embedded_log import EmbeddedLog
@@ -43,16 +47,18 @@ class Embedded:
         await self.event_log.start()
         services = [
             lead_intake.main.create_service(
-                lead_intake.main.Settings(**self._settings("lead_intake")), self.event_log, self._clock
+                lead_intake.settings.Settings(**self._settings("lead_intake")), self.event_log, self._clock
             ),
             qualification.main.create_service(
-                qualification.main.Settings(**self._settings("qualification")), self.event_log, self._clock
+                qualification.settings.QualificationSettings(**self._settings("qualification")),
+                self.event_log,
+                self._clock,
             ),
             sales_feedback.main.create_service(
-                sales_feedback.main.Settings(**self._settings("sales_feedback")), self.event_log, self._clock
+                sales_feedback.settings.Settings(**self._settings("sales_feedback")), self.event_log, self._clock
             ),
             digest.main.create_service(
-                digest.main.Settings(**self._settings("digest"), first_key_file=self.key_file),
+                digest.settings.Settings(**self._settings("digest"), first_key_file=self.key_file),
                 self.event_log,
                 self._clock,
             ),

@@ -56,6 +56,8 @@ class Consumer:
         self._lost = False
         """Whether the stored positions must be read, and sought to, before anything is handled."""
         self._looked = 0.0
+        self.first_turn: float | None = None
+        """Loop time of the first poll."""
         self.last_turn: float | None = None
         """Loop time of the last poll of any kind."""
         self._waiting: str | None = None
@@ -76,12 +78,13 @@ class Consumer:
 
     async def run(self) -> None:
         """Poll and handle until `stop`; log or database away means waiting, never skipping."""
-        subscriber = self._log.subscriber(self.group, self._topics, self._start_offset)
+        subscriber = self._log.subscriber(self.group, self._topics, self.start_offset)
+        started = False
         try:
-            while not self._stop.is_set() and self._subscriber is not subscriber:
+            while not started and not self._stop.is_set():
                 try:
                     await subscriber.start()
-                    self._subscriber = subscriber
+                    started = True
                 except TRANSIENT as error:
                     await self._wait(error)
             while not self._stop.is_set():
@@ -114,8 +117,9 @@ class Consumer:
 
     async def turn(self, subscriber: Subscriber) -> None:
         """One poll and what came with it."""
-        loop = asyncio.get_running_loop()
-        self.last_turn = loop.time()
+        self._subscriber = subscriber
+        self.last_turn = asyncio.get_running_loop().time()
+        self.first_turn = self.first_turn or self.last_turn
         epoch = subscriber.epoch
         try:
             records = await subscriber.poll(MAX_RECORDS, POLL_SECONDS)
@@ -221,7 +225,7 @@ class Consumer:
         except TimeoutError:
             return
 
-    async def _start_offset(self, topic: str, partition: int) -> int | None:
+    async def start_offset(self, topic: str, partition: int) -> int | None:
         """Asked by the log at every assignment: our own position wins over anything the log remembers.
 
         Raises `UnavailableError`: the log's next poll asks again.

@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from event_bus.consume import Consumer
 from event_bus.relay import Relay
 from event_bus.transaction import TRANSIENT
 from service_kit.service import Service
@@ -15,6 +16,7 @@ STUCK_SECONDS = 120.0
 """Longer than any statement may take: a database that hangs must not have everything restarted."""
 SILENT_SECONDS = 300.0
 RELAY_SECONDS = 10.0
+STANDBY_SECONDS = 15.0
 
 
 def health_routes(service: Service, relay: Relay) -> APIRouter:
@@ -59,6 +61,13 @@ def stuck_consumers(service: Service, now: float) -> list[str]:
     return stuck
 
 
+def is_joining(consumer: Consumer, now: float) -> bool:
+    """Whether a consumer waits for its partitions; one that never gets any stands by, and counts as ready."""
+    if consumer.last_progress is not None:
+        return False
+    return consumer.first_turn is None or now - consumer.first_turn < STANDBY_SECONDS
+
+
 async def not_ready(service: Service, relay: Relay, now: float) -> list[str]:
     """Why requests should go elsewhere for now."""
     problems = [] if service.ready else ["starting or stopping"]
@@ -66,6 +75,9 @@ async def not_ready(service: Service, relay: Relay, now: float) -> list[str]:
         await service.database.ping()
     except TRANSIENT:
         problems.append("the database is away")
+    problems += [
+        f"{consumer.group} is joining its group" for consumer in service.consumers if is_joining(consumer, now)
+    ]
     problems += [f"{consumer.group} waits: {consumer.failing}" for consumer in service.consumers if consumer.failing]
     if relay.failing_since is not None and now - relay.failing_since > RELAY_SECONDS:
         problems.append("the event log is away")
