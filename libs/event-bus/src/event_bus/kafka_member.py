@@ -112,11 +112,12 @@ class Member:
         return found
 
     async def lag(self) -> int:
-        """Offsets not handed out yet; at least one while partitions are not placed or a poll is under way."""
+        """Offsets not handed out yet; at least one while partitions are not placed or a poll has brought something."""
         ends = await self.ends()
         if not self.ownership.open:
             return 1
-        behind = 0 if self._drain is None else 1
+        # A poll that still waits has brought nothing: aiokafka moves its position when it ends, never before.
+        behind = 1 if self._drain is not None and self._drain.done() else 0
         for part, end in ends.items():
             # aiokafka's position, not ours: it goes past what compaction removed at the end of a partition
             position: int = await self._consumer.position(part) if part in self._next else end
