@@ -14,11 +14,13 @@ from sqlalchemy import select
 
 from event_bus.consume import STALE_ATTEMPTS
 from event_bus.embedded_log import EmbeddedLog
+from event_bus.event import Outgoing
 from event_bus.port import Partition, Record
 from event_bus.transaction import StaleError
 from event_contracts.envelope import Envelope, checked, to_headers
 from event_contracts.topics import LEADS, REFERENCE
 from sales_feedback.adapters import tables
+from sales_feedback.application import Application
 from sales_feedback.entrypoints.deadlines import DeadlinePoller
 from sales_feedback.main import create_application, create_service
 from sales_feedback.settings import Settings
@@ -56,8 +58,16 @@ class Said(NamedTuple):
 class World:
     """A running service as clients and the log see it; its clock stands at Monday 09:00 until it is moved."""
 
-    def __init__(self, service: Service, client: httpx.AsyncClient, clock: FrozenClock, poller: DeadlinePoller) -> None:
+    def __init__(
+        self,
+        service: Service,
+        client: httpx.AsyncClient,
+        clock: FrozenClock,
+        application: Application,
+        poller: DeadlinePoller,
+    ) -> None:
         self.service = service
+        self.application = application
         self.client = client
         self.clock = clock
         self.poller = poller
@@ -199,6 +209,11 @@ class World:
                 told.append(Said(row.type, row.aggregateid, row.sequence, at, data, row.id, cause))
         return told
 
+    async def current(self, key: str) -> Outgoing | None:
+        """The private document that stands last under a key."""
+        async with self.service.database.snapshot() as snapshot:
+            return await self.application.current_document(snapshot, key)
+
     async def rows(self, statement: Any) -> list[Any]:
         """The rows of a select."""
         async with self.service.database.snapshot() as snapshot:
@@ -231,11 +246,11 @@ async def world(migrated: Callable[[str], str], tmp_path: Path) -> AsyncIterator
     service = create_service(settings, event_log, clock)
     foundation = Foundation("sales-feedback", "sales", settings, tables.SHARED, event_log, clock)
     application = create_application(foundation, settings)
-    poller = DeadlinePoller(foundation.database, application.notice_overdue, 60)
+    poller = DeadlinePoller(foundation.database, application, 60)
     async with service.database.transaction() as transaction:
         await service.app.state.access.take_over(transaction, access_documents())
     transport = httpx.ASGITransport(service.asgi)
     async with httpx.AsyncClient(transport=transport, base_url="http://sales") as client:
-        yield World(service, client, clock, poller)
+        yield World(service, client, clock, application, poller)
     await foundation.database.close()
     await service.database.close()

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from event_bus.owning import Current
 from event_bus.transaction import Transaction
 from sales_feedback.ports import Reads
 from sales_feedback.use_cases.accept_handovers import Accept
@@ -25,6 +26,7 @@ ShowHandover = Callable[[Transaction, str, Principal], Awaitable[Detail]]
 HearLeads = Callable[[Transaction, Sequence[News]], Awaitable[None]]
 Reschedule = Callable[[Transaction, Sequence[ProfileChanged]], Awaitable[None]]
 NoticeOverdue = Callable[[Transaction], Awaitable[int]]
+PassedDeadlines = Callable[[Transaction], Awaitable[int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,11 @@ class Application:
     """Takes hand-overs, ends those that marketing closed, follows merges, forgets the erased."""
     reschedule_handovers: Reschedule
     notice_overdue: NoticeOverdue
+    passed_deadlines: PassedDeadlines
+    """How many deadlines wait to be noticed."""
+
+    current_document: Current
+    """The private documents of ours that stand last on the log."""
 
     show_handover: ShowHandover
     reads: Reads

@@ -4,6 +4,7 @@ from functools import partial
 
 from event_bus.clock import Clock, system_clock
 from event_bus.port import Log
+from event_contracts.topics import PRIVATE
 from sales_feedback.adapters.people import AccessPeople
 from sales_feedback.adapters.reads import SqlReads
 from sales_feedback.adapters.store import SqlStore
@@ -17,13 +18,14 @@ from sales_feedback.settings import Settings
 from sales_feedback.use_cases.accept_handovers import accept_handovers
 from sales_feedback.use_cases.hear_leads import hear_leads
 from sales_feedback.use_cases.lose_handovers import lose_handovers
-from sales_feedback.use_cases.notice_overdue import notice_overdue
+from sales_feedback.use_cases.notice_overdue import notice_overdue, passed_deadlines
 from sales_feedback.use_cases.open_accounts import open_accounts
 from sales_feedback.use_cases.open_opportunities import open_opportunities
 from sales_feedback.use_cases.rate_handovers import rate_handovers
 from sales_feedback.use_cases.record_attempts import record_attempts
 from sales_feedback.use_cases.reschedule_handovers import reschedule_handovers
 from sales_feedback.use_cases.return_handovers import return_handovers
+from sales_feedback.use_cases.say_again import current_document
 from sales_feedback.use_cases.show_handovers import show_handover
 from sales_feedback.use_cases.undo_actions import undo_actions
 from sales_feedback.use_cases.win_handovers import win_handovers
@@ -42,12 +44,13 @@ def create_service(settings: Settings, event_log: Log, clock: Clock = system_clo
     """The whole service, ready to start."""
     foundation = Foundation(NAME, "sales", settings, SHARED, event_log, clock)
     application = create_application(foundation, settings)
-    poller = DeadlinePoller(foundation.database, application.notice_overdue, settings.overdue_poll_seconds)
+    poller = DeadlinePoller(foundation.database, application, settings.overdue_poll_seconds)
     return foundation.service(
         PACKAGE,
         [action_routes(application), read_routes(application, foundation.database, clock)],
-        subscriptions(application),
+        [*subscriptions(application), foundation.owns((PRIVATE,), application.current_document)],
         [Worker("deadlines", poller.run)],
+        pending=[poller.pending],
         description=DESCRIPTION,
     )
 
@@ -75,6 +78,8 @@ def create_application(foundation: Foundation, settings: Settings) -> Applicatio
         hear_leads=partial(hear_leads, workplace=workplace),
         reschedule_handovers=partial(reschedule_handovers, workplace=workplace),
         notice_overdue=partial(notice_overdue, workplace=workplace),
+        passed_deadlines=partial(passed_deadlines, workplace=workplace),
+        current_document=partial(current_document, workplace=workplace),
         show_handover=partial(show_handover, workplace=workplace),
         reads=SqlReads(foundation.access.tables),
     )

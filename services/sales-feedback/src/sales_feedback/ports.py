@@ -54,7 +54,6 @@ class Changes:
     new_notes: Sequence[Note] = ()
     forgotten_notes: Sequence[str] = ()
     accounts: Sequence[Account] = ()
-    closed_accounts: Sequence[str] = ()
     aliases: Sequence[tuple[str, str]] = ()
     ended_aliases: Sequence[str] = ()
     profiles: Sequence[Profile] = ()
@@ -77,6 +76,15 @@ class Store(Protocol):
 
     async def notes(self, tx: Transaction, lead_ids: Iterable[str]) -> list[Note]:
         """The notes that stand under these leads."""
+
+    async def note(self, tx: Transaction, lead_id: str, note_id: str) -> tuple[bool, Note | None]:
+        """Whether this lead ever had the note, and the note itself if it still stands."""
+
+    async def account(self, tx: Transaction, account_id: str) -> Account | None:
+        """The account; closed ones too."""
+
+    async def passed(self, tx: Transaction, now: datetime) -> int:
+        """How many awaited deadlines have passed."""
 
     async def claim_passed(self, tx: Transaction, now: datetime, limit: int) -> list[str]:
         """Hand-overs whose awaited deadline has passed, oldest first, that no other transaction holds."""

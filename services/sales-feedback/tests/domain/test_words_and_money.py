@@ -82,4 +82,6 @@ def test_an_account_gathers_leads_and_lets_them_go() -> None:
     assert both == Account("a1", "Dahl AS", ("lead-1", "lead-2"), 2)
     assert both.joined_by("lead-2", "Dahl Group") == Account("a1", "Dahl Group", ("lead-1", "lead-2"), 3)
     assert both.without("lead-1") == Account("a1", "Dahl AS", ("lead-2",), 3)
-    assert account.without("lead-1") is None
+    assert not both.is_closed
+    assert account.without("lead-1") == Account("a1", None, (), 2)
+    assert account.without("lead-1").is_closed

@@ -118,3 +118,18 @@ async def test_an_erasure_heard_before_the_handover_still_counts(world: Any) -> 
     await erased(world, lead)
     handover, _ = await world.hand_over(lead=lead)
     assert (await world.act(handover, "accept")).status_code == 409
+
+
+async def test_the_current_document_can_always_be_said_again(world: Any) -> None:
+    handover, lead = await world.hand_over()
+    body = {"channel": "phone", "outcome": "reached", "note": SECRET}
+    shown = await world.done(handover, "contacts", body)
+    account = (await world.done(handover, "account", {"name": SECRET}))["account_id"]
+    note_key, account_key = f"{lead}/note/{shown['actions'][0]['event_id']}", f"account/{account}"
+    note, opened = await world.current(note_key), await world.current(account_key)
+    assert (note.sequence, note.data["text"], opened.sequence, opened.data["name"]) == (1, SECRET, 1, SECRET)
+    await erased(world, lead)
+    note, opened = await world.current(note_key), await world.current(account_key)
+    assert (note.sequence, note.data, opened.sequence, opened.data) == (2, None, 2, None)
+    assert await world.current(f"{lead}/note/{handover}") is None
+    assert await world.current(f"{lead}/profile/main") is None

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Table, delete, or_, select
+import orjson
+from sqlalchemy import Column, Table, delete, func, or_, select
 
 from event_bus.transaction import Transaction
 from sales_feedback.adapters import tables
@@ -72,6 +73,29 @@ class SqlStore:
         """The notes that stand under these leads."""
         return [note_of(row) for row in await _found(tx, tables.note, tables.note.c.lead_id, lead_ids)]
 
+    async def note(self, tx: Transaction, lead_id: str, note_id: str) -> tuple[bool, Note | None]:
+        """Whether this lead ever had the note (its action says so), and the note itself if it still stands."""
+        entry, handover = tables.entry, tables.handover
+        written = await tx.execute(
+            select(entry.c.details)
+            .join(handover, handover.c.id == entry.c.handover_id)
+            .where(entry.c.event_id == note_id, handover.c.lead_id == lead_id)
+        )
+        had = any("note_id" in orjson.loads(details) for details in written.scalars())
+        found = await _found(tx, tables.note, tables.note.c.id, [note_id])
+        return had, next((note_of(row) for row in found), None)
+
+    async def account(self, tx: Transaction, account_id: str) -> Account | None:
+        """The account; closed ones too."""
+        found = await _found(tx, tables.account, tables.account.c.id, [account_id])
+        return next((account_of(row) for row in found), None)
+
+    async def passed(self, tx: Transaction, now: datetime) -> int:
+        """How many awaited deadlines have passed."""
+        table = tables.deadline
+        rows = await tx.execute(select(func.count()).select_from(table).where(table.c.due_at < now))
+        return int(rows.scalar_one())
+
     async def claim_passed(self, tx: Transaction, now: datetime, limit: int) -> list[str]:
         """Hand-overs whose awaited deadline has passed; rows that another poller holds are left to it."""
         table = tables.deadline
@@ -98,7 +122,6 @@ class SqlStore:
         await _delete(tx, tables.note, tables.note.c.id, changes.forgotten_notes)
         accounts = [account_row(account) for account in changes.accounts]
         await tx.upsert(tables.account, ("id", "version", "name", "lead_ids"), accounts, key=("id",))
-        await _delete(tx, tables.account, tables.account.c.id, changes.closed_accounts)
         await tx.upsert(tables.lead_alias, ("lead_id", "into_id"), list(changes.aliases), key=("lead_id",))
         await _delete(tx, tables.lead_alias, tables.lead_alias.c.lead_id, changes.ended_aliases)
         profiles = [profile_row(profile) for profile in changes.profiles]

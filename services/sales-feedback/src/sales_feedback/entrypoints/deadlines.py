@@ -3,7 +3,7 @@
 import asyncio
 
 from event_bus.transaction import Database, StaleError
-from sales_feedback.application import NoticeOverdue
+from sales_feedback.application import Application
 
 FULL_TURN = 200
 
@@ -11,9 +11,10 @@ FULL_TURN = 200
 class DeadlinePoller:
     """Looks for deadlines that have passed, until cancelled."""
 
-    def __init__(self, database: Database, notice_overdue: NoticeOverdue, seconds: float) -> None:
+    def __init__(self, database: Database, application: Application, seconds: float) -> None:
         self._database = database
-        self._notice_overdue = notice_overdue
+        self._notice_overdue = application.notice_overdue
+        self._passed_deadlines = application.passed_deadlines
         self._seconds = seconds
 
     async def run(self) -> None:
@@ -29,3 +30,8 @@ class DeadlinePoller:
                 return await self._notice_overdue(transaction)
         except StaleError:
             return 0  # a salesperson acted on one of them at this moment; the next turn sees it
+
+    async def pending(self) -> int:
+        """How many deadlines wait to be noticed."""
+        async with self._database.snapshot() as snapshot:
+            return await self._passed_deadlines(snapshot)

@@ -117,7 +117,7 @@ class Desk:
     def forget(self, note: Note) -> None:
         """Delete a note everywhere."""
         self._forgotten.append(note.id)
-        self.outgoing.append(telling.note_tombstone(note, self.new_id(), self.now))
+        self.outgoing.append(telling.note_tombstone(note.lead_id, note.id, self.new_id(), self.now))
 
     def put_account(self, account: Account) -> None:
         """Keep a new or changed account, and send it as a private document."""
@@ -125,17 +125,10 @@ class Desk:
         self.outgoing.append(telling.account_document(account, self.new_id(), self.now))
 
     def leave_account(self, account_id: str, lead_id: str) -> None:
-        """A lead leaves its account; the account of nobody is deleted everywhere."""
+        """A lead leaves its account; the name of an account of nobody is deleted everywhere."""
         account = self.accounts.get(account_id)
-        if account is None or lead_id not in account.lead_ids:
-            return
-        left = account.without(lead_id)
-        if left is not None:
-            self.put_account(left)
-            return
-        del self.accounts[account_id]
-        last = account._replace(version=account.version + 1)
-        self.outgoing.append(telling.account_document(last, self.new_id(), self.now, gone=True))
+        if account is not None and lead_id in account.lead_ids:
+            self.put_account(account.without(lead_id))
 
     def erase(self, lead_id: str) -> None:
         """Remember that this lead takes nothing more."""
@@ -156,7 +149,6 @@ class Desk:
             new_notes=self._notes,
             forgotten_notes=self._forgotten,
             accounts=[new for _, new in _changed(before.accounts, self.accounts)],
-            closed_accounts=[account for account in before.accounts if account not in self.accounts],
             aliases=[(lead, into) for lead, into in self.aliases.items() if before.aliases.get(lead) != into],
             ended_aliases=[lead for lead in before.aliases if lead not in self.aliases],
             profiles=[new for _, new in _changed(before.profiles, self.profiles)],

@@ -9,6 +9,11 @@ from sales_feedback.use_cases.workplace import Workplace
 AT_ONCE = 200
 
 
+async def passed_deadlines(tx: Transaction, *, workplace: Workplace) -> int:
+    """How many deadlines have passed and wait to be noticed."""
+    return await workplace.store.passed(tx, workplace.clock())
+
+
 async def notice_overdue(tx: Transaction, *, workplace: Workplace, limit: int = AT_ONCE) -> int:
     """Claim deadlines that have passed and say so; answers how many were claimed."""
     claimed = await workplace.store.claim_passed(tx, workplace.clock(), limit)

@@ -40,5 +40,5 @@ def _open_account(case: Case, opening: OpenAccount) -> None:
 
 def _account_of(case: Case) -> Account | None:
     others = sorted(case.desk.others(case.handover), key=lambda one: (one.handed_over_at, one.id))
-    ids = (standing(one).account_id for one in others)
-    return next((case.desk.accounts[one] for one in ids if one is not None and one in case.desk.accounts), None)
+    accounts = (case.desk.accounts.get(standing(one).account_id or "") for one in others)
+    return next((account for account in accounts if account is not None and not account.is_closed), None)

@@ -97,30 +97,32 @@ def _without_nothing(data: Mapping[str, Any]) -> dict[str, Any]:
 def note_document(note: Note, event_id: str, now: datetime) -> Outgoing:
     """A note as it travels."""
     data = {"lead_id": note.lead_id, "handover_id": note.handover_id, "by": note.by, "at": note.at, "text": note.text}
-    return _note(note, 1, data, event_id, now)
+    return _note(note.lead_id, note.id, 1, data, event_id, now)
 
 
-def note_tombstone(note: Note, event_id: str, now: datetime) -> Outgoing:
+def note_tombstone(lead_id: str, note_id: str, event_id: str, now: datetime) -> Outgoing:
     """The end of a note."""
-    return _note(note, 2, None, event_id, now)
+    return _note(lead_id, note_id, 2, None, event_id, now)
 
 
-def _note(note: Note, version: int, data: Mapping[str, Any] | None, event_id: str, now: datetime) -> Outgoing:
+def _note(
+    lead_id: str, note_id: str, version: int, data: Mapping[str, Any] | None, event_id: str, now: datetime
+) -> Outgoing:
     return Outgoing(
         topic=PRIVATE.name,
-        key=f"{note.lead_id}/note/{note.id}",
+        key=f"{lead_id}/note/{note_id}",
         type="private.note",
-        subject=note.lead_id,
+        subject=lead_id,
         sequence=version,
         time=now,
         data=data,
         id=event_id,
-        causationid=note.id,
+        causationid=note_id,
     )
 
 
-def account_document(account: Account, event_id: str, now: datetime, *, gone: bool = False) -> Outgoing:
-    """An account as it travels, or its end."""
+def account_document(account: Account, event_id: str, now: datetime) -> Outgoing:
+    """An account as it travels; a tombstone once it is closed."""
     data = {"account_id": account.id, "name": account.name, "lead_ids": list(account.lead_ids)}
     return Outgoing(
         topic=PRIVATE.name,
@@ -129,6 +131,6 @@ def account_document(account: Account, event_id: str, now: datetime, *, gone: bo
         subject=account.id,
         sequence=account.version,
         time=now,
-        data=None if gone else data,
+        data=None if account.is_closed else data,
         id=event_id,
     )
