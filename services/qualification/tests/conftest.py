@@ -45,6 +45,11 @@ DIRECTOR = {
     "identities": ["email"],
     "has_company": True,
 }
+ENDS: dict[str, dict[str, Any]] = {
+    "won": {},
+    "lost": {"reason": "price"},
+    "returned": {"reason": "too_early", "attempts": 1},
+}
 WEEK = [{"weekday": day, "start": 9 * 60, "end": 18 * 60} for day in range(5)]
 
 
@@ -128,8 +133,8 @@ class Desks:
     async def create(self, number: int, at: datetime = MONDAY, **attributes: Any) -> None:
         await self.hear(self.event("lead.created", number, at, attributes=DIRECTOR | attributes))
 
-    def touch(self, number: int, kind: str, at: datetime, **data: Any) -> Event:
-        return self.event("lead.touched", number, at, touch_id=new_id(), kind=kind, **data)
+    def touch(self, number: int, kind: str, at: datetime, recorded: datetime | None = None, **data: Any) -> Event:
+        return self.event("lead.touched", number, at, recorded, touch_id=new_id(), kind=kind, **data)
 
     async def qualify(self, number: int, at: datetime = MONDAY) -> None:
         """Create a lead and have it ask for a demo."""
@@ -137,26 +142,20 @@ class Desks:
         await self.hear(self.touch(number, "demo_requested", at))
 
     async def people(self, *ids: str, active: bool = True) -> None:
+        version = next(self._offsets) + 1
+        people = [{"person": one, "name": one, "role": "rep", "active": active} for one in ids]
         async with self.database.transaction() as tx:
-            documents = [
-                ("reference.person", {"person": one, "name": one, "role": "rep", "active": active}, self.now_version())
-                for one in ids
-            ]
-            await self.access.take_over(tx, documents)
-
-    def now_version(self) -> int:
-        return next(self._offsets) + 1
+            await self.access.take_over(tx, [("reference.person", person, version) for person in people])
 
     async def profile(self, person: str, capacity: int = 3, at: datetime | None = None, **changes: Any) -> None:
         """A person with a routing profile, in force since long ago unless said otherwise."""
         await self.people(person)
-        document = {
+        document: dict[str, Any] = {
             "person": person, "active": True, "capacity": capacity, "territories": [], "working_hours": WEEK,
             "time_zone": "UTC", "holidays": [], "absences": [],
         }  # fmt: skip
         command = PutProfile(person, document | changes, at or MONDAY - timedelta(days=365))
-        async with self.database.transaction() as tx:
-            await put_routing_profiles(tx, [command], desk=self.desk, profiles=SqlProfiles())
+        await self.run(command)
 
     async def route(self) -> None:
         more = True
@@ -211,10 +210,9 @@ class Desks:
                 )  # fmt: skip
         return found
 
-    async def lead(self, number: int | str) -> Lead:
-        identity = number if isinstance(number, str) else lead_id(number)
+    async def lead(self, number: int) -> Lead:
         async with self.database.snapshot() as tx:
-            return (await self.desk.leads.leads(tx, [identity]))[identity].value
+            return (await self.desk.leads.leads(tx, [lead_id(number)]))[lead_id(number)].value
 
     async def handovers(self, number: int) -> list[Handover]:
         async with self.database.snapshot() as tx:
@@ -222,10 +220,7 @@ class Desks:
         return sorted((one.value for one in found.values()), key=lambda one: one.cycle)
 
     def ended(self, handover: Handover, how: str, at: datetime, **data: Any) -> Event:
-        defaults: dict[str, Any] = {
-            "won": {}, "lost": {"reason": "price"}, "returned": {"reason": "too_early", "attempts": 1},
-        }[how]  # fmt: skip
-        return self.event(f"lead.{how}", handover.lead_id, at, handover_id=handover.id, **(defaults | data))
+        return self.event(f"lead.{how}", handover.lead_id, at, handover_id=handover.id, **(ENDS[how] | data))
 
     def undone(self, handover: Handover, event: Event, at: datetime) -> Event:
         return self.event(

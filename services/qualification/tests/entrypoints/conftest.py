@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
-import orjson
 import pytest
 
 from event_bus.embedded_log import EmbeddedLog
@@ -109,17 +108,11 @@ async def house(migrated: Callable[[str], str], tmp_path: Path) -> AsyncIterator
 @pytest.fixture
 def definition() -> dict[str, Any]:
     """The smallest set of criteria."""
-    return orjson.loads(
-        orjson.dumps(
-            {
-                "fit_rules": [
-                    {"id": "from_webinar", "attribute": "source", "op": "eq", "value": "webinar", "points": 50}
-                ],
-                "activity_rules": [{"id": "form", "kind": "form_submitted", "points": 20}],
-                "half_life_days": 7,
-                "fit_lines": [40, 20, 10],
-                "activity_lines": [60, 40, 20],
-                "handed_over": ["A1", "A2", "A3", "A4"],
-            }
-        )
-    )
+    return {
+        "fit_rules": [{"id": "from_webinar", "attribute": "source", "op": "eq", "value": "webinar", "points": 50}],
+        "activity_rules": [{"id": "form", "kind": "form_submitted", "points": 20}],
+        "half_life_days": 7,
+        "fit_lines": [40, 20, 10],
+        "activity_lines": [60, 40, 20],
+        "handed_over": ["A1", "A2", "A3", "A4"],
+    }

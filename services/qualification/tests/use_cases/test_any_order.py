@@ -1,109 +1,22 @@
 """However the log interleaves the keys of a merge, and however polls cut it into batches: the same leads come out."""
 
-import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from event_bus.event import Event
-from event_bus.outbox import Outbox
-from event_bus.transaction import Transaction
-from qualification.adapters.tables import KIT
-from qualification.domain.criteria import Rulebook
 from qualification.domain.default_criteria import DEFAULT
-from qualification.domain.lead import Handover, Lead
-from qualification.entrypoints.subscriptions import TRANSLATIONS
-from qualification.ports import CriteriaVersions, Leads, Notes, Owners, Stored, Team
-from qualification.use_cases.book import Desk
-from qualification.use_cases.hear_leads import hear_leads
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 END = MONDAY + timedelta(days=40)
+HearAll = Callable[[Sequence[Sequence[Event]]], Any]
+"""Answers the storage after these batches, in the default criteria and the days of Berlin."""
 ANNA, BERT, CLEO = (f"00000000-0000-7000-8000-00000000000{number}" for number in (1, 2, 3))
-BOOK = Rulebook((DEFAULT,), "Europe/Berlin")
-
-
-class Memory:
-    """Storage in dictionaries; what the ports ask for and no more."""
-
-    def __init__(self) -> None:
-        self.stored: dict[str, Stored[Lead]] = {}
-        self.kept: dict[str, Stored[Handover]] = {}
-        self.rows: list[tuple[Any, ...]] = []
-
-    async def leads(self, _tx: Transaction, ids: Iterable[str]) -> dict[str, Stored[Lead]]:
-        return {one: self.stored[one] for one in ids if one in self.stored}
-
-    async def handovers(self, _tx: Transaction, ids: Iterable[str]) -> dict[str, Stored[Handover]]:
-        return {one: self.kept[one] for one in ids if one in self.kept}
-
-    async def handovers_of(self, _tx: Transaction, holders: Iterable[str]) -> dict[str, Stored[Handover]]:
-        wanted = set(holders)
-        return {key: one for key, one in self.kept.items() if one.value.holder in wanted}
-
-    async def save_leads(self, _tx: Transaction, leads: Sequence[tuple[Stored[Lead] | None, Lead]]) -> None:
-        for before, lead in leads:
-            assert self.stored.get(lead.id) == before
-            self.stored[lead.id] = Stored(lead, before.revision + 1 if before else 1)
-
-    async def save_handovers(
-        self, _tx: Transaction, handovers: Sequence[tuple[Stored[Handover] | None, Handover]]
-    ) -> None:
-        for before, one in handovers:
-            self.kept[one.id] = Stored(one, before.revision + 1 if before else 1)
-
-    async def rulebook(self, _tx: Transaction) -> Rulebook:
-        return BOOK
-
-    async def capacities(self, _tx: Transaction, _people: Iterable[str]) -> dict[str, int]:
-        return {}
-
-    async def open_counts(self, _tx: Transaction, _people: Iterable[str]) -> dict[str, int]:
-        return {}
-
-    async def freed(self, _tx: Transaction, _since: dict[str, datetime]) -> None:
-        return None
-
-    async def remember_owners(self, _tx: Transaction, _owners: Sequence[tuple[str, str]]) -> None:
-        return None
-
-    async def follow_merge(self, _tx: Transaction, _loser: str, _winner: str) -> None:
-        return None
-
-    async def forget(self, _tx: Transaction, _lead_ids: Sequence[str]) -> None:
-        return None
-
-    async def insert(self, _table: Any, _columns: Any, rows: Sequence[tuple[Any, ...]]) -> None:
-        self.rows += rows
-
-    def after_commit(self, _callback: Any) -> None:
-        return None
-
-
-def hear_all(batches: Sequence[Sequence[Event]]) -> Memory:
-    memory = Memory()
-    ids = count(1)
-    desk = Desk(
-        leads=cast("Leads", memory), team=cast("Team", memory), owners=cast("Owners", memory),
-        outbox=Outbox(KIT.outbox, "qualification", lambda: END), clock=lambda: END,
-        new_id=lambda: f"fact-{next(ids)}", wake_routing=lambda: None, wake_rescoring=lambda: None,
-        first_deadline_minutes=240,
-    )  # fmt: skip
-
-    async def hear() -> None:
-        for batch in batches:
-            await hear_leads(
-                cast("Transaction", memory), [TRANSLATIONS[event.type](event) for event in batch], desk=desk,
-                criteria=cast("CriteriaVersions", memory), notes=cast("Notes", memory),
-            )  # fmt: skip
-
-    asyncio.run(hear())
-    return memory
 
 
 class Step(NamedTuple):
@@ -143,8 +56,8 @@ def streams(steps: list[Step], merge_at: int) -> dict[str, list[Event]]:
         key = ANNA if merged else (ANNA, BERT)[step.who]
         at = MONDAY + timedelta(minutes=step.minutes)
         if step.kind == "changed":
-            data = {"attributes": attributes(step.level), "changed": ["job_level"]}
-            said[key].append(event("lead.profile_changed", key, at, next(numbers), **data))
+            changed = attributes(step.level)
+            said[key].append(event("lead.profile_changed", key, at, next(numbers), attributes=changed, changed=[]))
         else:
             data = {"kind": step.kind, "campaign": step.campaign, "intent": "nurture" if step.campaign else None}
             said[key].append(event("lead.touched", key, at, next(numbers), **data))
@@ -171,7 +84,7 @@ def cut(order: list[Event], sizes: list[int]) -> list[list[Event]]:
     return [batch for batch in [*batches, rest] if batch]
 
 
-def portrait(memory: Memory) -> tuple[Any, ...]:
+def portrait(memory: Any) -> tuple[Any, ...]:
     """What must not depend on order: who is who, attributes, campaign, counted days, activity to a millionth."""
     anna = memory.stored[ANNA].value
     assert memory.stored[BERT].value.merged_into == ANNA
@@ -202,7 +115,7 @@ choices = st.lists(st.booleans(), max_size=40)
 @settings(max_examples=150, deadline=None)
 @given(steps, st.integers(0, 14), choices, choices)
 def test_any_interleaving_of_the_two_keys_ends_in_the_same_lead(
-    happened: list[Step], merge_at: int, one: list[bool], other: list[bool]
+    hear_all: HearAll, happened: list[Step], merge_at: int, one: list[bool], other: list[bool]
 ) -> None:
     said = streams(happened, merge_at)
     assert portrait(hear_all([interleaved(said, one)])) == portrait(hear_all([interleaved(said, other)]))
@@ -211,7 +124,7 @@ def test_any_interleaving_of_the_two_keys_ends_in_the_same_lead(
 @settings(max_examples=150, deadline=None)
 @given(steps, st.integers(0, 14), choices, st.lists(st.integers(1, 5), max_size=10))
 def test_any_split_into_batches_says_and_stores_the_same(
-    happened: list[Step], merge_at: int, order: list[bool], sizes: list[int]
+    hear_all: HearAll, happened: list[Step], merge_at: int, order: list[bool], sizes: list[int]
 ) -> None:
     events = interleaved(streams(happened, merge_at), order)
     whole, parts = hear_all([events]), hear_all(cut(events, sizes))
@@ -223,7 +136,9 @@ def test_any_split_into_batches_says_and_stores_the_same(
 
 @settings(max_examples=60, deadline=None)
 @given(steps, st.integers(0, 14), choices)
-def test_sequences_of_each_key_have_no_hole(happened: list[Step], merge_at: int, order: list[bool]) -> None:
+def test_sequences_of_each_key_have_no_hole(
+    hear_all: HearAll, happened: list[Step], merge_at: int, order: list[bool]
+) -> None:
     memory = hear_all([interleaved(streams(happened, merge_at), order)])
     for key in (ANNA, BERT):
         sequences = [row[3] for row in memory.rows if row[2] == key]
@@ -232,7 +147,9 @@ def test_sequences_of_each_key_have_no_hole(happened: list[Step], merge_at: int,
 
 
 @pytest.mark.parametrize("winner_first", [True, False])
-def test_a_hand_raised_under_the_merged_away_id_qualifies_the_lead_that_stayed(*, winner_first: bool) -> None:
+def test_a_hand_raised_under_the_merged_away_id_qualifies_the_lead_that_stayed(
+    hear_all: HearAll, *, winner_first: bool
+) -> None:
     numbers = count(1)
     business = attributes("director", "business")
     raised = [
@@ -250,7 +167,7 @@ def test_a_hand_raised_under_the_merged_away_id_qualifies_the_lead_that_stayed(*
     assert memory.stored[BERT].value.stage == "merged"
 
 
-def test_a_chain_of_merges_ends_at_the_last_one_in_every_order() -> None:
+def test_a_chain_of_merges_ends_at_the_last_one_in_every_order(hear_all: HearAll) -> None:
     numbers = count(1)
     made = [
         event("lead.created", key, MONDAY, next(numbers), attributes=attributes("other")) for key in (ANNA, BERT, CLEO)
