@@ -11,6 +11,7 @@ from local_servers import Kafka
 
 from event_bus.kafka import KafkaLog
 from event_bus.kafka_places import LogLostRecordsError
+from event_bus.kafka_subscriber import KafkaSubscriber
 from event_bus.port import Log, Record, Subscriber
 from event_bus.testing.support import Positions, message, publish, read, reading, seek_back, settled, values
 from event_contracts.topics import INBOUND, LEADS
@@ -95,8 +96,10 @@ async def test_a_batch_that_takes_too_long_loses_its_partitions_and_its_records_
         epoch = stuck.epoch
         async with reading(wide_log) as second:
             again: list[Record] = []
+            started = time.monotonic()
             while not second.assignment():
                 again += await second.poll(500, 0.1)  # the first member never polls
+            assert time.monotonic() - started < 20, "long before the group would have thrown it out"
             assert stuck.epoch > epoch, "its batch can be told to be old"
             await seek_back(stuck, batch)  # what the consumer does with it, and what has no effect any more
             again += await read(second, 1)
@@ -117,6 +120,54 @@ async def test_records_prefetched_before_partitions_were_taken_away_are_never_ha
                 records = await first.poll(1, 0.05)
                 seen += [record for record in records if (record.topic, record.partition) not in first.assignment()]
             assert seen == []
+
+
+async def test_records_in_flight_when_partitions_are_taken_away_are_let_go_and_come_again(log: KafkaLog) -> None:
+    await publish(log, message("a", "1"), message("a", "2"))
+    async with reading(log) as subscriber:
+        assert isinstance(subscriber, KafkaSubscriber)
+        [_] = await read(subscriber, 1, max_records=1)
+        member = subscriber._member
+        assert member
+        ownership, consumer, assigned = member.ownership, member._consumer, member.ownership.assigned
+        getmany = consumer.getmany
+        taken_away: list[asyncio.Task[None]] = []
+
+        async def lose_them_before_the_batch_is_seen(*parts: object, **options: object) -> object:
+            batch = await getmany(*parts, **options)
+            assert batch
+            taken_away.append(asyncio.create_task(ownership.on_partitions_revoked(assigned)))
+            return batch
+
+        consumer.getmany = lose_them_before_the_batch_is_seen
+        assert list(await subscriber.poll(10, 0.2)) == []
+        consumer.getmany = getmany
+        await taken_away[0]
+        assert list(await subscriber.poll(10, 0.2)) == [], "nobody's yet"
+
+        await ownership.on_partitions_assigned(assigned)
+        assert values(await read(subscriber, 2)) == ["1", "2"]
+
+
+async def test_a_seek_between_polls_outlives_what_a_late_fetch_brings(log: KafkaLog) -> None:
+    await publish(log, *(message("a", str(number)) for number in range(4)))
+    async with reading(log) as subscriber:
+        assert isinstance(subscriber, KafkaSubscriber)
+        await read(subscriber, 2, max_records=1)
+        assert subscriber._member
+        consumer = subscriber._member._consumer
+        getmany, release = consumer.getmany, asyncio.Event()
+
+        async def bring_it_late(*parts: object, **options: object) -> object:
+            batch = await getmany(*parts, **options)
+            await release.wait()
+            return batch
+
+        consumer.getmany = bring_it_late
+        assert list(await subscriber.poll(10, 0.2)) == []
+        await subscriber.seek(LEADS.name, 0, 0)
+        release.set()
+        assert values(await read(subscriber, 4)) == ["0", "1", "2", "3"]
 
 
 async def test_stopping_in_mid_batch_gives_the_unhandled_rest_to_the_next(log: KafkaLog) -> None:
@@ -157,6 +208,18 @@ async def test_a_log_that_ends_before_our_position_has_lost_records_and_says_so(
     positions = Positions({(LEADS.name, 0): 7})
     async with reading(log, start_offset=positions.start) as subscriber:
         with pytest.raises(LogLostRecordsError, match=r"goes on at 1, but records up to 7"):
+            await poll_for(subscriber, 10)
+
+
+async def test_a_log_that_begins_anew_under_a_reader_has_lost_records_and_says_so(log: KafkaLog) -> None:
+    await publish(log, message("a", "1"), message("a", "2"))
+    async with reading(log) as subscriber:
+        assert isinstance(subscriber, KafkaSubscriber)
+        await read(subscriber, 2)
+        assert subscriber._member
+        # what aiokafka does by itself when the broker says that our offset is beyond its end
+        subscriber._member._consumer.seek(TopicPartition(log.name_of(LEADS), 0), 0)
+        with pytest.raises(LogLostRecordsError, match=r"goes on at 0, but records up to 2"):
             await poll_for(subscriber, 10)
 
 
