@@ -7,10 +7,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import uvicorn
 from local_servers import Kafka, Postgres, Stack
 from local_servers.process import free_ports
 
-from loop.evidence import EmbeddedEvidence, Evidence, KafkaEvidence
+from embedded.process import Embedded
+from event_bus.kafka import KafkaLog
+from loop.evidence import SERVICES, EmbeddedEvidence, Evidence, KafkaEvidence, database_name
+
+FEW_PARTITIONS = 3
 
 
 class Running(NamedTuple):
@@ -18,17 +23,12 @@ class Running(NamedTuple):
 
     url: str
     admin_key: str
-    evidence: Evidence
+    evidence: Evidence | None
 
 
 @asynccontextmanager
-async def embedded(data: Path, zone: str = "UTC") -> AsyncIterator[Running]:
-    """The one process, listening on a real port inside this test's event loop."""
-    import uvicorn
-
-    from embedded.process import Embedded
-
-    host = Embedded(data, time_zone=zone)
+async def listening(host: Embedded, evidence: Evidence) -> AsyncIterator[Running]:
+    """Four services in this process, listening on a real port inside this test's event loop."""
     app = await host.start()
     port = free_ports(1)[0]
     server = uvicorn.Server(
@@ -39,7 +39,7 @@ async def embedded(data: Path, zone: str = "UTC") -> AsyncIterator[Running]:
     while not server.started:  # noqa: ASYNC110  # uvicorn has no event to wait on
         await asyncio.sleep(0.01)
     try:
-        yield Running(f"http://127.0.0.1:{port}", host.admin_key(), EmbeddedEvidence(data))
+        yield Running(f"http://127.0.0.1:{port}", host.admin_key(), evidence)
     finally:
         server.should_exit = True
         await serving
@@ -63,12 +63,22 @@ def kafka_stack(postgres_server: Postgres, kafka_server: Kafka, kafka_prefix: st
 async def stack(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Running]:
     """The product on both stacks, one after the other: the test runs twice."""
     if request.param == "embedded":
-        async with embedded(tmp_path / "data") as running:
+        async with listening(Embedded(tmp_path), EmbeddedEvidence(tmp_path)) as running:
             yield running
-    else:
-        kafka_stack: Stack = request.getfixturevalue("kafka_stack")
-        postgres: Postgres = request.getfixturevalue("postgres_server")
-        kafka: Kafka = request.getfixturevalue("kafka_server")
-        prefix: str = request.getfixturevalue("kafka_prefix")
-        evidence = KafkaEvidence(kafka.bootstrap, prefix, postgres, tmp_path)
-        yield Running(kafka_stack.url, kafka_stack.admin_key, evidence)
+        return
+    postgres: Postgres = request.getfixturevalue("postgres_server")
+    kafka: Kafka = request.getfixturevalue("kafka_server")
+    prefix: str = request.getfixturevalue("kafka_prefix")
+    urls = {service: postgres.create_database(database_name(prefix, service)) for service in SERVICES}
+    event_log = KafkaLog(kafka.bootstrap, prefix, FEW_PARTITIONS)
+    host = Embedded(tmp_path, event_log=event_log, database_url=urls.__getitem__)
+    async with listening(host, KafkaEvidence(kafka.bootstrap, prefix, postgres, tmp_path)) as running:
+        yield running
+    for service in SERVICES:
+        postgres.drop_database(database_name(prefix, service))
+
+
+@pytest.fixture
+def processes(kafka_stack: Stack) -> Running:
+    """Four real processes behind the gateway, as `make run STACK=kafka` starts them."""
+    return Running(kafka_stack.url, kafka_stack.admin_key, None)

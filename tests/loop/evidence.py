@@ -92,13 +92,18 @@ class KafkaEvidence:
         return {service: await asyncio.to_thread(self._dump, service) for service in SERVICES}
 
     def _dump(self, service: str) -> bytes:
-        name = self._prefix.replace("-", "_") + service
+        name = database_name(self._prefix, service)
         command = [binary("pg_dump"), "-d", self._postgres.url(name), "--inserts"]
         return subprocess.run(command, check=True, capture_output=True).stdout
 
     def logs(self) -> str:
         """The four processes' log files."""
         return "".join(file.read_text(errors="replace") for file in sorted(self._folder.glob("*.log")))
+
+
+def database_name(prefix: str, service: str) -> str:
+    """The name of a service's database in an installation with this prefix."""
+    return prefix.replace("-", "_") + service
 
 
 def _bytes(file: Path) -> bytes:

@@ -49,6 +49,15 @@ async def the_handover(client: Client, lead: str, cycle: int) -> Any:
 
 
 async def test_one_lead_goes_all_the_way_round(stack: Any) -> None:
+    await all_the_way_round(stack)
+
+
+async def test_one_lead_goes_all_the_way_round_four_processes(processes: Any) -> None:
+    await all_the_way_round(processes)
+
+
+async def all_the_way_round(stack: Any) -> None:
+    """The loop's two cycles, ended by a win."""
     start = datetime.now(UTC).replace(microsecond=0) - timedelta(days=60)
     async with Client(stack.url, stack.admin_key) as client:
         await team(client)

@@ -1,6 +1,7 @@
 """The embedded process: four services, four SQLite files and the event log in one folder."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -16,6 +17,7 @@ import sales_feedback.settings
 from embedded.composition import Composition
 from event_bus.clock import Clock, system_clock
 from event_bus.embedded_log import EmbeddedLog
+from event_bus.port import Log
 from service_kit.migrations import upgrade
 from service_kit.service import Service
 
@@ -25,10 +27,20 @@ KEY_FILE = "admin.key"
 class Embedded:
     """Leadloop in one process; `app` answers on one address."""
 
-    def __init__(self, data: Path, *, time_zone: str = "UTC", clock: Clock = system_clock) -> None:
+    def __init__(
+        self,
+        data: Path,
+        *,
+        time_zone: str = "UTC",
+        clock: Clock = system_clock,
+        event_log: Log | None = None,
+        database_url: Callable[[str], str] | None = None,
+    ) -> None:
+        """Keep everything in `data`, but for an `event_log` or databases (by package) that are somewhere else."""
         data.mkdir(parents=True, exist_ok=True)
         self.data = data
-        self.event_log = EmbeddedLog(data / "events.db", clock=clock)
+        self.event_log: Log = event_log or EmbeddedLog(data / "events.db", clock=clock)
+        self._database_url = database_url or (lambda package: f"sqlite:///{data / f'{package}.db'}")
         self._clock = clock
         self._time_zone = time_zone
         self.services: dict[str, Service] = {}
@@ -82,7 +94,7 @@ class Embedded:
 
     def _settings(self, package: str) -> dict[str, object]:
         return {
-            "database_url": SecretStr(f"sqlite:///{self.data / f'{package}.db'}"),
+            "database_url": SecretStr(self._database_url(package)),
             "log_url": f"embedded://{self.data / 'events.db'}",
             "time_zone": self._time_zone,
         }
