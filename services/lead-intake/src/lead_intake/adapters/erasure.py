@@ -51,9 +51,9 @@ async def forget_people(transaction: Transaction, lead_ids: Sequence[str], conta
         # A refused submission belongs to nobody; the person's own address in it says whose it is.
         words = or_(*(func.lower(submission.c.body).contains(contact, autoescape=True) for contact in contacts))
         await transaction.execute(update(submission).where(submission.c.status == "refused", words).values(body=None))
-    outbox = tables.shared.outbox
     keys = transaction.keys(document=documents)
-    await transaction.execute(
-        delete(outbox).where(outbox.c.aggregatetype == "private", outbox.c.aggregateid.in_(select(keys.c.document)))
-    )
+    for unsent in (tables.shared.outbox, tables.metadata.tables["outbox_rejected"]):
+        await transaction.execute(
+            delete(unsent).where(unsent.c.aggregatetype == "private", unsent.c.aggregateid.in_(select(keys.c.document)))
+        )
     return documents

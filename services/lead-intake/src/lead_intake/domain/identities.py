@@ -1,6 +1,7 @@
 """By what a person is recognised: e-mails and external ids identify, phones and role addresses do so weakly."""
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 IdentityKind = Literal["email", "phone", "external"]
@@ -79,6 +80,7 @@ def is_key(text: str) -> bool:
     return _KEY.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=1024)
 def slug(text: str) -> str:
     """A key made of a text: `Machinery & Tools` becomes `machinery-tools`; letters of any script are spelled in Latin.
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from lead_intake.domain.attributes import Attributes
 from lead_intake.domain.desk import ConsentRow, Desk
 from lead_intake.domain.facts import ConsentChanged, ProfileChanged
-from lead_intake.domain.known import Known, join
+from lead_intake.domain.known import Known, in_order, join
 from lead_intake.domain.lead import Lead
 from lead_intake.domain.limits import CONTACTS_PER_LEAD
 from lead_intake.domain.problems import Problem
@@ -52,8 +52,11 @@ def differences(before: Known, after: Known, old: Attributes, new: Attributes) -
     changed.update(name for name in PERSONAL if before.value(name) != after.value(name))
     if any(before.value(name) != after.value(name) for name in COMPANY):
         changed.add("company")
-    contacts = ((before.emails, after.emails), (before.phones, after.phones), (before.externals, after.externals))
-    if any(one.keys() != other.keys() for one, other in contacts):
+    ordered = ((before.emails, after.emails), (before.phones, after.phones))
+    if before.externals.keys() != after.externals.keys() or any(
+        in_order(one) != in_order(other) for one, other in ordered
+    ):
+        # A late entry may show that the second address was there first: that is another profile, too.
         changed.add("contact_data")
     return tuple(sorted(changed))
 

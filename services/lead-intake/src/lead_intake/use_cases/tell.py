@@ -1,6 +1,6 @@
 """Puts what was decided into the words of the wire: lead facts, and private documents beside them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -101,8 +101,4 @@ def _fact(fact: Fact, cause: str, event_id: str) -> Outgoing:
 
 def _given(**fields: Any) -> Data:
     """Only what is there: absent and null mean the same on the wire."""
-    return dict(_present(fields))
-
-
-def _present(fields: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    return ((name, value) for name, value in fields.items() if value is not None)
+    return {name: value for name, value in fields.items() if value is not None}
