@@ -14,7 +14,6 @@ from sqlalchemy import select
 
 from event_bus.consume import STALE_ATTEMPTS
 from event_bus.embedded_log import EmbeddedLog
-from event_bus.event import Outgoing
 from event_bus.port import Partition, Record
 from event_bus.transaction import StaleError
 from event_contracts.envelope import Envelope, checked, to_headers
@@ -208,11 +207,6 @@ class World:
                 cause = headers.get("ce_causationid")
                 told.append(Said(row.type, row.aggregateid, row.sequence, at, data, row.id, cause))
         return told
-
-    async def current(self, key: str) -> Outgoing | None:
-        """The private document that stands last under a key."""
-        async with self.service.database.snapshot() as snapshot:
-            return await self.application.current_document(snapshot, key)
 
     async def rows(self, statement: Any) -> list[Any]:
         """The rows of a select."""

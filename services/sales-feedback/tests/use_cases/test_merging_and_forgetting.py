@@ -18,6 +18,12 @@ async def erased(world: Any, lead: str) -> None:
     await world.hear(world.record("lead.erased", lead, {}, source="lead-intake"))
 
 
+async def current(world: Any, key: str) -> Any:
+    """The private document that stands last under a key."""
+    async with world.service.database.snapshot() as snapshot:
+        return await world.application.current_document(snapshot, key)
+
+
 async def test_after_a_merge_the_winner_has_the_handover_and_its_facts_keep_their_key(world: Any) -> None:
     handover, loser = await world.hand_over()
     _, winner = await world.hand_over("bert")
@@ -126,10 +132,10 @@ async def test_the_current_document_can_always_be_said_again(world: Any) -> None
     shown = await world.done(handover, "contacts", body)
     account = (await world.done(handover, "account", {"name": SECRET}))["account_id"]
     note_key, account_key = f"{lead}/note/{shown['actions'][0]['event_id']}", f"account/{account}"
-    note, opened = await world.current(note_key), await world.current(account_key)
+    note, opened = await current(world, note_key), await current(world, account_key)
     assert (note.sequence, note.data["text"], opened.sequence, opened.data["name"]) == (1, SECRET, 1, SECRET)
     await erased(world, lead)
-    note, opened = await world.current(note_key), await world.current(account_key)
+    note, opened = await current(world, note_key), await current(world, account_key)
     assert (note.sequence, note.data, opened.sequence, opened.data) == (2, None, 2, None)
-    assert await world.current(f"{lead}/note/{handover}") is None
-    assert await world.current(f"{lead}/profile/main") is None
+    assert await current(world, f"{lead}/note/{handover}") is None
+    assert await current(world, f"{lead}/profile/main") is None
