@@ -20,6 +20,7 @@ POLL_SECONDS = 0.2
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 5.0
 STALE_ATTEMPTS = 20
+HOLE_PAUSE_SECONDS = 1.0
 LOOK_AGAIN_SECONDS = 2.0
 """While idle, how often the stored positions are compared: an operator may have rewound them."""
 log = structlog.get_logger("event_bus.consume")
@@ -164,7 +165,7 @@ class Consumer:
             offset = strayed[topic, partition]
             log.error("hole_in_the_log", group=self.group, topic=topic, partition=partition, offset=offset)
         if again:
-            await self._sleep(1.0)
+            await self._sleep(HOLE_PAUSE_SECONDS)
 
     async def _handle(self, records: Sequence[Record]) -> None:
         try:

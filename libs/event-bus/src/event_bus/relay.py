@@ -116,7 +116,11 @@ class Relay:
 def _waiting(table: Table) -> Any:
     rejected = rejected_table(table)
     blocked = exists().where(
-        and_(rejected.c.aggregatetype == table.c.aggregatetype, rejected.c.aggregateid == table.c.aggregateid)
+        and_(
+            rejected.c.aggregatetype == table.c.aggregatetype,
+            rejected.c.aggregateid == table.c.aggregateid,
+            rejected.c.seq < table.c.seq,
+        )
     )
     return select(table).where(~blocked).order_by(table.c.seq).limit(BATCH)
 
