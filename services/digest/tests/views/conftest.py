@@ -7,9 +7,9 @@ from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
-from digest.adapters.tables import METADATA, SLOTS
+from digest.adapters.tables import SLOTS
 from digest.adapters.view_store import SqlViewStore
 from digest.use_cases.project_events import project_events
 from event_bus.event import Event
@@ -185,8 +185,8 @@ class Projected:
 
     async def empty(self) -> None:
         async with self.database.transaction() as transaction:
-            for table in METADATA.sorted_tables:
-                await transaction.execute(delete(table))
+            for store in self.stores.values():
+                await store.clear(transaction)
 
     async def project(self, slot: str, *many: Sequence[Event]) -> None:
         for events in many:

@@ -5,23 +5,23 @@ from typing import Any
 
 import orjson
 
-from digest.domain.course import Course, course
+from digest.domain.course import Course
 from digest.domain.handover import Fact, Frozen, Handover
 from digest.domain.lead import Lead
-from digest.domain.view import Fate, Mql
+from digest.domain.view import Mql
 
+Row = tuple[Any, ...]
 CLOSINGS = Lead._fields.index("closings")
-MOMENTS = tuple(place for place, name in enumerate(Fact._fields) if name == "at" or name.endswith("_at"))
+FACT_MOMENTS = tuple(place for place, name in enumerate(Fact._fields) if name == "at" or name.endswith("_at"))
 HANDOVER_COLUMNS = (
-    "id", "lead_id", "cycle", "handed_over_at", "qualified_at", *Frozen._fields, "facts",
-    "accepted_at", "contacted_at", "account_at", "opportunity_at", "won_at", "lost_at", "returned_at",
-    "disqualified_at", "ended_at", "reason", "disqualify_reason", "amount", "currency", "rating", "owner",
-    "owner_since", "due_at", "due_since", "again_at", "closed_at",
+    "id", "lead_id", "cycle", "handed_over_at", "qualified_at", *Frozen._fields, "facts", "owner", "due_at", "ended_at",
 )  # fmt: skip
+OWNERSHIP_COLUMNS = ("handover_id", "event_id", "owner", "since", "until")
+DEADLINE_COLUMNS = ("handover_id", "event_id", "since", "until", "due_at", "undone_at")
 MQL_COLUMNS = ("event_id", "lead_id", "cycle", "qualified_at", "how", *Frozen._fields)
 
 
-def lead_row(lead: Lead) -> tuple[Any, ...]:
+def lead_row(lead: Lead) -> Row:
     """A row in the order of the value's fields."""
     closings = orjson.dumps(lead.closings, option=orjson.OPT_UTC_Z).decode() if lead.closings else None
     return (*lead[:CLOSINGS], closings, *lead[CLOSINGS + 1 :])
@@ -29,10 +29,9 @@ def lead_row(lead: Lead) -> tuple[Any, ...]:
 
 def lead_of(row: Any) -> Lead:
     """The value in a row whose columns are in the order of its fields."""
-    lead = Lead._make(row)
-    stored: Any = lead.closings
+    stored = row[CLOSINGS]
     closings = () if stored is None else tuple(datetime.fromisoformat(text) for text in orjson.loads(stored))
-    return lead._replace(closings=closings)
+    return Lead._make((*row[:CLOSINGS], closings, *row[CLOSINGS + 1 :]))
 
 
 def facts_text(facts: tuple[Fact, ...]) -> str:
@@ -50,7 +49,7 @@ def facts_of(text: str) -> tuple[Fact, ...]:
     """The other way round."""
     facts = []
     for fields in orjson.loads(text):
-        for place in MOMENTS:
+        for place in FACT_MOMENTS:
             if place < len(fields) and fields[place] is not None:
                 fields[place] = datetime.fromisoformat(fields[place])
         facts.append(Fact(*fields))
@@ -70,31 +69,24 @@ def handover_of(row: Any) -> Handover:
     )
 
 
-def handover_row(fate: Fate, path: Course) -> tuple[Any, ...]:
+def handover_row(handover: Handover, path: Course) -> Row:
     """A row of `HANDOVER_COLUMNS`."""
-    handover = fate.handover
-    owner = path.owners[-1] if path.owners else None
-    due = next((deadline for deadline in path.deadlines if deadline.until is None), None)
     return (
         handover.id, handover.lead_id, handover.cycle, handover.handed_over_at, handover.qualified_at, *handover.frozen,
-        facts_text(handover.facts),
-        path.accepted_at, path.contacted_at, path.account_at, path.opportunity_at, path.won_at, path.lost_at,
-        path.returned_at, path.disqualified_at, path.end(), path.reason, path.disqualify_reason, path.amount,
-        path.currency, path.rating,
-        owner.owner if owner else None, owner.since if owner else None,
-        due.due_at if due else None, due.since if due else None, fate.again_at, fate.closed_at,
+        facts_text(handover.facts), path.last_owner, path.last_due_at, path.end(),
     )  # fmt: skip
 
 
-def handover_rows(fate: Fate) -> tuple[tuple[Any, ...], list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-    """The row of a hand-over, those of its owners and those of its deadlines."""
-    path = course(fate.handover)
-    identity = fate.handover.id
-    owners = [(identity, owner.event_id, owner.owner, owner.since, owner.until) for owner in path.owners]
-    deadlines = [(identity, d.event_id, d.since, d.until, d.due_at, d.undone_at) for d in path.deadlines]
-    return handover_row(fate, path), owners, deadlines
+def owner_rows(handover: Handover, path: Course) -> list[Row]:
+    """Rows of `OWNERSHIP_COLUMNS`: whose it was, and when."""
+    return [(handover.id, one.event_id, one.owner, one.since, one.until) for one in path.owners]
 
 
-def mql_row(mql: Mql) -> tuple[Any, ...]:
+def deadline_rows(handover: Handover, path: Course) -> list[Row]:
+    """Rows of `DEADLINE_COLUMNS`: which deadline was in force, and when."""
+    return [(handover.id, one.event_id, one.since, one.until, one.due_at, one.undone_at) for one in path.deadlines]
+
+
+def mql_row(mql: Mql) -> Row:
     """A row of `MQL_COLUMNS`."""
     return (*mql[:-1], *mql.frozen)

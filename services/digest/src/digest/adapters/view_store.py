@@ -5,16 +5,22 @@ from typing import Any
 
 from sqlalchemy import Column, Table, delete, select, text, update
 
+from digest.adapters.ledger_rows import LEDGER_COLUMNS, ledger_row
 from digest.adapters.view_rows import (
+    DEADLINE_COLUMNS,
     HANDOVER_COLUMNS,
     MQL_COLUMNS,
+    OWNERSHIP_COLUMNS,
+    deadline_rows,
     handover_of,
-    handover_rows,
+    handover_row,
     lead_of,
     lead_row,
     mql_row,
+    owner_rows,
 )
 from digest.adapters.view_tables import Views
+from digest.domain.course import course
 from digest.domain.handover import Handover
 from digest.domain.lead import Lead
 from digest.domain.timeline import Entry
@@ -91,14 +97,16 @@ class SqlViewStore:
             await transaction.upsert(table, fields, rows, key=("id",), newer="version")
 
     async def _save_handovers(self, transaction: Transaction, saved: Saved) -> None:
-        rows = [handover_rows(fate) for fate in saved.fates]
-        await transaction.upsert(self.views.handover, HANDOVER_COLUMNS, [row for row, _, _ in rows], key=("id",))
-        key = ("handover_id", "event_id")
-        owners = [owner for _, owners, _ in rows for owner in owners]
-        await transaction.upsert(self.views.ownership, (*key, "owner", "since", "until"), owners, key=key)
-        deadlines = [deadline for _, _, deadlines in rows for deadline in deadlines]
-        columns = (*key, "since", "until", "due_at", "undone_at")
-        await transaction.upsert(self.views.deadline, columns, deadlines, key=key)
+        views = self.views
+        paths = [(fate, fate.handover, course(fate.handover)) for fate in saved.fates]
+        handovers = [handover_row(handover, path) for _, handover, path in paths]
+        await transaction.upsert(views.handover, HANDOVER_COLUMNS, handovers, key=("id",))
+        ledger = [ledger_row(fate, path) for fate, _, path in paths]
+        await transaction.upsert(views.ledger, LEDGER_COLUMNS, ledger, key=("handover_id",))
+        owners = [row for _, handover, path in paths for row in owner_rows(handover, path)]
+        await transaction.upsert(views.ownership, OWNERSHIP_COLUMNS, owners, key=("handover_id", "event_id"))
+        deadlines = [row for _, handover, path in paths for row in deadline_rows(handover, path)]
+        await transaction.upsert(views.deadline, DEADLINE_COLUMNS, deadlines, key=("handover_id", "event_id"))
 
     async def _save_documents(self, transaction: Transaction, saved: Saved) -> None:
         document = self.views.document

@@ -17,6 +17,7 @@ class Views(NamedTuple):
     slot: str
     lead: Table
     handover: Table
+    ledger: Table
     ownership: Table
     deadline: Table
     mql: Table
@@ -28,14 +29,14 @@ class Views(NamedTuple):
     def tables(self) -> tuple[Table, ...]:
         """All of them."""
         return (
-            self.lead, self.handover, self.ownership, self.deadline, self.mql, self.entry, self.document, self.campaign,
-            self.criteria,
+            self.lead, self.handover, self.ledger, self.ownership, self.deadline, self.mql, self.entry, self.document,
+            self.campaign, self.criteria,
         )  # fmt: skip
 
 
-DERIVED = (
-    "accepted_at", "contacted_at", "account_at", "opportunity_at", "won_at", "lost_at", "returned_at",
-    "disqualified_at", "ended_at", "owner_since", "due_at", "due_since", "again_at", "closed_at",
+MOMENTS = (
+    "accepted_at", "contacted_at", "opportunity_at", "won_at", "lost_at", "returned_at", "disqualified_at", "again_at",
+    "closed_at", "owner_since", "due_at", "due_since",
 )  # fmt: skip
 """Moments of a hand-over that follow from its facts, as columns to count by."""
 NUMBERS: dict[str, type[TypeEngine[Any]]] = {
@@ -54,9 +55,18 @@ def view_tables(metadata: MetaData, slot: str) -> Views:
     Index(f"view_{slot}_lead_seen", lead.c.first_seen_at)
     entry = Table(f"view_{slot}_entry", metadata, *_columns(Entry._fields, key=("lead_id", "at", "id")))
     return Views(
-        slot, lead, _handover(metadata, slot), _ownership(metadata, slot), _deadline(metadata, slot),
-        _mql(metadata, slot), entry, _document(metadata, slot), _campaign(metadata, slot), _criteria(metadata, slot),
-    )  # fmt: skip
+        slot=slot,
+        lead=lead,
+        handover=_handover(metadata, slot),
+        ledger=_ledger(metadata, slot),
+        ownership=_ownership(metadata, slot),
+        deadline=_deadline(metadata, slot),
+        mql=_mql(metadata, slot),
+        entry=entry,
+        document=_document(metadata, slot),
+        campaign=_campaign(metadata, slot),
+        criteria=_criteria(metadata, slot),
+    )
 
 
 def _columns(fields: tuple[str, ...], key: tuple[str, ...]) -> list[Column[Any]]:
@@ -79,16 +89,11 @@ def _handover(metadata: MetaData, slot: str) -> Table:
         Column("qualified_at", Instant, nullable=False),
         *_columns(Frozen._fields, key=()),
         Column("facts", Text, nullable=False),
-        *(Column(name, Instant) for name in DERIVED),
-        Column("reason", Text),
-        Column("disqualify_reason", Text),
-        Column("amount", BigInteger),
-        Column("currency", Text),
-        Column("rating", Text),
         Column("owner", Text),
+        Column("due_at", Instant),
+        Column("ended_at", Instant),
     )
     Index(f"view_{slot}_handover_lead", table.c.lead_id)
-    Index(f"view_{slot}_handover_begun", table.c.handed_over_at)
     still_open = table.c.ended_at.is_(None)
     Index(
         f"view_{slot}_handover_open",
@@ -97,6 +102,36 @@ def _handover(metadata: MetaData, slot: str) -> Table:
         postgresql_where=still_open,
         sqlite_where=still_open,
     )
+    return table
+
+
+def _ledger(metadata: MetaData, slot: str) -> Table:
+    """Hand-overs as figures need them: narrow, since a report reads all of its period.
+
+    From `settled_at` on a hand-over stands as `cell` says, apart from its deadline; before, the moments say how.
+    """
+    table = Table(
+        f"view_{slot}_ledger",
+        metadata,
+        Column("handover_id", Text, primary_key=True),
+        Column("handed_over_at", Instant, nullable=False),
+        Column("settled_at", Instant, nullable=False),
+        Column("cell", Text, nullable=False),
+        Column("final_owner", Text),
+        Column("open_due_at", Instant),
+        Column("won_amount", BigInteger),
+        Column("campaign", Text),
+        Column("source", Text),
+        Column("criteria_version", Integer),
+        Column("industry", Text),
+        Column("cycle", Integer, nullable=False),
+        Column("owner", Text),
+        *(Column(name, Instant) for name in MOMENTS),
+        Column("reason", Text),
+        Column("amount", BigInteger),
+        Column("currency", Text),
+    )
+    Index(f"view_{slot}_ledger_begun", table.c.handed_over_at)
     return table
 
 

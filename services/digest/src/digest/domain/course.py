@@ -72,6 +72,26 @@ class Course(NamedTuple):
     owners: tuple[Ownership, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
 
+    @property
+    def last_owner(self) -> str | None:
+        """Whose it is, after everything recorded."""
+        return self.owners[-1].owner if self.owners else None
+
+    @property
+    def last_owner_since(self) -> datetime | None:
+        """Since when it is theirs."""
+        return self.owners[-1].since if self.owners else None
+
+    @property
+    def last_due_at(self) -> datetime | None:
+        """The deadline in force, after everything recorded."""
+        return next((deadline.due_at for deadline in self.deadlines if deadline.until is None), None)
+
+    @property
+    def last_due_since(self) -> datetime | None:
+        """Since when that deadline is in force."""
+        return next((deadline.since for deadline in self.deadlines if deadline.until is None), None)
+
     def end(self) -> datetime | None:
         """When the hand-over ended, as far as is known."""
         return self.won_at or self.lost_at or self.returned_at or self.disqualified_at

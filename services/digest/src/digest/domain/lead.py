@@ -146,7 +146,7 @@ def whole(root: Lead, members: Iterable[Lead], outcomes: Sequence[Outcome]) -> L
         campaign=last.last_campaign,
         stage=_stage(root, parts, outcomes),
         handover_id=held.id if held else None,
-        owner=held.course.owners[-1].owner if held and held.course.owners else None,
+        owner=held.course.last_owner if held else None,
         handovers=len(outcomes),
     )
 

@@ -78,7 +78,7 @@ def lead_row(lead: Lead, now: datetime, names: Named) -> dict[str, Any]:
 def active_row(row: ActiveHandover, now: datetime, names: Named, zone: tzinfo) -> dict[str, Any]:
     """One open hand-over of a salesperson's list; today is the owner's, else the installation's."""
     path = course(row.handover)
-    owner = path.owners[-1].owner if path.owners else ""
+    owner = path.last_owner or ""
     present = row.handover.present(now)
     asks = need(row.handover, present, ZoneInfo(names.zones[owner]) if owner in names.zones else zone)
     stands = standing(path, present)

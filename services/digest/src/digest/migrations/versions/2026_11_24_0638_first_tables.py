@@ -76,11 +76,7 @@ VIEWS = {
     "handover": (
         "id:text* lead_id:text! cycle:int! handed_over_at:instant! qualified_at:instant! "
         "criteria_version:int grade:text fit:float activity:float source:text campaign:text intent:text "
-        "industry:text country:text size_band:text facts:text! accepted_at:instant contacted_at:instant "
-        "account_at:instant opportunity_at:instant won_at:instant lost_at:instant returned_at:instant "
-        "disqualified_at:instant ended_at:instant owner_since:instant due_at:instant due_since:instant "
-        "again_at:instant closed_at:instant reason:text disqualify_reason:text amount:bigint currency:text "
-        "rating:text owner:text"
+        "industry:text country:text size_band:text facts:text! owner:text due_at:instant ended_at:instant"
     ),
     "lead": (
         "id:text* created_at:instant! merged_into:text attributes:text! source:text industry:text "
@@ -92,6 +88,14 @@ VIEWS = {
         "closed_at:instant close_reason:text closings:text erased_at:instant root:text! family:bool! "
         "first_seen_at:instant latest_at:instant touched_at:instant touch_kind:text campaign:text "
         "stage:text! handover_id:text owner:text handovers:int!"
+    ),
+    "ledger": (
+        "handover_id:text* handed_over_at:instant! settled_at:instant! cell:text! final_owner:text "
+        "open_due_at:instant won_amount:bigint campaign:text source:text criteria_version:int industry:text "
+        "cycle:int! owner:text accepted_at:instant contacted_at:instant opportunity_at:instant "
+        "won_at:instant lost_at:instant returned_at:instant disqualified_at:instant again_at:instant "
+        "closed_at:instant owner_since:instant due_at:instant due_since:instant reason:text amount:bigint "
+        "currency:text"
     ),
     "mql": (
         "event_id:text* lead_id:text! cycle:int! qualified_at:instant! how:text! criteria_version:int "
@@ -109,12 +113,12 @@ INDEXES = (
 VIEW_INDEXES = (
     ("document", "document_lead", "lead_id", ""),
     ("document", "document_text", "text_id", ""),
-    ("handover", "handover_begun", "handed_over_at", ""),
     ("handover", "handover_lead", "lead_id", ""),
     ("handover", "handover_open", "owner due_at", "ended_at is null"),
     ("lead", "lead_latest", "latest_at id", ""),
     ("lead", "lead_root", "root", ""),
     ("lead", "lead_seen", "first_seen_at", ""),
+    ("ledger", "ledger_begun", "handed_over_at", ""),
     ("mql", "mql_qualified", "qualified_at", ""),
 )
 
