@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from local_servers import Kafka, Postgres, ServerError
+from local_servers import QUICK_START, Kafka, Postgres, ServerError
 from local_servers.fresh import Databases, PostgresDatabases, SqliteDatabases
 
 from event_bus.port import Log
@@ -34,7 +34,7 @@ def postgres_server() -> Iterator[Postgres]:
 @pytest.fixture(scope="session")
 def kafka_server() -> Iterator[Kafka]:
     """The one real Kafka broker of this run; a test that stops it must start its own."""
-    server = Kafka()
+    server = Kafka(java_options=QUICK_START)
     start(server)
     yield server
     server.close()

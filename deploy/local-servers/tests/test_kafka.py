@@ -4,13 +4,13 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.structs import TopicPartition
-from local_servers import Kafka
+from local_servers import QUICK_START, Kafka
 
 pytestmark = pytest.mark.kafka
 
 
 async def test_what_was_acknowledged_survives_a_stop_and_a_crash_on_the_same_port(tmp_path: Path) -> None:
-    with Kafka(tmp_path / "folder") as server:
+    with Kafka(tmp_path / "folder", java_options=QUICK_START) as server:
         address = server.bootstrap
         await create_topic(address)
         await send(address, b"first")
@@ -19,7 +19,7 @@ async def test_what_was_acknowledged_survives_a_stop_and_a_crash_on_the_same_por
         server.start()
         await send(address, b"second")
 
-    with Kafka(tmp_path / "folder") as again:
+    with Kafka(tmp_path / "folder", java_options=QUICK_START) as again:
         assert again.bootstrap == address
         assert await read(address, 2) == [b"first", b"second"]
 

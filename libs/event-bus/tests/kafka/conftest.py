@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from local_servers import Kafka, ServerError
+from local_servers import QUICK_START, Kafka, ServerError
 
 from event_bus.kafka import KafkaLog, Timing
 from event_bus.port import Log
@@ -35,7 +35,7 @@ async def wide_log(kafka_bootstrap: str, kafka_prefix: str) -> AsyncIterator[Kaf
 @pytest.fixture(scope="session")
 def mortal_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kafka]:
     """A broker of the fault tests' own."""
-    server = Kafka(tmp_path_factory.mktemp("kafka"))
+    server = Kafka(tmp_path_factory.mktemp("kafka"), java_options=QUICK_START)
     yield server
     server.close()
 
