@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import httpx
 import pytest
 import uvicorn
 from local_servers import Kafka, Postgres, Stack
@@ -26,6 +27,13 @@ class Running(NamedTuple):
     evidence: Evidence | None
 
 
+async def until_ready(url: str) -> None:
+    """Every consumer has joined its group."""
+    async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(60):
+        while (await client.get(url)).status_code != 200:  # noqa: ASYNC110  # readiness is asked for
+            await asyncio.sleep(0.05)
+
+
 @asynccontextmanager
 async def listening(host: Embedded, evidence: Evidence) -> AsyncIterator[Running]:
     """Four services in this process, listening on a real port inside this test's event loop."""
@@ -38,6 +46,7 @@ async def listening(host: Embedded, evidence: Evidence) -> AsyncIterator[Running
     serving = asyncio.create_task(server._serve())
     while not server.started:  # noqa: ASYNC110  # uvicorn has no event to wait on
         await asyncio.sleep(0.01)
+    await until_ready(f"http://127.0.0.1:{port}/readyz")
     try:
         yield Running(f"http://127.0.0.1:{port}", host.admin_key(), evidence)
     finally:

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 from typing import Protocol
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
 from local_servers import Postgres
 from local_servers.postgres import binary
 
@@ -68,15 +68,10 @@ class KafkaEvidence:
 
     async def topic(self, name: str) -> list[tuple[bytes, bytes, bytes]]:
         """Read the topic with a client of its own, from the beginning to the end."""
-        consumer = AIOKafkaConsumer(bootstrap_servers=self._bootstrap, enable_auto_commit=False)
+        consumer = AIOKafkaConsumer(self._prefix + name, bootstrap_servers=self._bootstrap, enable_auto_commit=False)
         await consumer.start()
         try:
-            real = self._prefix + name
-            parts = [TopicPartition(real, number) for number in sorted(consumer.partitions_for_topic(real) or ())]
-            if not parts:
-                await consumer.topics()
-                parts = [TopicPartition(real, number) for number in sorted(consumer.partitions_for_topic(real) or ())]
-            consumer.assign(parts)
+            parts = sorted(consumer.assignment())
             ends = await consumer.end_offsets(parts)
             await consumer.seek_to_beginning(*parts)
             found = []

@@ -48,7 +48,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
     """The service, ready to start on a migrated database."""
     kit = Foundation(NAME, NAME, settings, SERVICE, event_log, clock)
     slots = SqlViewSlots()
-    office = Office(SqlPeopleStore(), kit.outbox, clock, new_id)
+    office = Office(SqlPeopleStore(), kit.outbox, kit.access, clock, new_id)
     app = Application(
         put_people=kit.commands(partial(put_people, office=office)),
         make_keys=kit.commands(partial(make_keys, office=office)),

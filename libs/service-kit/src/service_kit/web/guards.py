@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Query, Request
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.routing import Mount, Route
@@ -87,12 +88,17 @@ def check_policies(app: FastAPI) -> None:
 def _allowed(app: FastAPI, context: RouteContext) -> bool:
     route = context.original_route
     if isinstance(route, APIRoute):
-        return any(isinstance(dependency.call, Guard | Public) for dependency in context.dependant.dependencies)
+        # The route's own first: what it inherits from its routers is worked out anew for every route, and slowly.
+        return _guarded(route.dependant) or _guarded(context.dependant)
     if isinstance(route, Mount):
         return isinstance(route.app, StaticFiles)
     return isinstance(route, Route) and route.path in {
         app.openapi_url, app.docs_url, app.swagger_ui_oauth2_redirect_url,
     }  # fmt: skip
+
+
+def _guarded(dependant: Dependant) -> bool:
+    return any(isinstance(dependency.call, Guard | Public) for dependency in dependant.dependencies)
 
 
 def actions_of(app: FastAPI) -> dict[tuple[str, str], str | None]:

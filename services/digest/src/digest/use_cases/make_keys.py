@@ -48,7 +48,7 @@ async def make_keys(tx: Transaction, commands: Sequence[MakeKey], *, office: Off
     made_now = [answer for answer in answers if isinstance(answer, ApiKey)]
 
     await office.store.save_keys(tx, [(None, key) for key in made_now])
-    await office.outbox.append(tx, [key_document(key, now, office.new_id()) for key in made_now])
+    await office.tell(tx, [key_document(key, now, office.new_id()) for key in made_now])
     return answers
 
 

@@ -46,5 +46,5 @@ async def put_people(tx: Transaction, commands: Sequence[PutPerson], *, office: 
     names = sorted({person.id for person in said})
     await office.store.save_people(tx, [(stored.get(name), current[name]) for name in names])
     now = office.clock()
-    await office.outbox.append(tx, [person_document(person, now, office.new_id()) for person in said])
+    await office.tell(tx, [person_document(person, now, office.new_id()) for person in said])
     return answers

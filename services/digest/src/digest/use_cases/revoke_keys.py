@@ -18,5 +18,5 @@ async def revoke_keys(tx: Transaction, commands: Sequence[str], *, office: Offic
     said = [key for name, key in sorted(current.items()) if key is not stored[name]]
 
     await office.store.save_keys(tx, [(stored[key.id], key) for key in said])
-    await office.outbox.append(tx, [key_document(key, now, office.new_id()) for key in said])
+    await office.tell(tx, [key_document(key, now, office.new_id()) for key in said])
     return [current[name] if name in current else not_found("key") for name in commands]

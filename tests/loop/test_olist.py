@@ -1,0 +1,131 @@
+"""The Olist funnel goes through the public API by event time; the loop then says what the files say, to the digit."""
+
+import asyncio
+import time
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+import pytest
+
+from loop.client import Client
+from loop.olist import DESK, FOLDER, Expected, Mql, end_of, month_ends, read
+
+pytestmark = [
+    pytest.mark.skipif(not FOLDER.is_dir(), reason="../shared/data/olist_funnel is not here"),
+    pytest.mark.timeout(900),
+]
+A_REQUEST = 1_000
+AT_ONCE = 64
+T = TypeVar("T")
+
+
+async def test_the_loop_of_olist_is_the_one_in_its_files(stack: Any) -> None:
+    mqls = read()
+    expected = Expected(mqls)
+    begun = time.monotonic()
+    async with Client(stack.url, stack.admin_key) as client:
+        await prepare(client, mqls)
+        await replay(client, mqls)
+        replayed = time.monotonic()
+
+        whole = await client.get("/digest/v1/loop", as_of=month_ends(mqls)[-1].isoformat())
+        assert (whole["handed_over"], whole["won"], whole["open"]) == (8_000, 842, 7_158)
+        assert (await client.get("/digest/v1/funnel"))["qualified"] == 8_000
+        for day in month_ends(mqls):
+            await as_of(client, expected, day.isoformat(), end_of(day))
+    print(f"\nolist: replayed in {replayed - begun:.1f} s, read in {time.monotonic() - replayed:.1f} s")
+
+
+async def prepare(client: Client, mqls: Sequence[Mql]) -> None:
+    """The salespeople, nobody to route to, and criteria by which every source qualifies at once."""
+    for person in sorted({DESK, *(mql.person for mql in mqls)}):
+        await client.put(f"/digest/v1/people/{person}", {"name": person, "role": "rep", "team": "olist"})
+    sources = sorted({mql.source for mql in mqls if mql.source is not None})
+    definition = {
+        "fit_rules": [
+            {"id": "origin", "attribute": "source", "op": "in", "value": sources, "points": 50},
+            {"id": "no_origin", "attribute": "source", "op": "exists", "value": False, "points": 50},
+        ],
+        "activity_rules": [],
+        "half_life_days": 14,
+        "fit_lines": [50, 20, 5],
+        "activity_lines": [60, 40, 20],
+        "handed_over": ["A1", "A2", "A3", "A4"],
+    }
+    await client.post("/qualification/v1/criteria", {"name": "Every origin qualifies", "definition": definition})
+    await client.quiet()
+
+
+async def replay(client: Client, mqls: Sequence[Mql]) -> None:
+    """Capture, hand over by hand at first contact, win: by event time, a thousand leads after the other."""
+    handovers: dict[str, str] = {}
+    for start in range(0, len(mqls), A_REQUEST):
+        part = mqls[start : start + A_REQUEST]
+        answer = await client.post("/intake/v1/leads/batch", {"leads": [captured(mql) for mql in part]})
+        assert answer["created"] == len(part)
+        await client.quiet()
+        ids = [item["id"] for item in answer["items"]]
+        given = await many([hand_over(client, lead, mql) for lead, mql in zip(ids, part, strict=True)])
+        handovers |= {mql.id: one["handover_id"] for mql, one in zip(part, given, strict=True)}
+    await client.quiet()
+    won = sorted((mql for mql in mqls if mql.won_at is not None), key=lambda mql: (mql.won_at, mql.id))
+    await many([win(client, handovers[mql.id], mql) for mql in won])
+    await client.quiet()
+
+
+def captured(mql: Mql) -> dict[str, Any]:
+    """The body of a lead."""
+    body: dict[str, Any] = {"external_ids": {"olist": mql.id}, "occurred_at": mql.handed_over_at.isoformat()}
+    return body if mql.source is None else body | {"source": mql.source}
+
+
+async def hand_over(client: Client, lead: str, mql: Mql) -> Any:
+    """By hand, since no routing profile is active."""
+    body = {"person_id": mql.person, "reason": "first contact", "occurred_at": mql.handed_over_at.isoformat()}
+    return await client.post(f"/qualification/v1/leads/{lead}/hand-over", body)
+
+
+async def win(client: Client, handover: str, mql: Mql) -> None:
+    """At its date, with an amount where one is declared."""
+    assert mql.won_at is not None
+    body: dict[str, Any] = {"occurred_at": mql.won_at.isoformat()}
+    if mql.revenue is not None:
+        body["amount"] = {"amount": f"{mql.revenue:.2f}", "currency": "BRL"}
+    await client.post(f"/sales/v1/handovers/{handover}/won", body)
+
+
+async def many(requests: Iterable[Any]) -> list[Any]:
+    """All of them, so many at once."""
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def one(request: Any) -> Any:
+        async with turns:
+            return await request
+
+    return await asyncio.gather(*(one(request) for request in requests))
+
+
+async def as_of(client: Client, expected: Expected, asked: str, until: datetime) -> None:
+    """Ledger and funnel, as one and in groups, as they stood at the end of a day."""
+    for group in (None, "source", "person"):
+        parameters = {"as_of": asked, **({"group_by": group} if group else {})}
+        loop = await client.get("/digest/v1/loop", **parameters)
+        funnel = await client.get("/digest/v1/funnel", **parameters)
+        if group is None:
+            [balance] = expected.balances(until)
+            assert only(loop, balance) | {"key": "all"} == balance, asked
+            [(_, steps)] = expected.steps(until)
+            assert funnel["steps"] == steps, asked
+        else:
+            balances = expected.balances(until, group)
+            assert [only(one, balances[0]) for one in loop["groups"]] == balances, (asked, group)
+            assert [(one["key"], one["steps"]) for one in funnel["groups"]] == expected.steps(until, group), (
+                asked,
+                group,
+            )
+
+
+def only(answer: dict[str, Any], like: dict[str, Any]) -> dict[str, Any]:
+    """What both know of."""
+    return {name: answer[name] for name in like if name in answer}
