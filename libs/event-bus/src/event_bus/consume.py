@@ -19,7 +19,7 @@ MAX_RECORDS = 2000
 POLL_SECONDS = 0.2
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 5.0
-STALE_ATTEMPTS = 20
+STALE_ATTEMPTS = 10
 HOLE_PAUSE_SECONDS = 1.0
 LOOK_AGAIN_SECONDS = 2.0
 """While idle, how often the stored positions are compared: an operator may have rewound them."""

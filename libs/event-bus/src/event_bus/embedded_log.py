@@ -139,7 +139,7 @@ class EmbeddedLog:
             if part not in ends:
                 found = writer.execute("select next from end_offset where topic = ? and partition = ?", part).fetchone()
                 ends[part] = found[0] if found else 0
-            headers = orjson.dumps([(name, value.decode()) for name, value in message.headers]).decode()
+            headers = orjson.dumps([(name, value.decode("latin-1")) for name, value in message.headers]).decode()
             rows.append((*part, ends[part], message.key, message.value, headers, now))
             ends[part] += 1
         writer.executemany("insert into record values (?, ?, ?, ?, ?, ?, ?)", rows)
@@ -161,7 +161,7 @@ class EmbeddedLog:
             (*part, offset, limit),
         )
         return [
-            Record(*part, at, key, value, tuple((n, v.encode()) for n, v in orjson.loads(headers)))
+            Record(*part, at, key, value, tuple((n, v.encode("latin-1")) for n, v in orjson.loads(headers)))
             for at, key, value, headers in found
         ]
 

@@ -198,10 +198,11 @@ class Parking:
 
 
 def _headers(record: Record) -> str:
-    return orjson.dumps([(name, (value or b"").decode("utf-8", "replace")) for name, value in record.headers]).decode()
+    """As text, byte for byte: what could not be read once must not become readable."""
+    return orjson.dumps([(name, (value or b"").decode("latin-1")) for name, value in record.headers]).decode()
 
 
 def record_of(row: Row[Any]) -> Record:
     """The record as it came from the log."""
-    headers = tuple((name, value.encode()) for name, value in orjson.loads(row.headers))
+    headers = tuple((name, value.encode("latin-1")) for name, value in orjson.loads(row.headers))
     return Record(row.topic, row.partition, row.record_offset, row.key, row.value, headers)
