@@ -6,11 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy.schema import CreateIndex, CreateTable
 
 from event_bus import consume
 from event_bus.port import Log
-from event_bus.testing.bus import Bus, BusTables, bus_tables
+from event_bus.testing.bus import Bus, BusTables, bus_tables, create_tables
 from event_bus.testing.memory import MemoryLog
 from service_kit.database import OpenDatabase, open_database
 
@@ -20,11 +19,7 @@ TABLES = bus_tables()
 async def create(url: str, tables: BusTables) -> None:
     """Make the tables in an empty database."""
     database = open_database(url)
-    async with database.transaction() as transaction:
-        for table in tables.metadata.sorted_tables:
-            await transaction.execute(CreateTable(table))
-            for index in table.indexes:
-                await transaction.execute(CreateIndex(index))
+    await create_tables(database, tables.metadata)
     await database.close()
 
 

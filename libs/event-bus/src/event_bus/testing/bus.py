@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Column, Identity, MetaData, Table, Text, func, select
+from sqlalchemy.schema import CreateIndex, CreateTable
 from uuid_utils import uuid7
 
 from event_bus.consume import Consumer
@@ -46,6 +47,15 @@ def bus_tables() -> BusTables:
         Column("value", Text),
     )
     return BusTables(metadata, outbox_table(metadata), consumer_tables(metadata), effect)
+
+
+async def create_tables(database: Database, metadata: MetaData) -> None:
+    """Make the tables in an empty database."""
+    async with database.transaction() as transaction:
+        for table in metadata.sorted_tables:
+            await transaction.execute(CreateTable(table))
+            for index in table.indexes:
+                await transaction.execute(CreateIndex(index))
 
 
 class Moment:
