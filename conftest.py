@@ -190,10 +190,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     """Say on what the tests ran."""
     ran = config.stash[RAN]
     terminalreporter.write_line("ran on: " + ", ".join(f"{name} {ran[name]}" for name in BACKENDS))
+    if forgotten(config):
+        terminalreporter.write_line(f"FAILED: no test ran on {', '.join(forgotten(config))}")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """A backend that was silently left out is no green run."""
-    idle = [name for name in BACKENDS if not session.config.stash[RAN][name]]
-    if idle and session.config.getoption("--all-backends") and os.environ.get("CI") == "true":
+    if forgotten(session.config):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def forgotten(config: pytest.Config) -> list[str]:
+    """The backends on which nothing ran, where something had to."""
+    if not config.getoption("--all-backends") or os.environ.get("CI") != "true":
+        return []
+    return [name for name in BACKENDS if not config.stash[RAN][name]]
