@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import orjson
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service_kit.service import Service
 
@@ -39,9 +39,9 @@ class Composition:
         states: dict[str, int] = {}
         for prefix, service in self._services.items():
 
-            async def note(message: "dict[str, object] | object", prefix: str = prefix) -> None:
-                if isinstance(message, dict) and message["type"] == "http.response.start":
-                    states[prefix] = int(message["status"])
+            async def note(message: Message, prefix: str = prefix) -> None:
+                if message["type"] == "http.response.start":
+                    states[prefix] = message["status"]
 
             await service.asgi({**scope, "path": path, "raw_path": path.encode()}, receive, note)
         status = 200 if all(state == 200 for state in states.values()) else 503

@@ -3,9 +3,10 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -20,7 +21,7 @@ WHERE_TO_LOOK = (
     "what needs a salesperson now: {url}/digest/v1/active-leads",
     "every route: {url}/intake/docs, /qualification/docs, /sales/docs, /digest/docs",
 )
-Then = Callable[[Embedded, str], Awaitable[None]]
+Then = Callable[[Embedded, str], Coroutine[Any, Any, None]]
 
 
 def say(line: str) -> None:

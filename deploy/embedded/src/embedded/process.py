@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -92,7 +93,7 @@ class Embedded:
         """The key of the first admin, as the first start wrote it."""
         return self.key_file.read_text(encoding="utf-8").strip()
 
-    def _settings(self, package: str) -> dict[str, object]:
+    def _settings(self, package: str) -> dict[str, Any]:
         return {
             "database_url": SecretStr(self._database_url(package)),
             "log_url": f"embedded://{self.data / 'events.db'}",
