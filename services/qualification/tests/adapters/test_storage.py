@@ -28,7 +28,7 @@ FULL = Lead(
     version=7,
     created_at=MONDAY,
     attributes=Attributes("web", "retail", "SE", "11-50", "vp", "business", ("email", "phone"), has_company=True),
-    score=Score(2, 12.5, {"form": 20.0, "click": -0.1}, MONDAY, {"click": {739677: (2, 5.0)}}),
+    score=Score(2, 12.5, {"form": 20.0, "click": -0.1}, MONDAY, {"click": {739677: 2}}),
     said=Said(2, 12.5, 20.25, MONDAY, "C3"),
     campaign=Campaign(MONDAY, "spring", None),
     stage="nurture",
@@ -129,7 +129,7 @@ names = st.sampled_from(["form", "click", "price"])
         st.none() | moments,
         st.dictionaries(
             names,
-            st.dictionaries(st.dates().map(date.toordinal), st.tuples(st.integers(1, 9), points), min_size=1),
+            st.dictionaries(st.dates().map(date.toordinal), st.integers(1, 9), min_size=1),
         ),
     )
 )

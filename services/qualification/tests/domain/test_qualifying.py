@@ -9,7 +9,7 @@ from qualification.domain.attributes import Attributes
 from qualification.domain.criteria import Rulebook
 from qualification.domain.default_criteria import DEFAULT
 from qualification.domain.facts import Qualified
-from qualification.domain.hearing import Decision, hear_attributes, hear_created, hear_touch
+from qualification.domain.hearing import Decision, hear_attributes, hear_created, hear_touch, refitted
 from qualification.domain.lead import Campaign, Lead, Mark
 from qualification.domain.qualifying import Input
 from qualification.domain.scoring import Touch
@@ -25,7 +25,7 @@ NEW = Lead("anna", created_at=MONDAY, attributes=DIRECTOR)
 
 def touch(lead: Lead, kind: str, at: datetime, *, imported: bool = False, campaign: Campaign | None = None) -> Decision:
     heard = Input("touched", at, at, touch=kind, imported=imported)
-    return hear_touch(lead, heard, Touch(kind, None, at), campaign, rulebook=BOOK, now=at)
+    return hear_touch(refitted(lead, BOOK), heard, Touch(kind, None, at), campaign, rulebook=BOOK, now=at)
 
 
 def qualified(decision: Decision) -> Qualified | None:

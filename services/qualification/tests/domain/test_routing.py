@@ -181,7 +181,7 @@ queues = st.lists(
 ).map(lambda rows: [lead(number, MONDAY + hour * HOUR, country) for number, hour, country in rows])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(queues, members, st.randoms())
 def test_the_same_queue_and_team_give_the_same_hand_overs_in_any_order(queue, team, random) -> None:  # type: ignore[no-untyped-def]
     mixed, mixed_team = list(queue), list(team)
@@ -190,7 +190,7 @@ def test_the_same_queue_and_team_give_the_same_hand_overs_in_any_order(queue, te
     assert route(mixed, mixed_team, NOW) == route(queue, team, NOW)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(queues, members)
 def test_capacity_is_never_exceeded_and_nobody_idle_is_left_with_a_lead_that_fits(queue, team) -> None:  # type: ignore[no-untyped-def]
     placed = route(queue, team, NOW)
@@ -201,7 +201,7 @@ def test_capacity_is_never_exceeded_and_nobody_idle_is_left_with_a_lead_that_fit
         assert why_waiting(one, after, NOW) in {"nobody_active", "no_territory", "all_full"}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(queues, members, st.integers(1, 5))
 def test_page_by_page_gives_the_same_as_all_at_once(queue, team, size) -> None:  # type: ignore[no-untyped-def]
     ordered = sorted(queue, key=lambda one: (one.qualified_at, one.lead_id))

@@ -112,7 +112,7 @@ steps = st.lists(
 choices = st.lists(st.booleans(), max_size=40)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(steps, st.integers(0, 14), choices, choices)
 def test_any_interleaving_of_the_two_keys_ends_in_the_same_lead(
     hear_all: HearAll, happened: list[Step], merge_at: int, one: list[bool], other: list[bool]
@@ -121,7 +121,7 @@ def test_any_interleaving_of_the_two_keys_ends_in_the_same_lead(
     assert portrait(hear_all([interleaved(said, one)])) == portrait(hear_all([interleaved(said, other)]))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(steps, st.integers(0, 14), choices, st.lists(st.integers(1, 5), max_size=10))
 def test_any_split_into_batches_says_and_stores_the_same(
     hear_all: HearAll, happened: list[Step], merge_at: int, order: list[bool], sizes: list[int]

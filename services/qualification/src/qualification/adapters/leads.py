@@ -36,24 +36,28 @@ HANDOVER_COLUMNS = tuple(column.name for column in HANDOVER.columns)
 
 
 def lead_of(row: Row[Any]) -> Stored[Lead]:
-    """A row as a lead."""
+    """A row of the whole table as a lead."""
+    (
+        lead_id, revision, version, created_at, attributes, criteria_version, fit, activity_at, score, said, campaign,
+        stage, mark, _, by_hand, queued, _, cycles, repaired_at, merged_into,
+    ) = tuple(row)  # fmt: skip
     lead = Lead(
-        id=row.id,
-        version=row.version,
-        created_at=row.created_at,
-        attributes=attributes_of(row.attributes),
-        score=score_of(row.criteria_version, row.fit, row.activity_at, row.score),
-        said=said_of(row.said),
-        campaign=campaign_of(row.campaign),
-        stage=row.stage,
-        mark=mark_of(row.mark),
-        by_hand=mark_of(row.by_hand),
-        queued=queued_of(row.queued),
-        cycles=row.cycles,
-        repaired_at=row.repaired_at,
-        merged_into=row.merged_into,
+        lead_id,
+        version,
+        created_at,
+        attributes_of(attributes),
+        score_of(criteria_version, fit, activity_at, score),
+        said_of(said),
+        campaign_of(campaign),
+        stage,
+        mark_of(mark),
+        mark_of(by_hand),
+        queued_of(queued),
+        cycles,
+        repaired_at,
+        merged_into,
     )
-    return Stored(lead, row.revision)
+    return Stored(lead, revision)
 
 
 def _score_values(lead: Lead, revision: int) -> tuple[Any, ...]:

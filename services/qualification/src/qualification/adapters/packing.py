@@ -1,6 +1,7 @@
 """Values in and out of the JSON columns; lists in field order, so that a field added later reads as its default."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -16,15 +17,16 @@ def packed(value: tuple[Any, ...] | None) -> str | None:
 
 
 def _text(value: Any) -> str:
-    return orjson.dumps(value, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS).decode()
+    return orjson.dumps(value, option=orjson.OPT_UTC_Z).decode()
 
 
 def _moment(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
+@lru_cache(maxsize=8192)
 def attributes_of(text: str) -> Attributes:
-    """Attributes from their column."""
+    """Attributes from their column; coarse as they are, many leads share them."""
     values = orjson.loads(text)
     values[6] = tuple(values[6])
     return Attributes(*values)
@@ -32,18 +34,13 @@ def attributes_of(text: str) -> Attributes:
 
 def pack_score(score: Score) -> str:
     """Points by rule and counted days."""
-    return _text([dict(score.points), {rule: dict(days) for rule, days in score.days.items()}])
+    return _text([dict(score.points), {rule: list(days.items()) for rule, days in score.days.items()}])
 
 
 def score_of(version: int, fit: float, at: datetime | None, text: str) -> Score:
     """A score from its columns."""
     points, by_rule = orjson.loads(text)
-    days: Days = NO_DAYS
-    if by_rule:
-        days = {
-            rule: {int(day): (judged[0], judged[1]) for day, judged in counted.items()}
-            for rule, counted in by_rule.items()
-        }
+    days: Days = {rule: dict(pairs) for rule, pairs in by_rule.items()} if by_rule else NO_DAYS
     return Score(version, fit, points or NOTHING, at, days)
 
 

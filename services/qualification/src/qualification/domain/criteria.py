@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
 
 from qualification.domain.attributes import ORDERED, Attributes, is_known
+from working_time import zone_named
 
 Op = Literal["eq", "in", "range", "exists"]
 Scalar = str | bool | int | float
@@ -19,7 +21,6 @@ Reasons = tuple[tuple[str, float], ...]
 """Rule ids and the points they gave."""
 PLACES = 6
 """Grades are decided on values rounded to 1e-6: sums of floats depend on the order of their parts."""
-FIT_LETTERS = "ABCD"
 
 
 class FitRule(NamedTuple):
@@ -82,6 +83,7 @@ class Criteria:
     line: float = field(init=False, compare=False)
     """The least activity that any handed-over grade asks for: the line a lead is watched against."""
     _by_kind: dict[str, tuple[ActivityRule, ...]] = field(init=False, compare=False, repr=False)
+    _points: dict[str, float] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Prepare what every touch asks for."""
@@ -90,12 +92,17 @@ class Criteria:
             kinds[rule.kind] = (*kinds.get(rule.kind, ()), rule)
         lines = [self.activity_lines[int(grade[1]) - 1] for grade in self.handed_over if grade[1] != "4"]
         object.__setattr__(self, "_by_kind", kinds)
+        object.__setattr__(self, "_points", {rule.id: rule.points for rule in self.activity_rules})
         object.__setattr__(self, "half_life_seconds", self.half_life_days * 86_400.0)
         object.__setattr__(self, "line", min(lines, default=self.activity_lines[-1]))
 
     def rules_for(self, kind: str, intent: str | None) -> list[ActivityRule]:
         """The activity rules that a touch meets."""
         return [rule for rule in self._by_kind.get(kind, ()) if rule.intent is None or rule.intent == intent]
+
+    def points_of(self, activity_rule: str) -> float:
+        """The points of one of its activity rules."""
+        return self._points[activity_rule]
 
     def fit_reasons(self, attributes: Attributes) -> Reasons:
         """The fit rules that apply, with their points."""
@@ -108,9 +115,11 @@ class Criteria:
     def grade(self, fit: float, activity: float) -> str:
         """Fit letter and activity digit, A1 to D4."""
         fit, activity = round(fit, PLACES), round(activity, PLACES)
-        letter = next((place for place, line in enumerate(self.fit_lines) if fit >= line), 3)
-        digit = next((place for place, line in enumerate(self.activity_lines, 1) if activity >= line), 4)
-        return f"{FIT_LETTERS[letter]}{digit}"
+        a, b, c = self.fit_lines
+        first, second, third = self.activity_lines
+        letter = "A" if fit >= a else "B" if fit >= b else "C" if fit >= c else "D"
+        digit = "1" if activity >= first else "2" if activity >= second else "3" if activity >= third else "4"
+        return letter + digit
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +128,16 @@ class Rulebook:
 
     all: tuple[Criteria, ...]
     zone: str = "UTC"
+    zone_info: ZoneInfo = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Find the zone once; raises `UnknownZoneError`."""
+        object.__setattr__(self, "zone_info", zone_named(self.zone))
 
     def in_force(self, at: datetime) -> Criteria:
         """The version that judges an input recorded at `at`; the first one judges everything before it, too."""
+        if at >= self.all[-1].in_force_from:
+            return self.all[-1]
         place = bisect_right(self.all, at, key=lambda criteria: criteria.in_force_from)
         return self.all[max(0, place - 1)]
 

@@ -24,7 +24,7 @@ def hear_created(
 ) -> Decision:
     """The lead was captured; `given.at` is when."""
     lead = lead._replace(created_at=given.at, attributes=attributes, campaign=newest(lead.campaign, campaign))
-    return judged(lead, given, rulebook, now)
+    return judged(refitted(lead, rulebook), given, rulebook, now)
 
 
 def hear_attributes(
@@ -32,7 +32,7 @@ def hear_attributes(
 ) -> Decision:
     """Attributes changed; None where another lead's key carries the ones that count."""
     if attributes is not None:
-        lead = lead._replace(attributes=attributes)
+        lead = refitted(lead._replace(attributes=attributes), rulebook)
     if given.repaired:
         at = given.at if lead.repaired_at is None else max(given.at, lead.repaired_at)
         lead = lead._replace(repaired_at=at)
@@ -54,8 +54,7 @@ def judged(lead: Lead, given: Input, rulebook: Rulebook, now: datetime) -> Decis
     """Say the score if it is news, then decide whether the lead is qualified."""
     if lead.stage == "erased":
         return Decision(lead, [])
-    judge = rulebook.in_force(given.recorded_at)
-    lead = refitted(under(lead, rulebook, judge.version), rulebook)
+    lead = under(lead, rulebook, rulebook.in_force(given.recorded_at).version)
     moment = moment_of(lead, given.at)
     lead, scored = news(lead, rulebook, moment)
     lead, qualified = qualify(lead, given, rulebook, moment, now)

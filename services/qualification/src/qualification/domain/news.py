@@ -51,11 +51,11 @@ def news(lead: Lead, rulebook: Rulebook, moment: datetime) -> tuple[Lead, Scored
     goes by another half-life.
     """
     criteria = rulebook.numbered(lead.score.version)
-    said = lead.said
-    if said is not None and not _differs(said, rulebook.numbered(said.version), criteria, lead, moment):
-        return lead, None
     fit, activity = lead.score.fit, lead.score.activity(criteria, moment)
-    grade = criteria.grade(fit, activity)
+    grade, said = criteria.grade(fit, activity), lead.said
+    new = Said(criteria.version, fit, activity, moment, grade)
+    if said is not None and not _differs(said, rulebook.numbered(said.version), criteria, new):
+        return lead, None
     fact = Scored(
         subject=lead.id,
         at=moment,
@@ -69,14 +69,12 @@ def news(lead: Lead, rulebook: Rulebook, moment: datetime) -> tuple[Lead, Scored
         reasons=reasons(criteria, lead.attributes, lead.score, moment),
         handed_over=grade in criteria.handed_over,
     )
-    return lead._replace(said=Said(criteria.version, fit, activity, moment, grade)), fact
+    return lead._replace(said=new), fact
 
 
-def _differs(said: Said, then: Criteria, criteria: Criteria, lead: Lead, moment: datetime) -> bool:
-    """Whether readers who go by what was `said` under `then` are wrong at `moment`."""
-    activity = lead.score.activity(criteria, moment)
-    derived = said.activity * weight(then, said.at, moment)
-    grade = criteria.grade(lead.score.fit, activity)
-    if grade != then.grade(said.fit, derived) or abs(activity - derived) > LIFT * criteria.line:
+def _differs(said: Said, then: Criteria, criteria: Criteria, now: Said) -> bool:
+    """Whether readers who go by what was `said` under `then` are wrong about what is true `now`."""
+    derived = said.activity * weight(then, said.at, now.at)
+    if now.grade != then.grade(said.fit, derived) or abs(now.activity - derived) > LIFT * criteria.line:
         return True
-    return then.half_life_days != criteria.half_life_days and round(activity, PLACES) != 0
+    return then.half_life_days != criteria.half_life_days and round(now.activity, PLACES) != 0

@@ -6,21 +6,21 @@ any order. A rule that counts once a day lets its points stand at 00:00 of that 
 matter either; which days were counted is kept, so that the day of two merged leads counts once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from math import log2
 from types import MappingProxyType
 from typing import NamedTuple
 
 from qualification.domain.criteria import Criteria, Rulebook
-from working_time import local_day, start_of_day
+from working_time import start_of_day
 
-Days = Mapping[str, Mapping[int, tuple[int, float]]]
-"""Rule id -> local day (ordinal) -> criteria version that judged it, and its points."""
+Days = Mapping[str, Mapping[int, int]]
+"""Rule id -> local day (ordinal) -> criteria version that judged it."""
 NOTHING: Mapping[str, float] = MappingProxyType({})
 NO_DAYS: Days = MappingProxyType({})
-FORGOTTEN = 2.0**-40
-"""A day that has decayed to this part of its points is no longer kept: no rounding would show it."""
+NONE: Mapping[int, int] = MappingProxyType({})
+HALF_LIVES_TO_NOTHING = 40
+"""A day so many half-lives old is no longer kept: no rounding would show its points."""
 KEEP_AT_LEAST_DAYS = 40
 
 
@@ -76,53 +76,50 @@ def touched(score: Score, touch: Touch, judge: Criteria, rulebook: Rulebook) -> 
     if not rules:
         return score
     score = expressed(score, rulebook, judge.version)
+    grants: list[Grant] = []
+    days = score.days
     for rule in rules:
         if not rule.once_a_day:
-            score = _added(score, Grant(rule.id, rule.points, touch.at, judge.version), rulebook)
+            grants.append(Grant(rule.id, rule.points, touch.at, judge.version))
             continue
-        day, judged = local_day(touch.at, rulebook.zone).toordinal(), (judge.version, rule.points)
-        before = score.days.get(rule.id, {}).get(day)
-        if before is None or before < judged:
-            score = _added(score, _of_day(rule.id, day, judged, rulebook), rulebook)
-            score = score if before is None else _taken_back(score, _of_day(rule.id, day, before, rulebook), rulebook)
-            score = _dated(score, rule.id, {day: judged}, rulebook)
-    return score
+        day = touch.at.astimezone(rulebook.zone_info).toordinal()
+        before = days[rule.id].get(day, 0) if rule.id in days else 0
+        if before < judge.version:
+            grants.append(_of_day(rule.id, day, judge.version, rulebook))
+            if before:
+                grants.append(_of_day(rule.id, day, before, rulebook, times=-1))
+            days = _with_days(days, rule.id, {day: judge.version}, judge)
+    return _added(score, grants, days, rulebook) if grants else score
 
 
-def _of_day(rule: str, day: int, judged: tuple[int, float], rulebook: Rulebook) -> Grant:
+def _of_day(rule: str, day: int, version: int, rulebook: Rulebook, times: int = 1) -> Grant:
     """The points of a once-a-day rule: they stand at the first moment of the day."""
-    version, points = judged
+    points = rulebook.numbered(version).points_of(rule) * times
     return Grant(rule, points, start_of_day(date.fromordinal(day), rulebook.zone), version)
 
 
-def _dated(score: Score, rule: str, more: Mapping[int, tuple[int, float]], rulebook: Rulebook) -> Score:
-    """The score knowing more days on which a rule gave points; a day that two versions judged is the later one's."""
-    known = score.days.get(rule, {})
-    days = {**known, **{day: max(judged, known.get(day, judged)) for day, judged in more.items()}}
-    return score._replace(days={**score.days, rule: _remembered(days, rulebook.numbered(score.version))})
+def _with_days(days: Days, rule: str, more: Mapping[int, int], criteria: Criteria) -> Days:
+    """More days on which a rule gave points; a day that two versions judged is the later one's."""
+    known = dict(days.get(rule, NONE))
+    for day, version in more.items():
+        known[day] = max(version, known.get(day, 0))
+    if len(known) > KEEP_AT_LEAST_DAYS:
+        oldest = max(known) - max(criteria.half_life_days * HALF_LIVES_TO_NOTHING, KEEP_AT_LEAST_DAYS)
+        known = {day: version for day, version in known.items() if day >= oldest}
+    return {**days, rule: known}
 
 
-def _remembered(days: dict[int, tuple[int, float]], criteria: Criteria) -> dict[int, tuple[int, float]]:
-    """The days that may still show."""
-    if len(days) <= KEEP_AT_LEAST_DAYS:
-        return days
-    half_lives = criteria.half_life_days * -log2(FORGOTTEN)
-    oldest = max(days) - max(half_lives, KEEP_AT_LEAST_DAYS)
-    return {day: judged for day, judged in days.items() if day >= oldest}
-
-
-def _added(score: Score, grant: Grant, rulebook: Rulebook) -> Score:
-    """The score with more points."""
-    points, at = _carried(grant, score.version, rulebook)
+def _added(score: Score, grants: Iterable[Grant], days: Days, rulebook: Rulebook) -> Score:
+    """The score with more points, and with these days."""
     criteria = rulebook.numbered(score.version)
-    reference = at if score.at is None else max(score.at, at)
-    score = _moved(score, reference, criteria)
-    value = score.points.get(grant.rule, 0.0) + points * weight(criteria, at, reference)
-    return score._replace(points={**score.points, grant.rule: value})
-
-
-def _taken_back(score: Score, grant: Grant, rulebook: Rulebook) -> Score:
-    return _added(score, grant._replace(points=-grant.points), rulebook)
+    carried = [(grant.rule, *_carried(grant, score.version, rulebook)) for grant in grants]
+    reference = max(at for _, _, at in carried)
+    if score.at is not None and score.at > reference:
+        reference = score.at
+    points = dict(_moved(score, reference, criteria).points)
+    for rule, given, at in carried:
+        points[rule] = points.get(rule, 0.0) + given * weight(criteria, at, reference)
+    return Score(score.version, score.fit, points, reference, days)
 
 
 def _moved(score: Score, reference: datetime, criteria: Criteria) -> Score:
@@ -170,9 +167,11 @@ def united(one: Score, other: Score, rulebook: Rulebook) -> Score:
     one, other = _moved(one, reference, criteria), _moved(other, reference, criteria)
     rules = {**one.points, **other.points}
     score = one._replace(points={rule: one.points.get(rule, 0.0) + other.points.get(rule, 0.0) for rule in rules})
-    for rule, days in sorted(other.days.items()):
-        for day in sorted(days.keys() & one.days.get(rule, {}).keys()):
-            twice = min(days[day], one.days[rule][day])
-            score = _taken_back(score, _of_day(rule, day, twice, rulebook), rulebook)
-        score = _dated(score, rule, days, rulebook)
-    return score
+    days: Days = one.days
+    twice: list[Grant] = []
+    for rule, more in sorted(other.days.items()):
+        known = one.days.get(rule, NONE)
+        both = sorted(more.keys() & known.keys())
+        twice += [_of_day(rule, day, min(more[day], known[day]), rulebook, times=-1) for day in both]
+        days = _with_days(days, rule, more, criteria)
+    return _added(score, twice, days, rulebook) if twice else score._replace(days=days)

@@ -12,7 +12,9 @@ class HandOverIn(Body):
     """To whom, why, and when it was decided."""
 
     person_id: PersonId
-    reason: Annotated[Words | None, Field(description="Why by hand; kept with the decision")] = None
+    reason: Annotated[
+        Words | None, Field(description="Why by hand; kept with the decision", examples=["Knows them from the fair"])
+    ] = None
     occurred_at: OccurredAt = None
 
 
@@ -29,7 +31,9 @@ class NurtureIn(Body):
     """Until when the lead is left alone, and why."""
 
     revisit_at: Annotated[Time | None, Field(description="Not handed over before, unless it asks for contact")] = None
-    reason: Annotated[Words | None, Field(description="A return reason, or words of your own")] = None
+    reason: Annotated[
+        Words | None, Field(description="A return reason, or words of your own", examples=["too_early"])
+    ] = None
     occurred_at: OccurredAt = None
 
 

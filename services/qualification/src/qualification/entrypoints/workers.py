@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from event_bus.relay import Leadership
 from event_bus.transaction import StaleError, Transaction
 from service_kit.database import OpenDatabase
 from service_kit.service import Worker
@@ -24,6 +25,7 @@ class Leader:
         self._turn = turn
         self._poll_seconds = poll_seconds
         self._woken = asyncio.Event()
+        self._leading = False
         self._busy = False
 
     def wake(self) -> None:
@@ -31,8 +33,8 @@ class Leader:
         self._woken.set()
 
     async def pending(self) -> int:
-        """1 while something is known that has not been acted on yet."""
-        return int(self._busy or self._woken.is_set())
+        """1 while this process leads and knows of something that it has not acted on yet."""
+        return int(self._leading and (self._busy or self._woken.is_set()))
 
     @property
     def worker(self) -> Worker:
@@ -42,18 +44,25 @@ class Leader:
     async def run(self) -> None:
         """Lead until cancelled."""
         async with self._database.leadership(self._duty) as leadership:
-            while True:
-                self._busy = True
-                self._woken.clear()
-                try:
-                    while await self._step():
+            self._leading = True
+            try:
+                while True:
+                    await self._act(leadership)
+                    try:
+                        await asyncio.wait_for(self._woken.wait(), self._poll_seconds)
+                    except TimeoutError:
                         await leadership.check()
-                finally:
-                    self._busy = False
-                try:
-                    await asyncio.wait_for(self._woken.wait(), self._poll_seconds)
-                except TimeoutError:
-                    await leadership.check()
+            finally:
+                self._leading = False
+
+    async def _act(self, leadership: Leadership) -> None:
+        self._busy = True
+        self._woken.clear()
+        try:
+            while await self._step():
+                await leadership.check()
+        finally:
+            self._busy = False
 
     async def _step(self) -> bool:
         try:

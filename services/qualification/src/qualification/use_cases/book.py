@@ -113,7 +113,8 @@ class Book:
 
     def put(self, lead: Lead) -> None:
         """Keep a lead's new state; its sequence is the book's own business."""
-        self._leads[lead.id] = lead._replace(version=self._leads[lead.id].version)
+        version = self._leads[lead.id].version
+        self._leads[lead.id] = lead if lead.version == version else lead._replace(version=version)
 
     def put_handover(self, handover: Handover) -> None:
         """Keep a hand-over's new state."""
