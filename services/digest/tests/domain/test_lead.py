@@ -3,12 +3,13 @@
 from itertools import permutations
 
 from digest.domain.course import course
-from digest.domain.lead import Outcome, absorbed, became, closed, new_lead, recycled, roots, touched, whole
+from digest.domain.family import Outcome, absorbed, became, roots, whole
+from digest.domain.lead import closed, new_lead, recycled, touched
 from digest.domain.score import activity_at, falls, grade_at, scored
 
 
 def outcome(built) -> Outcome:
-    return Outcome(built.id, built.cycle, course(built))
+    return Outcome(built.id, built.lead_id, built.cycle, course(built))
 
 
 def test_the_stage_is_the_furthest_gate_of_the_open_handover(handover, day) -> None:
@@ -56,6 +57,27 @@ def test_a_lead_marketing_closed_is_disqualified_until_it_qualifies_by_hand(day)
     assert whole(lead, [lead], []).stage == "disqualified"
     later = lead._replace(qualified_at=day(6), qualified_cycle=1)
     assert whole(later, [later], []).stage == "qualified"
+
+
+def test_disqualifying_an_open_handover_closes_the_lead_unless_sales_ended_it(handover, day) -> None:
+    lead = new_lead("l1", day(1))
+    dropped = ("lead.disqualified", 6, {"reason": "by_hand", "lead_closed": True})
+
+    assert whole(lead, [lead], [outcome(handover(dropped))]).stage == "disqualified"
+    won = handover(dropped, ("lead.won", 4, {}))
+    assert whole(lead, [lead], [outcome(won)]).stage == "client"
+    assert whole(lead, [lead], [outcome(won.undone("e2", day(7)))]).stage == "disqualified"
+    too_many = handover(("lead.disqualified", 6, {"reason": "duplicate", "lead_closed": False}))
+    assert whole(lead, [lead], [outcome(too_many)]).stage == "new"
+
+
+def test_what_marketing_did_about_an_undone_return_never_happened(handover, day) -> None:
+    lead = closed(recycled(new_lead("l1", day(1)), day(5), "too_early", None, "later"), day(5), "not_our_market")
+    returned = ("lead.returned", 5, {"reason": "too_early"})
+    won_late = handover(returned, ("lead.won", 4, {})).undone("e1", day(5, 10))
+
+    assert whole(lead, [lead], [outcome(won_late)]).stage == "client"
+    assert whole(lead, [lead], [outcome(handover(returned))]).stage == "disqualified"
 
 
 def test_of_two_open_handovers_the_older_one_shows(handover, day) -> None:

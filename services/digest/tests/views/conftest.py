@@ -136,7 +136,7 @@ def act(rng: Random, key: Key, at: datetime, handover: str) -> Event | None:
         case 4:
             key.sales("lead.rescheduled", at, handover, due_at=due, why="absence")
         case _:
-            dropped = {"handover_id": handover, "reason": "by_hand", "lead_closed": False}
+            dropped = {"handover_id": handover, "reason": "by_hand", "lead_closed": rng.random() < 0.5}
             key.say("lead.disqualified", at, "qualification", **dropped)
     return None
 

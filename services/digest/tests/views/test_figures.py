@@ -14,7 +14,7 @@ from digest.adapters.tables import SLOTS
 from digest.domain.ledger import loop, steps
 from digest.domain.period import Period
 
-SETTINGS = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SETTINGS = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 GROUPS = ("campaign", "source", "person", "criteria_version", "industry")
 
 

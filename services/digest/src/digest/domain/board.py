@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from digest.domain.course import course
+from digest.domain.family import Outcome, absorbed, became, lone_touch, retracted, roots, whole
 from digest.domain.handover import Handover
-from digest.domain.lead import Lead, Outcome, absorbed, became, lone_touch, new_lead, roots, whole
+from digest.domain.lead import Lead, new_lead
 from digest.domain.timeline import Entry
 from digest.domain.view import Fate, Mql
 
@@ -94,11 +95,14 @@ class Board:
             if part.id != root:
                 self.put(absorbed(part, root))
         if root in self.leads:
-            outcomes = [Outcome(handover.id, handover.cycle, courses[handover.id]) for handover in held]
+            outcomes = [
+                Outcome(handover.id, handover.lead_id, handover.cycle, courses[handover.id]) for handover in held
+            ]
             self.put(whole(self.leads[root], parts, outcomes))
         for handover in held:
             self.owners |= {(name, o.owner) for o in courses[handover.id].owners for name in (handover.lead_id, root)}
-        closings = sorted(moment for part in parts for moment in part.closings)
+        gone = retracted(courses.values())
+        closings = sorted(moment for part in parts for moment in part.closings if moment not in gone)
         fates = []
         for handover in held:
             later = (other.handed_over_at for other in held if other.id != handover.id)

@@ -66,6 +66,9 @@ class Course(NamedTuple):
     disqualified_at: datetime | None = None
     reason: str | None = None
     disqualify_reason: str | None = None
+    lead_closed: bool = False
+    """Disqualifying closed the lead itself, not only a hand-over too many."""
+    undone_returns: tuple[datetime, ...] = ()
     amount: int | None = None
     currency: str | None = None
     rating: str | None = None
@@ -130,6 +133,10 @@ def course(handover: Handover) -> Course:
         disqualified_at=dropped.at if dropped else None,
         reason=end.reason if end else None,
         disqualify_reason=dropped.reason if dropped else None,
+        lead_closed=bool(dropped and dropped.lead_closed),
+        undone_returns=tuple(
+            fact.at for fact in handover.facts if fact.type == RETURNED and fact.undone_at is not None
+        ),
         amount=end.amount if end and end.type == WON else None,
         currency=end.currency if end and end.type == WON else None,
         rating=next((fact.rating for fact in reversed(facts) if fact.type == RATED), None),

@@ -62,6 +62,7 @@ class Fact(NamedTuple):
     rating: str | None = None
     note_id: str | None = None
     account_id: str | None = None
+    lead_closed: bool | None = None
     undone_at: datetime | None = None
 
 

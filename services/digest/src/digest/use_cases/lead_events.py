@@ -165,10 +165,13 @@ def _recycled(board: Board, event: Event, data: dict[str, Any]) -> None:
 
 
 def _disqualified(board: Board, event: Event, data: dict[str, Any]) -> None:
-    if data.get("lead_closed", True):
-        board.put(closed(board.lead(event.subject, event.time), event.time, data["reason"]), decided=True)
+    lead_closed = data.get("lead_closed", True)
     if data.get("handover_id") is not None:
-        board.put_handover(board.handover(data["handover_id"]).said(fact(event, data)), event.time)
+        # It closes the lead as far as it ends the hand-over: an end of sales outranks both.
+        handover = board.handover(data["handover_id"]).said(fact(event, data, lead_closed=lead_closed))
+        board.put_handover(handover, event.time)
+    elif lead_closed:
+        board.put(closed(board.lead(event.subject, event.time), event.time, data["reason"]), decided=True)
 
 
 def _acted(board: Board, event: Event, data: dict[str, Any]) -> None:
