@@ -15,7 +15,7 @@ from digest.application import Application
 from digest.entrypoints.figures_api import figures_routes
 from digest.entrypoints.glossary_api import glossary_routes
 from digest.entrypoints.keys_api import key_routes
-from digest.entrypoints.leads_api import lead_routes
+from digest.entrypoints.leads_api import active_routes, card_routes, list_routes
 from digest.entrypoints.people_api import people_routes
 from digest.entrypoints.subscriptions import rebuilding, running
 from digest.settings import Settings
@@ -61,7 +61,15 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
     current = partial(current_document, office=office)
     service = kit.service(
         PACKAGE,
-        [people_routes(app), key_routes(app, mint), lead_routes(app), figures_routes(app), glossary_routes()],
+        [
+            people_routes(app),
+            key_routes(app, mint),
+            active_routes(app),
+            list_routes(app),
+            card_routes(app),
+            figures_routes(app),
+            glossary_routes(),
+        ],
         [running(NAME, slots, kit.access), own_documents(kit.outbox, [REFERENCE.name], current)],
         description=DESCRIPTION,
     )

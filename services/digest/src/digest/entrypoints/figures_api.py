@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from digest.application import Application
 from digest.domain.ledger import Figures, Group, Key, Step, by_key, in_order, loop, steps
 from digest.domain.money import decimal
-from digest.domain.reading import Named
+from digest.domain.reading import Counts, Named
 from digest.entrypoints.figures_bodies import FunnelOut, LoopOut
 from digest.entrypoints.figures_query import FiguresQuery
 from service_kit.policy import Principal
@@ -28,26 +28,7 @@ def figures_routes(app: Application) -> APIRouter:
     async def show_loop(_: Annotated[Principal, may("figures.read")], asked: Annotated[FiguresQuery, Depends()]) -> Any:
         period = asked.period(app.clock, app.zone)
         found = await app.reading.counts(period, asked.group_by, asked.filters, funnel=False)
-        ledger = loop(found.cells, grouped=asked.group_by is not None)
-        return {
-            **asked.echo(period),
-            **_balance(ledger.total),
-            "cycles": {"first": _balance(ledger.first), "again": _balance(ledger.again)},
-            "groups": [
-                {**_keyed(key, asked.group_by, found.names), **_balance(figures)} for key, figures in ledger.groups
-            ],
-            "returns": [
-                {
-                    "reason": row.reason,
-                    "count": row.handovers,
-                    "nurturing": row.nurturing,
-                    "handed_over_again": row.handed_over_again,
-                    "disqualified": row.disqualified,
-                }
-                for row in ledger.returns
-            ],
-            "losses": [{"reason": reason, "count": count} for reason, count in ledger.losses],
-        }
+        return {**asked.echo(period), **_loop(found, asked.group_by)}
 
     @routes.get(
         "/v1/funnel",
@@ -60,28 +41,39 @@ def figures_routes(app: Application) -> APIRouter:
     ) -> Any:
         period = asked.period(app.clock, app.zone)
         found = await app.reading.counts(period, asked.group_by, asked.filters, funnel=True)
-        groups = []
-        if asked.group_by is not None:
-            cells = dict(by_key(found.cells))
-            keys: set[Key] = {*cells, *(found.created or ()), *(found.qualified or ())}
-            groups = [
-                {
-                    **_keyed(key, asked.group_by, found.names),
-                    "created": _of(found.created, key),
-                    "qualified": _of(found.qualified, key),
-                    "steps": [_step(step) for step in steps(cells.get(key, ()))],
-                }
-                for key in sorted(keys, key=in_order)
-            ]
-        return {
-            **asked.echo(period),
-            "created": None if found.created is None else sum(found.created.values()),
-            "qualified": None if found.qualified is None else sum(found.qualified.values()),
-            "steps": [_step(step) for step in steps(found.cells)],
-            "groups": groups,
-        }
+        return {**asked.echo(period), **_funnel(found, asked.group_by)}
 
     return routes
+
+
+def _loop(found: Counts, group: Group | None) -> dict[str, Any]:
+    ledger = loop(found.cells, grouped=group is not None)
+    return {
+        **_balance(ledger.total),
+        "cycles": {"first": _balance(ledger.first), "again": _balance(ledger.again)},
+        "groups": [{**_keyed(key, group, found.names), **_balance(figures)} for key, figures in ledger.groups],
+        "returns": [{"count": row.handovers, **row._asdict()} for row in ledger.returns],
+        "losses": [{"reason": reason, "count": count} for reason, count in ledger.losses],
+    }
+
+
+def _funnel(found: Counts, group: Group | None) -> dict[str, Any]:
+    groups = dict(by_key(found.cells)) if group is not None else {}
+    keys: set[Key] = {*groups, *(found.created or ()), *(found.qualified or ())} if group is not None else set()
+    return {
+        "created": None if found.created is None else sum(found.created.values()),
+        "qualified": None if found.qualified is None else sum(found.qualified.values()),
+        "steps": [_step(step) for step in steps(found.cells)],
+        "groups": [
+            {
+                **_keyed(key, group, found.names),
+                "created": _of(found.created, key),
+                "qualified": _of(found.qualified, key),
+                "steps": [_step(step) for step in steps(groups.get(key, ()))],
+            }
+            for key in sorted(keys, key=in_order)
+        ],
+    }
 
 
 def _balance(figures: Figures) -> dict[str, Any]:

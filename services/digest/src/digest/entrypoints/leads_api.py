@@ -19,8 +19,8 @@ from service_kit.web import Page, Paging, may, page_of, router
 KeyQuery = Annotated[str | None, Query(pattern=KEY)]
 
 
-def lead_routes(app: Application) -> APIRouter:
-    """`/v1/active-leads`, `/v1/leads` and `/v1/leads/{id}`."""
+def active_routes(app: Application) -> APIRouter:
+    """`/v1/active-leads`."""
     routes = router("digest")
 
     @routes.get(
@@ -48,6 +48,13 @@ def lead_routes(app: Application) -> APIRouter:
         page: Page[ActiveLeadOut] = page_of(paging, found.rows, show, lambda row: (now, *row.place))
         return page
 
+    return routes
+
+
+def list_routes(app: Application) -> APIRouter:
+    """`/v1/leads`."""
+    routes = router("digest")
+
     @routes.get("/v1/leads", name="digest.list_leads", summary="Active leads, latest first")
     async def list_leads(
         principal: Annotated[Principal, may("leads.read")],
@@ -71,6 +78,13 @@ def lead_routes(app: Application) -> APIRouter:
 
         page: Page[LeadRowOut] = page_of(paging, found.rows, show, lambda lead: (now, lead.latest_at, lead.id))
         return page
+
+    return routes
+
+
+def card_routes(app: Application) -> APIRouter:
+    """`/v1/leads/{id}`."""
+    routes = router("digest")
 
     @routes.get(
         "/v1/leads/{lead_id}",
