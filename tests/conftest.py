@@ -9,11 +9,11 @@ from typing import NamedTuple
 import httpx
 import pytest
 import uvicorn
-from local_servers import Kafka, Postgres, Stack
-from local_servers.process import free_ports
 
 from embedded.process import Embedded
 from event_bus.kafka import KafkaLog
+from local_servers import Kafka, Postgres, Stack
+from local_servers.process import free_ports
 from loop.evidence import SERVICES, EmbeddedEvidence, Evidence, KafkaEvidence, database_name
 
 FEW_PARTITIONS = 3

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Protocol
 
 from aiokafka import AIOKafkaConsumer
-from local_servers import Postgres
-from local_servers.postgres import binary
 
 from event_contracts.topics import TOPICS
+from local_servers import Postgres
+from local_servers.postgres import binary
 
 SERVICES = ("lead_intake", "qualification", "sales_feedback", "digest")
 

@@ -52,13 +52,9 @@ class Embedded:
         """Where the first admin key is kept, readable only to its owner."""
         return self.data / KEY_FILE
 
-    async def start(self) -> Composition:
-        """Migrate, start everything, answer the app to listen with.
-
-        Raises `ConnectionError` when another process uses the same folder.
-        """
-        await self.event_log.start()
-        services = [
+    def create(self) -> list[Service]:
+        """The four services, wired, neither migrated nor started."""
+        return [
             lead_intake.main.create_service(
                 lead_intake.settings.Settings(**self._settings("lead_intake")), self.event_log, self._clock
             ),
@@ -76,6 +72,14 @@ class Embedded:
                 self._clock,
             ),
         ]
+
+    async def start(self) -> Composition:
+        """Migrate, start everything, answer the app to listen with.
+
+        Raises `ConnectionError` when another process uses the same folder.
+        """
+        await self.event_log.start()
+        services = self.create()
         for service in services:
             await upgrade(service.package, service.database.url)
         self.services = {service.prefix: service for service in services}

@@ -38,6 +38,7 @@ class Consumer:
         clock: Clock,
     ) -> None:
         self.group = subscription.group
+        self.types = frozenset() if isinstance(subscription, RawSubscription) else subscription.types
         self.batch = Batch(database, tables, subscription, clock)
         self._log = event_log
         self._database = database

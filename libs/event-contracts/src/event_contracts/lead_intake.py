@@ -58,6 +58,7 @@ class LeadProfileChanged(IntakeEvent):
     """An attribute that rules may use changed, or the person's contact data did; carries the whole new set."""
 
     type: ClassVar[str] = "lead.profile_changed"
+    consumers: ClassVar[tuple[str, ...]] = ("qualification", "digest")
     attributes: Annotated[Attributes, Field(description="The whole set after the change")]
     changed: Annotated[tuple[Key, ...], Field(description="Names of the attributes that changed, or contact_data")]
     repaired: Annotated[bool, Field(description="An e-mail or phone changed: repairs wrong contact data")] = False
@@ -99,6 +100,7 @@ class LeadAbsorbed(IntakeEvent):
     """The other side of a merge, on the key of the lead that stays; carries its attributes after the merge."""
 
     type: ClassVar[str] = "lead.absorbed"
+    consumers: ClassVar[tuple[str, ...]] = ("qualification", "digest")
     from_id: Annotated[LeadId, Field(description="The lead that was merged away")]
     attributes: Annotated[Attributes, Field(description="The whole set of the lead that stays, after the merge")]
 

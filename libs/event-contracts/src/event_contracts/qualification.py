@@ -71,7 +71,7 @@ class LeadQualified(Event):
 
     type: ClassVar[str] = "lead.qualified"
     producer: ClassVar[str] = "qualification"
-    consumers: ClassVar[tuple[str, ...]] = ("lead-intake", "digest")
+    consumers: ClassVar[tuple[str, ...]] = ("digest",)
     how: Annotated[
         Literal["criteria", "hand_raiser", "by_hand"],
         Field(description="By score, by asking for contact, or by a person"),
@@ -107,7 +107,7 @@ class LeadRecycled(Event):
 
     type: ClassVar[str] = "lead.recycled"
     producer: ClassVar[str] = "qualification"
-    consumers: ClassVar[tuple[str, ...]] = ("lead-intake", "digest")
+    consumers: ClassVar[tuple[str, ...]] = ("digest",)
     handover_id: Annotated[HandoverId | None, Field(description="The hand-over that was returned, if any")] = None
     reason: Annotated[ReturnReason | Literal["by_hand"], Field(description="Why sales returned it, or by hand")]
     revisit_at: Annotated[Instant | None, Field(description="Not qualified before, hand-raisers apart")] = None
@@ -120,7 +120,7 @@ class LeadDisqualified(Event):
 
     type: ClassVar[str] = "lead.disqualified"
     producer: ClassVar[str] = "qualification"
-    consumers: ClassVar[tuple[str, ...]] = ("lead-intake", "sales-feedback", "digest")
+    consumers: ClassVar[tuple[str, ...]] = ("sales-feedback", "digest")
     handover_id: Annotated[HandoverId | None, Field(description="The open hand-over that this ends, if any")] = None
     reason: Annotated[DisqualifyReason, Field(description="Why it was closed")]
     duplicate_of: Annotated[LeadId | None, Field(description="The lead it is a duplicate of")] = None

@@ -22,7 +22,6 @@ from event_contracts.vocabulary import (
     Stage,
 )
 
-EVERYONE = ("lead-intake", "qualification", "digest")
 DueAt = Annotated[Instant, Field(description="Deadline from now on: the agreed next step, else the stage's default")]
 NoteId = Annotated[EventId | None, Field(description="Private document with the note, if one was written")]
 
@@ -38,7 +37,7 @@ class HandoverEvent(Event):
     """What every sales event says: which hand-over, and who acted."""
 
     producer: ClassVar[str] = "sales-feedback"
-    consumers: ClassVar[tuple[str, ...]] = EVERYONE
+    consumers: ClassVar[tuple[str, ...]] = ("digest",)
     handover_id: Annotated[HandoverId, Field(description="The hand-over acted on")]
     by: Annotated[PersonId | None, Field(description="Who acted; none for a machine without a person")] = None
 
@@ -88,6 +87,7 @@ class LeadWon(HandoverEvent):
     """The deal closed: the lead is a client. Ends the hand-over."""
 
     type: ClassVar[str] = "lead.won"
+    consumers: ClassVar[tuple[str, ...]] = ("qualification", "digest")
     amount: Annotated[MinorUnits | None, Field(description="Amount won, minor units of its currency, if said")] = None
     currency: Annotated[Currency | None, Field(description="Currency of the amount, ISO 4217")] = None
 
@@ -101,6 +101,7 @@ class LeadLost(HandoverEvent):
     """The deal did not happen. Ends the hand-over."""
 
     type: ClassVar[str] = "lead.lost"
+    consumers: ClassVar[tuple[str, ...]] = ("qualification", "digest")
     reason: Annotated[LossReason, Field(description="Why it was lost")]
     note_id: NoteId = None
 
@@ -109,6 +110,7 @@ class LeadReturned(HandoverEvent):
     """Sales gives the lead back to marketing for nurturing or repair. Ends the hand-over."""
 
     type: ClassVar[str] = "lead.returned"
+    consumers: ClassVar[tuple[str, ...]] = ("qualification", "digest")
     reason: Annotated[ReturnReason, Field(description="Why it is given back")]
     revisit_at: Annotated[Instant | None, Field(description="When sales thinks it is worth trying again")] = None
     duplicate_of: Annotated[LeadId | None, Field(description="The lead it is a duplicate of")] = None
@@ -128,7 +130,7 @@ class LeadOverdue(HandoverEvent):
     """A deadline passed without the action it asked for; a notice only: what is overdue follows from the deadlines."""
 
     type: ClassVar[str] = "lead.overdue"
-    consumers: ClassVar[tuple[str, ...]] = ("digest",)
+    consumers: ClassVar[tuple[str, ...]] = ()
     due_at: Annotated[Instant, Field(description="The deadline that passed")]
     stage: Annotated[Stage, Field(description="How far the hand-over had come")]
 
@@ -146,6 +148,7 @@ class LeadActionUndone(HandoverEvent):
     """The latest action on the hand-over was taken back; the fact stays, what follows from it is reversed."""
 
     type: ClassVar[str] = "lead.action_undone"
+    consumers: ClassVar[tuple[str, ...]] = ("qualification", "digest")
     event_id: Annotated[EventId, Field(description="The event taken back")]
     undone: Annotated[str, Field(pattern=r"^lead\.[a-z_]+$", description="Type of the event taken back")]
 
@@ -155,7 +158,7 @@ class TeamPulseAnswered(Event):
 
     type: ClassVar[str] = "team.pulse_answered"
     producer: ClassVar[str] = "sales-feedback"
-    consumers: ClassVar[tuple[str, ...]] = ("digest",)
+    consumers: ClassVar[tuple[str, ...]] = ()
     key: ClassVar[str] = "{person id}"
     person: Annotated[PersonId, Field(description="Who answered")]
     month: Annotated[Month, Field(description="Month asked about, of the installation's calendar")]
