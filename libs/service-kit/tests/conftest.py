@@ -1,0 +1,99 @@
+"""A service in small on both databases, for the kit's own tests."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, LargeBinary, MetaData, Table, Text
+
+from event_bus.testing.bus import create_tables
+from event_bus.testing.memory import MemoryLog
+from service_kit.clock import FrozenClock
+from service_kit.database import Instant, OpenDatabase, open_database
+from service_kit.foundation import ServiceTables, service_tables
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+METADATA = MetaData()
+SHARED = service_tables(METADATA)
+THING = Table(
+    "thing",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("name", Text),
+    Column("order", Integer),
+    Column("at", Instant),
+    Column("raw", LargeBinary),
+    Column("active", Boolean),
+    Column("score", Float),
+)
+
+
+def build(url: str) -> None:
+    """Make the tables, from outside the test's own event loop."""
+
+    async def create() -> None:
+        database = open_database(url)
+        await create_tables(database, METADATA)
+        await database.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, create()).result()
+
+
+@pytest.fixture
+def service_url(databases: Any) -> str:
+    """The address of a database with the tables of a service in small, on SQLite and on PostgreSQL."""
+    url: str = databases.fresh("service-kit", build)
+    return url
+
+
+@pytest.fixture
+async def database(service_url: str) -> AsyncIterator[OpenDatabase]:
+    """That database, open."""
+    opened = open_database(service_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def sqlite(sqlite_databases: Any) -> AsyncIterator[OpenDatabase]:
+    """The same on SQLite only, for what no database can change."""
+    opened = open_database(sqlite_databases.fresh("service-kit", build))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def postgresql(postgres_databases: Any) -> AsyncIterator[OpenDatabase]:
+    """The same on PostgreSQL only."""
+    opened = open_database(postgres_databases.fresh("service-kit", build))
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def thing() -> Table:
+    """A table of the service's own."""
+    return THING
+
+
+@pytest.fixture
+def shared() -> ServiceTables:
+    """The tables that every service has."""
+    return SHARED
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """Stands until it is moved."""
+    return FrozenClock(NOON)
+
+
+@pytest.fixture
+def memory() -> MemoryLog:
+    """A log whose faults the test decides."""
+    return MemoryLog()

@@ -1,0 +1,175 @@
+"""What only PostgreSQL can do to us."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from sqlalchemy import Table, func, insert, select, text
+
+from service_kit.database import OpenDatabase, StaleError, UnavailableError, open_database
+
+KILL_OTHERS = text(
+    "select count(pg_terminate_backend(pid)) from pg_stat_activity "
+    "where datname = current_database() and pid <> pg_backend_pid()"
+)
+HOLDERS = text(
+    "select count(*) from pg_locks where locktype = 'advisory' and granted "
+    "and database = (select oid from pg_database where datname = current_database())"
+)
+
+
+@pytest.fixture
+def url(postgresql: OpenDatabase) -> str:
+    """The address of the database."""
+    return postgresql.url
+
+
+async def kill_others(url: str) -> None:
+    """Every connection of the database dies, as when the server fails over."""
+    killer = open_database(url)
+    async with killer.transaction() as transaction:
+        await transaction.execute(KILL_OTHERS)
+    await killer.close()
+
+
+@pytest.mark.parametrize("when", ["before", "inside", "commit"])
+async def test_a_connection_that_dies_means_waiting_and_the_next_one_works(
+    postgresql: OpenDatabase, url: str, thing: Table, when: str
+) -> None:
+    async with postgresql.transaction() as transaction:
+        await transaction.execute(select(1))
+    if when == "before":
+        await kill_others(url)
+    # A connection that died in the pool is found dead by its first statement.
+    with pytest.raises(UnavailableError):
+        async with postgresql.transaction() as transaction:
+            await transaction.insert(thing, ("id", "version"), [("a", 1)])
+            if when != "before":
+                await kill_others(url)
+            if when == "inside":
+                await transaction.insert(thing, ("id", "version"), [("b", 1)])
+    async with postgresql.transaction() as transaction:
+        await transaction.insert(thing, ("id", "version"), [("c", 1)])
+    async with postgresql.snapshot() as snapshot:
+        assert (await snapshot.execute(select(thing.c.id))).scalars().all() == ["c"]
+
+
+async def test_a_reading_whose_connection_dies_is_an_absence_too(postgresql: OpenDatabase, url: str) -> None:
+    with pytest.raises(UnavailableError):
+        async with postgresql.snapshot() as snapshot:
+            await snapshot.execute(select(1))
+            await kill_others(url)
+            await snapshot.execute(select(1))
+    await postgresql.ping()
+
+
+async def test_a_server_that_is_not_there_is_away(thing: Table) -> None:
+    database = open_database("postgresql://postgres@127.0.0.1:1/nothing")
+    with pytest.raises(UnavailableError):
+        async with database.transaction() as transaction:
+            await transaction.insert(thing, ("id", "version"), [("a", 1)])
+    with pytest.raises(UnavailableError):
+        await database.ping()
+    with pytest.raises(UnavailableError):
+        async with database.leadership("relay"):
+            pass
+    await database.close()
+
+
+async def test_a_database_that_does_not_exist_is_nobodys_record(url: str) -> None:
+    """Whatever fails before a transaction has begun must never be taken for poison."""
+    database = open_database(url.rpartition("/")[0] + "/no_such_database")
+    with pytest.raises(UnavailableError):
+        async with database.transaction():
+            pass
+    await database.close()
+
+
+async def test_a_lock_that_is_not_to_be_had_is_contention_and_not_poison(
+    postgresql: OpenDatabase, thing: Table
+) -> None:
+    async with postgresql.transaction() as transaction:
+        await transaction.execute(insert(thing).values(id="a", version=1))
+    async with postgresql.transaction() as holder:
+        await holder.execute(select(thing).with_for_update())
+        with pytest.raises(StaleError):
+            async with postgresql.transaction() as transaction:
+                await transaction.execute(text("set local lock_timeout = '10ms'"))
+                await transaction.update(thing, ("version",), [("a", 1, 2)])
+
+
+@pytest.mark.parametrize("wanted", [16, 500])
+async def test_a_look_up_on_fresh_tables_uses_the_index(postgresql: OpenDatabase, thing: Table, wanted: int) -> None:
+    """Without our settings the planner would scan, and keep that plan after the table has grown."""
+    for begin in range(0, 4000, 1000):
+        async with postgresql.transaction() as transaction:
+            await transaction.insert(thing, ("id", "version"), [(f"{n:05}", 1) for n in range(begin, begin + 1000)])
+    async with postgresql.transaction() as transaction:
+        keys = transaction.keys(id=[f"{n:05}" for n in range(wanted)])
+        query = select(thing).select_from(keys.join(thing, thing.c.id == keys.c.id))
+        sql = str(query.compile(dialect=_dialect(), compile_kwargs={"literal_binds": True}))
+        plan = "\n".join((await transaction.execute(text(f"explain {sql}".replace(":", "\\:")))).scalars())
+    assert "thing_pkey" in plan
+    assert "Seq Scan on thing" not in plan
+
+
+def _dialect() -> Any:
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.asyncpg.dialect()
+
+
+async def test_one_at_a_time_leads_and_the_other_takes_over_when_the_leaders_session_dies(url: str) -> None:
+    """Two processes, each with its own engine."""
+    first, second = open_database(url), open_database(url)
+    leading: list[str] = []
+
+    async def lead(name: str, database: OpenDatabase) -> None:
+        async with database.leadership("routing") as leader:
+            leading.append(name)
+            while True:
+                await leader.check()
+                await asyncio.sleep(0.01)
+
+    one = asyncio.create_task(lead("first", first))
+    await until(lambda: leading == ["first"])
+    other = asyncio.create_task(lead("second", second))
+    async with first.transaction() as transaction:
+        assert (await transaction.execute(HOLDERS)).scalar() == 1
+        assert leading == ["first"]
+        holder = "select pid from pg_locks where locktype = 'advisory' and granted"
+        await transaction.execute(text(f"select pg_terminate_backend(pid) from ({holder}) l"))
+    with pytest.raises(UnavailableError):
+        await one
+    await until(lambda: leading == ["first", "second"])
+    other.cancel()
+    await asyncio.gather(other, return_exceptions=True)
+
+    async with first.leadership("routing") as leader:  # let go of, not only lost
+        await leader.check()
+        async with second.leadership("another duty"):
+            pass
+    await first.close()
+    await second.close()
+
+
+async def test_an_error_of_the_leader_is_its_own(postgresql: OpenDatabase) -> None:
+    for error in (KeyError, ConnectionError, OSError):
+        with pytest.raises(error) as raised:
+            async with postgresql.leadership("relay"):
+                raise error("its own")
+        assert not isinstance(raised.value, UnavailableError)
+
+
+async def until(condition: Any) -> None:
+    """Wait for a condition."""
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110  # leadership says nothing to outsiders
+            await asyncio.sleep(0.01)
+
+
+async def test_the_outbox_is_vacuumed_early(postgresql: OpenDatabase) -> None:
+    async with postgresql.snapshot() as snapshot:
+        options = await snapshot.execute(text("select reloptions from pg_class where relname = 'outbox'"))
+        assert "autovacuum_vacuum_threshold=5000" in options.scalar_one()
+        assert (await snapshot.execute(select(func.count()).select_from(text("outbox")))).scalar() == 0
