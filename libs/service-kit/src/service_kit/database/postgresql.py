@@ -1,5 +1,6 @@
 """PostgreSQL through asyncpg: SQLAlchemy for statements, COPY for rows in bulk, in one and the same transaction."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Literal
@@ -18,6 +19,9 @@ from service_kit.database.relation import quoted, relation, types_of
 # Identity look-ups run on fresh tables, for which the planner would choose (and keep) a scan: performance.md, trap 1.
 NESTED_LOOPS = {"enable_hashjoin": "off", "enable_mergejoin": "off", "enable_seqscan": "off", "jit": "off"}
 READ_ONLY = {"default_transaction_read_only": "on"}
+POOL = 8
+"""Connections for writes, and as many for reads."""
+SEAT_SECONDS = 10.0
 LIMITS = {"idle_in_transaction_session_timeout": "60000", "lock_timeout": "10000"}
 
 
@@ -131,14 +135,17 @@ class PostgresqlDatabase:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._writer = _engine(url, NESTED_LOOPS, size=8)
-        self._reader = _engine(url, READ_ONLY, size=8).execution_options(isolation_level="REPEATABLE READ")
+        self._writer = _engine(url, NESTED_LOOPS)
+        self._reader = _engine(url, READ_ONLY).execution_options(isolation_level="REPEATABLE READ")
+        # Seats before the pools: who waits inside a pool is not told when a connection could not be made.
+        self._writers = asyncio.Semaphore(POOL)
+        self._readers = asyncio.Semaphore(POOL)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """A writing transaction."""
-        connection, begun = await _begun(self._writer)
-        try:
+        async with _seat(self._writers), _connected(self._writer) as connection:
+            begun = await connection.begin()
             transaction = PostgresqlTransaction(connection)
             try:
                 yield transaction
@@ -147,17 +154,12 @@ class PostgresqlDatabase:
                 raise
             # To its end, even when the caller is cancelled: what has committed must also have its callbacks.
             await settled(_committed(begun, transaction.callbacks))
-        finally:
-            await settled(connection.close())
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Transaction]:
         """A consistent read."""
-        connection, _ = await _begun(self._reader)
-        try:
+        async with _seat(self._readers), _connected(self._reader) as connection:
             yield PostgresqlTransaction(connection)
-        finally:
-            await settled(connection.close())
 
     def leadership(self, duty: str) -> AbstractAsyncContextManager[AdvisoryLock]:
         """Wait to be the one in the installation that does this duty."""
@@ -174,14 +176,31 @@ class PostgresqlDatabase:
         await self._reader.dispose()
 
 
-async def _begun(engine: AsyncEngine) -> tuple[AsyncConnection, AsyncTransaction]:
-    """A connection with a transaction; whatever fails here is nobody's record's fault."""
+@asynccontextmanager
+async def _seat(seats: asyncio.Semaphore) -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(SEAT_SECONDS):
+            await seats.acquire()
+    except TimeoutError as error:
+        raise UnavailableError("every connection is taken") from error
+    try:
+        yield
+    finally:
+        seats.release()
+
+
+@asynccontextmanager
+async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A connection; whatever fails before there is one is nobody's record's fault."""
     connection = engine.connect()
     try:
         await connection.start()
     except CAUGHT as error:
         raise UnavailableError(type(error).__name__) from error
-    return connection, await connection.begin()
+    try:
+        yield connection
+    finally:
+        await settled(connection.close())
 
 
 async def _committed(begun: AsyncTransaction, callbacks: Sequence[Callable[[], None]]) -> None:
@@ -201,11 +220,10 @@ async def _given_up(begun: AsyncTransaction) -> None:
         return  # the connection is gone, and the transaction with it
 
 
-def _engine(url: str, settings: dict[str, str], size: int) -> AsyncEngine:
+def _engine(url: str, settings: dict[str, str]) -> AsyncEngine:
     return create_async_engine(
         url.replace("postgresql://", "postgresql+asyncpg://", 1),
-        pool_size=size,
+        pool_size=POOL,
         max_overflow=0,
-        pool_timeout=10,
         connect_args={"server_settings": {**settings, **LIMITS}, "timeout": 10, "command_timeout": 60},
     )
