@@ -1,7 +1,7 @@
 """A service in small on both databases, for the kit's own tests."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
@@ -10,10 +10,14 @@ import pytest
 from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, LargeBinary, MetaData, Table, Text
 
 from event_bus.testing.bus import create_tables
+from event_bus.testing.faults import FaultyDatabase
 from event_bus.testing.memory import MemoryLog
 from service_kit.clock import FrozenClock
-from service_kit.database import Instant, OpenDatabase, open_database
+from service_kit.commands import Commands
+from service_kit.database import Instant, OpenDatabase, Transaction, open_database
+from service_kit.errors import Refusal, conflict
 from service_kit.foundation import ServiceTables, service_tables
+from service_kit.idempotency import StoredAnswers
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 METADATA = MetaData()
@@ -97,3 +101,43 @@ def clock() -> FrozenClock:
 def memory() -> MemoryLog:
     """A log whose faults the test decides."""
     return MemoryLog()
+
+
+class Desk:
+    """A use case that notes names, and what it is told to do wrong."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.batches: list[list[str]] = []
+        self.faults: dict[str, list[Exception]] = {}
+        self.hold: asyncio.Event | None = None
+
+    async def note(self, transaction: Transaction, names: Sequence[str]) -> Sequence[str | Refusal]:
+        """One row for each name; `refused` is refused, others may fail as planned."""
+        self.batches.append(list(names))
+        if self.hold is not None:
+            await self.hold.wait()
+        for name in names:
+            if self.faults.get(name):
+                raise self.faults[name].pop()
+        kept = [name for name in names if name != "refused"]
+        await transaction.insert(self.table, ("id", "version", "name"), [(name, 1, name) for name in kept])
+        return [conflict("no") if name == "refused" else f"noted {name}" for name in names]
+
+
+@pytest.fixture
+def desk(thing: Table) -> Desk:
+    """A use case."""
+    return Desk(thing)
+
+
+@pytest.fixture
+def faulty(database: OpenDatabase) -> FaultyDatabase:
+    """The database with faults on demand."""
+    return FaultyDatabase(database)
+
+
+@pytest.fixture
+def commands(faulty: FaultyDatabase, desk: Desk, shared: ServiceTables, clock: FrozenClock) -> Commands[str, str]:
+    """The door to the use case."""
+    return Commands(faulty, desk.note, StoredAnswers(shared.idempotency, clock))

@@ -1,0 +1,100 @@
+"""Idempotency-Key: the same request has one effect and one answer, however often it comes."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Table, func, select
+
+from service_kit.clock import FrozenClock
+from service_kit.commands import Commands
+from service_kit.database import OpenDatabase
+from service_kit.errors import Refusal
+from service_kit.foundation import ServiceTables
+from service_kit.idempotency import Answer, Once, StoredAnswers
+
+
+def render(results: Sequence[str | Refusal]) -> Answer:
+    """The answer of a request."""
+    if isinstance(results[0], Refusal):
+        return Answer(results[0].status, results[0].body())
+    return Answer(201, ",".join(str(result) for result in results).encode())
+
+
+def once(key: str, body: str = "body", principal: str = "anna") -> Once:
+    """An idempotency key."""
+    return Once(principal, "POST /v1/things", key, body)
+
+
+async def rows(database: OpenDatabase, table: Table) -> int:
+    """How many rows a table has."""
+    async with database.snapshot() as snapshot:
+        found: int = (await snapshot.execute(select(func.count()).select_from(table))).scalar_one()
+        return found
+
+
+async def together(*requests: Any) -> list[Any]:
+    """Answers or errors of requests that come at the same time."""
+    return await asyncio.gather(*requests, return_exceptions=True)
+
+
+async def test_the_same_key_gives_the_same_answer_and_one_effect(
+    commands: Commands[str, str], desk: Any, database: OpenDatabase, thing: Table
+) -> None:
+    first = await commands.answer(["a", "b"], render, once("k"))
+    again = await commands.answer(["a", "b"], render, once("k"))
+
+    assert (first.status, first.body) == (again.status, again.body) == (201, b"noted a,noted b")
+    assert (first.headers, again.headers) == ((), (("Idempotency-Replayed", "true"),))
+    assert len(desk.batches) == 1
+    assert await rows(database, thing) == 2
+
+
+async def test_the_same_key_at_the_same_time_has_one_effect(commands: Commands[str, str], desk: Any) -> None:
+    answers = await together(*(commands.answer(["a"], render, once("k")) for _ in range(8)))
+    assert {answer.body for answer in answers} == {b"noted a"}
+    assert sum(len(batch) for batch in desk.batches) == 1
+
+
+async def test_the_same_key_at_two_doors_of_two_replicas_has_one_effect(
+    database: OpenDatabase, desk: Any, shared: ServiceTables, clock: FrozenClock, thing: Table
+) -> None:
+    doors = [Commands(database, desk.note, StoredAnswers(shared.idempotency, clock)) for _ in range(2)]
+    answers = await together(*(door.answer(["a"], render, once(f"k{n}")) for n in range(1) for door in doors))
+    assert {answer.body for answer in answers} == {b"noted a"}
+    assert await rows(database, thing) == 1
+
+
+async def test_the_same_key_with_another_body_is_422(commands: Commands[str, str], desk: Any) -> None:
+    await commands.answer(["a"], render, once("k"))
+    with pytest.raises(Refusal) as refused:
+        await commands.answer(["b"], render, once("k", "another"))
+    assert (refused.value.status, refused.value.code) == (422, "idempotency-key-reused")
+    assert desk.batches == [["a"]]
+    other = await commands.answer(["b"], render, once("k", "another", principal="boris"))  # keys belong to callers
+    assert other.body == b"noted b"
+
+
+async def test_a_refusal_is_given_again_but_a_failure_is_not_stored(commands: Commands[str, str], desk: Any) -> None:
+    refused = await commands.answer(["refused"], render, once("refused"))
+    assert (await commands.answer(["refused"], render, once("refused"))).body == refused.body
+    assert refused.status == 409
+    desk.faults["a"] = [KeyError("x")]
+    with pytest.raises(KeyError):
+        await commands.answer(["a"], render, once("a"))
+    assert (await commands.answer(["a"], render, once("a"))).status == 201
+
+
+async def test_after_a_day_a_key_is_new_again(
+    commands: Commands[str, str], clock: FrozenClock, database: OpenDatabase, shared: ServiceTables, desk: Any
+) -> None:
+    await commands.answer(["a"], render, once("k"))
+    clock.now += timedelta(hours=25)
+    assert (await commands.answer(["b"], render, once("k", "another"))).body == b"noted b"
+    await commands.answer(["c"], render, once("l"))
+    clock.now += timedelta(hours=25)
+    async with database.transaction() as transaction:
+        await StoredAnswers(shared.idempotency, clock).forget_old(transaction)
+    assert await rows(database, shared.idempotency) == 0
