@@ -10,10 +10,10 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from local_servers import QUICK_START, Kafka, Postgres, ServerError
-from local_servers.fresh import Databases, PostgresDatabases, SqliteDatabases
 
 from event_bus.port import Log
+from local_servers import QUICK_START, Kafka, Postgres, ServerError
+from local_servers.fresh import Databases, PostgresDatabases, SqliteDatabases
 
 BACKENDS = ("sqlite", "postgresql", "embedded_log", "kafka")
 RAN = pytest.StashKey[Counter[str]]()

@@ -4,6 +4,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.structs import TopicPartition
+
 from local_servers import QUICK_START, Kafka
 
 pytestmark = pytest.mark.kafka

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from local_servers import Postgres, ServerError
 from local_servers.process import free_ports
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+
 from story.agreement import FIRST_LINE, LINE, Given, activity
 from story.days import Day, days_of
 from story.plan import Plan, plan_of

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
+
 from story.case import GATES, Course
 from story.company import SELLERS
 from story.month import MONTH

@@ -46,8 +46,8 @@ class Course(NamedTuple):
     """A case that begins at `at`; `closed` is when sales ends it, None where it stays open.
 
     `lead` is the lead's name in this story. `via` says how it qualifies. `until` is the date before which a returned
-    lead shall not be tried again. `same_as` is the lead that this one proves to be a duplicate of, `given_to` the colleague
-    whom the manager gives it to.
+    lead shall not be tried again. `same_as` is the lead that this one proves to be a duplicate of, `given_to` the
+    colleague whom the manager gives it to.
     """
 
     lead: str

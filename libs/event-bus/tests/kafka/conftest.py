@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from local_servers import QUICK_START, Kafka, ServerError
 
 from event_bus.kafka import KafkaLog, Timing
 from event_bus.port import Log
+from local_servers import QUICK_START, Kafka, ServerError
 
 IMPATIENT = Timing(connect=3, send=3, drain=2, heartbeat=0.2, silence=2, stop=2)
 """So that a test sees within seconds what a cluster is given a minute for."""

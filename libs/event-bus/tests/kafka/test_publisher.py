@@ -3,7 +3,6 @@ import time
 
 import pytest
 from aiokafka.partitioner import DefaultPartitioner
-from local_servers import Kafka
 
 from event_bus.kafka import KafkaLog
 from event_bus.kafka_connection import Connection
@@ -11,6 +10,7 @@ from event_bus.kafka_topics import create_topics
 from event_bus.port import Log, Message, OutcomeUnknownError, RejectedError
 from event_bus.testing.support import message, nothing_more, publish, publishing, read, reading, values
 from event_contracts.topics import LEADS, TOPICS, Topic
+from local_servers import Kafka
 
 
 async def test_a_broker_away_means_an_unknown_outcome_in_bounded_time_and_a_dead_publisher(

@@ -7,7 +7,6 @@ from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 from aiokafka.structs import TopicPartition
-from local_servers import Kafka
 
 from event_bus.kafka import KafkaLog
 from event_bus.kafka_places import LogLostRecordsError
@@ -15,6 +14,7 @@ from event_bus.kafka_subscriber import KafkaSubscriber
 from event_bus.port import Log, Record, Subscriber
 from event_bus.testing.support import Positions, message, publish, read, reading, settled, values
 from event_contracts.topics import INBOUND, LEADS
+from local_servers import Kafka
 
 
 async def test_a_subscriber_lives_through_an_absence_of_the_broker(mortal_log: Log, broker: Kafka) -> None:

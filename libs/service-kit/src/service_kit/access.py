@@ -179,8 +179,8 @@ class Access:
                     .where(key.c.key_id == key_id)
                 )
             ).one_or_none()
-        if row is None:
-            return None
+        if row is None or (row.person is not None and row.person_role is None):
+            return None  # the key, or the person it acts as, is not there: not yet, or not any more
         now = self._clock()
         usable = (
             row.hash == digest
@@ -190,7 +190,7 @@ class Access:
         )
         scopes = tuple(orjson.loads(row.scopes))
         # A key never carries further than its person's present role.
-        role = row.role if row.person_role is None else min(row.role, row.person_role, key=RANKS.index)
+        role = row.role if row.person is None else min(row.role, row.person_role, key=RANKS.index)
         return Principal(row.person or f"key:{key_id}", role, row.person, row.team, scopes), usable
 
     async def remember_owners(self, transaction: Transaction, owners: Sequence[tuple[str, str]]) -> None:
