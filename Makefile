@@ -54,6 +54,7 @@ check: $(VENV)/.dev ## format, lint, types, imports, generated documents
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary $(SOURCES)
+	@mkdir -p build
 	@$(BIN)/lint-imports --no-logo > build/imports.txt 2>&1 || { cat build/imports.txt; exit 1; }
 	@$(BIN)/python -m event_contracts.pages --check
 	@$(BIN)/python -m event_contracts.asyncapi --check
