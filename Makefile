@@ -58,6 +58,7 @@ check: $(VENV)/.dev ## format, lint, types, imports, generated documents
 	@$(BIN)/lint-imports --no-logo > build/imports.txt 2>&1 || { cat build/imports.txt; exit 1; }
 	@$(BIN)/python -m event_contracts.pages --check
 	@$(BIN)/python -m event_contracts.asyncapi --check
+	@$(BIN)/python -m embedded.openapi --check
 
 .PHONY: test
 test: check ## every check and test, on SQLite and PostgreSQL, on the embedded log and Kafka
@@ -69,10 +70,11 @@ fmt: $(VENV)/.dev ## format and mend what can be mended
 	@$(BIN)/ruff check --quiet --fix .
 
 .PHONY: contracts
-contracts: $(VENV)/.dev ## freeze new event schemas, write docs/events.md and docs/asyncapi.json
+contracts: $(VENV)/.dev ## freeze new event schemas, write docs/events.md, docs/asyncapi.json, docs/openapi
 	@$(BIN)/python -m event_contracts.freeze
 	@$(BIN)/python -m event_contracts.pages
 	@$(BIN)/python -m event_contracts.asyncapi
+	@$(BIN)/python -m embedded.openapi
 
 .PHONY: migration
 migration: $(VENV)/.dev ## write the next migration; SERVICE=lead_intake M="what changes"
