@@ -1,0 +1,36 @@
+"""Services share no code, so a few numbers stand in two of them: they must be the same."""
+
+import re
+
+from event_contracts.vocabulary import LossReason, ReturnReason
+from qualification.domain.returns import ACTIONS
+from qualification.settings import QualificationSettings
+from sales_feedback.domain.reasons import RETURN_REASONS, Reason
+from sales_feedback.settings import Settings as SalesSettings
+
+
+def told() -> dict[str, tuple[str, int | None]]:
+    """What sales tells the person who chooses a return reason."""
+    return {reason.key: (reason.what, reason.after_days) for reason in RETURN_REASONS}
+
+
+def test_sales_tells_what_marketing_will_really_do() -> None:
+    assert told() == {reason: (action.what, action.revisit_days) for reason, action in ACTIONS.items()}
+
+
+def test_every_reason_of_the_contract_can_be_chosen() -> None:
+    assert set(told()) == set(ReturnReason.__args__)
+    assert set(LossReason.__args__) == {"price", "competitor", "no_need", "no_decision", "other"}
+
+
+def test_the_days_in_the_words_are_the_days_of_the_rule() -> None:
+    def days(reason: Reason, text: str) -> bool:
+        return reason.after_days is None or re.search(rf"\b{reason.after_days}\b", text) is not None
+
+    wrong = [one.key for one in RETURN_REASONS if not (days(one, one.then.en) and days(one, one.then.ru))]
+    assert wrong == []
+
+
+def test_both_count_the_first_deadline_alike() -> None:
+    first = QualificationSettings.model_fields["first_deadline_minutes"].default
+    assert first == SalesSettings.model_fields["first_attempt_minutes"].default == 240
