@@ -90,8 +90,8 @@ def test_the_story_has_what_makes_it_worth_looking_at() -> None:
     _, plan, days = told(1)
     routes = Counter(deed.act.route for day in days for deed in day.deeds)
     assert min(routes[route] for route in ("undo", "hand-over", "disqualify", "rating", "account", "won", "lost")) >= 2
-    assert sum(course.case.reason == "duplicate" for course in plan.courses) >= 3
-    assert sum(course.via == "repair" for course in plan.courses) >= 2
+    assert sum(course.case.reason == "duplicate" for course in plan.courses) >= 1
+    assert sum(course.via == "repair" for course in plan.courses) >= 1
     assert sum(course.via == "by_hand" for course in plan.courses) >= 1
     assert sum(len(day.erased) for day in days) >= 1
     refused = [form for day in days for form in day.forms if "email" not in form.body]

@@ -39,9 +39,9 @@ class Draft(NamedTuple):
     then: Then | None = None
 
 
-def drafts_of(year: Year) -> list[Draft]:
-    """Every first hand-over of the year."""
-    drafts = [*_month(year), *_still_open(year)]
+def drafts_of(year: Year, attempt: int) -> list[Draft]:
+    """Every first hand-over of the year; each attempt spreads the last month otherwise."""
+    drafts = [*_month(year, attempt), *_still_open(year)]
     month_before = year.twelfths[-2]
     fixed = sum(draft.day in month_before for draft in drafts)
     for number, days in enumerate(year.twelfths[:-1]):
@@ -60,7 +60,7 @@ def _usual(year: Year, twelfth: int, days: tuple[date, ...], count: int) -> Iter
             yield Draft(day, f"{stream(year.seed, 'order', lead).random():.9f}", lead)
 
 
-def _month(year: Year) -> Iterator[Draft]:
+def _month(year: Year, attempt: int) -> Iterator[Draft]:
     """The rows of the month, each as often as the size of the story asks for."""
     total = round(len(MONTH) * year.factor)
     copies = [(place + 1) * total // len(MONTH) - place * total // len(MONTH) for place in range(len(MONTH))]
@@ -68,7 +68,7 @@ def _month(year: Year) -> Iterator[Draft]:
     for place, row in enumerate(MONTH):
         for copy in range(copies[place]):
             lead = f"m{place:02}-{copy}"
-            draws = stream(year.seed, "month", lead)
+            draws = stream(year.seed, "month", attempt, lead)
             who = row.who if copy == 0 else None
             moment = row_moment(year, row, draws)
             if row.again == "before":

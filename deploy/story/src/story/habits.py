@@ -21,7 +21,7 @@ RETURNS: dict[str, tuple[tuple[str, float], ...]] = {
     "opportunity": (("no_budget", 6), ("too_early", 4)),
     "contacted": (("no_budget", 35), ("too_early", 35), ("not_our_market", 12), ("other", 18)),
     "accepted": (("not_reached", 80), ("other", 20)),
-    "handed_over": (("not_our_market", 46), ("wrong_contact_data", 40), ("duplicate", 14)),
+    "handed_over": (("not_our_market", 46), ("wrong_contact_data", 40), ("duplicate", 22)),
 }
 LOSSES = (("price", 3.0), ("competitor", 3.0), ("no_decision", 2.0), ("no_need", 1.5))
 SERIES_ODDS: dict[End, tuple[float, ...]] = {

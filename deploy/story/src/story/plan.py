@@ -11,10 +11,13 @@ from story.drafts import Draft, Then, drafts_of, usual_moment
 from story.draw import Stream, one_of, stream
 from story.habits import AGAIN, usual_case
 from story.script import acts_of, end_of
-from story.year import Year
+from story.year import MONTH_DAYS, Year
 
 LAG = 2
 """Days after which the room that an ended hand-over leaves is counted on: the services hear of it a little later."""
+SPARE = 2
+"""Room kept free for the last month, whose hand-overs have their salespeople already."""
+ATTEMPTS, SMALL = 40, 2.0
 BY_HAND = 0.02
 GIVEN_AWAY = 0.05
 
@@ -31,31 +34,33 @@ class _Desks:
 
     def __init__(self, factor: float) -> None:
         self.capacity = {seller.id: max(seller.capacity, round(seller.capacity * factor)) for seller in SELLERS}
+        self.squeezed_in = 0
         self._open: Counter[str] = Counter()
         self._ends: dict[str, list[date]] = {seller.id: [] for seller in SELLERS}
 
-    def room(self, seller: str, day: date) -> bool:
-        """Whether the salesperson can take one more on this day."""
+    def room(self, seller: str, day: date, spare: int = 0) -> bool:
+        """Whether the salesperson can take one more on this day, and `spare` more after that."""
         ends = self._ends[seller]
         while ends and ends[0] + timedelta(days=LAG) <= day:
             heapq.heappop(ends)
             self._open[seller] -= 1
-        return self._open[seller] < self.capacity[seller]
+        return self._open[seller] + spare < self.capacity[seller]
 
     def put(self, seller: str, day: date, end: date | None) -> None:
         """One more hand-over from this day until the other; where there is no room, room is made."""
         if not self.room(seller, day):
             self.capacity[seller] += 1
+            self.squeezed_in += 1
         self._open[seller] += 1
         if end is not None:
             heapq.heappush(self._ends[seller], end)
 
 
 class _Planner:
-    def __init__(self, year: Year) -> None:
+    def __init__(self, year: Year, attempt: int) -> None:
         self.year = year
         self.desks = _Desks(year.factor)
-        self.waiting = [(draft.day, draft.order, draft.lead, draft) for draft in drafts_of(year)]
+        self.waiting = [(draft.day, draft.order, draft.lead, draft) for draft in drafts_of(year, attempt)]
         heapq.heapify(self.waiting)
         self.courses: list[Course] = []
         self.clients: dict[str, list[Course]] = {seller.id: [] for seller in SELLERS}
@@ -99,7 +104,8 @@ class _Planner:
         return course
 
     def _case(self, draft: Draft, draws: Stream) -> Case:
-        free = [seller for seller in SELLERS if self.desks.room(seller.id, draft.day)] or list(SELLERS)
+        spare = SPARE if draft.day >= self.year.month_start - timedelta(days=MONTH_DAYS) else 0
+        free = [seller for seller in SELLERS if self.desks.room(seller.id, draft.day, spare)] or list(SELLERS)
         here = [seller for seller in free if self.year.hours[seller.id].works(draft.day)] or free
         seller = one_of(draws, [(seller.id, seller.weight) for seller in here])
         return usual_case(draws, self.year.progress(_morning_of(draft.day)), seller)
@@ -155,8 +161,15 @@ class _Planner:
 
 
 def plan_of(year: Year) -> Plan:
-    """Everything that sales will do in this year."""
-    return _Planner(year).run()
+    """Everything that sales will do in this year; of several ways to spread the last month the one that fits best."""
+    plans = []
+    for attempt in range(ATTEMPTS if year.factor <= SMALL else 1):
+        planner = _Planner(year, attempt)
+        plan = planner.run()
+        plans.append((planner.desks.squeezed_in, attempt, plan))
+        if not planner.desks.squeezed_in:
+            break
+    return min(plans, key=lambda plan: plan[:2])[2]
 
 
 def _via(case: Case, draws: Stream, draft: Draft) -> Via:

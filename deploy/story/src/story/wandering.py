@@ -12,7 +12,7 @@ from story.year import Year
 LIMIT = LINE - MARGIN
 CLOSE = (LINE - 8, LINE - 2.5)
 MOODS = (("cold", 0.55), ("warm", 0.35), ("close", 0.10))
-STAYS_DAYS = 27.0
+STAYS_DAYS = 25.0
 COMES_BACK = 0.10
 """So many open a letter months later."""
 ASKS_AGAIN = 0.07

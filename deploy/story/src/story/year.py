@@ -15,7 +15,7 @@ OWN_SIZE = 2_000
 DAYS = 365
 MONTH_DAYS = 30
 HQ = ZoneInfo("Europe/Berlin")
-HANDED_OVER = (20, 21, 22, 24, 24, 25, 26, 27, 29, 31, 35, 42)
+HANDED_OVER = (6, 7, 8, 9, 10, 11, 13, 15, 19, 24, 31, 42)
 """Hand-overs of each twelfth of the year, at the story's own size; the last is the month before the end."""
 GROWTH = (120, 125, 130, 135, 140, 145, 150, 160, 170, 180, 195, 215)
 """New leads of each twelfth, compared with one another."""
