@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, LargeBinary, MetaData, Table, Text
 
+from event_bus import consume
 from event_bus.testing.bus import create_tables
 from event_bus.testing.faults import FaultyDatabase
 from event_bus.testing.memory import MemoryLog
@@ -56,6 +57,13 @@ def service_url(databases: Any) -> str:
 
 
 @pytest.fixture
+def sqlite_url(sqlite_databases: Any) -> str:
+    """The same on SQLite only, for what no database can change."""
+    url: str = sqlite_databases.fresh("service-kit", build)
+    return url
+
+
+@pytest.fixture
 async def database(service_url: str) -> AsyncIterator[OpenDatabase]:
     """That database, open."""
     opened = open_database(service_url)
@@ -64,9 +72,9 @@ async def database(service_url: str) -> AsyncIterator[OpenDatabase]:
 
 
 @pytest.fixture
-async def sqlite(sqlite_databases: Any) -> AsyncIterator[OpenDatabase]:
-    """The same on SQLite only, for what no database can change."""
-    opened = open_database(sqlite_databases.fresh("service-kit", build))
+async def sqlite(sqlite_url: str) -> AsyncIterator[OpenDatabase]:
+    """The same on SQLite only."""
+    opened = open_database(sqlite_url)
     yield opened
     await opened.close()
 
@@ -141,3 +149,8 @@ def faulty(database: OpenDatabase) -> FaultyDatabase:
 def commands(faulty: FaultyDatabase, desk: Desk, shared: ServiceTables, clock: FrozenClock) -> Commands[str, str]:
     """The door to the use case."""
     return Commands(faulty, desk.note, StoredAnswers(shared.idempotency, clock))
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consume, "POLL_SECONDS", 0.02)

@@ -93,7 +93,7 @@ def _allowed(app: FastAPI, context: RouteContext) -> bool:
     if isinstance(route, Mount):
         return isinstance(route.app, StaticFiles)
     return isinstance(route, Route) and route.path in {
-        app.openapi_url, app.docs_url, app.swagger_ui_oauth2_redirect_url,
+        app.openapi_url, app.docs_url, app.redoc_url, app.swagger_ui_oauth2_redirect_url,
     }  # fmt: skip
 
 
