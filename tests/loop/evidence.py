@@ -42,15 +42,11 @@ class EmbeddedEvidence:
         return [(key, value or b"", headers.encode()) for key, value, headers in rows]
 
     async def databases(self) -> dict[str, bytes]:
-        """The files themselves, free pages included, after everything in the write-ahead log has reached them."""
-        found = {}
-        for service in SERVICES:
-            file = self._data / f"{service}.db"
-            connection = sqlite3.connect(file, isolation_level=None, timeout=10)
-            connection.execute("pragma wal_checkpoint(truncate)")
-            connection.close()
-            found[service] = file.read_bytes() + _bytes(file.with_name(file.name + "-wal"))
-        return found
+        """The files themselves, free pages and write-ahead logs included, the event log's too."""
+        return {
+            name: b"".join(file.read_bytes() for file in sorted(self._data.glob(f"{name}.db*")))
+            for name in (*SERVICES, "events")
+        }
 
     def logs(self) -> str:
         """One process logs to standard error, which the test captures itself."""
@@ -99,10 +95,6 @@ class KafkaEvidence:
 def database_name(prefix: str, service: str) -> str:
     """The name of a service's database in an installation with this prefix."""
     return prefix.replace("-", "_") + service
-
-
-def _bytes(file: Path) -> bytes:
-    return file.read_bytes() if file.exists() else b""
 
 
 def topic_names() -> list[str]:

@@ -16,11 +16,14 @@ from event_bus.clock import Clock, system_clock
 from event_bus.embedded_reading import EmbeddedSubscriber, Group
 from event_bus.port import Message, Partition, Publisher, Record, RejectedError, StartOffset, Subscriber
 from event_bus.settled import settled
+from event_bus.sqlite_wal import truncate_wal
 from event_contracts.topics import DEFAULT_PARTITIONS, TOPICS, Topic
 
 TOMBSTONES_KEPT = timedelta(hours=24)
 """As long as Kafka's default delete.retention.ms; erasure never depends on a tombstone being read."""
-EXPIRE_EVERY_SECONDS = 3600
+TIDY_EVERY_SECONDS = 2.0
+"""An erased person stands in the write-ahead log for no longer."""
+TIDIES_PER_EXPIRY = 1800
 MAX_MESSAGE_BYTES = 1024 * 1024
 COMPACTED = {topic.name for topic in TOPICS if topic.cleanup == "compact"}
 SCHEMA = """
@@ -186,11 +189,15 @@ class EmbeddedLog:
                     )
 
     async def _expire_always(self) -> None:
+        turns = 0
         while True:
-            await asyncio.sleep(EXPIRE_EVERY_SECONDS)
+            await asyncio.sleep(TIDY_EVERY_SECONDS)
+            turns += 1
             try:
                 async with self._turn:
-                    await settled(asyncio.to_thread(self.expire))
+                    if turns % TIDIES_PER_EXPIRY == 0:
+                        await settled(asyncio.to_thread(self.expire))
+                    await settled(asyncio.to_thread(truncate_wal, self._path))
             except sqlite3.Error as error:
                 log.warning("expiry_waits", reason=type(error).__name__)
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from event_bus.rejected import rejected_table
-from event_bus.transaction import TRANSIENT, Database, StaleError
+from event_bus.transaction import TRANSIENT, StaleError
+from service_kit.database import OpenDatabase
 from service_kit.idempotency import StoredAnswers
 from service_kit.observe import Metrics
 
@@ -21,7 +22,7 @@ class Backlog:
     """`full` while more waits in the outbox than the service may leave unsent."""
 
     def __init__(
-        self, database: Database, tables: "ServiceTables", stored: StoredAnswers, metrics: Metrics, limit: int
+        self, database: OpenDatabase, tables: "ServiceTables", stored: StoredAnswers, metrics: Metrics, limit: int
     ) -> None:
         self._database = database
         self._tables = tables
@@ -32,11 +33,12 @@ class Backlog:
         self.rows = 0
 
     async def run(self) -> None:
-        """Look every two seconds; clean stored answers every half hour."""
+        """Look, and let what was deleted leave the disk, every two seconds; clean stored answers every half hour."""
         looks = 0
         while True:
             try:
                 await self.look()
+                await self._database.tidy()
                 looks += 1
                 if looks % LOOKS_PER_CLEANING == 0:
                     async with self._database.transaction() as transaction:

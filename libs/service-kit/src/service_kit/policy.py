@@ -62,7 +62,7 @@ ACTIONS: dict[str, dict[str, Reach]] = {
     "score.read": READERS,
     "routing.read": FIGURES,
     "routing.change": {"admin": ALL, "manager": TEAM, "rep": OWN},
-    "leads.hand_over": {"marketer": ALL, "admin": ALL, "manager": ALL},
+    "leads.hand_over": {"marketer": ALL, "admin": ALL, "manager": TEAM},
     "leads.disqualify": MARKETING,
     "leads.nurture": MARKETING,
     "queue.read": LEADERS,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from qualification.domain.criteria import Criteria
 from qualification.domain.routing import Why
@@ -15,6 +15,9 @@ from qualification.use_cases.put_routing_profiles import PutProfile
 from qualification.use_cases.show_score import ShownScore
 from service_kit.commands import Commands
 from service_kit.policy import Principal
+
+HandOverCheck = Literal["allowed", "lead", "person"]
+"""Allowed, or what the caller may not dispose of."""
 
 
 class CriteriaVersion(NamedTuple):
@@ -75,6 +78,9 @@ class Questions(Protocol):
 
     async def may_see(self, lead_id: str, principal: Principal, action: str) -> bool:
         """Whether the caller may do this to the lead."""
+
+    async def may_hand_over(self, lead_id: str, person: str, principal: Principal) -> HandOverCheck:
+        """Whether the caller may hand this lead to this person, or which of the two stands against it."""
 
     async def may_change_profile(self, person: str, principal: Principal) -> bool:
         """Whether the caller may change this person's routing."""

@@ -18,6 +18,9 @@ class OpenDatabase(Database, Protocol):
     async def ping(self) -> None:
         """Return when the database answers; raises `UnavailableError`."""
 
+    async def tidy(self) -> None:
+        """Let what was deleted leave the disk; called now and then."""
+
     async def close(self) -> None:
         """Let go of every connection."""
 

@@ -170,6 +170,9 @@ class PostgresqlDatabase:
         async with self.snapshot() as snapshot:
             await snapshot.execute(text("select 1"))
 
+    async def tidy(self) -> None:
+        """PostgreSQL's autovacuum and checkpoints do this."""
+
     async def close(self) -> None:
         """Let go of every connection."""
         await self._writer.dispose()

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from event_bus.settled import settled
+from event_bus.sqlite_wal import truncate_wal
 from event_bus.transaction import Transaction, UnavailableError
 from service_kit.database.leadership import Held
 from service_kit.database.sqlite_engine import open_engine, translated
@@ -33,7 +34,8 @@ class SqliteDatabase:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+        self._file = Path(url.removeprefix("sqlite:///"))
+        self._file.parent.mkdir(parents=True, exist_ok=True)
         self._writer = open_engine(url, "BEGIN IMMEDIATE", 1, {"busy_timeout": "0"})
         self._reader = open_engine(url, "BEGIN", READERS, {"query_only": "ON"})
         # Threads of our own: on the shared ones, readers that wait for a connection could starve those that have one.
@@ -79,6 +81,11 @@ class SqliteDatabase:
         """Return when the file can be read."""
         async with self.snapshot() as snapshot:
             await snapshot.execute(select(1))
+
+    async def tidy(self) -> None:
+        """Empty the write-ahead log: an erased person would stand in its old pages for as long as the process runs."""
+        async with self._turn:
+            await settled(asyncio.to_thread(truncate_wal, self._file))
 
     async def close(self) -> None:
         """Let go of the file."""

@@ -15,13 +15,13 @@ from qualification.adapters.leads import SqlLeads, queue_query, waiting_of
 from qualification.adapters.packing import mark_of, queued_of
 from qualification.adapters.tables import CRITERIA, DECISION_NOTE, LEAD, ROUTING_PROFILE
 from qualification.adapters.team import SqlTeam, profile_of
-from qualification.application import CriteriaVersion, NurturedLead, QueuedLead, TeamMember
+from qualification.application import CriteriaVersion, HandOverCheck, NurturedLead, QueuedLead, TeamMember
 from qualification.domain.criteria_json import definition_of
 from qualification.domain.routing import Member, why_waiting
 from qualification.ports import CriteriaVersions
 from qualification.use_cases.show_score import ShownScore, show_score
 from service_kit.access import Access
-from service_kit.policy import Principal, allow
+from service_kit.policy import Principal, Reach, allow, reach
 
 ARRIVAL_SECONDS = 1.0
 LOOK_AGAIN_SECONDS = 0.05
@@ -69,6 +69,20 @@ class SqlQuestions:
 
     async def _allowed(self, tx: Transaction, lead_id: str, principal: Principal, action: str) -> bool:
         return allow(principal, action, await self._access.lead(tx, lead_id))
+
+    async def may_hand_over(self, lead_id: str, person: str, principal: Principal) -> HandOverCheck:
+        """Whether the caller may hand this lead to this person.
+
+        A manager hands over within the team: its own leads and those that nobody was handed yet, to its own people.
+        """
+        async with self._database.snapshot() as tx:
+            thing = await self._access.lead(tx, lead_id)
+            receiver = await self._access.things(tx, [person])
+        if reach(principal, "leads.hand_over") is not Reach.TEAM:
+            return "allowed"
+        if thing.persons and not allow(principal, "leads.hand_over", thing):
+            return "lead"
+        return "allowed" if allow(principal, "leads.hand_over", receiver) else "person"
 
     async def may_change_profile(self, person: str, principal: Principal) -> bool:
         """Whether the caller may change this person's routing."""

@@ -15,6 +15,7 @@ from qualification.ports import Profile
 
 PERSON = KIT.access.person
 THE_TURN = "routing"
+SELLING_ROLES = ("rep", "manager")
 
 
 def member_of(row: Row[Any], open_now: int = 0) -> Member:
@@ -51,7 +52,7 @@ class SqlTeam:
         return [member_of(row, counts.get(row.person, 0)) for row in rows]
 
     async def known(self, tx: Transaction, people: Iterable[str]) -> dict[str, Member | None]:
-        """Which of these people there are."""
+        """Which of these are salespeople: leads are worked by reps and by managers, nobody else may act on them."""
         wanted = sorted(set(people))
         if not wanted:
             return {}
@@ -61,7 +62,7 @@ class SqlTeam:
             .select_from(keys.join(PERSON, PERSON.c.person == keys.c.person))
             .outerjoin(ROUTING_PROFILE, ROUTING_PROFILE.c.person == PERSON.c.person)
             .outerjoin(ROUTING_LOAD, ROUTING_LOAD.c.person == PERSON.c.person)
-            .where(PERSON.c.active.is_(True))
+            .where(PERSON.c.active.is_(True), PERSON.c.role.in_(SELLING_ROLES))
         )
         return {row.id: None if row.person is None else member_of(row) for row in rows}
 

@@ -22,7 +22,7 @@ from qualification.entrypoints.lead_views import closed_answer, handover_answer,
 from qualification.entrypoints.texts import LEAD_ID
 from qualification.use_cases.close_leads import BY_HAND, Disqualify, Nurture
 from qualification.use_cases.hand_over_leads import HandOver
-from service_kit.errors import not_found
+from service_kit.errors import FieldError, invalid, not_found
 from service_kit.policy import Principal
 from service_kit.web import Page, Paging, as_response, json_answer, may, once_of, page_of, router
 
@@ -63,8 +63,14 @@ def lead_routes(app: Application) -> APIRouter:
         body: HandOverIn,
         principal: Annotated[Principal, may("leads.hand_over")],
     ) -> Response:
-        await check(lead_id, principal, "leads.hand_over")
         await app.ask.person_arrived(body.person_id)
+        match await app.ask.may_hand_over(lead_id, body.person_id, principal):
+            case "lead":
+                raise not_found("lead")
+            case "person":
+                raise invalid([FieldError("person_id", "is not in your team", "Choose somebody of your team.")])
+            case "allowed":
+                pass
         command = HandOver(lead_id, body.person_id, body.occurred_at, principal.person, body.reason)
         once = await once_of(request, principal)
         return as_response(await app.hand_over_leads.answer([command], handover_answer, once))

@@ -58,8 +58,8 @@ def _text(at: datetime) -> str:
 
 def unknown_person(field: str = "person_id") -> Refusal:
     """422: there is nobody by that id, or not any more."""
-    remedy = "Create the person first (PUT /digest/v1/people/{id}); a new person is known here after a moment."
-    return invalid([FieldError(field, "is nobody who works with us", remedy)])
+    remedy = "Name a rep or manager; a new one is created by PUT /digest/v1/people/{id} and known here after a moment."
+    return invalid([FieldError(field, "is no salesperson who works with us", remedy)])
 
 
 def not_possible(lead: Lead, detail: str, possible: tuple[str, ...]) -> Refusal:
