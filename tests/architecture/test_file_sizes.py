@@ -5,7 +5,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 MOST_LINES = 250
-EXCEPTIONS: Mapping[str, str] = {}
+FIRST_TABLES = "written by Alembic in one piece: every table of a service as it was first released, never edited again"
+EXCEPTIONS: Mapping[str, str] = {
+    "services/lead-intake/src/lead_intake/migrations/versions/2026_11_24_0651_first_tables.py": FIRST_TABLES,
+    "services/sales-feedback/src/sales_feedback/migrations/versions/2026_11_24_0658_first_tables.py": FIRST_TABLES,
+}
 """Path from the root to the reason why the file is one piece."""
 
 

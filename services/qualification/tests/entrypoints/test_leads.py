@@ -65,9 +65,9 @@ async def test_a_lead_is_handed_over_by_hand_without_any_routing_profile(house: 
 async def test_the_same_key_gives_the_same_answer_and_another_body_is_refused(house: Any) -> None:
     await house.lead(qualified=True)
     path, key = f"/v1/leads/{LEAD}/hand-over", {"Idempotency-Key": "once"}
-    first = await house.call("mia", "POST", path, json={"person_id": "anna"}, headers=key)
-    again = await house.call("mia", "POST", path, json={"person_id": "anna"}, headers=key)
-    other = await house.call("mia", "POST", path, json={"person_id": "ben"}, headers=key)
+    first = await house.call("ingrid", "POST", path, json={"person_id": "anna"}, headers=key)
+    again = await house.call("ingrid", "POST", path, json={"person_id": "anna"}, headers=key)
+    other = await house.call("ingrid", "POST", path, json={"person_id": "ben"}, headers=key)
     assert (first.status_code, again.status_code, other.status_code) == (201, 201, 422)
     assert first.content == again.content
 
@@ -75,15 +75,37 @@ async def test_the_same_key_gives_the_same_answer_and_another_body_is_refused(ho
 async def test_an_open_hand_over_is_given_to_somebody_else_and_keeps_its_id(house: Any) -> None:
     await house.lead(qualified=True)
     path = f"/v1/leads/{LEAD}/hand-over"
-    first = (await house.call("mia", "POST", path, json={"person_id": "anna"})).json()
-    given = await house.call("mia", "POST", path, json={"person_id": "ben"})
+    first = (await house.call("ingrid", "POST", path, json={"person_id": "anna"})).json()
+    given = await house.call("ingrid", "POST", path, json={"person_id": "ben"})
     assert given.status_code == 200
     assert given.json()["handover_id"] == first["handover_id"]
     assert given.json()["handed_over_at"] == first["handed_over_at"]
     assert given.json()["owner"] == "ben"
-    same = await house.call("mia", "POST", path, json={"person_id": "ben"})
+    same = await house.call("ingrid", "POST", path, json={"person_id": "ben"})
     assert same.status_code == 409
     assert same.json()["stage"] == "with_sales"
+
+
+async def test_a_manager_hands_over_within_the_team(house: Any) -> None:
+    await house.lead(qualified=True)
+    path = f"/v1/leads/{LEAD}/hand-over"
+    outside = await house.call("mia", "POST", path, json={"person_id": "ben"})
+    assert (outside.status_code, outside.json()["errors"][0]["field"]) == (422, "person_id")
+    assert (await house.call("mia", "POST", path, json={"person_id": "anna"})).status_code == 201
+    assert (await house.call("ingrid", "POST", path, json={"person_id": "ben"})).status_code == 200
+
+
+async def test_a_manager_cannot_take_another_teams_lead(house: Any) -> None:
+    await house.lead(qualified=True)
+    path = f"/v1/leads/{LEAD}/hand-over"
+    assert (await house.call("ingrid", "POST", path, json={"person_id": "ben"})).status_code == 201
+    assert (await house.call("mia", "POST", path, json={"person_id": "anna"})).status_code == 404
+
+
+async def test_a_lead_is_handed_to_salespeople_only(house: Any) -> None:
+    await house.lead(qualified=True)
+    answer = await house.call("ingrid", "POST", f"/v1/leads/{LEAD}/hand-over", json={"person_id": "ingrid"})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "person_id")
 
 
 WRONG_HAND_OVERS: list[tuple[dict[str, Any], str]] = [
