@@ -78,14 +78,9 @@ class Parking:
         if not wanted:
             return set()
         parked = self.tables.parked
-        keys = transaction.keys(subject=wanted)
-        rows = await transaction.execute(
-            select(parked.c.subject)
-            .select_from(
-                keys.join(parked, and_(parked.c.consumer_group == self.group, parked.c.subject == keys.c.subject))
-            )
-            .distinct()
-        )
+        keys = transaction.keys(consumer_group=[self.group] * len(wanted), subject=wanted)
+        same = and_(parked.c.consumer_group == keys.c.consumer_group, parked.c.subject == keys.c.subject)
+        rows = await transaction.execute(select(parked.c.subject).select_from(keys.join(parked, same)).distinct())
         return set(rows.scalars())
 
     async def park(self, transaction: Transaction, waiting: Sequence[ToPark], now: datetime) -> None:

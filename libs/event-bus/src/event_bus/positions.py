@@ -128,18 +128,14 @@ async def read_sequences(transaction: Transaction, table: Table, group: str, pai
     wanted = sorted(set(pairs))
     if not wanted:
         return {}
-    keys = transaction.keys(subject=[pair[0] for pair in wanted], source=[pair[1] for pair in wanted])
+    # The group is a key like the others: next to a constant PostgreSQL would, as long as the table is small, plan to go
+    # through the whole group for each key, and keep that plan when the table has grown.
+    keys = transaction.keys(
+        consumer_group=[group] * len(wanted), subject=[pair[0] for pair in wanted], source=[pair[1] for pair in wanted]
+    )
+    same = and_(*(table.c[name] == keys.c[name] for name in ("consumer_group", "subject", "source")))
     rows = await transaction.execute(
-        select(table.c.subject, table.c.source, table.c.sequence).select_from(
-            keys.join(
-                table,
-                and_(
-                    table.c.consumer_group == group,
-                    table.c.subject == keys.c.subject,
-                    table.c.source == keys.c.source,
-                ),
-            )
-        )
+        select(table.c.subject, table.c.source, table.c.sequence).select_from(keys.join(table, same))
     )
     return {(row.subject, row.source): row.sequence for row in rows}
 

@@ -8,6 +8,20 @@ import orjson
 PROBLEMS = "https://leadloop.dev/problems/"
 
 
+FIELDS = {
+    "unauthenticated": "Authorization",
+    "forbidden": "Authorization",
+    "not-found": "path",
+    "method-not-allowed": "method",
+    "unsupported-media-type": "Content-Type",
+    "precondition-failed": "If-Match",
+    "idempotency-key-reused": "Idempotency-Key",
+    "too-large": "body",
+    "not-seen-yet": "after",
+}
+"""What a refusal is about where no single field of the body is wrong."""
+
+
 class FieldError(NamedTuple):
     """What is wrong with one field and what helps; never repeats the value."""
 
@@ -50,8 +64,8 @@ class Refusal(Exception):  # noqa: N818  # the field's word; it is an answer, no
             document["detail"] = self.detail
         if instance:
             document["instance"] = instance
-        if self.errors:
-            document["errors"] = [error._asdict() for error in self.errors]
+        errors = self.errors or (FieldError(FIELDS.get(self.code, "request"), self.title, self.detail),)
+        document["errors"] = [error._asdict() for error in errors]
         return document | self.extra
 
     def body(self, instance: str | None = None) -> bytes:

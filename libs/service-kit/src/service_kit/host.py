@@ -22,6 +22,8 @@ from service_kit.settings import ServiceSettings, read_settings
 
 S = TypeVar("S", bound=ServiceSettings)
 GRACE_SECONDS = 25
+KEEP_ALIVE_SECONDS = 75
+"""Longer than clients keep idle connections, or a request could meet a connection that is just being closed."""
 log = structlog.get_logger("service_kit.host")
 
 
@@ -78,7 +80,8 @@ async def listen(app: ASGIApp, host: str, port: int, on_listening: Callable[[], 
     """Answer requests until a signal asks to stop; in-flight requests are finished."""
     config = uvicorn.Config(
         app, host=host, port=port, lifespan="off", access_log=False, log_config=None,
-        timeout_graceful_shutdown=GRACE_SECONDS, server_header=False, date_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS, timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        server_header=False, date_header=False,
     )  # fmt: skip
     server = uvicorn.Server(config)
     # uvicorn raises the signal it caught once more at its end; ours ignores it, so that we can stop in order.

@@ -20,6 +20,43 @@ def describe(app: FastAPI) -> None:
             schemas["Problem"] = problem
             schemas.pop("HTTPValidationError", None)
             schemas.pop("ValidationError", None)
+            _add_headers(document)
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI documents this as the way to extend it
+
+
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "description": "The same request with the same key has one effect, and the same answer for 24 hours",
+}
+IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string"},
+    "example": '"v3"',
+    "description": "The ETag that was read: 412 where somebody changed it meanwhile",
+}
+ANSWER_HEADERS = {
+    "ETag": {"schema": {"type": "string"}, "description": "The version, where the thing has one"},
+    "Leadloop-After": {"schema": {"type": "string"}, "description": "After a write on a lead: send it as `after=`"},
+    "RateLimit": {"schema": {"type": "string"}, "description": "What is left of the caller's allowance"},
+    "X-Request-Id": {"schema": {"type": "string"}, "description": "Number of this request, as in the logs"},
+}
+WRITES = frozenset({"post", "put", "patch", "delete"})
+
+
+def _add_headers(document: dict[str, Any]) -> None:
+    """Headers are read below FastAPI's parameters, so the document is told of them here."""
+    for operations in document["paths"].values():
+        for method, operation in operations.items():
+            if method in WRITES:
+                parameters = operation.setdefault("parameters", [])
+                parameters += [IDEMPOTENCY_KEY] if method == "post" else [IDEMPOTENCY_KEY, IF_MATCH]
+            for status, answer in operation["responses"].items():
+                if status.startswith("2"):
+                    answer.setdefault("headers", {}).update(ANSWER_HEADERS)

@@ -1,5 +1,6 @@
 """Every error as RFC 9457 problem details, the framework's own included; never a value that the client sent."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,9 @@ from event_bus.transaction import CommitUnknownError, StaleError, UnavailableErr
 from service_kit.errors import FieldError, Refusal, internal, invalid, unavailable, unknown_outcome
 
 log = structlog.get_logger("service_kit.problems")
+OURS = frozenset(
+    {"literal", "constrained-str", "constrained-int", "function-after", "function-before", "list", "tuple"}
+)
 REMEDIES = {
     "missing": "Send this field.",
     "extra_forbidden": "Leave this field out, or see the documentation for its right name.",
@@ -21,7 +25,35 @@ REMEDIES = {
     "literal_error": "Use one of the values that the documentation lists.",
     "timezone_aware": "Send a time with its zone, for example 2026-11-30T10:40:00+01:00.",
     "too_long": "Send fewer items.",
+    "string_type": "Send a text in quotes.",
+    "string_too_short": "Send a longer text.",
+    "int_type": "Send a whole number.",
+    "int_parsing": "Send a whole number.",
+    "int_from_float": "Send a whole number.",
+    "float_parsing": "Send a number.",
+    "bool_parsing": "Send true or false.",
+    "bool_type": "Send true or false.",
+    "greater_than_equal": "Send a number within the limits.",
+    "less_than_equal": "Send a number within the limits.",
+    "greater_than": "Send a number within the limits.",
+    "less_than": "Send a number within the limits.",
+    "model_type": "Send an object in braces.",
+    "model_attributes_type": "Send an object in braces.",
+    "dict_type": "Send an object in braces.",
+    "list_type": "Send a list in brackets.",
+    "tuple_type": "Send a list in brackets.",
+    "datetime_from_date_parsing": "Send a time with its zone, for example 2026-11-30T10:40:00+01:00.",
+    "datetime_parsing": "Send a time with its zone, for example 2026-11-30T10:40:00+01:00.",
+    "date_from_datetime_parsing": "Send a date, for example 2026-11-30.",
+    "date_parsing": "Send a date, for example 2026-11-30.",
 }
+
+
+FRAMEWORK = {
+    404: ("not-found", "There is no such path; the documentation lists them all."),
+    405: ("method-not-allowed", "Use one of the methods that the Allow header lists."),
+}
+MODEL_WORDS = re.compile(r"a valid dictionary or instance of \w+|a valid dictionary or object to extract fields from")
 
 
 class ProblemField(BaseModel):
@@ -48,15 +80,21 @@ def field_errors(errors: Sequence[Any]) -> list[FieldError]:
     found = []
     for error in errors:
         first, *rest = error["loc"] or ("body",)
-        place = [str(part) for part in (rest if first in {"body", "query", "path", "header"} else error["loc"])]
+        parts = rest if first in {"body", "query", "path", "header"} else error["loc"]
+        place = [str(part) for part in parts if not _ours(part)]
         found.append(
             FieldError(
                 ".".join(place) or "body",
-                error["msg"].removeprefix("Value error, "),
+                MODEL_WORDS.sub("an object", error["msg"].removeprefix("Value error, ")),
                 REMEDIES.get(error["type"], (error.get("ctx") or {}).get("remedy", "Correct this field.")),
             )
         )
     return found
+
+
+def _ours(part: object) -> bool:
+    """A step of pydantic's path that no client wrote: the kind of a union's member, the key of a map."""
+    return isinstance(part, str) and (part in {"?", "[key]"} or (part.endswith("]") and part.split("[")[0] in OURS))
 
 
 def install(app: FastAPI) -> None:
@@ -76,8 +114,8 @@ def _refusal(error: Exception) -> Refusal:
         case RequestValidationError():
             return invalid(field_errors(error.errors()))
         case HTTPException():
-            code = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "http-error")
-            return Refusal(error.status_code, code, str(error.detail), headers=error.headers)
+            code, detail = FRAMEWORK.get(error.status_code, ("http-error", "See the documentation of this route."))
+            return Refusal(error.status_code, code, str(error.detail), detail, headers=error.headers)
         case CommitUnknownError():
             return unknown_outcome()
         case UnavailableError() | StaleError():

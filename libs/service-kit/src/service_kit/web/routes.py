@@ -24,8 +24,10 @@ ERRORS: dict[int | str, dict[str, Any]] = {
     409: {"description": "Not possible in the present state; says what is", **PROBLEM},
     412: {"description": "If-Match does not match: somebody changed it", **PROBLEM},
     413: {"description": "The body is too large", **PROBLEM},
+    415: {"description": "The body is not said to be JSON", **PROBLEM},
     422: {"description": "Some fields are not valid; each is named with a remedy", **PROBLEM},
     429: {"description": "Too many requests", **PROBLEM},
+    500: {"description": "Our own fault; logged under the number in `instance`", **PROBLEM},
     503: {"description": "Nothing was stored; send the same request again after Retry-After", **PROBLEM},
 }
 
@@ -87,6 +89,7 @@ class StrictRoute(APIRoute):
         async def handle(request: Request) -> Response:
             if self.body_field is not None:
                 body = await request.body()
+                require_json(request, body)
                 if len(body) > limit:
                     raise Refusal(413, "too-large", "The body is too large", f"At most {limit} bytes are taken here.")
                 if body:
@@ -94,6 +97,22 @@ class StrictRoute(APIRoute):
             return await handler(request)
 
         return handle
+
+
+def require_json(request: Request, body: bytes) -> None:
+    """Refuse (415) a body that is said to be something else than JSON."""
+    if body and not _is_json(request.headers.get("content-type")):
+        raise Refusal(
+            415, "unsupported-media-type", "The body is not said to be JSON", "Send Content-Type: application/json."
+        )
+
+
+def _is_json(content_type: str | None) -> bool:
+    """JSON by its name, or nothing said at all (many simple clients do not)."""
+    if content_type is None:
+        return True
+    media = content_type.partition(";")[0].strip().lower()
+    return media == "application/json" or (media.startswith("application/") and media.endswith("+json"))
 
 
 def router(name: str) -> APIRouter:
