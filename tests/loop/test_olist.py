@@ -26,7 +26,7 @@ class ManyAtOnce(Client):
 
     def __init__(self, url: str, key: str) -> None:
         super().__init__(url, key)
-        limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE)
+        limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE, keepalive_expiry=2)
         self._http = httpx.AsyncClient(
             base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=60, trust_env=False, limits=limits
         )

@@ -19,6 +19,7 @@ LONGEST_NAME = 255
 LONGEST_KEY = 512
 LARGEST_SEQUENCE = 2**63 - 1
 PREFIX = "/leadloop/"
+VERSION = SPEC_VERSION.encode()
 
 
 class Head(NamedTuple):
@@ -35,13 +36,13 @@ class Head(NamedTuple):
 def head_of(record: Record) -> Head:
     """The head of a record; raises `UndecodableError` when its headers form no envelope."""
     headers: Mapping[str, bytes | None] = dict(record.headers)
-    if _text(headers, "ce_specversion") != SPEC_VERSION:
+    if headers.get("ce_specversion") != VERSION:
         raise UndecodableError("ce_specversion")
-    digits = _text(headers, "ce_sequence")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 40 and 1 <= int(digits) <= LARGEST_SEQUENCE):
+    digits = headers.get("ce_sequence") or b""
+    if not digits.isdigit() or len(digits) > 40 or not 1 <= (sequence := int(digits)) <= LARGEST_SEQUENCE:
         raise UndecodableError("ce_sequence")
-    source = _name(headers, "ce_source").removeprefix(PREFIX)
-    return Head(record, headers, subject_of(record), _name(headers, "ce_type"), source, int(digits))
+    kind, source = _name("ce_type", headers.get("ce_type")), _name("ce_source", headers.get("ce_source"))
+    return Head(record, headers, subject_of(record), kind, source.removeprefix(PREFIX), sequence)
 
 
 def event_of(head: Head) -> Event:
@@ -52,31 +53,32 @@ def event_of(head: Head) -> Event:
     """
     headers, record = head.headers, head.record
     schema = headers.get("ce_dataschema")
-    if schema is not None and head.type in BY_TYPE and not _same_major(schema, head.type):
+    if schema is not None and not _known_major(schema, head.type):
         raise UndecodableError("ce_dataschema")
+    data = _data(record)
     try:
         causation = headers.get("ce_causationid")
-        return Event(
-            id=_required(headers, "ce_id"),
-            source=head.source,
-            type=head.type,
-            subject=_required(headers, "ce_subject"),
-            time=_moment(headers, "ce_time"),
-            recordedtime=_moment(headers, "ce_recordedtime"),
-            sequence=head.sequence,
-            correlationid=_required(headers, "ce_correlationid"),
-            causationid=None if causation is None else causation.decode(),
-            key=head.key,
-            data=_data(record),
-            topic=record.topic,
-            partition=record.partition,
-            offset=record.offset,
+        # By place: this is done for every event that is handled, and names cost.
+        event = Event(
+            _text(headers["ce_id"]),
+            head.source,
+            head.type,
+            _text(headers["ce_subject"]),
+            _moment(headers["ce_time"]),
+            _moment(headers["ce_recordedtime"]),
+            head.sequence,
+            _text(headers["ce_correlationid"]),
+            None if causation is None else causation.decode(),
+            head.key,
+            data,
+            record.topic,
+            record.partition,
+            record.offset,
         )
-    except UndecodableError:
-        raise
-    except ValueError as error:
+    except (KeyError, ValueError) as error:
         from_headers(record.headers)  # says which attribute
         raise UndecodableError("the envelope is malformed") from error
+    return event
 
 
 def decode(record: Record) -> Event:
@@ -100,37 +102,36 @@ def _data(record: Record) -> dict[str, Any] | None:
     return data
 
 
-def _required(headers: Mapping[str, bytes | None], name: str) -> str:
-    value = headers.get(name)
+def _text(value: bytes | None) -> str:
     if not value:
-        raise ValueError(name)
+        raise ValueError
     return value.decode()
 
 
-def _moment(headers: Mapping[str, bytes | None], name: str) -> datetime:
-    moment = datetime.fromisoformat(_required(headers, name))
+def _moment(value: bytes | None) -> datetime:
+    moment = datetime.fromisoformat(_text(value))
     if moment.tzinfo is None:
-        raise ValueError(name)
+        raise ValueError
     return moment
 
 
-def _text(headers: Mapping[str, bytes | None], name: str) -> str:
+@lru_cache(maxsize=1024)
+def _name(attribute: str, value: bytes | None) -> str:
+    """Types and sources are few, so each is looked at once."""
     try:
-        return (headers.get(name) or b"").decode()
+        name = (value or b"").decode()
     except UnicodeDecodeError as error:
-        raise UndecodableError(name) from error
-
-
-def _name(headers: Mapping[str, bytes | None], name: str) -> str:
-    value = _text(headers, name)
-    if not 1 <= len(value) <= LONGEST_NAME or "\0" in value:
-        raise UndecodableError(name)
-    return value
+        raise UndecodableError(attribute) from error
+    if not 1 <= len(name) <= LONGEST_NAME or "\0" in name:
+        raise UndecodableError(attribute)
+    return name
 
 
 @lru_cache(maxsize=1024)
-def _same_major(schema: bytes, kind: str) -> bool:
-    return schema.decode("utf-8", "replace").rpartition(".v")[2] == dataschema(kind).rpartition(".v")[2]
+def _known_major(schema: bytes, kind: str) -> bool:
+    """Of a type that is not in the catalogue every version is as unknown as any."""
+    known = dataschema(kind).rpartition(".v")[2]
+    return kind not in BY_TYPE or schema.decode("utf-8", "replace").rpartition(".v")[2] == known
 
 
 def subject_of(record: Record) -> str:

@@ -9,12 +9,13 @@ from fastapi import Request
 from pydantic import BaseModel
 
 from service_kit.errors import FieldError, Refusal, invalid
-from service_kit.web.routes import strict_json
+from service_kit.web.routes import require_json, strict_json
 
 
 async def read_json(request: Request, limit: int) -> Any:
-    """The parsed body; raises `Refusal` 400 or 413."""
+    """The parsed body; raises `Refusal` 400, 413 or 415."""
     body = await request.body()
+    require_json(request, body)
     if len(body) > limit:
         raise Refusal(413, "too-large", "The body is too large", f"At most {limit} bytes are taken here.")
     return parsed(body)
