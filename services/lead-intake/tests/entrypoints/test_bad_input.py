@@ -34,7 +34,7 @@ async def test_every_wrong_field_is_named_with_what_helps(world: Any) -> None:
         ({"phone": "+49" + "1" * 40}, "phone"),
         ({"phone": "+999 123456789"}, "phone"),
         ({"phone": "9" * 70}, "phone"),
-        ({"external_ids": {"Not A Key": "1"}}, "external_ids.?.[key]"),
+        ({"external_ids": {"Not A Key": "1"}}, "external_ids.?"),
         ({"external_ids": {"crm": "x" * 201}}, "external_ids.crm"),
         ({"external_ids": {"crm": "a\u0000b"}}, "external_ids.crm"),
         ({"name": "Ann"}, "email"),
