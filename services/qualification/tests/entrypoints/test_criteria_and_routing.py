@@ -129,7 +129,7 @@ WRONG_PROFILES: list[tuple[dict[str, Any], str]] = [
     ({"working_hours": {}}, "working_hours"),
     ({"working_hours": {"mon": [["18:00", "09:00"]]}}, "working_hours.mon"),
     ({"working_hours": {"mon": [["9", "18:00"]]}}, "working_hours.mon.0.0"),
-    ({"working_hours": {"someday": [["09:00", "18:00"]]}}, "working_hours.someday.[key]"),
+    ({"working_hours": {"someday": [["09:00", "18:00"]]}}, "working_hours.someday"),
     ({"territories": ["Sweden"]}, "territories.0"),
     ({"holidays": ["soon"]}, "holidays.0"),
     ({"absences": [{"starts_at": "2026-07-02T00:00:00Z", "ends_at": "2026-07-01T00:00:00Z"}]}, "absences.0"),
