@@ -35,7 +35,7 @@ class Api:
     """Speaks to one installation; `name` is the story's own, so that its idempotency keys are nobody else's."""
 
     def __init__(self, url: str, key: str, name: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE)
+        limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE, keepalive_expiry=2)
         self._http = httpx.AsyncClient(base_url=url, timeout=60, trust_env=False, limits=limits, transport=transport)
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._name = name
