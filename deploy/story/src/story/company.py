@@ -63,7 +63,7 @@ STAFF = (
     Member("anna-petrova", "Anna Petrova", "rep", "europe", "en", "Europe/Stockholm"),
     Member("david-chen", "David Chen", "rep", "atlantic", "en", "America/New_York"),
     Member("elena-morozova", "Elena Morozova", "rep", "europe", "ru", "Europe/Tallinn"),
-    Member("james-okafor", "James Okafor", "rep", "atlantic", "en", "Europe/London"),
+    Member("james-okafor", "James Okafor", "rep", "europe", "en", "Europe/London"),
     Member("marek-nowak", "Marek Nowak", "rep", "europe", "en", "Europe/Warsaw"),
     Member("sofia-lind", "Sofia Lind", "rep", "europe", "en", "Europe/Madrid"),
     Member("ingrid-vogel", "Ingrid Vogel", "manager", "europe", "en", "Europe/Berlin"),

@@ -18,11 +18,15 @@ RECOGNISED_AFTER = timedelta(days=1, hours=1)
 
 
 class Form(NamedTuple):
-    """A submission; the lead's id is remembered under `key`, if there is one."""
+    """A submission; the lead's id is remembered under `key`, if there is one.
+
+    One `in_turn` is of somebody known already, and comes in neither before the touches before it nor after later ones.
+    """
 
     at: datetime
     key: str | None
     body: Body
+    in_turn: bool = False
 
 
 class Recorded(NamedTuple):
@@ -87,7 +91,7 @@ def _repaired(person: Person, course: Course, number: int) -> Form:
     phone = phone_of(person.country, number + OTHER_NUMBERS)
     body = {"email": person.email, "phone": phone, "source": DESK, "kind": "other"}
     body["occurred_at"] = course.at.isoformat()
-    return Form(course.at, None, body)
+    return Form(course.at, None, body, in_turn=True)
 
 
 def _recognised(year: Year, returned: datetime, client: Person, number: int) -> list[Happening]:
@@ -99,4 +103,4 @@ def _recognised(year: Year, returned: datetime, client: Person, number: int) -> 
         "email": client.email, "external_ids": {"linkedin": f"li-{number}"}, "source": DESK, "kind": "other",
         "occurred_at": moment.isoformat(),
     }  # fmt: skip
-    return [Form(moment, None, body)]
+    return [Form(moment, None, body, in_turn=True)]

@@ -72,7 +72,8 @@ def return_approach(year: Year, course: Course, before: Sequence[Given], since: 
         # Nothing qualifies it while the number is wrong, so that only the sum counts.
         warm = warm_up(draws, known, since, course.at, (LINE + 3, FIRST_LINE - 3), 1_000.0)
         added = [one for one in warm if one not in known]
-        return tuple(Touch(one.at, one.kind, course.case.series) for one in added)
+        letter = Given(since + (course.at - since) * 0.9, "email_opened")
+        return tuple(Touch(one.at, one.kind, course.case.series) for one in sorted([*added, letter]))
     trigger = _trigger(course, draws)
     warm = warm_up(draws, known, since, course.at, _wanted(course.case, trigger), ceiling(course.case))
     added = [one for one in warm if one not in known]

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from story.case import Course
 from story.company import MARKETER
 from story.days import Deed, days_of
 from story.founding import found, hand_out_keys, open_to_all, take_back_keys
+from story.handing import Form, Recorded
 from story.journal import Journal, Told
 from story.plan import Plan, plan_of
 from story.quiet import quiet
@@ -116,16 +118,30 @@ class _Teller:
         await quiet(self.api)
 
     async def _send(self, step: Step) -> None:
-        """Forms and touches, in the order in which they come: a person is known before anything is said of them."""
-        for number, forms in enumerate(_in_requests(step.all("forms"))):
+        """Forms, then touches in the order in which they come, and what must come in its turn between them."""
+        forms: list[Form] = step.all("forms")
+        touches: list[Recorded] = step.all("touches")
+        await self._send_forms([form for form in forms if not form.in_turn], step.name)
+        sent = 0
+        for number, form in enumerate(form for form in forms if form.in_turn):
+            upto = bisect_right(touches, form.at, key=lambda touch: touch.at)
+            await self._send_touches(touches[sent:upto], f"{step.name}-{number}")
+            await self._send_forms([form], f"{step.name}-turn-{number}")
+            sent = upto
+        await self._send_touches(touches[sent:], f"{step.name}-rest")
+
+    async def _send_forms(self, everything: list[Form], name: str) -> None:
+        for number, forms in enumerate(_in_requests(everything)):
             body = {"leads": [one.body for one in forms]}
-            answer = await self.api.write("POST", "/intake/v1/leads/batch", body, f"forms-{step.name}-{number}")
+            answer = await self.api.write("POST", "/intake/v1/leads/batch", body, f"forms-{name}-{number}")
             for sent, item in zip(forms, answer.content["items"], strict=True):
                 if sent.key is not None:
                     self.leads[sent.key], self._after[sent.key] = item["id"], item["after"]
-        for number, touches in enumerate(_in_requests(step.all("touches"))):
+
+    async def _send_touches(self, everything: list[Recorded], name: str) -> None:
+        for number, touches in enumerate(_in_requests(everything)):
             body = {"touches": [one.body for one in touches]}
-            await self.api.write("POST", "/intake/v1/touches", body, f"touches-{step.name}-{number}")
+            await self.api.write("POST", "/intake/v1/touches", body, f"touches-{name}-{number}")
 
     async def _hand_over(self, course: Course) -> None:
         body = {
