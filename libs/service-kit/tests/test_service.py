@@ -7,14 +7,17 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import select
 
 from event_bus.event import Event, Subscription
+from event_bus.outbox import Outbox
+from event_bus.rejected import set_aside
 from event_bus.testing.bus import fact, until
 from event_bus.testing.memory import MemoryLog
 from event_contracts.topics import LEADS
 from service_kit import service as kit
 from service_kit.clock import FrozenClock
-from service_kit.database import Transaction
+from service_kit.database import OpenDatabase, Transaction
 from service_kit.foundation import Foundation, ServiceTables
 from service_kit.host import run_command
 from service_kit.service import Service, Worker
@@ -158,3 +161,23 @@ def test_a_replay_that_cannot_be_is_explained(command: Any, arguments: tuple[str
 
 def test_a_replay_from_the_beginning_is_always_possible(command: Any) -> None:
     command("replay", LEADS.name, "0", "0")
+
+
+async def test_what_the_log_refused_is_shown_and_sent_again(
+    sqlite: OpenDatabase, shared: ServiceTables, clock: FrozenClock, command: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outbox = Outbox(shared.outbox, "digest", clock)
+    async with sqlite.transaction() as transaction:
+        await outbox.append(transaction, [fact("lead-1", 1)])
+    async with sqlite.transaction() as transaction:
+        row = (await transaction.execute(select(shared.outbox))).one()
+        await set_aside(transaction, shared.outbox, row, "the message is too large")
+    for arguments, told in (
+        (("rejected",), "large"),
+        (("rejected", "--send-again"), "sent again"),
+        (("rejected",), ""),
+    ):
+        await asyncio.to_thread(command, *arguments)
+        assert capsys.readouterr().out.strip().endswith(told)
+    async with sqlite.snapshot() as snapshot:
+        assert (await snapshot.execute(select(shared.outbox.c.seq))).scalar() == row.seq

@@ -1,6 +1,6 @@
 """What operators do: retry, skip with a reason, accept that something is missing, have a group read again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, select, update
@@ -17,6 +17,7 @@ from event_bus.positions import (
     write_sequences,
 )
 from event_bus.transaction import Database, Transaction
+from event_contracts.topics import TOPICS
 
 SKIPPED = ("id", "subject", "type", "topic", "partition", "record_offset", "reason", "by", "at")
 
@@ -74,6 +75,23 @@ async def accept_gap(
     await _keep(transaction, parking, row, f"gap accepted: {reason}", by, now, part="gap before ")
     await _seen_up_to(transaction, parking, row, row.sequence - 1)
     return row
+
+
+async def expire(transaction: Transaction, tables: ConsumerTables, now: datetime) -> int:
+    """Let go of parked records whose topic would have let go of them: they may be personal. Answers how many."""
+    parked = tables.parked
+    gone = 0
+    for topic in TOPICS:
+        if topic.retention_ms < 0:
+            continue
+        oldest = now - timedelta(milliseconds=topic.retention_ms)
+        query = select(parked).where(parked.c.topic == topic.name, parked.c.parked_at < oldest)
+        for row in (await transaction.execute(query)).all():
+            parking = Parking(tables, row.consumer_group)
+            await _keep(transaction, parking, row, "kept as long as on its topic", "retention", now)
+            await parking.remove(transaction, row.id)
+            gone += 1
+    return gone
 
 
 async def _found(transaction: Transaction, parking: Parking, identity: str) -> Row[Any] | None:

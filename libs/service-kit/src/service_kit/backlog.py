@@ -3,8 +3,11 @@
 import asyncio
 from typing import TYPE_CHECKING
 
+import structlog
 from sqlalchemy import func, select
 
+from event_bus.clock import Clock
+from event_bus.operating import expire
 from event_bus.rejected import rejected_table
 from event_bus.transaction import TRANSIENT, StaleError
 from service_kit.database import OpenDatabase
@@ -16,14 +19,22 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 2.0
 LOOKS_PER_CLEANING = 900
+log = structlog.get_logger("service_kit.backlog")
 
 
 class Backlog:
     """`full` while more waits in the outbox than the service may leave unsent."""
 
     def __init__(
-        self, database: OpenDatabase, tables: "ServiceTables", stored: StoredAnswers, metrics: Metrics, limit: int
+        self,
+        database: OpenDatabase,
+        tables: "ServiceTables",
+        stored: StoredAnswers,
+        metrics: Metrics,
+        limit: int,
+        clock: Clock,
     ) -> None:
+        self._clock = clock
         self._database = database
         self._tables = tables
         self._stored = stored
@@ -33,7 +44,7 @@ class Backlog:
         self.rows = 0
 
     async def run(self) -> None:
-        """Look, and let what was deleted leave the disk, every two seconds; clean stored answers every half hour."""
+        """Look, and let what was deleted leave the disk, every two seconds; clean every half hour."""
         looks = 0
         while True:
             try:
@@ -41,11 +52,18 @@ class Backlog:
                 await self._database.tidy()
                 looks += 1
                 if looks % LOOKS_PER_CLEANING == 0:
-                    async with self._database.transaction() as transaction:
-                        await self._stored.forget_old(transaction)
+                    await self.clean()
             except (StaleError, *TRANSIENT):
                 self._metrics.gauge("database_up", "1 while the database answers", 0)
             await asyncio.sleep(LOOK_SECONDS)
+
+    async def clean(self) -> None:
+        """Let go of answers past their day, and of parked records past their topic's retention."""
+        async with self._database.transaction() as transaction:
+            await self._stored.forget_old(transaction)
+            gone = await expire(transaction, self._tables.consumer, self._clock())
+        if gone:
+            log.error("parked_records_expired", count=gone)
 
     async def count(self) -> int:
         """Facts that wait for the relay at this moment."""

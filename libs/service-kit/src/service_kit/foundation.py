@@ -109,10 +109,12 @@ class Foundation:
             )
             for one in heard
         ]
-        backlog = Backlog(self.database, self.tables, self.stored, self.metrics, self.settings.outbox_limit)
+        backlog = Backlog(self.database, self.tables, self.stored, self.metrics, self.settings.outbox_limit, self.clock)
         every = [Worker("relay", relay.run), Worker("backlog", backlog.run), *retries, *workers]
         app = FastAPI(title=f"Leadloop {self.name}", version="0.1.0", description=description, redoc_url=None)
-        service = Service(self.name, self.prefix, package, app, self.database, consumers, every, self.metrics)
+        service = Service(
+            self.name, self.prefix, package, app, self.database, self.outbox, consumers, every, self.metrics
+        )
         service.pending = [backlog.count, *pending]
         app.state.access, app.state.seen, app.state.backlog = self.access, self.seen, backlog
         app.state.rates = Rates(self.settings.requests_per_second, self.settings.requests_at_once)

@@ -41,6 +41,10 @@ def health_routes(service: Service, relay: Relay) -> APIRouter:
 
     @routes.get("/metrics", name=f"{service.name}.metrics", summary="Figures for Prometheus")
     async def metrics() -> Response:
+        unknown = sum(consumer.batch.unknown for consumer in service.consumers)
+        holes = sum(len(consumer.strayed) for consumer in service.consumers)
+        service.metrics.gauge("unknown_events", "Events of unknown types since the start", unknown)
+        service.metrics.gauge("holes_in_the_log", "Partitions that wait because records are missing", holes)
         return Response(generate_latest(service.metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     return routes

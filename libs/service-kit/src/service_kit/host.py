@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import gc
 import signal
+import sys
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -13,6 +14,7 @@ from starlette.types import ASGIApp
 
 from event_bus.clock import Clock, system_clock
 from event_bus.port import Log
+from event_bus.rejected import send_again, show
 from event_contracts.topics import BY_NAME
 from service_kit.logs import open_log
 from service_kit.migrations import upgrade
@@ -39,6 +41,8 @@ def run_command(name: str, package: str, kind: type[S], create: Callable[[S, Log
     replay.add_argument("offset", type=int)
     replay.add_argument("--group", default=name)
     replay.add_argument("--over-a-hole", action="store_true", help="go on ahead, giving up what the log has lost")
+    rejected = commands.add_parser("rejected", help="show facts that the log refused: their leads wait behind them")
+    rejected.add_argument("--send-again", action="store_true", help="after the log's limits were put right")
     arguments = parser.parse_args()
     configure_logs()
     settings = read_settings(kind)
@@ -46,6 +50,9 @@ def run_command(name: str, package: str, kind: type[S], create: Callable[[S, Log
         asyncio.run(upgrade(package, settings.database_url.get_secret_value()))
     elif arguments.command == "serve":
         asyncio.run(_serve(settings, create))
+    elif arguments.command == "rejected":
+        service = create(settings, open_log(settings), system_clock)
+        asyncio.run(_rejected(service, again=arguments.send_again))
     else:
         part = (arguments.topic, arguments.partition)
         service = create(settings, open_log(settings), system_clock)
@@ -109,5 +116,16 @@ async def _replay(service: Service, group: str, part: tuple[str, int], offset: i
             await groups[group].rewind(part, offset)
     except ValueError as error:
         raise SystemExit(f"offset {offset} is {error}") from error
+    finally:
+        await service.database.close()
+
+
+async def _rejected(service: Service, *, again: bool) -> None:
+    outbox = service.outbox.table
+    try:
+        async with service.database.transaction() as transaction:
+            for row in await show(transaction, outbox):
+                done = ", sent again" if again and await send_again(transaction, outbox, row.id) else ""
+                sys.stdout.write(f"{row.id} {row.type} {row.aggregateid}: {row.reason}{done}\n")
     finally:
         await service.database.close()

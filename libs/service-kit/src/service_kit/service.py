@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from event_bus.consume import Consumer
+from event_bus.outbox import Outbox
 from service_kit.database import OpenDatabase
 from service_kit.observe import Metrics
 
@@ -34,6 +35,7 @@ class Service:
         package: str,
         app: FastAPI,
         database: OpenDatabase,
+        outbox: Outbox,
         consumers: Sequence[Consumer],
         workers: Sequence[Worker],
         metrics: Metrics,
@@ -44,6 +46,7 @@ class Service:
         self.app = app
         self.asgi: ASGIApp = app
         self.database = database
+        self.outbox = outbox
         self.consumers = consumers
         self.metrics = metrics
         self._workers = workers

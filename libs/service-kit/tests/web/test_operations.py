@@ -2,18 +2,20 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from uuid_utils import uuid7
 
 from event_bus.event import Outgoing
-from event_bus.port import Message
+from event_bus.parking import Parking, ToPark
+from event_bus.port import Message, Record
 from event_bus.testing.bus import NOON, fact, until
 from event_bus.testing.faults import FaultyDatabase
 from event_bus.testing.memory import MemoryLog
 from event_bus.transaction import UnavailableError
-from event_contracts.topics import DEAD_LETTERS, LEADS, REFERENCE
+from event_contracts.topics import DEAD_LETTERS, INBOUND, LEADS, REFERENCE
 from service_kit import health
 from service_kit.access import hash_of
 
@@ -196,3 +198,16 @@ async def test_a_revocation_travels_on_the_reference_topic(any_office: Any) -> N
     assert await asking  # it waited for the copy
     await say(office, document(2, revoked_at="2026-11-24T12:00:00Z"))
     await until(answers(401))
+
+
+async def test_a_parked_record_is_kept_no_longer_than_on_its_topic(any_office: Any, shared: Any) -> None:
+    """It may be personal, and a person's data must not outlive its topic because nobody looked."""
+    foundation = any_office.foundation
+    for topic in (INBOUND, LEADS):
+        record = Record(topic.name, 0, 0, b"ada@example.com", b"raw", ())
+        async with foundation.database.transaction() as transaction:
+            waiting = ToPark(record, "ada@example.com", "?", "?", 0, "KeyError", 1)
+            await Parking(shared.consumer, "group").park(transaction, [waiting], foundation.clock())
+    foundation.clock.now += timedelta(days=8)
+    await any_office.service.app.state.backlog.clean()
+    assert [letter["topic"] for letter in await dead_letters(any_office)] == [LEADS.name]

@@ -6,7 +6,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from event_bus.transaction import StaleError, UnavailableError
 
-CAUGHT = (DBAPIError, PoolTimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+CAUGHT = (
+    DBAPIError,
+    PoolTimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+)
 """Everything that the driver and SQLAlchemy raise when a statement fails."""
 AGAIN = (
     asyncpg.UniqueViolationError,

@@ -9,11 +9,11 @@ import asyncpg
 
 from event_bus.settled import settled
 from event_bus.transaction import UnavailableError
+from service_kit.database.faults import CAUGHT
 
 ASK_AGAIN_SECONDS = 1.0
 ANSWER_SECONDS = 10.0
 """A server that does not answer for so long is away, and the lock may be somebody else's."""
-AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
 
 class Held:
@@ -33,7 +33,7 @@ class AdvisoryLock:
         """Raises `UnavailableError` when the session, and with it the lock, is gone."""
         try:
             await self._session.execute("select 1")
-        except AWAY as error:
+        except CAUGHT as error:
             raise UnavailableError("leadership lost") from error
 
 
@@ -41,27 +41,34 @@ class AdvisoryLock:
 async def advisory_lock(url: str, duty: str) -> AsyncIterator[AdvisoryLock]:
     """Wait for the lock of this duty on a session of its own; raises `UnavailableError` when the server is away."""
     number = int.from_bytes(hashlib.sha256(duty.encode()).digest()[:8], signed=True)
+    opened: list[asyncpg.Connection[asyncpg.Record]] = []
     try:
-        session = await asyncpg.connect(url, timeout=ANSWER_SECONDS, command_timeout=ANSWER_SECONDS)
-    except AWAY as error:
-        raise UnavailableError("leadership could not be asked for") from error
-    try:
+        await settled(_open(url, opened))
+        session = opened[0]
         while not await _taken(session, number):  # noqa: ASYNC110  # another process holds it: nothing to wait on
             await asyncio.sleep(ASK_AGAIN_SECONDS)
         yield AdvisoryLock(session)
     finally:
-        await settled(_close(session))
+        for one in opened:
+            await settled(_close(one))
+
+
+async def _open(url: str, opened: "list[asyncpg.Connection[asyncpg.Record]]") -> None:
+    try:
+        opened.append(await asyncpg.connect(url, timeout=ANSWER_SECONDS, command_timeout=ANSWER_SECONDS))
+    except CAUGHT as error:
+        raise UnavailableError("leadership could not be asked for") from error
 
 
 async def _taken(session: "asyncpg.Connection[asyncpg.Record]", number: int) -> bool:
     try:
         return bool(await session.fetchval("select pg_try_advisory_lock($1)", number))
-    except AWAY as error:
+    except CAUGHT as error:
         raise UnavailableError("leadership could not be asked for") from error
 
 
 async def _close(session: "asyncpg.Connection[asyncpg.Record]") -> None:
     try:
         await session.close(timeout=1)
-    except (TimeoutError, *AWAY):
+    except CAUGHT:
         session.terminate()

@@ -149,6 +149,9 @@ class PostgresqlDatabase:
             transaction = PostgresqlTransaction(connection)
             try:
                 yield transaction
+            except UnavailableError:
+                await settled(connection.invalidate())  # whatever is wrong with it, nobody shall get it from the pool
+                raise
             except BaseException:
                 await settled(_given_up(begun))
                 raise
@@ -197,13 +200,14 @@ async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """A connection; whatever fails before there is one is nobody's record's fault."""
     connection = engine.connect()
     try:
-        await connection.start()
-    except CAUGHT as error:
-        raise UnavailableError(type(error).__name__) from error
-    try:
+        try:
+            await settled(connection.start())  # to its end: asyncpg leaves a socket behind when it is cancelled here
+        except CAUGHT as error:
+            raise UnavailableError(type(error).__name__) from error
         yield connection
     finally:
-        await settled(connection.close())
+        if connection.sync_connection is not None:
+            await settled(connection.close())
 
 
 async def _committed(begun: AsyncTransaction, callbacks: Sequence[Callable[[], None]]) -> None:
