@@ -101,7 +101,8 @@ class Kafka:
         self._ports = remembered_ports(self._folder / "ports.json", names, self._wanted)
         cluster = self._folder / "cluster-id"
         if not cluster.exists():
-            cluster.write_text(base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("="))
+            # The first byte is fixed: an id that begins with a dash would be taken for an option by kafka-storage.
+            cluster.write_text(base64.urlsafe_b64encode(b"L" + uuid.uuid4().bytes[1:]).decode().rstrip("="))
         jars = classpath()
         for node in self._nodes:
             place = self._place(node)
