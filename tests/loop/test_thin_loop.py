@@ -130,3 +130,16 @@ async def test_reads_wait_for_the_write_they_follow(stack: Any) -> None:
             "GET", f"/digest/v1/leads/{answer.json()['id']}", params={"after": answer.headers["Leadloop-After"]}
         )
         assert card.status_code == 200, card.text
+
+
+async def test_what_was_said_about_people_and_campaigns_can_be_waited_for_too(stack: Any) -> None:
+    async with Client(stack.url, stack.admin_key) as client:
+        person = await client.ask("PUT", "/digest/v1/people/nina", {"name": "Nina Holm", "role": "rep"})
+        known = {"after": person.headers["Leadloop-After"]}
+        routing = await client.ask("PUT", "/qualification/v1/routing/nina", {"capacity": 3}, params=known)
+        assert routing.status_code == 200, routing.text
+        campaign = await client.ask("PUT", "/intake/v1/campaigns/spring", {"intent": "expert"})
+        for answer in (routing, campaign):
+            known = {"after": answer.headers["Leadloop-After"]}
+            for path in ("/sales/v1/handovers", "/digest/v1/loop", "/qualification/v1/queue", "/intake/v1/campaigns"):
+                assert (await client.ask("GET", path, params=known)).status_code == 200, (path, known)

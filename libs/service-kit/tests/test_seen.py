@@ -4,13 +4,15 @@ import asyncio
 
 import pytest
 
+from event_bus.event import Subscription
 from event_bus.positions import write_sequences
+from event_contracts.topics import LEADS, REFERENCE
 from service_kit import seen as kit
 from service_kit.database import OpenDatabase
 from service_kit.errors import Refusal
 from service_kit.foundation import ServiceTables
 from service_kit.ids import new_id
-from service_kit.seen import Seen
+from service_kit.seen import Hearers, Seen
 
 LEAD = new_id()
 
@@ -18,7 +20,7 @@ LEAD = new_id()
 @pytest.fixture
 def seen(database: OpenDatabase, shared: ServiceTables) -> Seen:
     """Digest's."""
-    return Seen(database, shared.consumer.sequence, "digest", "digest")
+    return Seen(database, shared.consumer.sequence, "digest")
 
 
 async def apply(database: OpenDatabase, shared: ServiceTables, sequence: int) -> None:
@@ -64,7 +66,39 @@ async def test_after_its_second_a_request_is_told_to_ask_again(seen: Seen, monke
     assert (refused.value.status, refused.value.headers["Retry-After"]) == (503, "1")
 
 
-@pytest.mark.parametrize("after", ["", "x", f"{LEAD}:lead-intake", f"{LEAD}:lead-intake:-1", f"{LEAD}:lead-intake:1\n"])
+async def test_a_reference_entity_is_seen_when_every_group_that_hears_of_it_has_it(
+    seen: Seen, database: OpenDatabase, shared: ServiceTables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kit, "WAIT_SECONDS", 0.02)
+    seen.hearers = Hearers(("digest",), ("digest", "digest-access"))
+    spring = ("campaign/spring", "lead-intake")
+    async with database.transaction() as transaction:
+        await write_sequences(transaction, shared.consumer.sequence, "digest", {spring: 2})
+    with pytest.raises(Refusal):
+        await seen.wait("campaign/spring:lead-intake:2")
+    async with database.transaction() as transaction:
+        await write_sequences(transaction, shared.consumer.sequence, "digest-access", {spring: 2})
+    await seen.wait("campaign/spring:lead-intake:2")
+    with pytest.raises(Refusal):
+        await seen.wait("campaign/spring:lead-intake:3")
+
+
+def test_groups_that_only_watch_the_services_own_documents_are_not_waited_for() -> None:
+    async def handle(_transaction: object, _events: object) -> None: ...
+
+    leads = Subscription("sales", (LEADS.name,), frozenset({"lead.assigned"}), handle)
+    both = leads._replace(group="sales-access", topics=(REFERENCE.name,))
+    own = leads._replace(group="sales-own", topics=(REFERENCE.name,), types=frozenset())
+    assert Hearers.among("sales", [leads, both, own]) == Hearers(("sales",), ("sales-access",))
+
+
+MALFORMED = [
+    "", "x", f"{LEAD}:lead-intake", f"{LEAD}:lead-intake:-1", f"{LEAD}:lead-intake:1\n", "person/:digest:1",
+    "person/Anna Berg:digest:1", f"{LEAD}:lead-intake:{10**18}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("after", MALFORMED)
 async def test_a_malformed_value_is_named(seen: Seen, after: str) -> None:
     with pytest.raises(Refusal) as refused:
         await seen.wait(after)

@@ -9,6 +9,7 @@ from typing import Any
 from weakref import WeakSet
 
 from event_bus.kafka_connection import Connection, Timing
+from event_bus.kafka_ends import Ends
 from event_bus.kafka_publisher import KafkaPublisher
 from event_bus.kafka_subscriber import KafkaSubscriber
 from event_bus.kafka_topics import TopicError, create_topics, delete_topics
@@ -36,6 +37,7 @@ class KafkaLog:
         `security` are aiokafka's arguments `security_protocol`, `ssl_context` and `sasl_*`.
         """
         self._connection = Connection(bootstrap, client_id, prefix, security or {}, timing)
+        self._ends = Ends(self._connection)
         self._partitions = partitions
         self._replication = replication
         self._open: WeakSet[KafkaPublisher | KafkaSubscriber] = WeakSet()
@@ -67,11 +69,12 @@ class KafkaLog:
 
     def subscriber(self, group: str, topics: Sequence[str], start_offset: StartOffset) -> Subscriber:
         """A member of `group`."""
-        subscriber = KafkaSubscriber(self._connection, group, topics, start_offset)
+        subscriber = KafkaSubscriber(self._connection, self._ends, group, topics, start_offset)
         self._open.add(subscriber)
         return subscriber
 
     async def stop(self) -> None:
-        """Stop every publisher and subscriber that is still open."""
+        """Stop every publisher and subscriber that is still open, and let go of every connection."""
         for client in list(self._open):
             await client.stop()
+        await self._ends.stop()

@@ -36,7 +36,9 @@ async def close_consumer(consumer: AIOKafkaConsumer, seconds: float) -> None:
     await _ended([stopping], seconds)
     coordinator, fetcher = consumer._coordinator, consumer._fetcher
     tasks: list[asyncio.Future[Any] | None] = [stopping]
-    if coordinator is not None:
+    if consumer._group_id is None and coordinator is not None:
+        tasks += [coordinator._reset_committed_task]
+    elif coordinator is not None:
         if not stopping.done():
             await _bounded(coordinator._maybe_leave_group(), 1)  # or the others wait for our session to run out
         tasks += [coordinator._coordination_task, coordinator._heartbeat_task, coordinator._commit_refresh_task]

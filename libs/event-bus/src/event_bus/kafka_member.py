@@ -10,6 +10,7 @@ from aiokafka.structs import ConsumerRecord, TopicPartition
 
 from event_bus.kafka_closing import close_consumer
 from event_bus.kafka_connection import Connection
+from event_bus.kafka_ends import Ends
 from event_bus.kafka_lag import LagReport
 from event_bus.kafka_ownership import Ownership
 from event_bus.kafka_places import lost, places
@@ -26,9 +27,10 @@ Batch = Mapping[TopicPartition, Sequence[ConsumerRecord]]
 class Member:
     """Joins once, reads, leaves once. Methods raise aiokafka's `KafkaError` when this life is over."""
 
-    def __init__(self, connection: Connection, group: str, start_offset: StartOffset, epoch: int) -> None:
+    def __init__(self, connection: Connection, ends: Ends, group: str, start_offset: StartOffset, epoch: int) -> None:
         timing = connection.timing
         self._connection = connection
+        self._ends = ends
         self._start_offset = start_offset
         self._consumer = AIOKafkaConsumer(
             **connection.options(group),
@@ -104,12 +106,7 @@ class Member:
         """The next offset of each assigned partition; raises `ConnectionError` when Kafka is away."""
         if not self.ownership.open:
             return {}
-        try:
-            async with asyncio.timeout(self._connection.timing.connect):
-                found: Mapping[TopicPartition, int] = await self._consumer.end_offsets(list(self.ownership.assigned))
-        except (KafkaError, TimeoutError) as error:
-            raise ConnectionError(f"Kafka is away: {error!r}") from error
-        return found
+        return await self._ends.of(self.ownership.assigned)
 
     async def lag(self) -> int:
         """Offsets not handed out yet; at least one while partitions are not placed or a poll has brought something."""

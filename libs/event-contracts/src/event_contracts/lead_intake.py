@@ -101,7 +101,7 @@ class LeadAbsorbed(IntakeEvent):
 
     type: ClassVar[str] = "lead.absorbed"
     consumers: ClassVar[tuple[str, ...]] = ("qualification", "digest")
-    from_id: Annotated[LeadId, Field(description="The lead that was merged away")]
+    from_id: Annotated[LeadId, Field(alias="from", description="The lead that was merged away")]
     attributes: Annotated[Attributes, Field(description="The whole set of the lead that stays, after the merge")]
 
 
@@ -109,7 +109,7 @@ class LeadUnmerged(IntakeEvent):
     """A merge was taken back; the lead that had been merged away lives under its own id again."""
 
     type: ClassVar[str] = "lead.unmerged"
-    from_id: Annotated[LeadId, Field(description="The lead it had been merged into")]
+    from_id: Annotated[LeadId, Field(alias="from", description="The lead it had been merged into")]
     attributes: Annotated[Attributes, Field(description="The whole set of the lead that lives again")]
 
 

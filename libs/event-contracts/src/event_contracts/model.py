@@ -12,7 +12,7 @@ class Payload(BaseModel):
     optional field can be added inside a major version without a coordinated release.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, serialize_by_alias=True)
 
     @classmethod
     def read(cls, data: dict[str, Any]) -> Self:

@@ -25,7 +25,7 @@ from service_kit.dead_letters import dead_letter_routes
 from service_kit.health import health_routes
 from service_kit.idempotency import StoredAnswers, idempotency_table
 from service_kit.observe import Metrics
-from service_kit.seen import Seen
+from service_kit.seen import Hearers, Seen
 from service_kit.service import Service, Worker
 from service_kit.settings import ServiceSettings
 from service_kit.web.documents import describe
@@ -69,7 +69,7 @@ class Foundation:
         self.database = open_database(settings.database_url.get_secret_value())
         self.outbox = Outbox(tables.outbox, name, clock)
         self.access = Access(tables.access, self.database, clock)
-        self.seen = Seen(self.database, tables.consumer.sequence, name, name)
+        self.seen = Seen(self.database, tables.consumer.sequence, name)
         self.stored = StoredAnswers(tables.idempotency, clock)
         self.metrics = Metrics(name)
 
@@ -99,6 +99,7 @@ class Foundation:
             *subscriptions,
             Subscription(f"{self.name}-access", (REFERENCE.name,), people.TYPES, self.access.apply),
         ]
+        self.seen.hearers = Hearers.among(self.name, heard)
         consumers = [Consumer(self.event_log, self.database, self.tables.consumer, one, self.clock) for one in heard]
         for consumer in consumers:
             consumer.on_applied.append(self.seen.applied)

@@ -91,7 +91,7 @@ class Service:
         has not grown in between.
         """
         return {
-            "records": sum([await consumer.lag() for consumer in self.consumers]),
+            "records": sum(await asyncio.gather(*(consumer.lag() for consumer in self.consumers))),
             "pending": sum([await count() for count in self.pending]),
             "applied": sum(consumer.applied for consumer in self.consumers),
         }

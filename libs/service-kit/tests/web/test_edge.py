@@ -85,6 +85,16 @@ async def test_a_null_byte_in_an_address_is_named(office: Any, path: str) -> Non
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "path or query")
 
 
+async def test_a_parameter_that_a_route_does_not_have_is_named_with_those_it_has(office: Any) -> None:
+    answer = await office.ask("GET", "/v1/broken", params={"knid": "away", "Ada Lovelace": "1"})
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == ["query", "knid"]
+    assert {error["remedy"] for error in answer.json()["errors"]} == {"It takes after, kind."}
+    assert "Ada" not in answer.text
+    written = await office.ask("POST", "/v1/things", params={"nmae": "a"}, json={"name": "a"})
+    assert (written.status_code, office.heard) == (422, [])
+
+
 async def test_metrics_name_routes_and_known_methods_only(office: Any) -> None:
     await office.ask("GET", "/v1/things/unmistakable-ada")
     await office.ask("GET", "/intake/v1/things/unmistakable-ada")

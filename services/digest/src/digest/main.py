@@ -26,7 +26,6 @@ from digest.use_cases.rebuild_views import rebuild_views, tidy_views
 from digest.use_cases.revoke_keys import revoke_keys
 from digest.use_cases.say_again import current_document
 from event_bus.clock import Clock, system_clock
-from event_bus.owning import own_documents
 from event_bus.port import Log
 from event_contracts.topics import REFERENCE
 from service_kit.database import OpenDatabase, open_database
@@ -70,7 +69,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             figures_routes(app),
             glossary_routes(),
         ],
-        [running(NAME, slots, kit.access), own_documents(kit.outbox, [REFERENCE.name], current)],
+        [running(NAME, slots, kit.access), kit.owns((REFERENCE,), current)],
         description=DESCRIPTION,
     )
 

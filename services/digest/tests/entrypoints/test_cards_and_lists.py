@@ -74,7 +74,7 @@ async def test_a_merged_id_shows_the_person_who_stays_with_both_stories(house, h
         assert len(card["handovers"]) == 1
         assert {"lead.returned", "lead.merged"} < {line["type"] for line in card["timeline"]["items"]}
     assert (await house.get("anna", f"/v1/leads/{lead_id(2)}"))["id"] == lead_id(2)
-    await house.hear("lead.unmerged", 5, LEAD, from_id=lead_id(2), attributes={"source": "web"})
+    await house.hear("lead.unmerged", 5, LEAD, **{"from": lead_id(2)}, attributes={"source": "web"})
     assert (await house.get("boss", f"/v1/leads/{LEAD}"))["merged_ids"] == []
     assert (await house.get("boss", f"/v1/leads/{lead_id(2)}"))["handovers"] == []
 

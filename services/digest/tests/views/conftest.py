@@ -91,7 +91,7 @@ def tell(rng: Random, lead: str, others: Sequence[str]) -> Key:
                 merged = rng.choice(others)
                 key.say("lead.merged", now, into=merged)
             case 6:
-                key.say("lead.unmerged", now, from_id=merged, attributes={"source": "web"})
+                key.say("lead.unmerged", now, **{"from": merged}, attributes={"source": "web"})
                 merged = None
             case 7:
                 key.say("lead.disqualified", now, "qualification", reason="by_hand", lead_closed=True)

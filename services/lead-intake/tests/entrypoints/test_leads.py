@@ -170,7 +170,7 @@ async def test_two_leads_become_one_and_both_ids_lead_to_it(world: Any) -> None:
     assert again.json() == {"id": winner, "version": 3}
     merged, absorbed = (await world.said())[-2:]
     assert (merged.type, merged.key, merged.sequence, merged.data) == ("lead.merged", loser, 3, {"into": winner})
-    assert (absorbed.type, absorbed.key, absorbed.data["from_id"]) == ("lead.absorbed", winner, loser)
+    assert (absorbed.type, absorbed.key, absorbed.data["from"]) == ("lead.absorbed", winner, loser)
     lead = (await world.get(f"/v1/leads/{loser}")).json()
     assert (lead["id"], lead["merged_ids"]) == (winner, [loser])
     assert lead["emails"] == ["ann@acme.example", "ann@home.example"]

@@ -6,6 +6,7 @@ from functools import partial
 from event_bus.clock import Clock
 from event_bus.port import Log
 from event_bus.transaction import Transaction
+from event_contracts.topics import REFERENCE
 from qualification.adapters.criteria import SqlCriteria, SqlProgress
 from qualification.adapters.leads import SqlLeads
 from qualification.adapters.notes import SqlNotes
@@ -28,6 +29,7 @@ from qualification.use_cases.heard import Heard
 from qualification.use_cases.put_routing_profiles import put_routing_profiles
 from qualification.use_cases.rescore_leads import rescore_leads
 from qualification.use_cases.route_leads import route_leads
+from qualification.use_cases.say_again import current_document
 from service_kit.foundation import Foundation
 from service_kit.host import run_command
 from service_kit.ids import new_id
@@ -75,7 +77,7 @@ def create_service(settings: QualificationSettings, log: Log, clock: Clock) -> S
     service = kit.service(
         PACKAGE,
         [lead_routes(app), list_routes(app), criteria_routes(app), routing_routes(app)],
-        [lead_events(NAME, hear)],
+        [lead_events(NAME, hear), kit.owns((REFERENCE,), partial(current_document, desk=desk, profiles=SqlProfiles()))],
         [routing.worker, rescoring.worker],
         pending=[routing.pending, rescoring.pending],
         description=DESCRIPTION,

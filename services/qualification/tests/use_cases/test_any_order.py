@@ -49,7 +49,9 @@ def streams(steps: list[Step], merge_at: int) -> dict[str, list[Event]]:
             merged = True
             at = MONDAY + timedelta(days=20)
             said[BERT].append(event("lead.merged", BERT, at, next(numbers), into=ANNA))
-            absorbed = event("lead.absorbed", ANNA, at, next(numbers), from_id=BERT, attributes=attributes("director"))
+            absorbed = event(
+                "lead.absorbed", ANNA, at, next(numbers), **{"from": BERT}, attributes=attributes("director")
+            )
             said[ANNA].append(absorbed)
         if step.kind == "end":
             continue
@@ -158,7 +160,7 @@ def test_a_hand_raised_under_the_merged_away_id_qualifies_the_lead_that_stayed(
     ]
     stayed = [
         event("lead.created", ANNA, MONDAY, next(numbers), attributes=business),
-        event("lead.absorbed", ANNA, MONDAY, next(numbers), from_id=BERT, attributes=business),
+        event("lead.absorbed", ANNA, MONDAY, next(numbers), **{"from": BERT}, attributes=business),
     ]
     late = event("lead.touched", BERT, MONDAY, next(numbers), kind="demo_requested")
     order = [*stayed, raised[0], late, raised[1]] if winner_first else [raised[0], late, raised[1], *stayed]
@@ -175,8 +177,8 @@ def test_a_chain_of_merges_ends_at_the_last_one_in_every_order(hear_all: HearAll
     touched = event("lead.touched", CLEO, MONDAY, next(numbers), kind="form_submitted")
     cleo_gone = event("lead.merged", CLEO, MONDAY, next(numbers), into=BERT)
     bert_gone = event("lead.merged", BERT, MONDAY, next(numbers), into=ANNA)
-    bert_took = event("lead.absorbed", BERT, MONDAY, next(numbers), from_id=CLEO, attributes=attributes("other"))
-    anna_took = event("lead.absorbed", ANNA, MONDAY, next(numbers), from_id=BERT, attributes=attributes("vp"))
+    bert_took = event("lead.absorbed", BERT, MONDAY, next(numbers), **{"from": CLEO}, attributes=attributes("other"))
+    anna_took = event("lead.absorbed", ANNA, MONDAY, next(numbers), **{"from": BERT}, attributes=attributes("vp"))
     for order in (
         [*made, touched, cleo_gone, bert_took, bert_gone, anna_took],
         [*made, bert_took, bert_gone, touched, cleo_gone, anna_took],

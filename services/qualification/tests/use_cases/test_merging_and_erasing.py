@@ -21,7 +21,7 @@ def merge_events(shop: Any, number: Any, at: datetime = MONDAY + DAY) -> tuple[A
     """Lead 2 is merged into lead 1."""
     return (
         shop.event("lead.merged", 2, at, into=number(1)),
-        shop.event("lead.absorbed", 1, at, from_id=number(2), attributes=DIRECTOR),
+        shop.event("lead.absorbed", 1, at, **{"from": number(2)}, attributes=DIRECTOR),
     )
 
 
@@ -115,7 +115,7 @@ async def test_an_unmerged_lead_lives_again_with_its_own_hand_over(shop: Any, nu
     await shop.route()
     await shop.hear(*merge_events(shop, number, MONDAY + HOUR))
     assert (await shop.lead(1)).stage == "with_sales"
-    await shop.hear(shop.event("lead.unmerged", 2, MONDAY + 2 * HOUR, from_id=number(1), attributes=DIRECTOR))
+    await shop.hear(shop.event("lead.unmerged", 2, MONDAY + 2 * HOUR, **{"from": number(1)}, attributes=DIRECTOR))
     assert (await shop.lead(1)).stage == "new"
     assert (await shop.lead(2)).stage == "with_sales"
     assert [one.lead_id for one in await shop.handovers(2)] == [number(2)]

@@ -50,7 +50,7 @@ async def test_an_unmerged_lead_has_its_handover_back(world: Any) -> None:
     handover, loser = await world.hand_over()
     winner = new_id()
     await merged(world, loser, winner)
-    data = {"from_id": winner, "attributes": {}}
+    data = {"from": winner, "attributes": {}}
     await world.hear(world.record("lead.unmerged", loser, data, source="lead-intake"))
     assert (await world.shown(handover))["lead_id"] == loser
 

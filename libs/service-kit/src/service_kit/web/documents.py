@@ -43,7 +43,10 @@ IF_MATCH = {
 }
 ANSWER_HEADERS = {
     "ETag": {"schema": {"type": "string"}, "description": "The version, where the thing has one"},
-    "Leadloop-After": {"schema": {"type": "string"}, "description": "After a write on a lead: send it as `after=`"},
+    "Leadloop-After": {
+        "schema": {"type": "string"},
+        "description": "After a write: send it as `after=` and read what it changed",
+    },
     "RateLimit": {"schema": {"type": "string"}, "description": "What is left of the caller's allowance"},
     "X-Request-Id": {"schema": {"type": "string"}, "description": "Number of this request, as in the logs"},
 }

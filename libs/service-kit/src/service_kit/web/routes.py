@@ -2,11 +2,13 @@
 
 import math
 import re
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from typing import Any
 
 import jiter
 from fastapi import APIRouter, Request, Response
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.params import Query
 from fastapi.routing import APIRoute
 
 from service_kit.errors import FieldError, Refusal, invalid
@@ -15,6 +17,8 @@ SINGLE_BODY_BYTES = 256 * 1024
 BULK_BODY_BYTES = 4 * 1024 * 1024
 SUSPICIOUS = re.compile(rb"\\u0000|[0-9][eE]\+?[0-9]{3}|[0-9]{300}")
 """Only a body with one of these can hold a null byte or an infinite number; others need no second look."""
+NAME = re.compile(r"[a-z_]{1,40}")
+"""Names like ours may be said back; anything else could be somebody's data in the wrong place."""
 PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 ERRORS: dict[int | str, dict[str, Any]] = {
     400: {"description": "The body is not JSON, has a name twice, or is nested too deeply", **PROBLEM},
@@ -79,14 +83,17 @@ def _without_values(reason: str) -> str:
 
 
 class StrictRoute(APIRoute):
-    """A route whose JSON body is parsed once, strictly, within a size limit."""
+    """A route that knows all its query parameters, and parses its JSON body once, strictly, within a size limit."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """FastAPI's handler with the body parsed before it."""
+        """FastAPI's handler with query and body looked at before it."""
         handler = super().get_route_handler()
+        known = frozenset(one.alias for one in get_flat_params(self.dependant) if isinstance(one.field_info, Query))
         limit = (self.openapi_extra or {}).get("x-body-limit", SINGLE_BODY_BYTES)
 
         async def handle(request: Request) -> Response:
+            if request.scope["query_string"]:
+                require_known(request.query_params, known)
             if self.body_field is not None:
                 body = await request.body()
                 require_json(request, body)
@@ -97,6 +104,17 @@ class StrictRoute(APIRoute):
             return await handler(request)
 
         return handle
+
+
+def require_known(given: Iterable[str], known: frozenset[str]) -> None:
+    """Refuse (422) query parameters that the route does not have: a misspelt filter would answer too much."""
+    takes = ", ".join(sorted(known)) or "no parameters"
+    errors = [
+        FieldError(name if NAME.fullmatch(name) else "query", "is not a parameter of this route", f"It takes {takes}.")
+        for name in sorted(set(given) - known)
+    ]
+    if errors:
+        raise invalid(errors)
 
 
 def require_json(request: Request, body: bytes) -> None:

@@ -11,7 +11,7 @@ DETAILS: dict[str, tuple[str, ...]] = {
     "lead.created": ("campaign", "intent"),
     TOUCHED: ("intent", "source", "content_key", "path", "number"),
     "lead.merged": ("into",),
-    "lead.unmerged": ("from_id",),
+    "lead.unmerged": ("from",),
     "lead.consent_changed": ("purposes",),
     "lead.erased": (),
     "lead.qualified": ("how", "cycle", "reasons"),

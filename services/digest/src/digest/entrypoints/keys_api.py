@@ -10,11 +10,12 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from digest.application import Application
 from digest.domain.people import ApiKey, Minted, Role
-from digest.entrypoints.texts import Body, Name, PersonId, Time
+from digest.entrypoints.texts import SOURCE, Body, Name, PersonId, Time
 from digest.use_cases.make_keys import MakeKey
 from service_kit.errors import Refusal
 from service_kit.idempotency import Answer
 from service_kit.policy import ACTIONS, Principal
+from service_kit.seen import token
 from service_kit.web import Page, Paging, as_response, json_answer, may, once_of, page_of, router
 from service_kit.web.writing import refusal_answer
 
@@ -124,7 +125,7 @@ def _made(results: Sequence[ApiKey | Refusal]) -> Answer:
     result = results[0]
     if isinstance(result, Refusal):
         return refusal_answer(result)
-    return json_answer({**_shown(result), "key": None}, 201)
+    return json_answer({**_shown(result), "key": None}, 201, after=_after(result))
 
 
 def _with_secret(answer: Answer, minted: Minted) -> Answer:
@@ -138,4 +139,12 @@ def _with_secret(answer: Answer, minted: Minted) -> Answer:
 
 def _gone(results: Sequence[ApiKey | Refusal]) -> Answer:
     result = results[0]
-    return refusal_answer(result) if isinstance(result, Refusal) else Answer(204, b"")
+    return (
+        refusal_answer(result)
+        if isinstance(result, Refusal)
+        else Answer(204, b"", (("Leadloop-After", _after(result)),))
+    )
+
+
+def _after(key: ApiKey) -> str:
+    return token(f"key/{key.id}", SOURCE, key.version)

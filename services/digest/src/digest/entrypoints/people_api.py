@@ -9,11 +9,12 @@ from pydantic import BaseModel, Field
 
 from digest.application import Application
 from digest.domain.people import Language, Person, Role
-from digest.entrypoints.texts import KEY, Address, Body, Name, PersonInPath, ZoneName
+from digest.entrypoints.texts import KEY, SOURCE, Address, Body, Name, PersonInPath, ZoneName
 from digest.use_cases.put_people import Put, PutPerson
 from service_kit.errors import Refusal, not_found
 from service_kit.idempotency import Answer
 from service_kit.policy import Principal
+from service_kit.seen import token
 from service_kit.web import Page, Paging, as_response, if_match, json_answer, may, once_of, page_of, router
 from service_kit.web.writing import refusal_answer
 
@@ -92,4 +93,6 @@ def _put(results: Sequence[Put | Refusal]) -> Answer:
     result = results[0]
     if isinstance(result, Refusal):
         return refusal_answer(result)
-    return json_answer(_shown(result.person), 201 if result.created else 200, version=result.person.version)
+    person = result.person
+    after = token(f"person/{person.id}", SOURCE, person.version)
+    return json_answer(_shown(person), 201 if result.created else 200, after=after, version=person.version)

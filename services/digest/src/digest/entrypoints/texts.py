@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from fastapi import Path
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
+SOURCE = "digest"
+"""Of the events of this service, as in Leadloop-After."""
 KEY = r"^[a-z0-9_-]{1,64}$"
 ANY_LEAD = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 LeadInPath = Annotated[str, Path(pattern=ANY_LEAD, description="Lead id, also one that was merged away")]

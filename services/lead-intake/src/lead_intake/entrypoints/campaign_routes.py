@@ -12,9 +12,11 @@ from lead_intake.entrypoints.answers import CampaignOut, campaign_out
 from lead_intake.entrypoints.bodies import CampaignIn, CampaignPut
 from lead_intake.entrypoints.texts import KEY
 from lead_intake.use_cases.put_campaigns import PutCampaign, PutDone
+from lead_intake.use_cases.tell import SOURCE
 from service_kit.errors import FieldError, Refusal, invalid, not_found
 from service_kit.idempotency import Answer
 from service_kit.policy import Principal
+from service_kit.seen import token
 from service_kit.web import Page, Paging, as_response, if_match, json_answer, may, once_of, page_of, router
 from service_kit.web.writing import refusal_answer
 
@@ -89,4 +91,6 @@ def _put(results: Sequence[PutDone | Refusal]) -> Answer:
     if isinstance(result, Refusal):
         return refusal_answer(result)
     content: dict[str, Any] = campaign_out(result.campaign)
-    return json_answer(content, 201 if result.created else 200, version=result.campaign.version)
+    campaign = result.campaign
+    after = token(f"campaign/{campaign.key}", SOURCE, campaign.version)
+    return json_answer(content, 201 if result.created else 200, after=after, version=campaign.version)

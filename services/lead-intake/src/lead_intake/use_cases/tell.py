@@ -20,6 +20,7 @@ from lead_intake.domain.facts import (
     Word,
 )
 from lead_intake.domain.known import Known, in_order
+from service_kit.seen import token
 
 Data = dict[str, Any]
 SOURCE = "lead-intake"
@@ -32,11 +33,13 @@ KINDS: Mapping[type[Word], str] = {
     ConsentChanged: "lead.consent_changed",
     Erased: "lead.erased",
 }
+AS_ON_THE_WIRE = {"from_id": "from"}
+"""Fields whose name is a word of Python's own."""
 
 
 def after(lead_id: str, version: int) -> str:
     """The `Leadloop-After` value of a lead as it stands: whoever waits for it reads their own write."""
-    return f"{lead_id}:{SOURCE}:{version}"
+    return token(lead_id, SOURCE, version)
 
 
 def facts(desk: Desk, causes: Sequence[str], new_id: NewId) -> list[Outgoing]:
@@ -90,7 +93,7 @@ def attributes(given: Attributes) -> Data:
 
 
 def _fact(fact: Fact, cause: str, event_id: str) -> Outgoing:
-    data = _given(**fact.word._asdict())
+    data = _given(**{AS_ON_THE_WIRE.get(name, name): value for name, value in fact.word._asdict().items()})
     if "attributes" in data:
         data["attributes"] = attributes(data["attributes"])
     kind = KINDS[type(fact.word)]

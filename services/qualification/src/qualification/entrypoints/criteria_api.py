@@ -14,11 +14,12 @@ from qualification.domain.criteria import Criteria
 from qualification.domain.criteria_checks import problems
 from qualification.domain.criteria_json import criteria_of
 from qualification.domain.default_criteria import SINCE
-from qualification.entrypoints.texts import Body, Time, Words
+from qualification.entrypoints.texts import SOURCE, Body, Time, Words
 from qualification.use_cases.add_criteria import AddCriteria
 from service_kit.errors import FieldError, Refusal, invalid, not_found
 from service_kit.idempotency import Answer
 from service_kit.policy import Principal
+from service_kit.seen import token
 from service_kit.web import Page, Paging, as_response, json_answer, may, once_of, page_of, router
 from service_kit.web.writing import refusal_answer
 
@@ -122,4 +123,5 @@ def _added(results: Sequence[Criteria | Refusal]) -> Answer:
     result = results[0]
     if isinstance(result, Refusal):
         return refusal_answer(result)
-    return json_answer({"version": result.version, "in_force_from": result.in_force_from}, 201)
+    after = token(f"criteria/{result.version}", SOURCE, 1)
+    return json_answer({"version": result.version, "in_force_from": result.in_force_from}, 201, after=after)

@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
+from qualification.entrypoints.texts import SOURCE
 from qualification.use_cases.book import Told
 from qualification.use_cases.close_leads import Closed
 from qualification.use_cases.hand_over_leads import HandedOver
 from qualification.use_cases.show_score import ShownScore
 from service_kit.errors import Refusal
 from service_kit.idempotency import Answer
+from service_kit.seen import token
 from service_kit.web import json_answer
 from service_kit.web.writing import refusal_answer
-
-SOURCE = "qualification"
 
 
 def after(told: Told) -> str:
     """Where a reader finds the effect."""
-    return f"{told.subject}:{SOURCE}:{told.sequence}"
+    return token(told.subject, SOURCE, told.sequence)
 
 
 def handover_answer(results: Sequence[HandedOver | Refusal]) -> Answer:

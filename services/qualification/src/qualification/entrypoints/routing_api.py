@@ -8,13 +8,15 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import BaseModel, Field
 
 from qualification.application import Application, TeamMember
-from qualification.entrypoints.texts import Body, OccurredAt, Time
+from qualification.entrypoints.texts import SOURCE, Body, OccurredAt, Time
 from qualification.entrypoints.working_hours import DEFAULT_HOURS, read_hours, shown_hours, working_time_problem
 from qualification.ports import Profile
+from qualification.use_cases.checks import unknown_person
 from qualification.use_cases.put_routing_profiles import PutProfile
 from service_kit.errors import Refusal, not_found
 from service_kit.idempotency import Answer
 from service_kit.policy import Principal
+from service_kit.seen import token
 from service_kit.web import Page, Paging, as_response, if_match, json_answer, may, once_of, page_of, router
 from service_kit.web.writing import refusal_answer
 
@@ -108,8 +110,9 @@ def routing_routes(app: Application) -> APIRouter:
         body: ProfileIn,
         principal: Annotated[Principal, may("routing.change")],
     ) -> Response:
-        arrived = await app.ask.person_arrived(person_id)
-        if arrived and not await app.ask.may_change_profile(person_id, principal):
+        if not await app.ask.person_arrived(person_id):
+            raise unknown_person()
+        if not await app.ask.may_change_profile(person_id, principal):
             raise not_found("routing profile")
         command = PutProfile(person_id, _document(person_id, body), body.occurred_at, if_match(request))
         once = await once_of(request, principal)
@@ -155,4 +158,5 @@ def _put(results: Sequence[Profile | Refusal]) -> Answer:
     result = results[0]
     if isinstance(result, Refusal):
         return refusal_answer(result)
-    return json_answer(_shown(result, None), version=result.version)
+    after = token(f"routing/{result.person}", SOURCE, result.version)
+    return json_answer(_shown(result, None), after=after, version=result.version)

@@ -90,7 +90,7 @@ def _merged(event: Event) -> Heard:
 def _absorbed(event: Event) -> Heard:
     data = _data(event)
     given = input_of(event, "absorbed")
-    return Absorbed(event.subject, data["from_id"], given, attributes_of(data["attributes"]))
+    return Absorbed(event.subject, data["from"], given, attributes_of(data["attributes"]))
 
 
 def _unmerged(event: Event) -> Heard:

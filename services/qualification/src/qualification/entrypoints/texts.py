@@ -5,6 +5,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
+SOURCE = "qualification"
+"""Of the events of this service, as in Leadloop-After."""
 LEAD_ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 LeadId = Annotated[
     str, Field(pattern=LEAD_ID, description="Lead id", examples=["0193b2f0-5c1e-7a00-8000-000000000001"])

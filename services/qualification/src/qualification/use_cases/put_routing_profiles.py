@@ -47,7 +47,7 @@ async def put_routing_profiles(
 
     changed = {one.person for one in said}
     await profiles.save(tx, [(stored.get(person), current[person]) for person in sorted(changed)])
-    await desk.outbox.append(tx, [_document(one, now, desk.new_id()) for one in said])
+    await desk.outbox.append(tx, [document(one, now, desk.new_id()) for one in said])
     if said:
         tx.after_commit(desk.wake_routing)
     return answers
@@ -65,6 +65,7 @@ def _put(command: PutProfile, before: Profile | None, now: datetime) -> Profile 
     return Profile(command.person, (before.version if before else 0) + 1, command.document, at, now)
 
 
-def _document(profile: Profile, at: datetime, identity: str) -> Outgoing:
+def document(profile: Profile, at: datetime, identity: str) -> Outgoing:
+    """The profile as it travels on the reference topic."""
     key = f"routing/{profile.person}"
     return Outgoing(REFERENCE.name, key, "reference.routing", key, profile.version, at, profile.document, identity)

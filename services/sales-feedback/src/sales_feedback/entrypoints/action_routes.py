@@ -34,13 +34,14 @@ from service_kit.commands import Commands
 from service_kit.errors import FieldError, Refusal, invalid
 from service_kit.idempotency import Answer
 from service_kit.policy import Principal
+from service_kit.seen import token
 from service_kit.web import as_response, if_match, json_answer, may, once_of, router
 from service_kit.web.writing import refusal_answer
 
 A = TypeVar("A", bound=Act)
 HandoverId = Annotated[str, Path(pattern=r"^[0-9a-f-]{36}$", description="The hand-over")]
 Actor = Annotated[Principal, may("handovers.act")]
-NAME = "sales_feedback"
+NAME, SOURCE = "sales_feedback", "sales-feedback"
 
 
 def action_routes(application: Application) -> APIRouter:
@@ -191,5 +192,5 @@ def _rendered(result: Shown | Refusal) -> Answer:
     if isinstance(result, Refusal):
         return refusal_answer(result)
     handover = result.handover
-    after = f"{handover.lead_id}:sales-feedback:{result.sequence}"
+    after = token(handover.lead_id, SOURCE, result.sequence)
     return json_answer(handover_out(result), after=after, version=handover.version)
