@@ -2,11 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Coroutine, Iterable, Sequence
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
-import httpx
 import pytest
 
 from loop.client import Client
@@ -17,27 +18,16 @@ pytestmark = [
     pytest.mark.timeout(900),
 ]
 A_REQUEST = 1_000
-AT_ONCE = 100
+AT_ONCE = 32
 PATIENCE = 8
 T = TypeVar("T")
-
-
-class ManyAtOnce(Client):
-    """A client that keeps its connections: most of httpx's default ones are closed after every answer."""
-
-    def __init__(self, url: str, key: str) -> None:
-        super().__init__(url, key)
-        limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE, keepalive_expiry=2)
-        self._http = httpx.AsyncClient(
-            base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=60, trust_env=False, limits=limits
-        )
 
 
 async def test_the_loop_of_olist_is_the_one_in_its_files(stack: Any) -> None:
     mqls = read()
     expected = Expected(mqls)
     begun = time.monotonic()
-    async with ManyAtOnce(stack.url, stack.admin_key) as client:
+    async with Client(stack.url, stack.admin_key) as client:
         await prepare(client, mqls)
         await replay(client, mqls)
         replayed = time.monotonic()
@@ -79,10 +69,13 @@ async def replay(client: Client, mqls: Sequence[Mql]) -> None:
         assert answer["created"] == len(part)
         leads += [item["id"] for item in answer["items"]]
     await settled(client)
-    handovers = await many(hand_over(client, lead, mql) for lead, mql in zip(leads, mqls, strict=True))
+    handovers = await many(
+        client, [partial(hand_over, lead=lead, mql=mql) for lead, mql in zip(leads, mqls, strict=True)]
+    )
     await settled(client)
     deals = [(mql, handover) for mql, handover in zip(mqls, handovers, strict=True) if mql.won_at is not None]
-    await many(win(client, mql, handover) for mql, handover in sorted(deals, key=lambda d: (d[0].won_at, d[0].id)))
+    deals.sort(key=lambda deal: (deal[0].won_at, deal[0].id))
+    await many(client, [partial(win, mql=mql, handover=handover) for mql, handover in deals])
     await settled(client)
 
 
@@ -119,15 +112,19 @@ async def win(client: Client, mql: Mql, handover: str) -> None:
     await client.post(f"/sales/v1/handovers/{handover}/won", body)
 
 
-async def many(requests: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
-    """All of them, begun in this order, so many at once."""
-    turns = asyncio.Semaphore(AT_ONCE)
+async def many(client: Client, requests: Sequence[Callable[[Client], Awaitable[T]]]) -> list[T]:
+    """All of them, begun in this order, by so many clients at once, each with one connection."""
+    waiting = deque(enumerate(requests))
+    answers: dict[int, T] = {}
 
-    async def one(request: Coroutine[Any, Any, T]) -> T:
-        async with turns:
-            return await request
+    async def work() -> None:
+        async with Client(client.url, client.key) as own:
+            while waiting:
+                number, request = waiting.popleft()
+                answers[number] = await request(own)
 
-    return await asyncio.gather(*(one(request) for request in requests))
+    await asyncio.gather(*(work() for _ in range(AT_ONCE)))
+    return [answers[number] for number in range(len(requests))]
 
 
 async def as_of(client: Client, expected: Expected, asked: str, until: datetime) -> None:
