@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from local_servers import Stack
 from loop.client import Client
 from story import tell
 from story.case import GATES, Course
@@ -17,6 +18,7 @@ from story.year import Year
 
 YEAR = Year(seed=3, end=datetime.fromisoformat("2026-10-12T18:00:00+02:00"), leads=600)
 STEPS_BEFORE_THE_INTERRUPTION = 12
+STEPS_BETWEEN_KILLS = 8
 
 
 async def the_story(stack: Any, state: Path) -> None:
@@ -29,8 +31,7 @@ async def the_story(stack: Any, state: Path) -> None:
 async def test_a_story_that_was_interrupted_ends_with_the_figures_planned(stack: Any, tmp_path: Path) -> None:
     state = tmp_path / "story.json"
     telling = asyncio.create_task(the_story(stack, state))
-    while not telling.done() and _steps(state) < STEPS_BEFORE_THE_INTERRUPTION:  # noqa: ASYNC110  # it is a file
-        await asyncio.sleep(0.05)
+    await told(telling, state, STEPS_BEFORE_THE_INTERRUPTION)
     telling.cancel()
     await asyncio.gather(telling, return_exceptions=True)
     await the_story(stack, state)
@@ -38,6 +39,31 @@ async def test_a_story_that_was_interrupted_ends_with_the_figures_planned(stack:
     await the_story(stack, state)
     assert _steps(state) == told_once
 
+    await ends_as_planned(stack)
+
+
+@pytest.mark.timeout(600)
+async def test_services_killed_in_mid_story_end_with_the_figures_planned(kafka_stack: Stack, tmp_path: Path) -> None:
+    state = tmp_path / "story.json"
+    telling = asyncio.create_task(the_story(kafka_stack, state))
+    for number, service in enumerate(("lead-intake", "qualification", "sales-feedback", "digest"), start=1):
+        await told(telling, state, number * STEPS_BETWEEN_KILLS)
+        assert not telling.done(), "the story was over before every service had been killed"
+        kafka_stack.kill(service)
+        kafka_stack.restart(service)
+    await telling
+
+    await ends_as_planned(kafka_stack)
+
+
+async def told(telling: asyncio.Task[None], state: Path, steps: int) -> None:
+    """The story has come so far."""
+    while not telling.done() and _steps(state) < steps:  # noqa: ASYNC110  # it is a file
+        await asyncio.sleep(0.05)
+
+
+async def ends_as_planned(stack: Any) -> None:
+    """Ledger, funnel and lists say what the story's plan says, and nothing waits anywhere."""
     courses = plan_of(YEAR).courses
     async with Client(stack.url, stack.admin_key) as client:
         assert await _figures(client) == _planned(courses)
