@@ -1,17 +1,13 @@
 """What every test may ask for: fresh databases on SQLite and PostgreSQL, an event log on the embedded log and Kafka."""
 
 import asyncio
-import importlib.util
 import os
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import count
 from pathlib import Path
-from types import ModuleType
-from typing import cast
 
 import pytest
 
@@ -19,9 +15,6 @@ from event_bus.port import Log
 from local_servers import QUICK_START, Kafka, Postgres, ServerError
 from local_servers.fresh import Databases, PostgresDatabases, SqliteDatabases
 
-if importlib.util.find_spec("sniffio") is None:
-    # httpcore asks for it at every lock it takes; where it is not installed, each time the path would be searched.
-    sys.modules["sniffio"] = cast("ModuleType", None)
 BACKENDS = ("sqlite", "postgresql", "embedded_log", "kafka")
 RAN = pytest.StashKey[Counter[str]]()
 FEW_PARTITIONS = 3

@@ -1,11 +1,9 @@
 """The public API as the story uses it: every write can be repeated without harm, and is, until it succeeds."""
 
 import asyncio
-import importlib.util
-import sys
 import time
-from types import ModuleType, TracebackType
-from typing import Any, NamedTuple, Self, cast
+from types import TracebackType
+from typing import Any, NamedTuple, Self
 
 import httpx
 
@@ -13,10 +11,6 @@ PATIENCE_SECONDS = 180.0
 """How long a service may be away, being started again for example."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
 AT_ONCE = 32
-if importlib.util.find_spec("sniffio") is None:
-    # httpcore looks for it at every lock it takes. Where it is not installed, each look would search the whole path,
-    # which measured a quarter of all the time of this client.
-    sys.modules["sniffio"] = cast("ModuleType", None)
 AGAIN = (429, 500, 502, 503, 504)
 
 

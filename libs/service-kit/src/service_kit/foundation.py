@@ -28,7 +28,7 @@ from service_kit.observe import Metrics
 from service_kit.seen import Hearers, Seen
 from service_kit.service import Service, Worker
 from service_kit.settings import ServiceSettings
-from service_kit.web.documents import describe
+from service_kit.web.documents import describe, serve_pages
 from service_kit.web.edge import Edge
 from service_kit.web.guards import check_policies
 from service_kit.web.problems import install
@@ -112,7 +112,9 @@ class Foundation:
         ]
         backlog = Backlog(self.database, self.tables, self.stored, self.metrics, self.settings.outbox_limit, self.clock)
         every = [Worker("relay", relay.run), Worker("backlog", backlog.run), *retries, *workers]
-        app = FastAPI(title=f"Leadloop {self.name}", version="0.1.0", description=description, redoc_url=None)
+        app = FastAPI(
+            title=f"Leadloop {self.name}", version="0.1.0", description=description, docs_url=None, redoc_url=None
+        )
         service = Service(
             self.name, self.prefix, package, app, self.database, self.outbox, consumers, every, self.metrics
         )
@@ -121,6 +123,7 @@ class Foundation:
         app.state.rates = Rates(self.settings.requests_per_second, self.settings.requests_at_once)
         for router in (*routers, dead_letter_routes(self), health_routes(service, relay)):
             app.include_router(router)
+        serve_pages(app)
         install(app)
         check_policies(app)
         describe(app)

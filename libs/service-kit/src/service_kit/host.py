@@ -6,6 +6,8 @@ import gc
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
+from types import FrameType
 from typing import TypeVar
 
 import structlog
@@ -65,7 +67,9 @@ async def _serve(settings: S, create: Callable[[S, Log, Clock], Service]) -> Non
     service = create(settings, event_log, system_clock)
     await service.start()
     try:
-        await listen(service.asgi, settings.host, settings.port)
+        await listen(
+            service.asgi, settings.host, settings.port, on_stopping=service.leave, pause=settings.not_ready_seconds
+        )
     finally:
         await service.stop()
         await event_log.stop()
@@ -83,14 +87,48 @@ async def _until_there(start: Callable[[], Awaitable[None]]) -> None:
             return
 
 
-async def listen(app: ASGIApp, host: str, port: int, on_listening: Callable[[], None] | None = None) -> None:
-    """Answer requests until a signal asks to stop; in-flight requests are finished."""
+class _Server(uvicorn.Server):
+    """Says first that it is stopping, answers for a while, then finishes what is in flight and refuses what comes."""
+
+    def __init__(self, config: uvicorn.Config, on_stopping: Callable[[], None], pause: float) -> None:
+        super().__init__(config)
+        self._loop = asyncio.get_running_loop()
+        self._on_stopping = on_stopping
+        self._pause = pause
+        self._stopping = False
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A signal; the second one is not kept waiting."""
+        if self._stopping or not self._pause:
+            self._on_stopping()
+            super().handle_exit(sig, frame)
+            return
+        self._stopping = True
+        self._on_stopping()
+        leave = partial(super().handle_exit, sig, frame)
+        self._loop.call_soon_threadsafe(self._loop.call_later, self._pause, leave)
+
+
+async def listen(
+    app: ASGIApp,
+    host: str,
+    port: int,
+    on_listening: Callable[[], None] | None = None,
+    *,
+    on_stopping: Callable[[], None] = lambda: None,
+    pause: float = 0.0,
+) -> None:
+    """Answer requests until a signal asks to stop; in-flight requests are finished.
+
+    `on_stopping` is called at once then, and requests are still taken for `pause` seconds, so that whoever asks
+    `/readyz` before sending requests here has noticed.
+    """
     config = uvicorn.Config(
         app, host=host, port=port, lifespan="off", access_log=False, log_config=None,
         timeout_graceful_shutdown=GRACE_SECONDS, timeout_keep_alive=KEEP_ALIVE_SECONDS,
         server_header=False, date_header=False,
     )  # fmt: skip
-    server = uvicorn.Server(config)
+    server = _Server(config, on_stopping, pause)
     # uvicorn raises the signal it caught once more at its end; ours ignores it, so that we can stop in order.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)

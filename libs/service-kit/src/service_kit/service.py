@@ -69,9 +69,13 @@ class Service:
         self._working = [asyncio.create_task(self._supervise(worker)) for worker in self._workers]
         self.ready = True
 
+    def leave(self) -> None:
+        """Say that no more requests should come: the first step of stopping."""
+        self.ready = False
+
     async def stop(self) -> None:
         """Not ready, finish batches in hand, leave the groups, let go of the database."""
-        self.ready = False
+        self.leave()
         for consumer in self.consumers:
             consumer.stop()
         if self._consuming:

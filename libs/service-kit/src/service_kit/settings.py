@@ -44,6 +44,9 @@ class ServiceSettings(BaseSettings):
     requests_per_second: float = Field(default=2000.0, gt=0, description="Per caller and process, on average")
     requests_at_once: int = Field(default=5000, ge=1, description="Per caller and process, in a burst")
     max_body_bytes: int = Field(default=4 * 1024 * 1024, ge=1024)
+    not_ready_seconds: float = Field(
+        default=0.0, ge=0, le=60, description="A stopping service says so for so long before it refuses connections"
+    )
     outbox_limit: int = Field(default=200_000, ge=1, description="Rows in the outbox above which writes answer 503")
 
 

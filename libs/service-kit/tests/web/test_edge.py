@@ -1,6 +1,7 @@
 """The outermost layer: sizes, prefixes, headers, and what a caller is told when something fails."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -41,6 +42,17 @@ async def test_root_and_prefix_both_answer_and_links_and_the_document_carry_the_
     assert "/v1/things/{name}" in document["paths"]
     assert document.get("servers", [{"url": ""}])[0]["url"] == prefix
     assert (await office.ask("GET", f"{prefix}x/v1/things/a")).status_code == 404
+
+
+@pytest.mark.parametrize("prefix", ["", "/intake"])
+async def test_the_page_of_routes_needs_no_other_host(office: Any, prefix: str) -> None:
+    page = await office.ask("GET", f"{prefix}/docs", key=None)
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert "//" not in page.text
+    for asset in re.findall(r'(?:href|src)="([^"]+)"', page.text):
+        assert asset.startswith(f"{prefix}/docs/assets/")
+        assert (await office.ask("GET", asset, key=None)).status_code == 200
+    assert f"url: '{prefix}/openapi.json'" in page.text
 
 
 async def test_a_failure_says_its_number_and_never_its_reason(office: Any) -> None:

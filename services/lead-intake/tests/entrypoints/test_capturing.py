@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from lead_intake.adapters import tables
 
 ANN = {
@@ -155,3 +157,17 @@ async def test_only_marketing_captures(world: Any) -> None:
     assert refused.status_code == 403
     assert refused.headers["content-type"] == "application/problem+json"
     assert await world.said() == []
+
+
+@pytest.mark.parametrize(
+    "written", ["acme.example", "https://www.Acme.example/contact?x=1", "ACME.EXAMPLE.", " http://acme.example "]
+)
+async def test_a_companys_domain_is_read_out_of_what_people_write_for_it(world: Any, written: str) -> None:
+    lead_id = await world.capture(email="ann@acme.example", company={"domain": written})
+    lead = (await world.call("GET", f"/v1/leads/{lead_id}")).json()
+    assert lead["company"]["domain"] == "acme.example"
+
+
+async def test_an_international_domain_is_one_too(world: Any) -> None:
+    lead_id = await world.capture(email="ann@acme.example", company={"domain": "münchen-büro.example"})
+    assert (await world.call("GET", f"/v1/leads/{lead_id}")).json()["company"]["domain"] == "münchen-büro.example"

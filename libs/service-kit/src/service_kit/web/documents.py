@@ -1,9 +1,12 @@
-"""The OpenAPI document: what FastAPI makes, plus the problem schema that every error refers to."""
+"""The OpenAPI document: what FastAPI makes, plus the problem schema of every error, and a page to read it on."""
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
+from fastapi.openapi.docs import get_swagger_ui_html
+from starlette.staticfiles import StaticFiles
 
+from service_kit.web.guards import public
 from service_kit.web.problems import Problem
 
 
@@ -24,6 +27,23 @@ def describe(app: FastAPI) -> None:
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI documents this as the way to extend it
+
+
+def serve_pages(app: FastAPI) -> None:
+    """`/docs`: every route, to read and to try, with assets of our own, so that it works without any other host."""
+    app.mount("/docs/assets", StaticFiles(packages=[("fastapi_swagger", "resources")]), name="docs_assets")
+
+    @app.get("/docs", include_in_schema=False, dependencies=[public()])
+    async def docs(request: Request) -> Response:
+        here = request.scope.get("root_path", "")
+        return get_swagger_ui_html(
+            openapi_url=f"{here}{app.openapi_url}",
+            title=app.title,
+            swagger_js_url=f"{here}/docs/assets/swagger-ui-bundle.js",
+            swagger_css_url=f"{here}/docs/assets/swagger-ui.css",
+            swagger_favicon_url=f"{here}/docs/assets/favicon-32x32.png",
+            swagger_ui_parameters={"persistAuthorization": True, "displayRequestDuration": True},
+        )
 
 
 IDEMPOTENCY_KEY = {

@@ -92,9 +92,7 @@ def _allowed(app: FastAPI, context: RouteContext) -> bool:
         return _guarded(route.dependant) or _guarded(context.dependant)
     if isinstance(route, Mount):
         return isinstance(route.app, StaticFiles)
-    return isinstance(route, Route) and route.path in {
-        app.openapi_url, app.docs_url, app.redoc_url, app.swagger_ui_oauth2_redirect_url,
-    }  # fmt: skip
+    return isinstance(route, Route) and route.path == app.openapi_url
 
 
 def _guarded(dependant: Dependant) -> bool:

@@ -14,6 +14,7 @@ from lead_intake.entrypoints.texts import (
     Consent,
     Country,
     Domain,
+    Employees,
     ExternalId,
     ExternalIds,
     Fields,
@@ -44,7 +45,7 @@ class CompanyIn(Body):
     name: CompanyName | None = None
     domain: Domain | None = None
     industry: Industry | None = None
-    size: Annotated[int, Field(ge=1, le=limits.EMPLOYEES, description="Number of employees")] | None = None
+    size: Employees | None = None
     country: Country | None = None
 
 

@@ -136,7 +136,7 @@ def company_fields(company: CompanyIn) -> Iterable[tuple[str, str | int | None]]
     """The company's fields under the names that leads have for them."""
     return (
         ("company_name", company.name),
-        ("company_domain", company.domain.lower() if company.domain else None),
+        ("company_domain", company.domain),
         ("industry", company.industry),
         ("employees", company.size),
         ("country", company.country),

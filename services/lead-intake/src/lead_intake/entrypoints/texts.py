@@ -14,6 +14,7 @@ from lead_intake.domain.identities import slug
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
+_HOST = re.compile(r"(?:[^\W_](?:[^\W_]|-){0,62}\.)+[^\W_](?:[^\W_]|-){1,62}")
 KEY = r"^[a-z0-9_-]{1,64}$"
 LEAD_ID = r"^[0-9a-f-]{36}$"
 
@@ -48,6 +49,22 @@ def _industry(text: str) -> str:
     if text.strip() and not key:
         raise _wrong("industry", "has no letters a key could be made of", "Send a key of a-z, 0-9, _ and -.")
     return key
+
+
+def _domain(text: str) -> str:
+    """A host name out of what people write for it: an address of a page too, with or without `www.`."""
+    address = _line(text).lower()
+    host = re.split(r"[/?#]", address.rpartition("://")[2], maxsplit=1)[0].removeprefix("www.").removesuffix(".")
+    if host and not _HOST.fullmatch(host):
+        raise _wrong("domain", "is not a domain", "Send for example acme.com.")
+    return host
+
+
+def _count(value: Any) -> Any:
+    """True is no number of anything, though Python counts it as 1."""
+    if isinstance(value, bool):
+        raise _wrong("count", "is not a number", "Send the number of employees, for example 240.")
+    return value
 
 
 def _time_text(value: Any) -> Any:
@@ -94,7 +111,8 @@ Key = Annotated[str, Field(pattern=KEY, description="Letters a-z, digits, _ and 
 Name = Annotated[str, Field(max_length=limits.NAME_LENGTH), AfterValidator(_line)]
 JobTitle = Annotated[str, Field(max_length=limits.JOB_TITLE_LENGTH), AfterValidator(_line)]
 CompanyName = Annotated[str, Field(max_length=limits.COMPANY_NAME_LENGTH), AfterValidator(_line)]
-Domain = Annotated[str, Field(max_length=limits.DOMAIN_LENGTH), AfterValidator(_line)]
+Domain = Annotated[str, Field(max_length=limits.DOMAIN_LENGTH), AfterValidator(_domain)]
+Employees = Annotated[int, Field(ge=1, le=limits.EMPLOYEES, description="Number of employees"), BeforeValidator(_count)]
 CampaignName = Annotated[str, Field(max_length=limits.CAMPAIGN_NAME_LENGTH), AfterValidator(_line)]
 ExternalId = Annotated[str, Field(max_length=limits.EXTERNAL_ID_LENGTH), AfterValidator(_line)]
 SystemId = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,64}:[^\x00-\x1f\x7f]{1,200}$", description="system:id")]
