@@ -12,6 +12,7 @@ from event_bus.parking import Parking
 from event_bus.transaction import Transaction
 from service_kit.errors import conflict, not_found
 from service_kit.policy import Principal
+from service_kit.web.documents import example
 from service_kit.web.guards import may
 from service_kit.web.paging import Page, Paging, page_of
 from service_kit.web.routes import router
@@ -39,6 +40,8 @@ class DeadLetter(BaseModel):
 
 class Skip(BaseModel):
     """Why the record may be left out for ever."""
+
+    model_config = example({"reason": "Sent by a test script; the lead does not exist"})
 
     reason: str = Field(min_length=3, max_length=500)
     gap: bool = Field(

@@ -1,9 +1,11 @@
 """The OpenAPI document: what FastAPI makes, plus the problem schema of every error, and a page to read it on."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
+from pydantic import ConfigDict
 from starlette.staticfiles import StaticFiles
 
 from service_kit.web.guards import public
@@ -27,6 +29,11 @@ def describe(app: FastAPI) -> None:
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI documents this as the way to extend it
+
+
+def example(body: Mapping[str, Any]) -> ConfigDict:
+    """`model_config = example({...})` in a body: what a caller may send as it stands."""
+    return ConfigDict(json_schema_extra={"examples": [dict(body)]})
 
 
 def serve_pages(app: FastAPI) -> None:

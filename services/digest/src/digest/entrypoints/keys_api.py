@@ -16,7 +16,7 @@ from service_kit.errors import Refusal
 from service_kit.idempotency import Answer
 from service_kit.policy import ACTIONS, Principal
 from service_kit.seen import token
-from service_kit.web import Page, Paging, as_response, json_answer, may, once_of, page_of, router
+from service_kit.web import Page, Paging, as_response, example, json_answer, may, once_of, page_of, router
 from service_kit.web.writing import refusal_answer
 
 KeyInPath = Annotated[str, Path(pattern=r"^[a-z0-9]{8}$", description="Public part of the key")]
@@ -35,6 +35,8 @@ def _known(scopes: list[str]) -> list[str]:
 
 class KeyIn(Body):
     """A key to make."""
+
+    model_config = example({"name": "website form", "role": "marketer", "scopes": ["leads.capture"]})
 
     name: Name = Field(description="What it is for", examples=["website form"])
     role: Role

@@ -15,12 +15,23 @@ from service_kit.errors import Refusal, not_found
 from service_kit.idempotency import Answer
 from service_kit.policy import Principal
 from service_kit.seen import token
-from service_kit.web import Page, Paging, as_response, if_match, json_answer, may, once_of, page_of, router
+from service_kit.web import Page, Paging, as_response, example, if_match, json_answer, may, once_of, page_of, router
 from service_kit.web.writing import refusal_answer
 
 
 class PersonIn(Body):
     """The whole person; what is left out is reset."""
+
+    model_config = example(
+        {
+            "name": "Anna Berg",
+            "email": "anna@northwind.example",
+            "role": "rep",
+            "team": "nordics",
+            "language": "en",
+            "time_zone": "Europe/Stockholm",
+        }
+    )
 
     name: Name = Field(examples=["Anna Berg"])
     email: Address | None = Field(default=None, examples=["anna@northwind.example"])

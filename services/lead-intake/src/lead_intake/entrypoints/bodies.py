@@ -1,7 +1,6 @@
 """What callers send. Unknown names are refused, so that a misspelt field is not lost in silence."""
 
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -9,7 +8,6 @@ from event_contracts.vocabulary import TouchKind
 from lead_intake.domain import limits
 from lead_intake.entrypoints.texts import (
     LEAD_ID,
-    CampaignName,
     CompanyName,
     Consent,
     Country,
@@ -26,6 +24,7 @@ from lead_intake.entrypoints.texts import (
     SystemId,
     Time,
 )
+from service_kit.web import example
 
 Email = Annotated[
     str, Field(max_length=320, description="Compared in lower case; internationalised addresses are taken")
@@ -52,6 +51,21 @@ class CompanyIn(Body):
 class LeadIn(Body):
     """A person who showed interest; at least one of email, phone and external_ids."""
 
+    model_config = example(
+        {
+            "email": "ann.smith@acme.example",
+            "name": "Ann Smith",
+            "job_title": "Head of Production",
+            "company": {"name": "Acme", "industry": "machinery", "size": 240, "country": "DE"},
+            "source": "website",
+            "campaign": "spring-fair",
+            "message": "Please call me about a pilot line.",
+            "consent": {"email": True},
+            "occurred_at": "2026-11-24T09:30:00+01:00",
+            "kind": "demo_requested",
+        }
+    )
+
     email: Email | None = Field(default=None, examples=["ann.smith@acme.example"])
     phone: Phone | None = Field(default=None, examples=["+49 151 12345678"])
     external_ids: ExternalIds | None = Field(default=None, examples=[{"crm": "4711"}])
@@ -69,6 +83,15 @@ class LeadIn(Body):
 
 class LeadsIn(Body):
     """Up to a thousand people, taken one by one in this order."""
+
+    model_config = example(
+        {
+            "leads": [
+                {"email": "ann.smith@acme.example", "source": "fair"},
+                {"phone": "+49 151 12345678", "source": "fair"},
+            ]
+        }
+    )
 
     leads: list[LeadIn] = Field(min_length=1, max_length=limits.LEADS_PER_REQUEST)
 
@@ -101,6 +124,21 @@ class TouchIn(Body):
 class TouchesIn(Body):
     """Up to a thousand touches, taken one by one in this order."""
 
+    model_config = example(
+        {
+            "touches": [
+                {
+                    "lead": {"email": "ann.smith@acme.example"},
+                    "kind": "price_viewed",
+                    "campaign": "spring-fair",
+                    "occurred_at": "2026-11-24T09:30:00+01:00",
+                    "properties": {"path": "/prices", "number": 40},
+                }
+            ],
+            "create": True,
+        }
+    )
+
     touches: list[TouchIn] = Field(min_length=1, max_length=limits.TOUCHES_PER_REQUEST)
     create: bool = Field(default=False, description="Create people who are not known yet, where a touch does not say")
 
@@ -111,6 +149,8 @@ class CompanyPatch(CompanyIn):
 
 class LeadPatch(Body):
     """Only what is to change; null clears a field, `emails` and `phones` replace the whole list."""
+
+    model_config = example({"job_title": "Plant Manager", "company": {"size": 300}, "email": "ann@acme.example"})
 
     name: Name | None = None
     job_title: JobTitle | None = None
@@ -127,6 +167,8 @@ class LeadPatch(Body):
 class SearchIn(Body):
     """Whom to look for; everything that is given must fit."""
 
+    model_config = example({"email": "ann.smith@acme.example"})
+
     email: Email | None = None
     phone: Phone | None = None
     external_id: SystemId | None = None
@@ -141,6 +183,8 @@ class SearchIn(Body):
 
 class ConsentIn(Body):
     """Answers by purpose; purposes that are not named stay as they are."""
+
+    model_config = example({"consent": {"email": True, "phone": False}, "occurred_at": "2026-11-24T09:30:00+01:00"})
 
     consent: Consent = Field(min_length=1, examples=[{"email": True, "phone": False}])
     occurred_at: Time | None = None
@@ -158,27 +202,6 @@ class ConsentIn(Body):
 class MergeIn(Body):
     """The other lead, which becomes part of the one in the path."""
 
+    model_config = example({"from": "0193b2f0-5c1e-7a00-8000-000000000002"})
+
     from_id: str = Field(alias="from", pattern=LEAD_ID)
-
-
-class MoneyIn(Body):
-    """An amount as a decimal text."""
-
-    amount: Annotated[str, Field(pattern=r"^\d{1,13}(\.\d{1,3})?$", examples=["1200.00"])]
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["EUR"])]
-
-
-class CampaignPut(Body):
-    """A campaign as it is to be."""
-
-    name: CampaignName | None = Field(default=None, description="The key if left out")
-    intent: Literal["notification", "nurture", "expert"]
-    cost: MoneyIn | None = None
-    starts_on: date | None = None
-    ends_on: date | None = Field(default=None, description="Last day")
-
-
-class CampaignIn(CampaignPut):
-    """A new campaign."""
-
-    key: Key

@@ -9,7 +9,7 @@ from lead_intake.application import Application
 from lead_intake.domain.campaigns import Campaign
 from lead_intake.domain.money import minor_units
 from lead_intake.entrypoints.answers import CampaignOut, campaign_out
-from lead_intake.entrypoints.bodies import CampaignIn, CampaignPut
+from lead_intake.entrypoints.campaign_bodies import CampaignIn, CampaignPut
 from lead_intake.entrypoints.texts import KEY
 from lead_intake.use_cases.put_campaigns import PutCampaign, PutDone
 from lead_intake.use_cases.tell import SOURCE

@@ -20,7 +20,7 @@ from service_kit.errors import FieldError, Refusal, invalid, not_found
 from service_kit.idempotency import Answer
 from service_kit.policy import Principal
 from service_kit.seen import token
-from service_kit.web import Page, Paging, as_response, json_answer, may, once_of, page_of, router
+from service_kit.web import Page, Paging, as_response, example, json_answer, may, once_of, page_of, router
 from service_kit.web.writing import refusal_answer
 
 TOUCH_KINDS: frozenset[str] = frozenset(get_args(TouchKind))
@@ -28,6 +28,29 @@ TOUCH_KINDS: frozenset[str] = frozenset(get_args(TouchKind))
 
 class CriteriaIn(Body):
     """A set of criteria, and since when it holds."""
+
+    model_config = example(
+        {
+            "name": "Machinery first",
+            "definition": {
+                "fit_rules": [
+                    {"id": "machinery", "attribute": "industry", "op": "eq", "value": "machinery", "points": 30},
+                    {"id": "head", "attribute": "job_level", "op": "in", "value": ["director", "vp"], "points": 20},
+                ],
+                "activity_rules": [
+                    {"id": "prices", "kind": "price_viewed", "points": 15, "once_a_day": True},
+                    {"id": "paper", "kind": "content_downloaded", "intent": "expert", "points": 10},
+                ],
+                "half_life_days": 14,
+                "fit_lines": [50, 30, 10],
+                "activity_lines": [60, 40, 20],
+                "handed_over": ["A1", "A2", "B1"],
+                "hand_raisers": ["demo_requested", "call_requested"],
+            },
+            "in_force_from": "2026-12-01T00:00:00+01:00",
+            "why": {"machinery": "Two of three clients build machines"},
+        }
+    )
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
     definition: CriteriaDefinition

@@ -6,10 +6,15 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from qualification.entrypoints.texts import Body, LeadId, OccurredAt, PersonId, Time, Words
+from service_kit.web import example
 
 
 class HandOverIn(Body):
     """To whom, why, and when it was decided."""
+
+    model_config = example(
+        {"person_id": "anna", "reason": "Knows them from the fair", "occurred_at": "2026-11-24T10:40:00+01:00"}
+    )
 
     person_id: PersonId
     reason: Annotated[
@@ -21,6 +26,10 @@ class HandOverIn(Body):
 class DisqualifyIn(Body):
     """Why the lead is closed."""
 
+    model_config = example(
+        {"reason": "not_our_market", "note": "A school project", "occurred_at": "2026-11-24T10:40:00+01:00"}
+    )
+
     reason: Literal["not_our_market", "duplicate", "by_hand"] = "by_hand"
     duplicate_of: Annotated[LeadId | None, Field(description="The lead that stays")] = None
     note: Words | None = None
@@ -29,6 +38,10 @@ class DisqualifyIn(Body):
 
 class NurtureIn(Body):
     """Until when the lead is left alone, and why."""
+
+    model_config = example(
+        {"reason": "too_early", "revisit_at": "2027-03-01T09:00:00+01:00", "occurred_at": "2026-11-24T10:40:00+01:00"}
+    )
 
     revisit_at: Annotated[Time | None, Field(description="Not handed over before, unless it asks for contact")] = None
     reason: Annotated[

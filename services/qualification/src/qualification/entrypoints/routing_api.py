@@ -17,7 +17,7 @@ from service_kit.errors import Refusal, not_found
 from service_kit.idempotency import Answer
 from service_kit.policy import Principal
 from service_kit.seen import token
-from service_kit.web import Page, Paging, as_response, if_match, json_answer, may, once_of, page_of, router
+from service_kit.web import Page, Paging, as_response, example, if_match, json_answer, may, once_of, page_of, router
 from service_kit.web.writing import refusal_answer
 
 PersonInPath = Annotated[str, Path(pattern=r"^[a-z0-9_-]{1,64}$", description="Person id")]
@@ -35,6 +35,18 @@ class AbsenceIn(Body):
 
 class ProfileIn(Body):
     """The whole profile."""
+
+    model_config = example(
+        {
+            "active": True,
+            "capacity": 40,
+            "territories": ["SE", "NO"],
+            "working_hours": {"mon": [["09:00", "17:00"]], "tue": [["09:00", "12:00"], ["13:00", "17:00"]]},
+            "time_zone": "Europe/Stockholm",
+            "holidays": ["2026-12-24"],
+            "absences": [{"starts_at": "2026-12-28T00:00:00+01:00", "ends_at": "2027-01-04T00:00:00+01:00"}],
+        }
+    )
 
     active: Annotated[bool, Field(description="Gets leads by routing")] = True
     capacity: Annotated[int, Field(ge=0, le=10_000, description="Open hand-overs the person can work at once")]

@@ -9,6 +9,7 @@ from event_contracts.sales_feedback import NextStep
 from event_contracts.vocabulary import AttemptOutcome, Channel, EventId, LeadId, LossReason, Rating, ReturnReason
 from sales_feedback.domain import entries
 from sales_feedback.domain.money import money
+from service_kit.web import example
 
 FIRST_YEAR = 1971
 
@@ -44,7 +45,7 @@ Moment = Annotated[AwareDatetime, AfterValidator(_sane)]
 class Body(BaseModel):
     """What every action takes."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", **example({"occurred_at": "2026-11-24T10:40:00+01:00"}))
 
     occurred_at: Moment | None = Field(
         default=None,
@@ -75,6 +76,16 @@ class NextStepIn(NextStep):
 class ContactIn(Body):
     """One try to reach the lead."""
 
+    model_config = example(
+        {
+            "channel": "phone",
+            "outcome": "reached",
+            "note": "Asked to call again on Monday",
+            "next_step": {"kind": "call", "at": "2026-11-30T10:00:00+01:00"},
+            "occurred_at": "2026-11-24T10:40:00+01:00",
+        }
+    )
+
     channel: Channel
     outcome: AttemptOutcome
     note: NoteText | None = None
@@ -84,11 +95,17 @@ class ContactIn(Body):
 class AccountIn(Body):
     """The account to open."""
 
+    model_config = example({"name": "Dahl Robotics AS", "occurred_at": "2026-11-24T10:40:00+01:00"})
+
     name: AccountName | None = None
 
 
 class OpportunityIn(Body):
     """The opportunity to open."""
+
+    model_config = example(
+        {"amount": {"amount": "41000.00", "currency": "EUR"}, "occurred_at": "2026-11-24T10:40:00+01:00"}
+    )
 
     amount: MoneyIn | None = Field(default=None, description="Expected amount")
 
@@ -96,11 +113,19 @@ class OpportunityIn(Body):
 class WonIn(Body):
     """A won deal."""
 
+    model_config = example(
+        {"amount": {"amount": "41000.00", "currency": "EUR"}, "occurred_at": "2026-11-24T10:40:00+01:00"}
+    )
+
     amount: MoneyIn | None = Field(default=None, description="Amount won")
 
 
 class LostIn(Body):
     """A lost deal; the reason `other` needs a note."""
+
+    model_config = example(
+        {"reason": "price", "note": "Half the price elsewhere", "occurred_at": "2026-11-24T10:40:00+01:00"}
+    )
 
     reason: LossReason
     note: NoteText | None = None
@@ -108,6 +133,15 @@ class LostIn(Body):
 
 class ReturnIn(Body):
     """A lead given back; the reason `other` needs a note."""
+
+    model_config = example(
+        {
+            "reason": "too_early",
+            "note": "Their budget is decided in spring",
+            "revisit_at": "2027-03-01T09:00:00+01:00",
+            "occurred_at": "2026-11-24T10:40:00+01:00",
+        }
+    )
 
     reason: ReturnReason
     note: NoteText | None = None
@@ -118,11 +152,15 @@ class ReturnIn(Body):
 class RatingIn(Body):
     """How good the lead was."""
 
+    model_config = example({"rating": "good", "occurred_at": "2026-11-24T10:40:00+01:00"})
+
     rating: Rating
 
 
 class UndoIn(Body):
     """The action to take back."""
+
+    model_config = example({"event_id": "0193b2f0-5c1e-7a00-8000-000000000001"})
 
     event_id: EventId | None = Field(
         default=None, description="Only if this is still the latest action; without it, whatever the latest one is"
