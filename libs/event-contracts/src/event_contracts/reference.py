@@ -167,4 +167,24 @@ class Criteria(Document):
     definition: Annotated[CriteriaDefinition, Field(description="The rules")]
 
 
-DOCUMENTS: tuple[type[Document], ...] = (Campaign, Person, ApiKey, RoutingProfile, Criteria)
+class Wording(Payload):
+    """A word of the glossary in one language."""
+
+    term: Annotated[str, Field(max_length=100, description="The word")]
+    meaning: Annotated[str, Field(max_length=2000, description="What it means")]
+
+
+class Word(Document):
+    """A word of the glossary: one meaning for marketing, sales and every system that shows it."""
+
+    type: ClassVar[str] = "reference.word"
+    producer: ClassVar[str] = "digest"
+    consumers: ClassVar[tuple[str, ...]] = ()
+    key: ClassVar[str] = "word/{key}"
+    word: Annotated[Key, Field(description="Key of the word")]
+    event: Annotated[str | None, Field(max_length=64, description="The event that marks it in the log")] = None
+    en: Annotated[Wording, Field(description="In English")]
+    ru: Annotated[Wording, Field(description="In Russian")]
+
+
+DOCUMENTS: tuple[type[Document], ...] = (Campaign, Person, ApiKey, RoutingProfile, Criteria, Word)

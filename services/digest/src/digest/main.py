@@ -9,9 +9,11 @@ from digest.adapters.minting import keep_for_owner, mint
 from digest.adapters.people_store import SqlPeopleReading, SqlPeopleStore
 from digest.adapters.reading import SqlReading
 from digest.adapters.rebuild_reader import RebuildReader
+from digest.adapters.said_words import SqlSaidWords
 from digest.adapters.slots import SqlViewSlots
 from digest.adapters.tables import SERVICE
 from digest.application import Application
+from digest.domain.glossary import WORDS
 from digest.entrypoints.figures_api import figures_routes
 from digest.entrypoints.glossary_api import glossary_routes
 from digest.entrypoints.keys_api import key_routes
@@ -25,6 +27,7 @@ from digest.use_cases.put_people import put_people
 from digest.use_cases.rebuild_views import rebuild_views, tidy_views
 from digest.use_cases.revoke_keys import revoke_keys
 from digest.use_cases.say_again import current_document
+from digest.use_cases.say_words import say_words
 from event_bus.clock import Clock, system_clock
 from event_bus.port import Log
 from event_contracts.topics import REFERENCE
@@ -57,7 +60,8 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
         clock=clock,
         zone=ZoneInfo(settings.time_zone),
     )
-    current = partial(current_document, office=office)
+    words = SqlSaidWords()
+    current = partial(current_document, office=office, said=words)
     service = kit.service(
         PACKAGE,
         [
@@ -77,6 +81,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
         await tidy_views(database=kit.database, slots=slots, rebuilding=REBUILDING)
         keep = partial(keep_for_owner, settings.first_key_file) if settings.first_key_file else None
         made = await make_first_key(database=kit.database, key=mint(), keep=keep, office=office)
+        await say_words(WORDS, database=kit.database, said=words, office=office)
         if made is not None and keep is None:
             sys.stdout.write(f"admin key: {made}\n")
             sys.stdout.flush()

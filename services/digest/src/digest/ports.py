@@ -1,7 +1,7 @@
 """What the use cases need from storage; on both databases the same."""
 
-from collections.abc import Iterable, Sequence
-from typing import Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from digest.domain.handover import Handover
 from digest.domain.lead import Lead
@@ -59,6 +59,24 @@ class Owners(Protocol):
 
     async def remember_owners(self, transaction: Transaction, owners: Sequence[tuple[str, str]]) -> None:
         """(lead id, person): the lead was handed to this person once."""
+
+
+class SaidWord(NamedTuple):
+    """A word of the glossary as it was said last; no document: it was taken back."""
+
+    key: str
+    version: int
+    document: Mapping[str, Any] | None
+
+
+class SaidWords(Protocol):
+    """The glossary as it stands on the reference topic."""
+
+    async def all(self, transaction: Transaction) -> dict[str, SaidWord]:
+        """By key; others who ask wait until this transaction ends."""
+
+    async def save(self, transaction: Transaction, words: Sequence[SaidWord]) -> None:
+        """New and changed ones."""
 
 
 class PeopleStore(Protocol):

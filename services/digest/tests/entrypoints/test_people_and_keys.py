@@ -19,7 +19,8 @@ ANNA = {
 async def told(house) -> list[tuple[str, int, dict]]:
     async with house.service.database.snapshot() as snapshot:
         outbox = SERVICE.outbox
-        rows = await snapshot.execute(select(outbox).order_by(outbox.c.seq))
+        staff = outbox.c.type.in_(["reference.person", "reference.key"])
+        rows = await snapshot.execute(select(outbox).where(staff).order_by(outbox.c.seq))
         return [(row.aggregateid, row.sequence, orjson.loads(row.payload)) for row in rows]
 
 

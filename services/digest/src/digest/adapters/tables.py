@@ -36,6 +36,14 @@ API_KEY = Table(
     Column("revoked_at", Instant),
     Column("version", BigInteger, nullable=False),
 )
+SAID_WORD = Table(
+    "said_word",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("document", Text),
+)
+"""The glossary as it stands on the reference topic; no document: the word was taken back."""
 CURRENT_VIEW = Table(
     "current_view",
     METADATA,

@@ -1,8 +1,11 @@
-"""People and keys as every other service is told of them."""
+"""People, keys and words as everybody else is told of them."""
 
 from datetime import datetime
+from typing import Any
 
+from digest.domain.glossary import Word
 from digest.domain.people import ApiKey, Person
+from digest.ports import SaidWord
 from event_bus.event import Outgoing
 from event_contracts.topics import REFERENCE
 
@@ -47,3 +50,19 @@ def key_document(key: ApiKey, at: datetime, identity: str) -> Outgoing:
     }
     name = key_key(key.id)
     return Outgoing(REFERENCE.name, name, "reference.key", name, key.version, at, data, identity)
+
+
+def word_of(word: Word) -> dict[str, Any]:
+    """A word of the glossary as the contract has it."""
+    return {
+        "word": word.key,
+        "event": word.event,
+        "en": {"term": word.en, "meaning": word.meaning_en},
+        "ru": {"term": word.ru, "meaning": word.meaning_ru},
+    }
+
+
+def word_document(said: SaidWord, at: datetime, identity: str) -> Outgoing:
+    """A version of a word, or its end, as the event `identity`."""
+    key = f"word/{said.key}"
+    return Outgoing(REFERENCE.name, key, "reference.word", key, said.version, at, said.document, identity)
