@@ -98,6 +98,7 @@ def test_no_log_line_carries_personal_data(capsys: pytest.CaptureFixture[str]) -
         "timestamp": "",
     }  # fmt: skip
     assert lines[2]["logger"] == "sqlalchemy.engine"
+    assert all(line["timestamp"].endswith("Z") for line in lines)
 
 
 @pytest.mark.usefixtures("logs")

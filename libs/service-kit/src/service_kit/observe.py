@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Iterable, Mapping, MutableMapping
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -48,9 +49,13 @@ class _LibraryLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         text = record.getMessage() if record.name.startswith(("aiokafka", "uvicorn.error")) else ""
-        return structlog.processors.JSONRenderer()(
-            None, "", {"logger": record.name, "level": record.levelname.lower(), "event": text or "library_message"}
-        )  # type: ignore[return-value]  # it renders to str
+        line = {
+            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z"),
+            "logger": record.name,
+            "level": record.levelname.lower(),
+            "event": text or "library_message",
+        }
+        return structlog.processors.JSONRenderer()(None, "", line)  # type: ignore[return-value]  # it renders to str
 
 
 class Metrics(Collector):
