@@ -2,10 +2,10 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, FilePath, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 S = TypeVar("S", bound="ServiceSettings")
@@ -36,6 +36,13 @@ class ServiceSettings(BaseSettings):
         pattern=r"^[a-z0-9-]*$",
         description="Before every topic's and group's name: several installations, one broker",
     )
+    log_tls: bool = Field(default=False, description="Speak TLS with Kafka")
+    log_ca_file: FilePath | None = Field(
+        default=None, description="PEM of the authority that signed Kafka's certificate"
+    )
+    log_username: str | None = Field(default=None, description="Sign in to Kafka (SASL)")
+    log_password: SecretStr | None = None
+    log_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     time_zone: ZoneName = Field(default="UTC", description="The installation's zone: its days and months")
