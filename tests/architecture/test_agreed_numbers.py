@@ -2,9 +2,12 @@
 
 import re
 
+from digest.domain import money as digest_money
 from event_contracts.vocabulary import LossReason, ReturnReason
+from lead_intake.domain import money as intake_money
 from qualification.domain.returns import ACTIONS
 from qualification.settings import QualificationSettings
+from sales_feedback.domain import money as sales_money
 from sales_feedback.domain.reasons import RETURN_REASONS, Reason
 from sales_feedback.settings import Settings as SalesSettings
 
@@ -29,6 +32,13 @@ def test_the_days_in_the_words_are_the_days_of_the_rule() -> None:
 
     wrong = [one.key for one in RETURN_REASONS if not (days(one, one.then.en) and days(one, one.then.ru))]
     assert wrong == []
+
+
+def test_all_know_the_same_currencies_with_the_same_digits() -> None:
+    assert intake_money.CURRENCIES == sales_money.CURRENCIES
+    for code in sales_money.CURRENCIES:
+        digits = sales_money.DIGITS.get(code, sales_money.USUAL_DIGITS)
+        assert (intake_money.places(code), digest_money.DIGITS.get(code, digest_money.USUAL_DIGITS)) == (digits, digits)
 
 
 def test_both_count_the_first_deadline_alike() -> None:

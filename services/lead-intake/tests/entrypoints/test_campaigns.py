@@ -58,6 +58,7 @@ async def test_what_makes_no_sense_is_refused_by_field(world: Any) -> None:
 
     assert await field(key="Spring Fair") == "key"
     assert await field(intent="party") == "intent"
+    assert await field(cost={"amount": "1.00", "currency": "ABC"}) == "cost.currency"
     assert await field(cost={"amount": "1.005", "currency": "EUR"}) == "cost.amount"
     assert await field(cost={"amount": "-5", "currency": "EUR"}) == "cost.amount"
     assert await field(ends_on="2026-02-01") == "ends_on"

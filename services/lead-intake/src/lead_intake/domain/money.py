@@ -3,19 +3,34 @@
 import re
 from decimal import Decimal
 
-_WITHOUT_MINOR = frozenset(
-    ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF")
+
+def _codes(listed: str) -> list[str]:
+    return listed.split()
+
+
+_DIGITS = {
+    **dict.fromkeys(_codes("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"), 0),
+    **dict.fromkeys(_codes("BHD IQD JOD KWD LYD OMR TND"), 3),
+    **dict.fromkeys(_codes("CLF UYW"), 4),
+}
+CURRENCIES = frozenset(
+    _codes(
+        "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF "
+        "CLF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD "
+        "HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD "
+        "MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN "
+        "PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY "
+        "TTD TWD TZS UAH UGX USD UYI UYU UYW UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG"
+    )
 )
-_THOUSANDTHS = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
-_AMOUNT = re.compile(r"\d{1,13}(?:\.\d{1,3})?")
+"""ISO 4217, codes of money that is in circulation or counted in."""
+_AMOUNT = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,4})?")
 MOST = 10**15
 
 
 def places(currency: str) -> int:
     """Decimal places of a currency (ISO 4217)."""
-    if currency in _WITHOUT_MINOR:
-        return 0
-    return 3 if currency in _THOUSANDTHS else 2
+    return _DIGITS.get(currency, 2)
 
 
 def minor_units(amount: str, currency: str) -> int | None:

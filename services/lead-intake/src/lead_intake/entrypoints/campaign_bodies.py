@@ -6,15 +6,15 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from lead_intake.entrypoints.bodies import Body
-from lead_intake.entrypoints.texts import CampaignName, Key
+from lead_intake.entrypoints.texts import CampaignName, Currency, Key
 from service_kit.web import example
 
 
 class MoneyIn(Body):
     """An amount as a decimal text."""
 
-    amount: Annotated[str, Field(pattern=r"^\d{1,13}(\.\d{1,3})?$", examples=["1200.00"])]
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["EUR"])]
+    amount: Annotated[str, Field(pattern=r"^[0-9]{1,13}(\.[0-9]{1,4})?$", examples=["1200.00"])]
+    currency: Currency
 
 
 class CampaignPut(Body):

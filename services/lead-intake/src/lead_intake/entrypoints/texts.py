@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from lead_intake.domain import limits
 from lead_intake.domain.countries import COUNTRIES
 from lead_intake.domain.identities import slug
+from lead_intake.domain.money import CURRENCIES
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
@@ -49,6 +50,12 @@ def _industry(text: str) -> str:
     if text.strip() and not key:
         raise _wrong("industry", "has no letters a key could be made of", "Send a key of a-z, 0-9, _ and -.")
     return key
+
+
+def _currency(code: str) -> str:
+    if code not in CURRENCIES:
+        raise _wrong("currency", "is not an ISO 4217 currency", "Send a code such as EUR.")
+    return code
 
 
 def _domain(text: str) -> str:
@@ -118,6 +125,7 @@ ExternalId = Annotated[str, Field(max_length=limits.EXTERNAL_ID_LENGTH), AfterVa
 SystemId = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,64}:[^\x00-\x1f\x7f]{1,200}$", description="system:id")]
 Message = Annotated[str, Field(max_length=limits.MESSAGE_LENGTH), AfterValidator(_paragraph)]
 Country = Annotated[str, Field(max_length=64, description="ISO 3166-1 alpha-2"), AfterValidator(_country)]
+Currency = Annotated[str, Field(max_length=3, description="ISO 4217", examples=["EUR"]), AfterValidator(_currency)]
 Industry = Annotated[str, Field(max_length=200, description="Any text; a key is made of it"), AfterValidator(_industry)]
 Time = Annotated[
     AwareDatetime, BeforeValidator(_time_text), Field(description="RFC 3339 with zone; now if it is left out")

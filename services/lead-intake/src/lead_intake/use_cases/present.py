@@ -3,6 +3,7 @@
 from lead_intake.domain.desk import Desk
 from lead_intake.domain.lead import Lead
 from service_kit.errors import Refusal, not_found
+from service_kit.web.writing import precondition_failed
 
 
 def present(desk: Desk, lead_id: str, expected: int | None = None) -> Lead | Refusal:
@@ -11,12 +12,5 @@ def present(desk: Desk, lead_id: str, expected: int | None = None) -> Lead | Ref
     if lead is None or lead.erased_at is not None:
         return not_found("lead")
     if expected is not None and lead.version != expected:
-        return changed_meanwhile()
+        return precondition_failed()
     return lead
-
-
-def changed_meanwhile() -> Refusal:
-    """412: somebody changed it since the caller read it."""
-    return Refusal(
-        412, "precondition-failed", "It was changed meanwhile", "Read it again and repeat your change on what you see."
-    )

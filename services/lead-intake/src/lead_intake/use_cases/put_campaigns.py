@@ -12,8 +12,8 @@ from event_contracts.topics import REFERENCE
 from lead_intake.domain.campaigns import Campaign, put
 from lead_intake.domain.desk import NewId
 from lead_intake.ports import Campaigns
-from lead_intake.use_cases.present import changed_meanwhile
 from service_kit.errors import Refusal, conflict, not_found
+from service_kit.web.writing import precondition_failed
 
 
 class PutCampaign(NamedTuple):
@@ -72,7 +72,7 @@ def _refusal(command: PutCampaign, existing: Campaign | None) -> Refusal | None:
     if existing is None:
         return not_found("campaign")
     if command.expected != existing.version:
-        return changed_meanwhile()
+        return precondition_failed()
     return None
 
 
