@@ -68,36 +68,38 @@ def test_the_server_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
         "print(server.pid, flush=True)\n"
         "time.sleep(60)\n"
     )
-    parent = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", script, str(tmp_path / "folder")],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )
-    assert parent.stdout
-    pid = int(parent.stdout.readline())
-    parent.kill()
-    parent.wait()
-    parent.stdout.close()
+    ) as parent:
+        assert parent.stdout
+        pid = int(parent.stdout.readline())
+        parent.kill()
 
     assert gone(pid, seconds=20)
 
 
 def test_ctrl_c_ends_the_command_in_good_order(tmp_path: Path) -> None:
     port = free_ports(1)[0]
-    command = [sys.executable, "-m", "local_servers", "postgres", "--folder", str(tmp_path / "folder")]
-    running = subprocess.Popen(
+    # Ignored, as a shell leaves it to what it starts in the background
+    ignoring = ["sh", "-c", 'trap "" INT; exec "$@"', "sh"]
+    command = [*ignoring, sys.executable, "-m", "local_servers", "postgres", "--folder", str(tmp_path / "folder")]
+    with subprocess.Popen(
         [*command, "--port", str(port), "--database", "intake"],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )
-    assert running.stdout
-    assert running.stdout.readline() == f"url: postgresql://postgres@127.0.0.1:{port}/intake\n"
-    running.send_signal(signal.SIGINT)
-    assert running.wait(30) == 0
-    assert running.stdout.read() == "stopped\n"
-    running.stdout.close()
+    ) as running:
+        try:
+            assert running.stdout
+            assert running.stdout.readline() == f"url: postgresql://postgres@127.0.0.1:{port}/intake\n"
+            running.send_signal(signal.SIGINT)
+            assert running.wait(30) == 0
+            assert running.stdout.read() == "stopped\n"
+        finally:
+            running.kill()
 
     assert "database system is shut down" in (tmp_path / "folder" / "postgresql.log").read_text()
 

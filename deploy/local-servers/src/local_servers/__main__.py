@@ -16,7 +16,8 @@ from local_servers.stack import run
 def main() -> None:
     """Do what the arguments say; exit status 1 with one sentence when it cannot be done."""
     arguments = _arguments()
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell that starts us in the background has SIGINT ignored
+        signal.signal(number, _interrupt)
     try:
         if arguments.what == "postgres":
             _postgres(arguments)

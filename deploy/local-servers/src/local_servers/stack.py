@@ -195,7 +195,8 @@ def run(folder: Path, port: int | None) -> None:
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupt)
     with Stack(folder, port, say=say) as stack:
         say(f"url: {stack.url}")
         say(f"admin key: {stack.admin_key}")

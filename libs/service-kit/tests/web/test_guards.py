@@ -17,7 +17,7 @@ from service_kit.web.rates import Rates
 
 def app_with(*routers: APIRouter) -> FastAPI:
     """An app."""
-    app = FastAPI()
+    app = FastAPI(docs_url=None, redoc_url=None)
     for one in routers:
         app.include_router(one)
     return app
