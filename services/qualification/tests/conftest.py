@@ -96,6 +96,7 @@ class Desks:
         self._subscription = lead_events("qualification", hear)
         self._offsets = count()
         self.tables = metadata.sorted_tables
+        self.attributes, self.id = DIRECTOR, lead_id
 
     async def start(self) -> None:
         async with self.database.transaction() as tx:
@@ -237,8 +238,7 @@ def clock() -> FrozenClock:
 @pytest.fixture
 async def shop(migrated: Callable[[str], str], clock: FrozenClock) -> AsyncIterator[Desks]:
     """An installation with the default criteria and nobody in it."""
-    database = open_database(migrated("qualification"))
-    desks = Desks(database, clock)
+    desks = Desks(database := open_database(migrated("qualification")), clock)
     await desks.start()
     yield desks
     await database.close()

@@ -121,6 +121,15 @@ class LeadConsentChanged(IntakeEvent):
     purposes: Annotated[dict[Key, bool], Field(description="Purpose to given (true) or withdrawn (false)")]
 
 
+class LeadImportEnded(IntakeEvent):
+    """An import that brought or touched this lead has ended: the lead is decided once now, as of `time`."""
+
+    type: ClassVar[str] = "lead.import_ended"
+    consumers: ClassVar[tuple[str, ...]] = ("qualification",)
+    import_id: Annotated[EventId, Field(description="The import")]
+    kinds: Annotated[tuple[TouchKind, ...], Field(description="What the import said the lead did, each kind once")] = ()
+
+
 class LeadErased(IntakeEvent):
     """The person asked to be forgotten: every service deletes its copies and refuses late documents of this lead."""
 
@@ -129,5 +138,5 @@ class LeadErased(IntakeEvent):
 
 EVENTS: tuple[type[Event], ...] = (
     LeadCreated, LeadProfileChanged, LeadTouched, LeadMerged, LeadAbsorbed, LeadUnmerged, LeadConsentChanged,
-    LeadErased,
+    LeadErased, LeadImportEnded,
 )  # fmt: skip

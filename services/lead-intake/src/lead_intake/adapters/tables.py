@@ -1,6 +1,6 @@
 """The tables of lead-intake."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, LargeBinary, MetaData, Table, Text
 
 from event_bus.columns import Instant
 from service_kit.foundation import service_tables
@@ -117,7 +117,21 @@ submission = Table(
     Column("problem", Text),
     Column("body", Text),
     Column("origin", Text),
+    Column("raw", LargeBinary),
+    Column("content_type", Text),
+    Column("headers", Text),
+    Column("import_id", Text),
+    Column("place", BigInteger),
+    Column("mended_at", Instant),
     Index("submission_lead", "lead_id", "id"),
+)
+Index(
+    "submission_import",
+    submission.c.import_id,
+    submission.c.place,
+    unique=True,
+    postgresql_where=submission.c.import_id.is_not(None),
+    sqlite_where=submission.c.import_id.is_not(None),
 )
 Index(
     "submission_refused",
@@ -132,4 +146,86 @@ Index(
     postgresql_where=submission.c.origin.is_not(None),
     sqlite_where=submission.c.origin.is_not(None),
 )
-"""What came in, word by word, refused ones included; `origin` is the hash of an inbound event's source and id."""
+"""What came in, word by word, refused ones included; `origin` is the hash of an inbound event's source and id.
+
+A form's body stands in `raw`, as bytes with its `content_type` and harmless `headers`; a row of an import is its cells
+as a JSON object in `body`, `place` its number in the file. `mended_at` is when a refused one was taken after all, or
+discarded.
+"""
+
+source = Table(
+    "source",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("token_hash", Text, nullable=False),
+    Column("mapping", Text, nullable=False),
+    Column("options", Text, nullable=False),
+    Column("expected_per_day", Float),
+    Column("active", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Index("source_token", "token_hash", unique=True),
+)
+"""A door of its own for each sender; its id is the `source` of the leads that come through it."""
+
+source_day = Table(
+    "source_day",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("received", BigInteger, nullable=False),
+    Column("refused", BigInteger, nullable=False),
+    Column("qualified", BigInteger, nullable=False),
+    Column("last_received_at", Instant),
+    Column("refusing_since", Instant),
+)
+"""Counted as it happens, so that a source's health costs the same whatever it has sent; days of the installation."""
+
+import_job = Table(
+    "import_job",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("source", Text),
+    Column("file_name", Text, nullable=False),
+    Column("file_hash", Text, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("mapping", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("rows", BigInteger),
+    Column("done_rows", BigInteger, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("known", BigInteger, nullable=False),
+    Column("refused", BigInteger, nullable=False),
+    Column("decided", BigInteger, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("started_at", Instant),
+    Column("ended_at", Instant),
+    Column("version", BigInteger, nullable=False),
+    Index("import_hash", "file_hash"),
+    Index("import_state", "state", "id"),
+)
+"""A list: `form` says how its file is read (encoding, delimiter, header), `done_rows` where it goes on."""
+
+import_part = Table(
+    "import_part",
+    metadata,
+    Column("import_id", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+"""The file in pieces, so that every replica can go on with it; deleted when the import has ended."""
+
+import_lead = Table(
+    "import_lead",
+    metadata,
+    Column("import_id", Text, primary_key=True),
+    Column("lead_id", Text, primary_key=True),
+    Column("kinds", Text, nullable=False),
+)
+"""Leads that an import brought or touched, and what it said they did: each is decided once, at the import's end."""

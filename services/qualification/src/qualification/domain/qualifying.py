@@ -13,15 +13,17 @@ from qualification.domain.news import reasons
 class Input(NamedTuple):
     """Something heard about a lead; `at` is when it happened, `recorded_at` when it was stored by who said it.
 
-    `touch` is its kind where it is one. An import's inputs only score: they are decided once, at its end.
+    `touch` is its kind where it is one. An import's inputs only score: they are decided once, at its end, whose `kinds`
+    tell what the import said the lead did.
     """
 
-    kind: Literal["created", "changed", "touched", "absorbed"]
+    kind: Literal["created", "changed", "touched", "absorbed", "import_ended"]
     at: datetime
     recorded_at: datetime
     touch: str | None = None
     repaired: bool = False
     imported: bool = False
+    kinds: tuple[str, ...] = ()
     cause: Cause = Cause()
 
 
@@ -39,7 +41,7 @@ def may_qualify(lead: Lead, given: Input, *, hand_raised: bool) -> bool:
     mark = lead.mark
     if mark is None:
         return False
-    if given.kind == "touched":
+    if given.kind in ("touched", "import_ended"):
         if mark.stage == "nurture":
             return given.at > mark.at and (hand_raised or mark.until is None or given.at >= mark.until)
         return mark.stage in ("client", "lost") and hand_raised and given.at > mark.at
@@ -56,7 +58,7 @@ def qualify(
 ) -> tuple[Lead, Qualified | None]:
     """The lead in the queue and the fact, if the input meets the criteria in force when it was recorded."""
     judge = rulebook.in_force(given.recorded_at)
-    hand_raised = given.touch in judge.hand_raisers
+    hand_raised = given.touch in judge.hand_raisers or not judge.hand_raisers.isdisjoint(given.kinds)
     if not may_qualify(lead, given, hand_raised=hand_raised):
         return lead, None
     how: How

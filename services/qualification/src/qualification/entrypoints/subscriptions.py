@@ -18,6 +18,7 @@ from qualification.use_cases.heard import (
     Ended,
     Erased,
     Heard,
+    ImportEnded,
     Merged,
     Rated,
     Touched,
@@ -54,7 +55,7 @@ def campaign_of(event: Event) -> Campaign | None:
     return Campaign(event.time, key, data.get("intent")) if key else None
 
 
-def input_of(event: Event, kind: Literal["created", "changed", "touched", "absorbed"]) -> Input:
+def input_of(event: Event, kind: Literal["created", "changed", "touched", "absorbed", "import_ended"]) -> Input:
     """What is heard, as the MQL decision sees it."""
     data = _data(event)
     return Input(
@@ -63,7 +64,8 @@ def input_of(event: Event, kind: Literal["created", "changed", "touched", "absor
         event.recordedtime,
         touch=data.get("kind") if kind == "touched" else None,
         repaired=bool(data.get("repaired", False)),
-        imported=data.get("import_id") is not None,
+        imported=kind != "import_ended" and data.get("import_id") is not None,
+        kinds=tuple(data.get("kinds") or ()) if kind == "import_ended" else (),
         cause=cause_of(event),
     )
 
@@ -128,6 +130,7 @@ TRANSLATIONS: dict[str, Callable[[Event], Heard]] = {
     "lead.created": _created,
     "lead.profile_changed": _changed,
     "lead.touched": _touched,
+    "lead.import_ended": lambda event: ImportEnded(event.subject, input_of(event, "import_ended")),
     "lead.merged": _merged,
     "lead.absorbed": _absorbed,
     "lead.unmerged": _unmerged,

@@ -35,6 +35,13 @@ class Touched(NamedTuple):
     campaign: Campaign | None
 
 
+class ImportEnded(NamedTuple):
+    """An import that brought or touched a lead has ended: it is decided once, as of then."""
+
+    lead_id: str
+    given: Input
+
+
 class Merged(NamedTuple):
     """A lead was merged into another (heard on the key of the lead that went)."""
 
@@ -96,6 +103,6 @@ class Rated(NamedTuple):
     rating: str
 
 
-AboutLead = Created | Changed | Touched | Merged | Absorbed | Unmerged | Erased
+AboutLead = Created | Changed | Touched | ImportEnded | Merged | Absorbed | Unmerged | Erased
 AboutHandover = Ended | Undone | Rated
 Heard = AboutLead | AboutHandover

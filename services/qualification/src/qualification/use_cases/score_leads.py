@@ -5,13 +5,23 @@ from typing import assert_never
 
 from qualification.domain.attributes import Attributes
 from qualification.domain.criteria import Rulebook
-from qualification.domain.hearing import Decision, hear_attributes, hear_created, hear_touch, newest
+from qualification.domain.hearing import Decision, hear_attributes, hear_created, hear_touch, judged, newest
 from qualification.domain.lead import Cause
 from qualification.domain.lifecycle import settle
 from qualification.domain.merging import erase, merge, unmerge
 from qualification.domain.qualifying import Input
 from qualification.use_cases.book import Book
-from qualification.use_cases.heard import AboutLead, Absorbed, Changed, Created, Erased, Merged, Touched, Unmerged
+from qualification.use_cases.heard import (
+    AboutLead,
+    Absorbed,
+    Changed,
+    Created,
+    Erased,
+    ImportEnded,
+    Merged,
+    Touched,
+    Unmerged,
+)
 
 
 def score_lead(book: Book, heard: AboutLead, rulebook: Rulebook, now: datetime) -> None:
@@ -21,6 +31,10 @@ def score_lead(book: Book, heard: AboutLead, rulebook: Rulebook, now: datetime) 
             lead = book.lead(heard.lead_id)
             if lead.stage != "erased":
                 decide(book, _decision(book, heard, rulebook, now), heard.given.cause)
+        case ImportEnded(given=given):
+            lead = book.lead(heard.lead_id)
+            if lead.stage != "erased" and lead.created_at is not None:
+                decide(book, judged(lead, given, rulebook, now), given.cause)
         case Merged():
             follow_merge(book, heard.lead_id, heard.into, heard.at, heard.cause, rulebook)
         case Absorbed():
