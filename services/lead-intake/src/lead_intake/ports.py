@@ -23,7 +23,12 @@ class Wanted(NamedTuple):
 
 
 class SubmissionRow(NamedTuple):
-    """One raw submission and what became of it."""
+    """One raw submission and what became of it.
+
+    `raw`, with its `content_type` and its harmless `headers` (JSON), are the bytes of what is no JSON of ours; `place`
+    is the number of the row in the file of `import_id`. `mended_at` is when a refused one was taken after all or
+    discarded, `reason` why it was discarded.
+    """
 
     id: str
     received_at: datetime
@@ -35,6 +40,13 @@ class SubmissionRow(NamedTuple):
     problem: str | None
     body: str | None
     origin: str | None
+    raw: bytes | None = None
+    content_type: str | None = None
+    headers: str | None = None
+    import_id: str | None = None
+    place: int | None = None
+    mended_at: datetime | None = None
+    reason: str | None = None
 
 
 class Leads(Protocol):

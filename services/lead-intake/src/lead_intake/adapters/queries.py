@@ -17,6 +17,8 @@ from lead_intake.ports import LeadFilter, Place, Search, SubmissionFilter, Submi
 from service_kit.policy import Principal, visible
 
 BEYOND = "\U0010ffff"
+WORDS = ("body", "origin", "raw", "content_type", "headers")
+"""What a list of submissions leaves out."""
 
 
 class SqlReads:
@@ -99,7 +101,7 @@ class SqlReads:
     async def submissions(self, chosen: SubmissionFilter, after: Place | None, limit: int) -> Sequence[SubmissionRow]:
         """Submissions without their bodies, newest first."""
         table = tables.submission
-        columns = [table.c[name] for name in SubmissionRow._fields if name not in {"body", "origin"}]
+        columns = [table.c[name] for name in SubmissionRow._fields if name not in WORDS]
         where: list[ColumnElement[bool]] = [
             table.c[name] == value for name, value in chosen._asdict().items() if value is not None
         ]
@@ -107,7 +109,8 @@ class SqlReads:
             where.append(table.c.id < after[0])
         query = select(*columns).where(*where).order_by(table.c.id.desc()).limit(limit)
         async with self._database.snapshot() as snapshot:
-            return [SubmissionRow(**row, body=None, origin=None) for row in (await snapshot.execute(query)).mappings()]
+            nothing: dict[str, Any] = dict.fromkeys(WORDS)
+            return [SubmissionRow(**row, **nothing) for row in (await snapshot.execute(query)).mappings()]
 
     async def submission(self, submission_id: str) -> SubmissionRow | None:
         """One submission with its body."""

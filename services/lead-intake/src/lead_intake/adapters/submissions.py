@@ -8,6 +8,10 @@ from event_bus.transaction import Transaction
 from lead_intake.adapters import tables
 from lead_intake.ports import SubmissionRow
 
+NARROW = SubmissionRow._fields.index("raw")
+NOTHING_MORE = (None,) * (len(SubmissionRow._fields) - NARROW)
+"""Most submissions are JSON of ours, and writing seven columns of nothing for each of them costs time."""
+
 
 class SqlSubmissions:
     """The `Submissions` port on PostgreSQL and SQLite."""
@@ -25,4 +29,8 @@ class SqlSubmissions:
 
     async def keep(self, transaction: Transaction, rows: Sequence[SubmissionRow]) -> None:
         """Add them."""
-        await transaction.insert(tables.submission, SubmissionRow._fields, rows)
+        narrow = [row[:NARROW] for row in rows if row[NARROW:] == NOTHING_MORE]
+        await transaction.insert(tables.submission, SubmissionRow._fields[:NARROW], narrow)
+        if len(narrow) < len(rows):
+            wide = [row for row in rows if row[NARROW:] != NOTHING_MORE]
+            await transaction.insert(tables.submission, SubmissionRow._fields, wide)

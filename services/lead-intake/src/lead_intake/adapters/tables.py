@@ -123,6 +123,7 @@ submission = Table(
     Column("import_id", Text),
     Column("place", BigInteger),
     Column("mended_at", Instant),
+    Column("reason", Text),
     Index("submission_lead", "lead_id", "id"),
 )
 Index(
@@ -150,7 +151,7 @@ Index(
 
 A form's body stands in `raw`, as bytes with its `content_type` and harmless `headers`; a row of an import is its cells
 as a JSON object in `body`, `place` its number in the file. `mended_at` is when a refused one was taken after all, or
-discarded.
+discarded, `reason` why it was discarded.
 """
 
 source = Table(

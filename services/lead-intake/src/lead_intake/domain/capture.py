@@ -45,4 +45,5 @@ def create(desk: Desk, known: Known, submission: Submission) -> Lead:
     desk.put(lead)
     desk.claim(lead, identities_of(known))
     desk.profiles.add(lead.id)
-    return desk.say(lead, at, Created(desk.attributes(known), campaign, desk.intent(campaign)))
+    word = Created(desk.attributes(known), campaign, desk.intent(campaign), submission.action.import_id)
+    return desk.say(lead, at, word)

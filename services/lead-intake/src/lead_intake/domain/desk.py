@@ -132,6 +132,7 @@ class Desk:
             action.content_key,
             action.path,
             action.number,
+            action.import_id,
         )
         return self.say(lead, action.occurred_at, word), touch_id
 

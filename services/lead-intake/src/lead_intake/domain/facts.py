@@ -13,6 +13,7 @@ class Created(NamedTuple):
     attributes: Attributes
     campaign: str | None
     intent: str | None
+    import_id: str | None = None
 
 
 class ProfileChanged(NamedTuple):
@@ -34,6 +35,7 @@ class Touched(NamedTuple):
     content_key: str | None
     path: str | None
     number: float | None
+    import_id: str | None = None
 
 
 class Merged(NamedTuple):

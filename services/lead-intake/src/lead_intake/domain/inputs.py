@@ -10,7 +10,7 @@ from lead_intake.domain.problems import Problem
 
 
 class Action(NamedTuple):
-    """What a person did: the part that a form and a touch have in common."""
+    """What a person did: the part that a form and a touch have in common; `import_id` is the list it stood in."""
 
     kind: str
     occurred_at: datetime
@@ -21,6 +21,7 @@ class Action(NamedTuple):
     number: float | None = None
     message: str | None = None
     properties: Mapping[str, Any] | None = None
+    import_id: str | None = None
 
 
 class Submission(NamedTuple):
@@ -64,4 +65,13 @@ class Refused(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-Outcome = Done | Refused
+class Discarded(NamedTuple):
+    """An input that is kept and leads to nothing: a bot's, or one that somebody put aside. `reason` says why."""
+
+    reason: str
+
+
+NO_LEAD = Done("", 0, False)
+"""What became of a discarded input, so that a door can answer a bot like anybody else."""
+
+Outcome = Done | Refused | Discarded

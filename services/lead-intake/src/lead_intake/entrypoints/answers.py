@@ -141,12 +141,16 @@ class SubmissionOut(BaseModel):
 
     id: str
     received_at: datetime
-    channel: Literal["api", "batch", "inbound"]
+    channel: Literal["api", "batch", "inbound", "form", "import"]
     kind: Literal["lead", "touch", "unknown"]
     source: str | None
-    status: Literal["created", "known", "refused"]
+    status: Literal["created", "known", "refused", "discarded"]
     lead_id: str | None
     problem: Problem | None
+    reason: str | None = Field(description="Why it was discarded")
+    import_id: str | None = Field(description="The list in which it stood")
+    place: int | None = Field(description="Its row in that list")
+    mended_at: datetime | None = Field(description="When it was taken after all, or discarded by somebody")
 
 
 class SubmissionBody(SubmissionOut):
@@ -201,5 +205,6 @@ def campaign_out(campaign: Campaign) -> dict[str, Any]:
 def submission_out(row: SubmissionRow) -> dict[str, Any]:
     """A submission as `SubmissionOut` describes it."""
     out = row._asdict()
-    del out["body"], out["origin"]
+    for words in ("body", "origin", "raw", "content_type", "headers"):
+        del out[words]
     return out | {"problem": None if row.problem is None else orjson.loads(row.problem)}

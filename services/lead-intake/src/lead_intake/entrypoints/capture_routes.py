@@ -10,8 +10,9 @@ from lead_intake.domain import limits
 from lead_intake.domain.inputs import Done
 from lead_intake.entrypoints.answers import BatchAnswer, Captured, TouchesAnswer
 from lead_intake.entrypoints.bodies import LeadIn, LeadsIn, TouchesIn
-from lead_intake.entrypoints.incoming import API, BATCH, Gate
+from lead_intake.entrypoints.incoming import Gate
 from lead_intake.entrypoints.raw import described, flag_of, items_of, read_json, words
+from lead_intake.use_cases.take_in import API, BATCH
 from lead_intake.use_cases.tell import after
 from service_kit.errors import Refusal
 from service_kit.idempotency import Answer

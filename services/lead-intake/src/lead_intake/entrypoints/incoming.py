@@ -15,7 +15,6 @@ from lead_intake.entrypoints.reading import Reader
 from lead_intake.use_cases.take_in import LEAD, TOUCH, Incoming
 from service_kit.web.problems import field_errors
 
-API, BATCH, INBOUND = "api", "batch", "inbound"
 _LEAD: TypeAdapter[LeadIn] = TypeAdapter(LeadIn)
 _TOUCH: TypeAdapter[TouchIn] = TypeAdapter(TouchIn)
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}|\[key\]")

@@ -24,8 +24,8 @@ def submission_reads(application: Application) -> APIRouter:
     async def list_submissions(
         _: MayRead,
         paging: Annotated[Paging, Depends()],
-        status: Literal["created", "known", "refused"] | None = None,
-        channel: Literal["api", "batch", "inbound"] | None = None,
+        status: Literal["created", "known", "refused", "discarded"] | None = None,
+        channel: Literal["api", "batch", "inbound", "form", "import"] | None = None,
         kind: Literal["lead", "touch", "unknown"] | None = None,
         source: Annotated[str | None, Query(pattern=KEY)] = None,
         lead: Annotated[str | None, Query(pattern=LEAD_ID)] = None,

@@ -11,10 +11,10 @@ from event_contracts.topics import INBOUND, LEADS
 from lead_intake.domain.inputs import Refused
 from lead_intake.domain.problems import Problem
 from lead_intake.entrypoints.cloud_events import ONE_EVENT, CloudEvent, read_event, words_of
-from lead_intake.entrypoints.incoming import INBOUND as BY_TOPIC
 from lead_intake.entrypoints.incoming import Gate
 from lead_intake.ports import Submissions
 from lead_intake.use_cases.hear_handovers import HandedOver
+from lead_intake.use_cases.take_in import INBOUND as BY_TOPIC
 from lead_intake.use_cases.take_in import Incoming
 
 TakeIn = Callable[[Transaction, Sequence[Incoming]], Awaitable[object]]

@@ -13,7 +13,7 @@ from event_bus.transaction import Transaction
 from lead_intake.domain.capture import capture
 from lead_intake.domain.desk import Desk
 from lead_intake.domain.identities import Identity
-from lead_intake.domain.inputs import Done, Outcome, Refused, Submission, Touch
+from lead_intake.domain.inputs import NO_LEAD, Discarded, Done, Outcome, Refused, Submission, Touch
 from lead_intake.domain.lead import identities_of
 from lead_intake.domain.touching import touch
 from lead_intake.ports import SubmissionRow, Submissions, Wanted
@@ -21,21 +21,29 @@ from lead_intake.use_cases.workbench import Workbench
 from service_kit.errors import FieldError, Refusal, invalid
 
 LEAD, TOUCH = "lead", "touch"
+API, BATCH, INBOUND, FORM, IMPORT = "api", "batch", "inbound", "form", "import"
+Reading = Submission | Touch | Refused | Discarded
 
 
 class Incoming(NamedTuple):
     """One input: what could be read of it, and its own words, which are kept.
 
     `channel` is the door it came through, `source` whoever sent it if they say so, `origin` the hash of an inbound
-    event's source and id, by which a repeat is known.
+    event's source and id, by which a repeat is known. `raw`, `content_type`, `headers`, `import_id` and `place` as in
+    `SubmissionRow`; `import_id` is also said with the facts.
     """
 
-    reading: Submission | Touch | Refused
+    reading: Reading
     kind: str
     channel: str
     source: str | None
     body: str
     origin: str | None = None
+    raw: bytes | None = None
+    content_type: str | None = None
+    headers: str | None = None
+    import_id: str | None = None
+    place: int | None = None
 
 
 async def take_in(
@@ -45,21 +53,23 @@ async def take_in(
     bench: Workbench,
     submissions: Submissions,
 ) -> Sequence[Done | Refusal]:
-    """Each input becomes a new lead, a touch of a known one, or a refused submission that shows its reason."""
+    """Each input becomes a new lead, a touch of a known one, or a submission that shows why it was put aside.
+
+    The result of a discarded one is `NO_LEAD`.
+    """
     now = bench.clock()
-    desk = await bench.load(transaction, _wanted(commands))
+    desk = await bench.load(transaction, wanted_for([command.reading for command in commands]))
 
     rows: list[SubmissionRow] = []
     causes: list[str] = []
     results: list[Done | Refusal] = []
     for command in commands:
         submission_id = bench.new_id()
-        outcome = _decide(desk, command)
+        outcome = decide(desk, reading_of(command))
         causes += [submission_id] * (len(desk.facts) - len(causes))
-        result = outcome if isinstance(outcome, Done) else refusal_of(outcome)
-        results.append(result)
-        if command.kind == LEAD or command.origin is not None or isinstance(result, Refusal):
-            rows.append(_row(submission_id, command, result, now))
+        results.append(result_of(outcome))
+        if _is_kept(command, outcome):
+            rows.append(_row(submission_id, command, outcome, now))
 
     await bench.save(transaction, desk, now)
     await submissions.keep(transaction, rows)
@@ -68,14 +78,34 @@ async def take_in(
     return results
 
 
-def _decide(desk: Desk, command: Incoming) -> Outcome:
-    match command.reading:
+def reading_of(command: Incoming) -> Reading:
+    """What could be read, with the list in which it stood."""
+    reading = command.reading
+    if command.import_id is None or isinstance(reading, Refused | Discarded):
+        return reading
+    return reading._replace(action=reading.action._replace(import_id=command.import_id))
+
+
+def decide(desk: Desk, reading: Reading) -> Outcome:
+    """What becomes of one input."""
+    match reading:
         case Submission():
-            return capture(desk, command.reading)
+            return capture(desk, reading)
         case Touch():
-            return touch(desk, command.reading)
+            return touch(desk, reading)
+        case _:
+            return reading
+
+
+def result_of(outcome: Outcome) -> Done | Refusal:
+    """What a door answers from."""
+    match outcome:
+        case Done():
+            return outcome
         case Refused():
-            return command.reading
+            return refusal_of(outcome)
+        case Discarded():
+            return NO_LEAD
 
 
 def refusal_of(refused: Refused) -> Refusal:
@@ -83,13 +113,13 @@ def refusal_of(refused: Refused) -> Refusal:
     return invalid([FieldError(*problem) for problem in refused.problems])
 
 
-def _wanted(commands: Sequence[Incoming]) -> Wanted:
+def wanted_for(readings: Sequence[Reading]) -> Wanted:
+    """What has to be known to decide them."""
     identities: list[Identity] = []
     lead_ids: list[str] = []
     campaigns: set[str] = set()
-    for command in commands:
-        reading = command.reading
-        if isinstance(reading, Refused):
+    for reading in readings:
+        if isinstance(reading, Refused | Discarded):
             continue
         if isinstance(reading, Submission):
             identities.extend(identities_of(reading.known))
@@ -102,12 +132,39 @@ def _wanted(commands: Sequence[Incoming]) -> Wanted:
     return Wanted(identities, lead_ids, campaigns)
 
 
-def _row(submission_id: str, command: Incoming, result: Done | Refusal, now: datetime) -> SubmissionRow:
-    if isinstance(result, Refusal):
-        status, lead_id, problem = "refused", None, orjson.dumps(result.problem()).decode()
-    else:
-        status, lead_id, problem = "created" if result.created else "known", result.lead_id, None
+class Fate(NamedTuple):
+    """What is kept of what became of a submission; `problem` is JSON."""
+
+    status: str
+    lead_id: str | None = None
+    problem: str | None = None
+    reason: str | None = None
+
+
+def fate_of(outcome: Outcome) -> Fate:
+    """The outcome as it is kept."""
+    match outcome:
+        case Done():
+            return Fate("created" if outcome.created else "known", outcome.lead_id)
+        case Refused():
+            return Fate("refused", problem=orjson.dumps(refusal_of(outcome).problem()).decode())
+        case Discarded():
+            return Fate("discarded", reason=outcome.reason)
+
+
+def _is_kept(command: Incoming, outcome: Outcome) -> bool:
+    """Good rows of a list are counted with it; touches that were recorded are kept as touches."""
+    if not isinstance(outcome, Done):
+        return True
+    if command.channel == IMPORT:
+        return False
+    return command.kind == LEAD or command.channel == FORM or command.origin is not None
+
+
+def _row(submission_id: str, command: Incoming, outcome: Outcome, now: datetime) -> SubmissionRow:
+    status, lead_id, problem, reason = fate_of(outcome)
     return SubmissionRow(
         submission_id, now, command.channel, command.kind, command.source, status, lead_id, problem, command.body,
-        command.origin,
+        command.origin, command.raw, command.content_type, command.headers, command.import_id, command.place, None,
+        reason,
     )  # fmt: skip

@@ -90,6 +90,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("import_id", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("place", sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column("mended_at", Instant(), nullable=True))
+        batch_op.add_column(sa.Column("reason", sa.Text(), nullable=True))
         batch_op.create_index(
             "submission_import",
             ["import_id", "place"],
@@ -106,6 +107,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("import_id IS NOT NULL"),
             sqlite_where=sa.text("import_id IS NOT NULL"),
         )
+        batch_op.drop_column("reason")
         batch_op.drop_column("mended_at")
         batch_op.drop_column("place")
         batch_op.drop_column("import_id")
