@@ -9,7 +9,7 @@ from service_kit.access import Access
 from service_kit.clock import FrozenClock
 from service_kit.database import OpenDatabase
 from service_kit.foundation import ServiceTables
-from service_kit.policy import ACTIONS, RANKS, Principal, Thing, allow, reach, roles_of, visible
+from service_kit.policy import ACTIONS, RANKS, Principal, Reach, Thing, allow, reach, roles_of, visible
 
 LEADS = [f"lead-{number}" for number in range(12)]
 PEOPLE = [f"person-{number}" for number in range(6)]
@@ -89,3 +89,14 @@ def test_every_action_has_somebody_and_only_known_roles() -> None:
 def test_an_action_that_the_policy_does_not_know_is_a_mistake() -> None:
     with pytest.raises(KeyError):
         reach(Principal("k", "admin"), "leads.reed")
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "submissions.read", "submissions.change", "sources.read", "sources.change", "imports.read", "imports.run",
+    ],
+)  # fmt: skip
+def test_what_comes_in_is_marketings_alone(action: str) -> None:
+    expected = {"rep": None, "manager": None, "marketer": Reach.ALL, "admin": Reach.ALL, "guest": None}
+    assert {role: reach(Principal("anna", role, "anna", "north"), action) for role in expected} == expected
