@@ -25,6 +25,8 @@ FIELD_NAME_LENGTH = 64
 FIELDS_BYTES = 8 * 1024
 FIELDS_DEPTH = 4
 
+CONTACTS_PER_INPUT = 10
+"""E-mails, and phones, that one form or one row may name."""
 CONTACTS_PER_LEAD = 50
 """E-mails, phones and external ids of each kind; a key shared by everybody would otherwise grow one lead for ever."""
 
