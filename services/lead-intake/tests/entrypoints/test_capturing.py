@@ -171,3 +171,26 @@ async def test_a_companys_domain_is_read_out_of_what_people_write_for_it(world: 
 async def test_an_international_domain_is_one_too(world: Any) -> None:
     lead_id = await world.capture(email="ann@acme.example", company={"domain": "münchen-büro.example"})
     assert (await world.call("GET", f"/v1/leads/{lead_id}")).json()["company"]["domain"] == "münchen-büro.example"
+
+
+async def test_further_contacts_are_kept_and_only_the_first_says_who_it_is(world: Any) -> None:
+    bob = await world.capture(email="bob@acme.example")
+    ann = await world.capture(
+        email="ann@acme.example", emails=["bob@acme.example", "ann@home.example"], phones=["+4915112345678"]
+    )
+    lead = (await world.get(f"/v1/leads/{ann}")).json()
+    again = await world.capture(emails=["ann@acme.example", "ann@acme.example"])
+    at_home = await world.capture(email="ann@home.example")
+
+    assert ann != bob
+    assert again == at_home == ann
+    assert lead["emails"] == ["ann@acme.example", "bob@acme.example", "ann@home.example"]
+    assert lead["phones"] == ["+4915112345678"]
+    assert (await world.capture(email="bob@acme.example")) == bob
+
+
+async def test_a_further_contact_that_is_none_is_refused_by_its_place(world: Any) -> None:
+    answer = await world.post("/v1/leads", {"email": "ann@acme.example", "emails": ["bob@acme.example", "bob"]})
+
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == ["emails.1"]

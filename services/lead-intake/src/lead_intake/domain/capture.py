@@ -13,7 +13,7 @@ from lead_intake.domain.merging import merge
 def capture(desk: Desk, submission: Submission) -> Outcome:
     """One lead per person, whatever the number of forms: found by identity, or created, and touched in any case."""
     known, action = submission.known, submission.action
-    found = identify(desk, known)
+    found = identify(desk, _first_contacts(submission))
     if found:
         together = known
         for one in found:
@@ -25,6 +25,18 @@ def capture(desk: Desk, submission: Submission) -> Outcome:
     lead, touch_id = desk.record(lead, action)
     lead = consent(desk, lead, known, action.occurred_at)
     return Done(lead.id, lead.version, not found, touch_id)
+
+
+def _first_contacts(submission: Submission) -> Known:
+    """What is known without the contacts that do not say who it is."""
+    known, further = submission.known, submission.further
+    if not further:
+        return known
+    emails, phones = (
+        {value: seen for value, seen in contacts.items() if value not in further}
+        for contacts in (known.emails, known.phones)
+    )
+    return known._replace(emails=emails, phones=phones)
 
 
 def recognise(desk: Desk, found: list[Lead], submission: Submission) -> Lead:

@@ -25,10 +25,15 @@ class Action(NamedTuple):
 
 
 class Submission(NamedTuple):
-    """A person as a form or a tool described them, and what they did."""
+    """A person as a form or a tool described them, and what they did.
+
+    `further` are e-mails and phones besides the first: they are kept, and lead to this person from now on if they lead
+    to nobody else, but do not say who it is. A colleague's address in the same cell must not make two people one.
+    """
 
     known: Known
     action: Action
+    further: frozenset[str] = frozenset()
 
 
 class Touch(NamedTuple):

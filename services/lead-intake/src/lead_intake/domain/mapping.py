@@ -13,9 +13,11 @@ from zoneinfo import ZoneInfo
 from lead_intake.domain import cells, limits, times
 from lead_intake.domain.aliases import COUNTRY_NAMES, KIND_NAMES
 from lead_intake.domain.countries import COUNTRIES
-from lead_intake.domain.field_names import plain
+from lead_intake.domain.field_names import plain, propose
 from lead_intake.domain.identities import is_key, slug
 from lead_intake.domain.problems import Problem
+
+__all__ = ["Kind", "Record", "Targets", "content_of", "is_target", "propose"]
 
 Kind = Literal["leads", "touches"]
 Record = Mapping[str, Sequence[str]]

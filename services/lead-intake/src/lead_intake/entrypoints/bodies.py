@@ -68,6 +68,14 @@ class LeadIn(Body):
 
     email: Email | None = Field(default=None, examples=["ann.smith@acme.example"])
     phone: Phone | None = Field(default=None, examples=["+49 151 12345678"])
+    emails: list[Email] | None = Field(
+        default=None,
+        max_length=limits.CONTACTS_PER_INPUT,
+        description="Further addresses: kept, but only the first of all says who it is",
+    )
+    phones: list[Phone] | None = Field(
+        default=None, max_length=limits.CONTACTS_PER_INPUT, description="Further numbers, likewise"
+    )
     external_ids: ExternalIds | None = Field(default=None, examples=[{"crm": "4711"}])
     name: Name | None = Field(default=None, examples=["Ann Smith"])
     job_title: JobTitle | None = Field(default=None, examples=["Head of Production"])

@@ -1,7 +1,7 @@
 """From bodies to the domain's inputs: contacts normalised, times checked, every problem named at once."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -36,10 +36,11 @@ class Reader:
         at = time_of(body.occurred_at, now, problems)
         moment = micros(at)
         company = body.company
-        email = self.email(body.email, problems)
-        phone = self.phone(body.phone, company.country if company else None, problems)
+        country = company.country if company else None
+        emails = self.emails([body.email, *(body.emails or ())], problems)
+        phones = self.phones([body.phone, *(body.phones or ())], country, problems)
         externals = external_ids(body.external_ids)
-        if not (email or phone or externals or problems):
+        if not (emails or phones or externals or problems):
             problems.append(NO_IDENTITY)
         if problems:
             return Refused(tuple(problems))
@@ -47,13 +48,13 @@ class Reader:
             since=at,
             latest=_stamped(body, company, moment),
             first=_first(body.source, body.campaign, moment),
-            emails={email: moment} if email else {},
-            phones={phone: moment} if phone else {},
+            emails=_in_turn(emails, moment),
+            phones=_in_turn(phones, moment),
             externals=dict.fromkeys(externals, moment),
             consent={purpose: (given, moment) for purpose, given in (body.consent or {}).items()},
         )
         action = Action(body.kind, at, body.campaign, body.source, message=body.message or None)
-        return Submission(known, action)
+        return Submission(known, action, frozenset([*emails[1:], *phones[1:]]))
 
     def touch(self, body: TouchIn, create: bool, now: datetime) -> Touch | Refused:
         """Something a lead did."""
@@ -85,6 +86,18 @@ class Reader:
     def phone(self, text: str | None, country: str | None, problems: list[Problem], field: str = "phone") -> str | None:
         """E.164, or a problem more; an empty text says nothing."""
         return _or_problem(self._contacts.phone(text, country), problems, field) if text and text.strip() else None
+
+    def emails(self, texts: Sequence[str | None], problems: list[Problem]) -> list[str]:
+        """Each address once, the first of the list being the field `email`."""
+        fields = ("email", *(f"emails.{place}" for place in range(len(texts) - 1)))
+        read = (self.email(text, problems, field) for text, field in zip(texts, fields, strict=True))
+        return list(dict.fromkeys(address for address in read if address))
+
+    def phones(self, texts: Sequence[str | None], country: str | None, problems: list[Problem]) -> list[str]:
+        """Each number once, the first of the list being the field `phone`."""
+        fields = ("phone", *(f"phones.{place}" for place in range(len(texts) - 1)))
+        read = (self.phone(text, country, problems, field) for text, field in zip(texts, fields, strict=True))
+        return list(dict.fromkeys(number for number in read if number))
 
     def _identity(self, person: PersonIn, problems: list[Problem]) -> Identity | None:
         if sum(1 for value in person.__dict__.values() if value) != 1:
@@ -123,6 +136,11 @@ def _or_problem(read: str | Problem, problems: list[Problem], field: str) -> str
         problems.append(read._replace(field=field))
         return None
     return read
+
+
+def _in_turn(contacts: Sequence[str], moment: int) -> dict[str, int]:
+    """Contacts as seen one after the other, so that the first of them stays the first."""
+    return {contact: moment + place for place, contact in enumerate(contacts)}
 
 
 def _stamped(body: LeadIn, company: CompanyIn | None, moment: int) -> dict[str, Stamp]:
