@@ -57,11 +57,18 @@ class ConsentChanged(NamedTuple):
     purposes: Mapping[str, bool]
 
 
+class ImportEnded(NamedTuple):
+    """A list in which this lead stood is done with; `kinds` is what the list said it did, each kind once."""
+
+    import_id: str
+    kinds: tuple[str, ...]
+
+
 class Erased(NamedTuple):
     """The person asked to be forgotten."""
 
 
-Word = Created | ProfileChanged | Touched | Merged | Absorbed | ConsentChanged | Erased
+Word = Created | ProfileChanged | Touched | Merged | Absorbed | ConsentChanged | ImportEnded | Erased
 
 
 class Fact(NamedTuple):

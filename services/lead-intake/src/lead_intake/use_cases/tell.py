@@ -14,6 +14,7 @@ from lead_intake.domain.facts import (
     Created,
     Erased,
     Fact,
+    ImportEnded,
     Merged,
     ProfileChanged,
     Touched,
@@ -31,6 +32,7 @@ KINDS: Mapping[type[Word], str] = {
     Merged: "lead.merged",
     Absorbed: "lead.absorbed",
     ConsentChanged: "lead.consent_changed",
+    ImportEnded: "lead.import_ended",
     Erased: "lead.erased",
 }
 AS_ON_THE_WIRE = {"from_id": "from"}
