@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 LEADS_PER_REQUEST = 1000
 TOUCHES_PER_REQUEST = 1000
+RETRIES_PER_REQUEST = 1000
+REASON_LENGTH = 500
 
 EMAIL_LENGTH = 254
 """RFC 5321: a path has at most 256 octets, angle brackets included."""
@@ -29,6 +31,11 @@ CONTACTS_PER_INPUT = 10
 """E-mails, and phones, that one form or one row may name."""
 CONTACTS_PER_LEAD = 50
 """E-mails, phones and external ids of each kind; a key shared by everybody would otherwise grow one lead for ever."""
+
+ROW_LENGTH = 1_000_000
+"""Characters of one row of a list."""
+COLUMNS = 1000
+"""Columns of a list."""
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """Older times are clocks that were never set, not history."""

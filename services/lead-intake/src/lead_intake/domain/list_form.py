@@ -1,0 +1,107 @@
+"""How a list is written: what parts its cells, which of its rows names the columns, what the columns are called."""
+
+import csv
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from lead_intake.domain.field_names import propose
+from lead_intake.domain.list_rows import Row
+from lead_intake.domain.mapping import Kind, Record
+from lead_intake.domain.problems import Problem
+
+DELIMITERS = (",", ";", "\t", "|")
+SEEN_ROWS = 20
+"""Rows by which the form is judged."""
+
+
+class Form(NamedTuple):
+    """`header` is the number of the row that names the columns, 0 where none does."""
+
+    encoding: str
+    delimiter: str
+    header: int
+    columns: tuple[str, ...]
+
+
+def delimiter_of(sample: str) -> str:
+    """What parts the cells at the beginning of a list: what gives most rows the same number of them."""
+    first, _, _ = sample.partition("\n")
+    if first.strip().lower().startswith("sep=") and first.strip()[4:] in DELIMITERS:
+        return first.strip()[4:]  # Excel's own hint
+    return max(DELIMITERS, key=lambda one: (_agreement(sample, one), -DELIMITERS.index(one)))
+
+
+def _agreement(sample: str, delimiter: str) -> tuple[int, int]:
+    counts: Counter[int] = Counter()
+    try:
+        for number, cells in enumerate(
+            csv.reader(sample.splitlines(keepends=True)[: 5 * SEEN_ROWS], delimiter=delimiter)
+        ):
+            if number > SEEN_ROWS:
+                break
+            counts[len(cells)] += 1
+    except csv.Error:
+        return 0, 0
+    width, rows = max(((width, rows) for width, rows in counts.items() if width > 1), key=_rows_first, default=(0, 0))
+    return rows, width
+
+
+def _rows_first(counted: tuple[int, int]) -> tuple[int, int]:
+    width, rows = counted
+    return rows, width
+
+
+def header_of(rows: Sequence[Row], kind: Kind) -> int:
+    """The number of the row that names the columns, 0 where the list begins with what it lists.
+
+    Titles and merged cells above it name fewer columns than it does, and fewer that are known.
+    """
+    candidates: list[Row] = []
+    for row in rows:
+        if any("@" in cell for cell in row.cells):
+            break
+        if filled(row.cells):
+            candidates.append(row)
+    best = max(candidates, key=lambda row: _naming(row.cells, kind), default=None)
+    return 0 if best is None else best.number
+
+
+def _naming(cells: Sequence[str], kind: Kind) -> tuple[int, int]:
+    names = [cell for cell in cells if cell.strip()]
+    return len(propose(names, kind)), len(names)
+
+
+def filled(cells: Sequence[str]) -> int:
+    """How many cells say something."""
+    return sum(1 for cell in cells if cell and not cell.isspace())
+
+
+def columns_of(header: Sequence[str], width: int) -> tuple[str, ...]:
+    """A name of its own for each column: `column 3` where there is none, `Phone (2)` for the second of one name."""
+    names: dict[str, None] = {}
+    for place in range(max(width, len(header))):
+        plain = " ".join(header[place].replace("\0", "").split())[:200] if place < len(header) else ""
+        name = plain or f"column {place + 1}"
+        again = 1
+        while name in names:
+            again += 1
+            name = f"{plain} ({again})"
+        names[name] = None
+    return tuple(names)
+
+
+def record_of(cells: Sequence[str], columns: Sequence[str]) -> Record | Problem:
+    """The cells under their columns' names; missing ones are empty, more cells than columns are a problem."""
+    if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
+        return Problem(
+            "row",
+            f"has {len(cells)} cells, the list has {len(columns)} columns",
+            "Put texts that hold the delimiter into quotes, or name the missing columns.",
+        )
+    return {name: (cell,) for name, cell in zip(columns, cells, strict=False)}
+
+
+def by_name(record: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """A record as it is kept: its cells by column."""
+    return {name: values[0] for name, values in record.items() if values}

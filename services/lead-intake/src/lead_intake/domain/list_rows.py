@@ -1,0 +1,137 @@
+"""Rows out of the bytes of a list, piece by piece: memory stays flat however long the list is."""
+
+import codecs
+import csv
+import io
+from collections import deque
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lead_intake.domain.limits import ROW_LENGTH
+from lead_intake.domain.problems import Problem
+
+TOO_LONG = Problem("row", f"is longer than {ROW_LENGTH:,} characters", "Shorten its texts, or close a quote left open.")
+UNCLOSED = Problem(
+    "row",
+    "a text begins with a quote that is never closed",
+    'Close the quote at its end; write a quote inside a text twice, as "".',
+)
+UNREADABLE = Problem(
+    "row", "has characters that are not of this encoding", "Save the list as UTF-8, or name its encoding."
+)
+BROKEN = Problem("row", "has a quote inside a text in quotes", 'Write a quote inside a text twice, as "".')
+LOST = "\ufffd"
+csv.field_size_limit(2 * ROW_LENGTH)
+
+
+class Row(NamedTuple):
+    """One row: its number as spreadsheets count, from 1, and its cells, or what is wrong with it."""
+
+    number: int
+    cells: list[str]
+    problem: Problem | None
+
+
+class _MoreNeeded(Exception):  # noqa: N818  # a turn of events, not an error
+    """The row goes on in a piece that has not come yet."""
+
+
+class _Abandoned(Exception):  # noqa: N818  # a turn of events, not an error
+    """The row is given up for this reason."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.reason)
+        self.problem = problem
+
+
+class RowReader:
+    """Give it pieces with `feed`, then `end`; after each, take what `rows` gives.
+
+    A row that is too long or whose quote stays open is given up, and reading goes on behind its first line.
+    """
+
+    def __init__(self, encoding: str, delimiter: str) -> None:
+        decoder = codecs.getincrementaldecoder(encoding)("replace")
+        self._decoder = io.IncrementalNewlineDecoder(decoder, translate=True)
+        self._lines: deque[str] = deque()
+        self._row: list[str] = []
+        self._row_length = 0
+        self._begun: list[str] = []
+        self._begun_length = 0
+        self._number = 0
+        self._ended = False
+        self._reader = csv.reader(_Feeding(self), delimiter=delimiter, strict=True)
+
+    def feed(self, piece: bytes) -> None:
+        """The next piece, cut anywhere."""
+        self._take(self._decoder.decode(piece))
+
+    def end(self) -> None:
+        """There is no more."""
+        self._take(self._decoder.decode(b"", final=True))
+        if self._begun:
+            self._lines.append("".join(self._begun))
+            self._begun = []
+        self._ended = True
+
+    def rows(self) -> Iterator[Row]:
+        """Every row that is complete by now; blank ones have no cells."""
+        while self._lines:
+            self._row, self._row_length = [], 0
+            try:
+                cells = next(self._reader)
+            except _MoreNeeded:
+                self._lines.extendleft(reversed(self._row))
+                return
+            except _Abandoned as given_up:
+                self._lines.extendleft(reversed(self._row[1:]))
+                yield self._numbered([], given_up.problem)
+            except csv.Error:
+                self._lines.extendleft(reversed(self._row[1:]))
+                yield self._numbered([], BROKEN if len(self._row) == 1 else UNCLOSED)
+            else:
+                yield self._numbered(cells, UNREADABLE if any(LOST in line for line in self._row) else None)
+
+    def _numbered(self, cells: list[str], problem: Problem | None) -> Row:
+        self._number += 1
+        return Row(self._number, cells, problem)
+
+    def _take(self, text: str) -> None:
+        """Cut into lines; of a line without end no more is kept than shows that it is too long."""
+        if self._number == 0 and not self._lines and not self._begun:
+            text = text.removeprefix("\ufeff")
+        first, *others = text.split("\n")
+        self._begin(first)
+        for line in others:
+            self._lines.append("".join(self._begun) + "\n")
+            self._begun, self._begun_length = [], 0
+            self._begin(line)
+
+    def _begin(self, text: str) -> None:
+        if text and self._begun_length <= ROW_LENGTH:
+            self._begun.append(text)
+            self._begun_length += len(text)
+
+    def line(self) -> str:
+        """The next line of the row in hand, for the parser below."""
+        if not self._lines:
+            raise _Abandoned(UNCLOSED) if self._ended else _MoreNeeded
+        line = self._lines.popleft()
+        self._row.append(line)
+        self._row_length += len(line)
+        if self._row_length > ROW_LENGTH:
+            raise _Abandoned(TOO_LONG)
+        return line
+
+
+class _Feeding:
+    """An iterator that may be asked again after it raised, which a generator may not."""
+
+    def __init__(self, reader: RowReader) -> None:
+        self._reader = reader
+
+    def __iter__(self) -> "_Feeding":
+        return self
+
+    def __next__(self) -> str:
+        return self._reader.line()
