@@ -49,8 +49,18 @@ run-embedded: $(VENV)/.run
 run-kafka: $(VENV)/.dev
 	@exec $(BIN)/python -m local_servers stack --data $(DATA)/kafka --port $(PORT)
 
+# What is checked by tests: rules of the house with a planted violation each, contracts, migrations, logs.
+CHECKS  := tests/architecture libs/event-contracts services/digest/tests/views/test_migrations.py \
+           services/lead-intake/tests/adapters/test_migrations.py services/qualification/tests/adapters/test_storage.py \
+           services/sales-feedback/tests/adapters/test_storage.py libs/service-kit/tests/test_migrations.py \
+           libs/service-kit/tests/test_settings_and_logs.py
+
 .PHONY: check
-check: $(VENV)/.dev ## format, lint, types, imports, generated documents
+check: lint ## every rule of the house: lint, contracts, migrations equal to metadata, file sizes, logs without people
+	@$(BIN)/pytest -q $(CHECKS)
+
+.PHONY: lint
+lint: $(VENV)/.dev ## format, types, imports, generated documents (a part of check that needs no servers)
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary $(SOURCES)

@@ -54,6 +54,18 @@ def test_every_operation_says_what_it_does_and_shows_what_it_takes(file: Path) -
     assert problems(json.loads(file.read_text(encoding="utf-8"))) == []
 
 
+@pytest.mark.parametrize("file", sorted(FOLDER.glob("*.json")), ids=lambda file: file.stem)
+def test_every_write_tells_of_its_headers_and_every_error_of_its_form(file: Path) -> None:
+    document = json.loads(file.read_text(encoding="utf-8"))
+    for name, operation in operations(document):
+        headers = {one["name"] for one in operation.get("parameters", []) if one["in"] == "header"}
+        assert ("Idempotency-Key" in headers) == (not name.startswith("GET")), name
+        for status, answer in operation["responses"].items():
+            if status.startswith("4"):
+                assert "application/problem+json" in answer["content"], (name, status)
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+
+
 def test_there_is_a_document_for_each_service() -> None:
     assert sorted(file.stem for file in FOLDER.glob("*.json")) == [
         "digest", "lead-intake", "qualification", "sales-feedback",

@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from event_bus.event import Event, Subscription
 from event_bus.outbox import Outbox
+from event_bus.parking import Parking, ToPark
+from event_bus.port import Record
 from event_bus.rejected import set_aside
 from event_bus.testing.bus import fact, until
 from event_bus.testing.memory import MemoryLog
@@ -181,3 +183,31 @@ async def test_what_the_log_refused_is_shown_and_sent_again(
         assert capsys.readouterr().out.strip().endswith(told)
     async with sqlite.snapshot() as snapshot:
         assert (await snapshot.execute(select(shared.outbox.c.seq))).scalar() == row.seq
+
+
+async def test_operators_see_retry_and_leave_out_what_waits(
+    sqlite: OpenDatabase, shared: ServiceTables, clock: FrozenClock, command: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parking = Parking(shared.consumer, "digest")
+    record = Record(LEADS.name, 0, 7, b"lead-1", b'{"name": "unmistakable Ada"}', ())
+    async with sqlite.transaction() as transaction:
+        await parking.park(
+            transaction, [ToPark(record, "lead-1", "lead.touched", "lead-intake", 3, "KeyError")], clock()
+        )
+
+    async def told(*arguments: str) -> str:
+        await asyncio.to_thread(command, *arguments)
+        return capsys.readouterr().out
+
+    shown = await told("show")
+    assert "lead.touched of lead-1: KeyError" in shown
+    assert "Ada" not in shown
+    identity = shown.split()[0]
+    assert await told("retry", identity) == "1 records of lead-1 are tried again\n"
+    assert "left out; 0 records" in await told("skip", identity, "--reason", "a script's test")
+    assert await told("show") == ""
+    async with sqlite.snapshot() as snapshot:
+        kept = (await snapshot.execute(select(shared.consumer.skipped))).one()
+    assert (kept.reason, kept.by.startswith("operator:")) == ("a script's test", True)
+    with pytest.raises(SystemExit, match="nothing waits under this id"):
+        await asyncio.to_thread(command, "skip", identity, "--reason", "again")

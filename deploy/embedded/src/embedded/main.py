@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+import os
+import signal
 import sys
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
@@ -14,6 +16,7 @@ from embedded.loop_line import loop_line
 from embedded.process import Embedded
 from service_kit.host import listen
 from service_kit.observe import configure_logs
+from story import LARGEST, SMALLEST, StoryError, tell
 
 DEFAULT_PORT = 8000
 WHERE_TO_LOOK = (
@@ -31,13 +34,19 @@ def say(line: str) -> None:
 
 
 async def serve(data: Path, port: int, time_zone: str, then: Then) -> None:
-    """Start, listen, do `then` beside it, and stop cleanly."""
+    """Start, listen, do `then` beside it, and stop cleanly: when asked to, or when `then` fails, with its error."""
     host = Embedded(data, time_zone=time_zone)
     app = await host.start()
     url = f"http://127.0.0.1:{port}"
     telling: list[asyncio.Task[None]] = []
+
+    def begin() -> None:
+        task = asyncio.create_task(then(host, url))
+        task.add_done_callback(_stop_if_failed)
+        telling.append(task)
+
     try:
-        await listen(app, "127.0.0.1", port, lambda: telling.append(asyncio.create_task(then(host, url))))
+        await listen(app, "127.0.0.1", port, begin)
     finally:
         for task in telling:
             task.cancel()
@@ -47,10 +56,18 @@ async def serve(data: Path, port: int, time_zone: str, then: Then) -> None:
             raise failures[0]
 
 
-async def introduce(host: Embedded, url: str) -> None:
-    """Say where everything is."""
+def _stop_if_failed(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        os.kill(os.getpid(), signal.SIGTERM)  # the one way to stop in good order
+
+
+async def introduce(host: Embedded, url: str, *, keep_key: bool = False) -> None:
+    """Say where everything is; the first admin's key once, unless it is kept to be said again."""
     say(f"url: {url}")
-    say(f"admin key: {host.admin_key()}")
+    if host.key_file.exists():
+        say(f"admin key: {host.admin_key()}")
+        if not keep_key:
+            host.key_file.unlink()
     for line in WHERE_TO_LOOK:
         say(line.format(url=url))
 
@@ -66,9 +83,7 @@ def demo(leads: int, seed: int, end: datetime) -> Then:
     """Tell the story through the public API unless it was told already, then say how the loop stands."""
 
     async def then(host: Embedded, url: str) -> None:
-        from story import tell
-
-        await introduce(host, url)
+        await introduce(host, url, keep_key=True)
         await tell(
             url, host.admin_key(), leads=leads, seed=seed, end=end, state=host.data / "story.json", on_progress=say
         )
@@ -90,13 +105,16 @@ def cli() -> None:
             command.add_argument("--leads", type=int, default=0, help="0: the story's own size")
             command.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
+    if arguments.command == "demo" and arguments.leads and not SMALLEST <= arguments.leads <= LARGEST:
+        parser.error(f"--leads must be {SMALLEST} to {LARGEST}, or 0 for the story's own size")
     configure_logs("WARNING")
     then = demo(arguments.leads, arguments.seed, datetime.now(UTC)) if arguments.command == "demo" else introduce
     try:
         asyncio.run(serve(arguments.data, arguments.port, arguments.time_zone, then))
     except ConnectionError as error:
-        say(f"cannot start: {error}")
-        raise SystemExit(1) from None
+        raise SystemExit(f"cannot start: {error}") from None
+    except StoryError as error:
+        raise SystemExit(f"the story cannot go on: {error}") from None
 
 
 if __name__ == "__main__":

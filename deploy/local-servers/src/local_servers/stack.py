@@ -63,6 +63,14 @@ class Stack:
         """The first admin's key, as digest wrote it at its first start."""
         return self._key_file.read_text(encoding="utf-8").strip()
 
+    def take_admin_key(self) -> str | None:
+        """The first admin's key for the one time that it is shown; it is kept nowhere afterwards."""
+        if not self._key_file.exists():
+            return None
+        key = self.admin_key
+        self._key_file.unlink()
+        return key
+
     @property
     def _key_file(self) -> Path:
         return self._folder / "admin.key"
@@ -199,6 +207,8 @@ def run(folder: Path, port: int | None) -> None:
         signal.signal(number, interrupt)
     with Stack(folder, port, say=say) as stack:
         say(f"url: {stack.url}")
-        say(f"admin key: {stack.admin_key}")
+        key = stack.take_admin_key()
+        if key is not None:
+            say(f"admin key: {key}")
         say(f"logs: {folder}/*.log")
         stack.watch()

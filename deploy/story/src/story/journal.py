@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from story.api import StoryError
 from story.year import Year
 
 
@@ -29,7 +30,16 @@ class Journal:
         self._path = path
 
     def read(self, wanted: Year) -> Told:
-        """The story as it stands; one that was begun goes on as it was begun, whatever is wanted now."""
+        """The story as it stands; one that was begun goes on as it was begun, whatever is wanted now.
+
+        Raises `StoryError` for a file that is no journal.
+        """
+        try:
+            return self._read(wanted)
+        except (ValueError, KeyError, TypeError) as error:
+            raise StoryError(f"{self._path} is no journal of a story: remove it, and the data beside it") from error
+
+    def _read(self, wanted: Year) -> Told:
         lines = [] if self._path is None or not self._path.exists() else _complete(self._path)
         if not lines:
             self._begin(wanted)

@@ -28,7 +28,7 @@ class Batch:
         self._database = database
         self._tables = tables
         self._subscription = subscription
-        self._clock = clock
+        self.clock = clock
         self.parking = Parking(tables, subscription.group)
         self.unknown = 0
         """Records of a type that is not in the catalogue: passed over, but counted."""
@@ -64,7 +64,7 @@ class Batch:
         waiting = [_raw(record, BEHIND) for record in behind]
         if poison is not None:
             waiting += [_raw(record, poison, 1) for record in free]
-        await self.parking.park(transaction, waiting, self._clock())
+        await self.parking.park(transaction, waiting, self.clock())
 
     async def _apply_events(
         self, transaction: Transaction, subscription: Subscription, records: Sequence[Record], poison: str | None
@@ -88,7 +88,7 @@ class Batch:
         elif out.behind and subscription.behind is not None:
             out.waiting.extend(to_park(head, poison or "", attempts=1) for head in out.behind)
         await write_sequences(transaction, self._tables.sequence, subscription.group, out.moved)
-        now = self._clock()
+        now = self.clock()
         unread = await self.parking.without_skipped(transaction, unread)
         await self.parking.park(transaction, [*unread, *out.waiting], now)
         await self.parking.drop_older(transaction, out.overtaken)

@@ -23,13 +23,23 @@ def health_routes(service: Service, relay: Relay) -> APIRouter:
     """`/livez`, `/readyz` and `/metrics` of one service."""
     routes = APIRouter(tags=["operations"], dependencies=[public()])
 
-    @routes.get("/livez", name=f"{service.name}.livez", summary="Alive: the loops make progress")
+    @routes.get(
+        "/livez",
+        name=f"{service.name}.livez",
+        summary="Alive: the loops make progress",
+        responses={503: {"description": "A loop is stuck: start the process again"}},
+    )
     async def livez(response: Response) -> dict[str, Any]:
         stuck = stuck_consumers(service, asyncio.get_running_loop().time())
         response.status_code = 503 if stuck else 200
         return {"status": "stuck" if stuck else "alive", "stuck": stuck}
 
-    @routes.get("/readyz", name=f"{service.name}.readyz", summary="Ready: requests can be answered and events flow")
+    @routes.get(
+        "/readyz",
+        name=f"{service.name}.readyz",
+        summary="Ready: requests can be answered and events flow",
+        responses={503: {"description": "Send requests elsewhere for now; `problems` says why"}},
+    )
     async def readyz(response: Response) -> dict[str, Any]:
         problems = await not_ready(service, relay, asyncio.get_running_loop().time())
         response.status_code = 503 if problems else 200

@@ -1,10 +1,9 @@
-"""Runs one service in its own process: `lead-intake serve`, `lead-intake migrate`, `lead-intake replay`."""
+"""Runs one service in its own process: `lead-intake serve`, `lead-intake migrate`, and what operators type."""
 
 import argparse
 import asyncio
 import gc
 import signal
-import sys
 from collections.abc import Awaitable, Callable
 from functools import partial
 from types import FrameType
@@ -16,11 +15,11 @@ from starlette.types import ASGIApp
 
 from event_bus.clock import Clock, system_clock
 from event_bus.port import Log
-from event_bus.rejected import send_again, show
 from event_contracts.topics import BY_NAME
 from service_kit.logs import open_log
 from service_kit.migrations import upgrade
 from service_kit.observe import configure_logs
+from service_kit.operators import add_commands, operate
 from service_kit.service import Service
 from service_kit.settings import ServiceSettings, read_settings
 
@@ -43,8 +42,7 @@ def run_command(name: str, package: str, kind: type[S], create: Callable[[S, Log
     replay.add_argument("offset", type=int)
     replay.add_argument("--group", default=name)
     replay.add_argument("--over-a-hole", action="store_true", help="go on ahead, giving up what the log has lost")
-    rejected = commands.add_parser("rejected", help="show facts that the log refused: their leads wait behind them")
-    rejected.add_argument("--send-again", action="store_true", help="after the log's limits were put right")
+    add_commands(commands)
     arguments = parser.parse_args()
     configure_logs()
     settings = read_settings(kind)
@@ -52,13 +50,12 @@ def run_command(name: str, package: str, kind: type[S], create: Callable[[S, Log
         asyncio.run(upgrade(package, settings.database_url.get_secret_value()))
     elif arguments.command == "serve":
         asyncio.run(_serve(settings, create))
-    elif arguments.command == "rejected":
-        service = create(settings, open_log(settings), system_clock)
-        asyncio.run(_rejected(service, again=arguments.send_again))
-    else:
+    elif arguments.command == "replay":
         part = (arguments.topic, arguments.partition)
         service = create(settings, open_log(settings), system_clock)
         asyncio.run(_replay(service, arguments.group, part, arguments.offset, over_a_hole=arguments.over_a_hole))
+    else:
+        asyncio.run(operate(create(settings, open_log(settings), system_clock), arguments))
 
 
 async def _serve(settings: S, create: Callable[[S, Log, Clock], Service]) -> None:
@@ -154,16 +151,5 @@ async def _replay(service: Service, group: str, part: tuple[str, int], offset: i
             await groups[group].rewind(part, offset)
     except ValueError as error:
         raise SystemExit(f"offset {offset} is {error}") from error
-    finally:
-        await service.database.close()
-
-
-async def _rejected(service: Service, *, again: bool) -> None:
-    outbox = service.outbox.table
-    try:
-        async with service.database.transaction() as transaction:
-            for row in await show(transaction, outbox):
-                done = ", sent again" if again and await send_again(transaction, outbox, row.id) else ""
-                sys.stdout.write(f"{row.id} {row.type} {row.aggregateid}: {row.reason}{done}\n")
     finally:
         await service.database.close()

@@ -46,6 +46,20 @@ async def test_a_handover_under_way_to_a_merged_lead_reaches_the_winner_at_the_e
     assert [item["id"] for item in listed] == [handover]
 
 
+async def test_every_id_of_a_person_lists_all_their_handovers_and_is_no_other_lead(world: Any) -> None:
+    one, two, three = new_id(), new_id(), new_id()
+    older, _ = await world.hand_over(lead=one)
+    await world.done(older, "won")
+    younger, _ = await world.hand_over(lead=three)
+    await merged(world, one, two)
+    await merged(world, two, three)
+    for lead in (one, two, three):
+        listed = (await world.get(f"/v1/handovers?lead={lead}", "ada")).json()["items"]
+        assert {item["id"] for item in listed} == {older, younger}, lead
+        answer = await world.act(younger, "return", {"reason": "duplicate", "duplicate_of": lead})
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "duplicate_of")
+
+
 async def test_an_unmerged_lead_has_its_handover_back(world: Any) -> None:
     handover, loser = await world.hand_over()
     winner = new_id()

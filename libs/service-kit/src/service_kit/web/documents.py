@@ -17,9 +17,10 @@ def describe(app: FastAPI) -> None:
     make = app.openapi
 
     def openapi() -> dict[str, Any]:
+        complete = app.openapi_schema is not None  # FastAPI keeps what it made once, with what was added to it
         document = make()
-        schemas = document.setdefault("components", {}).setdefault("schemas", {})
-        if "Problem" not in schemas:
+        if not complete:
+            schemas = document.setdefault("components", {}).setdefault("schemas", {})
             problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas |= problem.pop("$defs", {})
             schemas["Problem"] = problem
@@ -82,11 +83,12 @@ WRITES = frozenset({"post", "put", "patch", "delete"})
 
 def _add_headers(document: dict[str, Any]) -> None:
     """Headers are read below FastAPI's parameters, so the document is told of them here."""
-    for operations in document["paths"].values():
+    for path, operations in document["paths"].items():
         for method, operation in operations.items():
             if method in WRITES:
                 parameters = operation.setdefault("parameters", [])
-                parameters += [IDEMPOTENCY_KEY] if method == "post" else [IDEMPOTENCY_KEY, IF_MATCH]
+                # What is made has no version yet; what an address names may have one
+                parameters += [IDEMPOTENCY_KEY, IF_MATCH] if "{" in path else [IDEMPOTENCY_KEY]
             for status, answer in operation["responses"].items():
                 if status.startswith("2"):
                     answer.setdefault("headers", {}).update(ANSWER_HEADERS)

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, literal, not_, or_, select
 
 from event_bus.transaction import Transaction
-from sales_feedback.adapters.tables import handover
+from sales_feedback.adapters.tables import handover, lead_alias
 from sales_feedback.domain.handover import OPEN
 from sales_feedback.ports import Filters, Listed
 from service_kit.access import AccessTables
@@ -59,10 +59,17 @@ class SqlReads:
         ]
 
 
+def _living(lead_id: str) -> Select[tuple[str]]:
+    """The lead that stands for this id now, at the end of every chain of merges."""
+    chain = select(literal(lead_id).label("lead")).cte("chain", recursive=True)
+    step = select(lead_alias.c.into_id).join(chain, lead_alias.c.lead_id == chain.c.lead)
+    return select(chain.union(step).c.lead)
+
+
 def _filtered(filters: Filters, late: ColumnElement[bool]) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if filters.lead is not None:
-        conditions.append(or_(handover.c.living_lead == filters.lead, handover.c.lead_id == filters.lead))
+        conditions.append(handover.c.living_lead.in_(_living(filters.lead)))
     if filters.owner is not None:
         conditions.append(handover.c.owner == filters.owner)
     if filters.states is not None:
