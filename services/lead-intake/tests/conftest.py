@@ -1,14 +1,14 @@
 """The service on a database of the test's own, without a broker: what it says stands in its outbox."""
 
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
 import orjson
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from event_bus.embedded_log import EmbeddedLog
 from event_contracts.catalogue import BY_TYPE
@@ -20,6 +20,7 @@ from service_kit.clock import FrozenClock
 from service_kit.service import Service
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+LIST = "01900000-0000-7000-8000-00000000000a"
 ROLES = {"marketer": None, "admin": None, "rep": "nora", "manager": "max"}
 
 
@@ -84,6 +85,32 @@ class World:
         """Every row of a table."""
         async with self.service.database.snapshot() as snapshot:
             return list((await snapshot.execute(select(table))).all())
+
+    async def refused(self, **row: Any) -> str:
+        """A refused submission as it may have been left by yesterday's code."""
+        number = len(await self.rows(tables.submission))
+        problem = orjson.dumps(
+            {"type": "https://leadloop.dev/problems/invalid", "title": "x", "status": 422,
+             "errors": [{"field": "email", "reason": "was not understood", "remedy": "x"}]}
+        ).decode()  # fmt: skip
+        values = {
+            "id": f"01900000-0000-7000-8000-{number:012d}", "received_at": NOW - timedelta(days=3), "channel": "api",
+            "kind": "lead", "status": "refused", "problem": problem, "body": '{"email":"ann@acme.example"}',
+        } | row  # fmt: skip
+        async with self.service.database.transaction() as transaction:
+            await transaction.execute(insert(tables.submission).values(**values))
+        return str(values["id"])
+
+    async def keep_list(self, mapping: dict[str, str | None], state: str = "done", kind: str = "leads") -> None:
+        """An import as it stands in its table."""
+        async with self.service.database.transaction() as transaction:
+            await transaction.execute(
+                insert(tables.import_job).values(
+                    id=LIST, kind=kind, source="fair", file_name="fair.csv", file_hash="h", bytes=1, form="{}",
+                    mapping=orjson.dumps(mapping).decode(), state=state, done_rows=1, created=0, known=0, refused=1,
+                    decided=0, by="anna", created_at=NOW, version=1,
+                )
+            )  # fmt: skip
 
 
 def key_of(role: str) -> str:

@@ -5,11 +5,17 @@ from dataclasses import dataclass
 from event_bus.clock import Clock
 from lead_intake.domain.attributes import EmailDomains
 from lead_intake.domain.inputs import Done
-from lead_intake.ports import Contacts, Reads
+from lead_intake.domain.sources import Source
+from lead_intake.ports import Reads
+from lead_intake.source_ports import SourceReads
 from lead_intake.use_cases.change_profiles import ChangeProfile
+from lead_intake.use_cases.discard_submissions import Discard
 from lead_intake.use_cases.erase_leads import Erase
 from lead_intake.use_cases.merge_leads import Merge
 from lead_intake.use_cases.put_campaigns import PutCampaign, PutDone
+from lead_intake.use_cases.put_sources import PutSource
+from lead_intake.use_cases.retry_submissions import Retry
+from lead_intake.use_cases.rotate_sources import RotateSource
 from lead_intake.use_cases.set_consents import SetConsent
 from lead_intake.use_cases.take_in import Incoming
 from service_kit.commands import Commands
@@ -25,7 +31,11 @@ class Application:
     merge_leads: Commands[Merge, Done]
     erase_leads: Commands[Erase, Done]
     put_campaigns: Commands[PutCampaign, PutDone]
+    put_sources: Commands[PutSource, Source]
+    rotate_sources: Commands[RotateSource, Source]
+    retry_submissions: Commands[Retry, Done]
+    discard_submissions: Commands[Discard, Done]
     reads: Reads
-    contacts: Contacts
+    source_reads: SourceReads
     domains: EmailDomains
     clock: Clock

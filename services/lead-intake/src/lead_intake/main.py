@@ -1,6 +1,9 @@
 """Puts lead-intake together; the only place that knows which adapter stands behind which port."""
 
 from functools import partial
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter
 
 from event_bus.clock import Clock
 from event_bus.event import RawSubscription, Subscription
@@ -11,6 +14,7 @@ from lead_intake.adapters.campaigns import SqlCampaigns
 from lead_intake.adapters.contacts import LibraryContacts, email_domains
 from lead_intake.adapters.leads import SqlLeads
 from lead_intake.adapters.queries import SqlReads
+from lead_intake.adapters.sources import SqlSourceReads, SqlSources
 from lead_intake.adapters.submissions import SqlSubmissions
 from lead_intake.application import Application
 from lead_intake.entrypoints.campaign_routes import campaign_reads, campaign_writes
@@ -18,16 +22,24 @@ from lead_intake.entrypoints.capture_routes import lead_doors, touch_door
 from lead_intake.entrypoints.change_routes import corrections, endings
 from lead_intake.entrypoints.incoming import Gate
 from lead_intake.entrypoints.lead_routes import lead_reads, lead_search
+from lead_intake.entrypoints.mending_routes import mending
 from lead_intake.entrypoints.reading import Reader
+from lead_intake.entrypoints.rereading import Rereading
+from lead_intake.entrypoints.source_routes import source_reads, source_writes
 from lead_intake.entrypoints.submission_routes import submission_reads
 from lead_intake.entrypoints.subscriptions import inbound_events, lead_events
 from lead_intake.settings import Settings
 from lead_intake.use_cases.change_profiles import change_profiles
+from lead_intake.use_cases.count_sources import Counts, count_qualified
 from lead_intake.use_cases.current_document import current_document
+from lead_intake.use_cases.discard_submissions import discard_submissions
 from lead_intake.use_cases.erase_leads import erase_leads
 from lead_intake.use_cases.hear_handovers import hear_handovers
 from lead_intake.use_cases.merge_leads import merge_leads
 from lead_intake.use_cases.put_campaigns import put_campaigns
+from lead_intake.use_cases.put_sources import put_sources
+from lead_intake.use_cases.retry_submissions import retry_submissions
+from lead_intake.use_cases.rotate_sources import rotate_sources
 from lead_intake.use_cases.set_consents import set_consents
 from lead_intake.use_cases.take_in import take_in
 from lead_intake.use_cases.workbench import Workbench
@@ -43,26 +55,50 @@ DESCRIPTION = "Captures leads and what they do, decides who is who, and keeps ca
 def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
     """The service, ready to start on a migrated database."""
     base = Foundation(NAME, PREFIX, settings, tables.shared, event_log, clock)
-    submissions, domains = SqlSubmissions(), email_domains()
-    bench = Workbench(SqlLeads(), base.access, base.outbox, domains, clock, new_id)
-    taking_in = partial(take_in, bench=bench, submissions=submissions)
-    campaigns = SqlCampaigns()
-    putting_campaigns = partial(put_campaigns, campaigns=campaigns, outbox=base.outbox, clock=clock, new_id=new_id)
+    zone = ZoneInfo(settings.time_zone)
+    submissions, campaigns, sources = SqlSubmissions(), SqlCampaigns(), SqlSources()
+    reader = Reader(LibraryContacts(settings.default_region))
+    gate = Gate(reader)
+    bench = Workbench(SqlLeads(), base.access, base.outbox, email_domains(), clock, new_id)
+    counts = Counts(sources, zone)
+    taking_in = partial(take_in, bench=bench, submissions=submissions, counts=counts)
+    heard: list[Subscription | RawSubscription] = [
+        lead_events(
+            partial(hear_handovers, leads=bench.leads, owners=base.access), partial(count_qualified, counts=counts)
+        ),
+        inbound_events(taking_in, submissions, gate, clock),
+        base.owns(
+            (PRIVATE, REFERENCE),
+            partial(current_document, leads=bench.leads, campaigns=campaigns, clock=clock, new_id=new_id),
+        ),
+    ]
+    rereading = Rereading(gate, submissions, clock, zone)
+    retrying = partial(retry_submissions, bench=bench, submissions=submissions, reread=rereading)
     application = Application(
         take_in=base.commands(taking_in),
         change_profiles=base.commands(partial(change_profiles, bench=bench)),
         set_consents=base.commands(partial(set_consents, bench=bench)),
         merge_leads=base.commands(partial(merge_leads, bench=bench)),
         erase_leads=base.commands(partial(erase_leads, bench=bench)),
-        put_campaigns=base.commands(putting_campaigns),
+        put_campaigns=base.commands(
+            partial(put_campaigns, campaigns=campaigns, outbox=base.outbox, clock=clock, new_id=new_id)
+        ),
+        put_sources=base.commands(partial(put_sources, sources=sources, clock=clock)),
+        rotate_sources=base.commands(partial(rotate_sources, sources=sources, clock=clock)),
+        retry_submissions=base.commands(retrying),
+        discard_submissions=base.commands(partial(discard_submissions, submissions=submissions, clock=clock)),
         reads=SqlReads(base.database),
-        contacts=LibraryContacts(settings.default_region),
-        domains=domains,
+        source_reads=SqlSourceReads(base.database),
+        domains=bench.domains,
         clock=clock,
     )
-    reader = Reader(application.contacts)
-    gate = Gate(reader)
-    routers = [
+    routers = routers_of(application, gate, reader, zone)
+    return base.service(PACKAGE, routers, heard, description=DESCRIPTION)
+
+
+def routers_of(application: Application, gate: Gate, reader: Reader, zone: ZoneInfo) -> list[APIRouter]:
+    """Everything that answers HTTP."""
+    return [
         lead_doors(application, gate),
         touch_door(application, gate),
         lead_search(application, reader),
@@ -72,16 +108,10 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
         campaign_reads(application),
         campaign_writes(application),
         submission_reads(application),
+        mending(application),
+        source_reads(application, zone),
+        source_writes(application),
     ]
-    heard: list[Subscription | RawSubscription] = [
-        lead_events(partial(hear_handovers, leads=bench.leads, owners=base.access)),
-        inbound_events(taking_in, submissions, gate, clock),
-        base.owns(
-            (PRIVATE, REFERENCE),
-            partial(current_document, leads=bench.leads, campaigns=campaigns, clock=clock, new_id=new_id),
-        ),
-    ]
-    return base.service(PACKAGE, routers, heard, description=DESCRIPTION)
 
 
 def cli() -> None:

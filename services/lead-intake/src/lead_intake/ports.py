@@ -1,6 +1,6 @@
 """What the use cases need from the outside; adapters give it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -49,6 +49,15 @@ class SubmissionRow(NamedTuple):
     reason: str | None = None
 
 
+class ImportedList(NamedTuple):
+    """How the rows of an import are read at present; `ended` when no more of them come."""
+
+    kind: str
+    source: str | None
+    targets: Mapping[str, str | None]
+    ended: bool
+
+
 class Leads(Protocol):
     """Leads with their identities and everything kept about them."""
 
@@ -82,6 +91,18 @@ class Submissions(Protocol):
 
     async def keep(self, transaction: Transaction, rows: Sequence[SubmissionRow]) -> None:
         """Add them."""
+
+    async def load(self, transaction: Transaction, ids: Collection[str]) -> dict[str, SubmissionRow]:
+        """Those that exist, by id."""
+
+    async def settle(self, transaction: Transaction, rows: Sequence[tuple[str, SubmissionRow]]) -> None:
+        """Write what became of them, each with the status it had before.
+
+        Raises `StaleError` when somebody else settled one meanwhile.
+        """
+
+    async def lists(self, transaction: Transaction, import_ids: Collection[str]) -> dict[str, ImportedList]:
+        """How the rows of these imports are read, by import."""
 
 
 class Campaigns(Protocol):
@@ -135,13 +156,16 @@ class Search(NamedTuple):
 
 
 class SubmissionFilter(NamedTuple):
-    """Which submissions a list shows."""
+    """Which submissions a list shows; `problem` is a refusal's code, `field` one that it names."""
 
     status: str | None = None
     channel: str | None = None
     kind: str | None = None
     source: str | None = None
     lead_id: str | None = None
+    import_id: str | None = None
+    problem: str | None = None
+    field: str | None = None
 
 
 class Reads(Protocol):
@@ -164,6 +188,9 @@ class Reads(Protocol):
 
     async def submissions(self, chosen: SubmissionFilter, after: Place | None, limit: int) -> Sequence[SubmissionRow]:
         """Submissions without their bodies, newest first."""
+
+    async def waiting(self, chosen: SubmissionFilter, beyond: str | None, limit: int) -> Sequence[str]:
+        """Ids of such submissions after the one named, oldest first."""
 
     async def submission(self, submission_id: str) -> SubmissionRow | None:
         """One submission with its body."""

@@ -17,6 +17,7 @@ ROUTES = {
     ("put", "/v1/leads/{id}/consent"), ("post", "/v1/leads/{id}/merge"), ("post", "/v1/touches"),
     ("post", "/v1/campaigns"), ("get", "/v1/campaigns"), ("get", "/v1/campaigns/{key}"), ("put", "/v1/campaigns/{key}"),
     ("get", "/v1/submissions"), ("get", "/v1/submissions/{id}"),
+    ("post", "/v1/submissions/retry"), ("post", "/v1/submissions/{id}/retry"), ("post", "/v1/submissions/{id}/discard"),
 }  # fmt: skip
 
 
@@ -57,7 +58,7 @@ def test_bodies_that_are_read_by_hand_are_described_as_well(document: dict[str, 
 
     assert set(body("/v1/leads")["properties"]) == {
         "email", "phone", "external_ids", "name", "job_title", "company", "source", "campaign", "message", "consent",
-        "fields", "occurred_at", "kind",
+        "fields", "occurred_at", "kind", "emails", "phones",
     }  # fmt: skip
     assert body("/v1/leads/batch")["properties"]["leads"]["maxItems"] == 1000
     assert body("/v1/touches")["properties"]["touches"]["maxItems"] == 1000

@@ -102,15 +102,23 @@ class SqlReads:
         """Submissions without their bodies, newest first."""
         table = tables.submission
         columns = [table.c[name] for name in SubmissionRow._fields if name not in WORDS]
-        where: list[ColumnElement[bool]] = [
-            table.c[name] == value for name, value in chosen._asdict().items() if value is not None
-        ]
+        where = _chosen(chosen)
         if after is not None:
             where.append(table.c.id < after[0])
         query = select(*columns).where(*where).order_by(table.c.id.desc()).limit(limit)
         async with self._database.snapshot() as snapshot:
             nothing: dict[str, Any] = dict.fromkeys(WORDS)
             return [SubmissionRow(**row, **nothing) for row in (await snapshot.execute(query)).mappings()]
+
+    async def waiting(self, chosen: SubmissionFilter, beyond: str | None, limit: int) -> Sequence[str]:
+        """Ids of such submissions after the one named, oldest first."""
+        table = tables.submission
+        where = _chosen(chosen)
+        if beyond is not None:
+            where.append(table.c.id > beyond)
+        query = select(table.c.id).where(*where).order_by(table.c.id).limit(limit)
+        async with self._database.snapshot() as snapshot:
+            return list((await snapshot.execute(query)).scalars())
 
     async def submission(self, submission_id: str) -> SubmissionRow | None:
         """One submission with its body."""
@@ -120,6 +128,19 @@ class SqlReads:
             found = await snapshot.execute(select(*columns).where(table.c.id == submission_id))
             row = found.mappings().one_or_none()
         return None if row is None else SubmissionRow(**row)
+
+
+def _chosen(chosen: SubmissionFilter) -> list[ColumnElement[bool]]:
+    """What a problem names is looked for in its JSON, which is written by us and small."""
+    table = tables.submission
+    wanted = {name: value for name, value in chosen._asdict().items() if value is not None}
+    problem, field = wanted.pop("problem", None), wanted.pop("field", None)
+    where: list[ColumnElement[bool]] = [table.c[name] == value for name, value in wanted.items()]
+    if problem is not None:
+        where.append(table.c.problem.contains(f'/{problem}"', autoescape=True))
+    if field is not None:
+        where.append(table.c.problem.contains(f'"field":"{field}"', autoescape=True))
+    return where
 
 
 def _seen_by(principal: Principal, action: str) -> ColumnElement[bool]:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
-import orjson
 from pydantic import BaseModel, Field
 
 from lead_intake.domain.attributes import EmailDomains, EmailKind, SizeBand, attributes_of
@@ -14,7 +13,6 @@ from lead_intake.domain.job_levels import JobLevel
 from lead_intake.domain.known import Known, in_order
 from lead_intake.domain.lead import Lead
 from lead_intake.domain.money import decimal_text
-from lead_intake.ports import SubmissionRow
 from service_kit.web.problems import Problem
 
 
@@ -136,29 +134,6 @@ class CampaignOut(BaseModel):
     ends_on: date | None
 
 
-class SubmissionOut(BaseModel):
-    """What came in and what became of it."""
-
-    id: str
-    received_at: datetime
-    channel: Literal["api", "batch", "inbound", "form", "import"]
-    kind: Literal["lead", "touch", "unknown"]
-    source: str | None
-    status: Literal["created", "known", "refused", "discarded"]
-    lead_id: str | None
-    problem: Problem | None
-    reason: str | None = Field(description="Why it was discarded")
-    import_id: str | None = Field(description="The list in which it stood")
-    place: int | None = Field(description="Its row in that list")
-    mended_at: datetime | None = Field(description="When it was taken after all, or discarded by somebody")
-
-
-class SubmissionBody(SubmissionOut):
-    """The same with its own words; null after the person was erased."""
-
-    body: str | None
-
-
 def lead_out(lead: Lead, domains: EmailDomains, merged: Sequence[str] = ()) -> dict[str, Any]:
     """A lead as `LeadOut` describes it."""
     known = lead.known
@@ -200,11 +175,3 @@ def campaign_out(campaign: Campaign) -> dict[str, Any]:
     cost, currency = out.pop("cost"), out.pop("currency")
     priced = cost is not None and currency is not None
     return out | {"cost": {"amount": decimal_text(cost, currency), "currency": currency} if priced else None}
-
-
-def submission_out(row: SubmissionRow) -> dict[str, Any]:
-    """A submission as `SubmissionOut` describes it."""
-    out = row._asdict()
-    for words in ("body", "origin", "raw", "content_type", "headers"):
-        del out[words]
-    return out | {"problem": None if row.problem is None else orjson.loads(row.problem)}

@@ -66,10 +66,15 @@ def touch_door(application: Application, gate: Gate) -> APIRouter:
         now = application.clock()
         items = items_of(content, "touches", limits.TOUCHES_PER_REQUEST, others={"create"})
         create = flag_of(content, "create")
-        commands = [gate.touch(item, words(item), BATCH, create, now) for item in items]
+        commands = [gate.touch(item, words(_meant(item, create)), BATCH, create, now) for item in items]
         return as_response(await application.take_in.answer(commands, _touches, await once_of(request, principal)))
 
     return routes
+
+
+def _meant(item: Any, create: bool) -> Any:
+    """What stands beside the list is kept with the item, which may be tried again by itself."""
+    return {**item, "create": True} if create and isinstance(item, dict) and "create" not in item else item
 
 
 def _captured(results: Sequence[Result]) -> Answer:

@@ -14,6 +14,8 @@ from service_kit.errors import Refusal
 STRUCTURED = "application/cloudevents+json"
 ONE_EVENT = "Write one CloudEvents 1.0 event, lead.submitted or touch.submitted, binary or structured."
 ATTRIBUTES = ("specversion", "id", "source", "type")
+KEPT_HEADERS = ("content-type", "ce_specversion", "ce_type", "ce_time")
+ATTRIBUTE_LENGTH = 200
 
 
 class CloudEvent(NamedTuple):
@@ -75,3 +77,13 @@ def _text(value: bytes | None) -> str:
 def words_of(record: Record) -> str:
     """A record's value as text, for people who look why it was refused."""
     return (record.value or b"")[:MAX_VALUE_BYTES].decode("utf-8", "replace").replace("\x00", "\ufffd")
+
+
+def attributes_of(record: Record) -> str:
+    """What stands beside a record's value and is needed to read it again, as JSON.
+
+    Id and source are kept as a hash only (`origin`): a careless tool may have written an address there.
+    """
+    headers = {name.lower(): _text(value)[:ATTRIBUTE_LENGTH] for name, value in record.headers}
+    kept = {name: headers[name] for name in KEPT_HEADERS if name in headers}
+    return orjson.dumps(kept | {name: "hashed" for name in ("ce_id", "ce_source") if headers.get(name)}).decode()

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Path, Query
 
 from lead_intake.application import Application
-from lead_intake.entrypoints.answers import SubmissionBody, SubmissionOut, submission_out
+from lead_intake.entrypoints.mending_routes import FIELD_PATH, PROBLEM_CODE
+from lead_intake.entrypoints.submission_answers import SubmissionBody, SubmissionOut, submission_body, submission_out
 from lead_intake.entrypoints.texts import KEY, LEAD_ID
 from lead_intake.ports import SubmissionFilter
 from service_kit.errors import not_found
@@ -29,8 +30,11 @@ def submission_reads(application: Application) -> APIRouter:
         kind: Literal["lead", "touch", "unknown"] | None = None,
         source: Annotated[str | None, Query(pattern=KEY)] = None,
         lead: Annotated[str | None, Query(pattern=LEAD_ID)] = None,
+        imported: Annotated[str | None, Query(alias="import", pattern=LEAD_ID, description="Import id")] = None,
+        problem: Annotated[str | None, Query(pattern=PROBLEM_CODE, description="Code of the refusal")] = None,
+        field: Annotated[str | None, Query(pattern=FIELD_PATH, description="Field that was wrong")] = None,
     ) -> Page[SubmissionOut]:
-        chosen = SubmissionFilter(status, channel, kind, source, lead)
+        chosen = SubmissionFilter(status, channel, kind, source, lead, imported, problem, field)
         rows = await reads.submissions(chosen, paging.after, paging.limit + 1)
         page: Page[SubmissionOut] = page_of(paging, rows, submission_out, lambda row: (row.id,))
         return page
@@ -40,6 +44,6 @@ def submission_reads(application: Application) -> APIRouter:
         row = await reads.submission(id)
         if row is None:
             raise not_found("submission")
-        return SubmissionBody(**submission_out(row), body=row.body)
+        return SubmissionBody(**submission_body(row))
 
     return routes

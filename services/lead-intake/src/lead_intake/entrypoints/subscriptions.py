@@ -10,27 +10,38 @@ from event_bus.transaction import Transaction
 from event_contracts.topics import INBOUND, LEADS
 from lead_intake.domain.inputs import Refused
 from lead_intake.domain.problems import Problem
-from lead_intake.entrypoints.cloud_events import ONE_EVENT, CloudEvent, read_event, words_of
+from lead_intake.entrypoints.cloud_events import ONE_EVENT, CloudEvent, attributes_of, read_event, words_of
 from lead_intake.entrypoints.incoming import Gate
 from lead_intake.ports import Submissions
+from lead_intake.use_cases.count_sources import Qualified
 from lead_intake.use_cases.hear_handovers import HandedOver
 from lead_intake.use_cases.take_in import INBOUND as BY_TOPIC
 from lead_intake.use_cases.take_in import Incoming
 
 TakeIn = Callable[[Transaction, Sequence[Incoming]], Awaitable[object]]
 HearHandovers = Callable[[Transaction, Sequence[HandedOver]], Awaitable[None]]
+CountQualified = Callable[[Transaction, Sequence[Qualified]], Awaitable[None]]
 UNKNOWN_TYPE = Problem("type", "is not an event that is taken here", ONE_EVENT)
 NO_OBJECT = Problem("data", "must be a JSON object", "Send the body of the HTTP route of the same name as data.")
 
 
-def lead_events(hear_handovers: HearHandovers) -> Subscription:
-    """Everything the other services say of leads; hand-overs have an effect here."""
+def lead_events(hear_handovers: HearHandovers, count_qualified: CountQualified) -> Subscription:
+    """Everything the other services say of leads; hand-overs and qualified leads have an effect here."""
 
     async def handle(transaction: Transaction, events: Sequence[Event]) -> None:
-        handovers = [HandedOver(event.subject, event.data["owner"]) for event in events if event.data is not None]
-        await hear_handovers(transaction, handovers)
+        said = [(event, event.data) for event in events if event.data is not None]
+        handovers = [HandedOver(one.subject, data["owner"]) for one, data in said if one.type == "lead.assigned"]
+        qualified = [
+            Qualified(data["frozen"]["first_source"], one.time)
+            for one, data in said
+            if one.type == "lead.qualified" and data["frozen"].get("first_source")
+        ]
+        if handovers:
+            await hear_handovers(transaction, handovers)
+        if qualified:
+            await count_qualified(transaction, qualified)
 
-    return Subscription("lead-intake", (LEADS.name,), frozenset({"lead.assigned"}), handle)
+    return Subscription("lead-intake", (LEADS.name,), frozenset({"lead.assigned", "lead.qualified"}), handle)
 
 
 def inbound_events(take_in: TakeIn, submissions: Submissions, gate: Gate, clock: Clock) -> RawSubscription:
@@ -44,7 +55,8 @@ def inbound_events(take_in: TakeIn, submissions: Submissions, gate: Gate, clock:
         for record, event in read:
             if event.origin not in known:
                 known.add(event.origin)
-                commands.append(command_of(event, words_of(record), gate, now))
+                command = command_of(event, words_of(record), gate, now)
+                commands.append(command._replace(headers=attributes_of(record)))
         await take_in(transaction, commands)
 
     return RawSubscription("lead-intake-inbound", (INBOUND.name,), handle)
