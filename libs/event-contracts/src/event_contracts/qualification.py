@@ -71,7 +71,7 @@ class LeadQualified(Event):
 
     type: ClassVar[str] = "lead.qualified"
     producer: ClassVar[str] = "qualification"
-    consumers: ClassVar[tuple[str, ...]] = ("digest",)
+    consumers: ClassVar[tuple[str, ...]] = ("lead-intake", "digest")
     how: Annotated[
         Literal["criteria", "hand_raiser", "by_hand"],
         Field(description="By score, by asking for contact, or by a person"),

@@ -182,6 +182,7 @@ source_day = Table(
     Column("qualified", BigInteger, nullable=False),
     Column("last_received_at", Instant),
     Column("refusing_since", Instant),
+    Column("refused_in_row", BigInteger, nullable=False),
 )
 """Counted as it happens, so that a source's health costs the same whatever it has sent; days of the installation."""
 

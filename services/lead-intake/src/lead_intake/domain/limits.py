@@ -37,6 +37,14 @@ ROW_LENGTH = 1_000_000
 COLUMNS = 1000
 """Columns of a list."""
 
+SOURCE_NAME_LENGTH = 200
+FORM_FIELDS = 200
+"""Fields of one form, repeated ones counted."""
+FORM_NAME_LENGTH = 200
+"""Characters of a form field's name."""
+FORM_BYTES = 256 * 1024
+"""A form without its files."""
+
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """Older times are clocks that were never set, not history."""
 FUTURE = timedelta(minutes=5)

@@ -121,6 +121,7 @@ CompanyName = Annotated[str, Field(max_length=limits.COMPANY_NAME_LENGTH), After
 Domain = Annotated[str, Field(max_length=limits.DOMAIN_LENGTH), AfterValidator(_domain)]
 Employees = Annotated[int, Field(ge=1, le=limits.EMPLOYEES, description="Number of employees"), BeforeValidator(_count)]
 CampaignName = Annotated[str, Field(max_length=limits.CAMPAIGN_NAME_LENGTH), AfterValidator(_line)]
+SourceName = Annotated[str, Field(min_length=1, max_length=limits.SOURCE_NAME_LENGTH), AfterValidator(_line)]
 ExternalId = Annotated[str, Field(max_length=limits.EXTERNAL_ID_LENGTH), AfterValidator(_line)]
 SystemId = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,64}:[^\x00-\x1f\x7f]{1,200}$", description="system:id")]
 Message = Annotated[str, Field(max_length=limits.MESSAGE_LENGTH), AfterValidator(_paragraph)]

@@ -17,6 +17,7 @@ from lead_intake.domain.inputs import NO_LEAD, Discarded, Done, Outcome, Refused
 from lead_intake.domain.lead import identities_of
 from lead_intake.domain.touching import touch
 from lead_intake.ports import SubmissionRow, Submissions, Wanted
+from lead_intake.use_cases.count_sources import Counts, count_received
 from lead_intake.use_cases.workbench import Workbench
 from service_kit.errors import FieldError, Refusal, invalid
 
@@ -52,6 +53,7 @@ async def take_in(
     *,
     bench: Workbench,
     submissions: Submissions,
+    counts: Counts,
 ) -> Sequence[Done | Refusal]:
     """Each input becomes a new lead, a touch of a known one, or a submission that shows why it was put aside.
 
@@ -63,9 +65,12 @@ async def take_in(
     rows: list[SubmissionRow] = []
     causes: list[str] = []
     results: list[Done | Refusal] = []
+    received: list[tuple[str, bool]] = []
     for command in commands:
         submission_id = bench.new_id()
         outcome = decide(desk, reading_of(command))
+        if command.channel == FORM and command.source is not None and not isinstance(outcome, Discarded):
+            received.append((command.source, isinstance(outcome, Refused)))
         causes += [submission_id] * (len(desk.facts) - len(causes))
         results.append(result_of(outcome))
         if _is_kept(command, outcome):
@@ -73,6 +78,7 @@ async def take_in(
 
     await bench.save(transaction, desk, now)
     await submissions.keep(transaction, rows)
+    await count_received(transaction, received, now, counts=counts)
 
     await bench.tell(transaction, desk, now, causes=causes)
     return results

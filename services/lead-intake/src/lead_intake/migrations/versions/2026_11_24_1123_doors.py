@@ -81,6 +81,7 @@ def upgrade() -> None:
         sa.Column("qualified", sa.BigInteger(), nullable=False),
         sa.Column("last_received_at", Instant(), nullable=True),
         sa.Column("refusing_since", Instant(), nullable=True),
+        sa.Column("refused_in_row", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("source", "day"),
     )
     with op.batch_alter_table("submission", schema=None) as batch_op:

@@ -1,0 +1,159 @@
+"""Sources in SQL."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, case, func, null, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from event_bus.transaction import Database, Transaction
+from lead_intake.adapters import tables
+from lead_intake.domain.source_health import SourceDay
+from lead_intake.domain.sources import Manner, Source
+from lead_intake.source_ports import Tallies, Tally
+
+CHANGING = ("name", "token_hash", "mapping", "options", "expected_per_day", "active", "changed_at", "version")
+COLUMNS = ("id", "kind", "created_at", *CHANGING)
+
+
+class SqlSources:
+    """The `Sources` port on PostgreSQL and SQLite."""
+
+    async def load(self, transaction: Transaction, ids: Collection[str]) -> dict[str, Source]:
+        """Those that exist, by id."""
+        table = tables.source
+        wanted = transaction.keys(id=sorted(set(ids)))
+        rows = await transaction.execute(select(table).select_from(wanted.join(table, table.c.id == wanted.c.id)))
+        return {row.id: source_of(row) for row in rows}
+
+    async def taken(self, transaction: Transaction, bases: Collection[str]) -> set[str]:
+        """Every id that begins like one of these."""
+        column = tables.source.c.id
+        alike = or_(*(column.startswith(base[:60], autoescape=True) for base in sorted(set(bases))))
+        return set((await transaction.execute(select(column).where(alike))).scalars())
+
+    async def add(self, transaction: Transaction, sources: Sequence[Source]) -> None:
+        """Write new ones."""
+        rows = [(source.id, source.kind, source.created_at, *_changing(source), source.version) for source in sources]
+        await transaction.insert(tables.source, COLUMNS, rows)
+
+    async def change(self, transaction: Transaction, sources: Sequence[tuple[int, Source]]) -> None:
+        """Write changed ones, each with the version it had before."""
+        rows = [(source.id, before, *_changing(source), source.version) for before, source in sources]
+        await transaction.update(tables.source, CHANGING, rows)
+
+    async def count(self, transaction: Transaction, tallies: Tallies) -> None:
+        """Add to the days; in order of their keys, so that two replicas never wait for each other in a ring."""
+        for (source, day), tally in sorted(tallies.items()):
+            await transaction.execute(_counting(transaction.dialect, source, day, tally))
+
+
+class SqlSourceReads:
+    """The `SourceReads` port."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def source(self, source_id: str) -> Source | None:
+        """One source."""
+        return await self._one(tables.source.c.id == source_id)
+
+    async def by_token(self, token_hash: str) -> Source | None:
+        """The source whose door this token opens."""
+        return await self._one(tables.source.c.token_hash == token_hash)
+
+    async def sources(self, after: str | None, limit: int) -> Sequence[Source]:
+        """Sources by id."""
+        table = tables.source
+        query = select(table).order_by(table.c.id).limit(limit)
+        async with self._database.snapshot() as snapshot:
+            rows = await snapshot.execute(query if after is None else query.where(table.c.id > after))
+            return [source_of(row) for row in rows]
+
+    async def days(self, source_id: str, since: date) -> Sequence[SourceDay]:
+        """Its days from this one on that have anything, and the last one before it on which something came."""
+        table = tables.source_day
+        mine = select(table).where(table.c.source == source_id)
+        recent = mine.where(table.c.day >= since.isoformat()).order_by(table.c.day)
+        earlier = (
+            mine.where(table.c.day < since.isoformat(), table.c.received > 0).order_by(table.c.day.desc()).limit(1)
+        )
+        async with self._database.snapshot() as snapshot:
+            rows = [*await snapshot.execute(earlier), *await snapshot.execute(recent)]
+        return [_day_of(row) for row in rows]
+
+    async def _one(self, condition: ColumnElement[bool]) -> Source | None:
+        async with self._database.snapshot() as snapshot:
+            row = (await snapshot.execute(select(tables.source).where(condition))).one_or_none()
+        return None if row is None else source_of(row)
+
+
+def source_of(row: Any) -> Source:
+    """The source in a row."""
+    options: Mapping[str, Any] = orjson.loads(row.options)
+    return Source(
+        row.id,
+        row.kind,
+        row.name,
+        row.token_hash,
+        orjson.loads(row.mapping),
+        Manner(**{**options, "redirect_to": tuple(options["redirect_to"])}),
+        row.expected_per_day,
+        row.active,
+        row.created_at,
+        row.changed_at,
+        row.version,
+    )
+
+
+def _changing(source: Source) -> tuple[Any, ...]:
+    """The values of `CHANGING` but for the version."""
+    return (
+        source.name,
+        source.token_hash,
+        orjson.dumps(dict(source.mapping)).decode(),
+        orjson.dumps(source.manner._asdict()).decode(),
+        source.expected_per_day,
+        source.active,
+        source.changed_at,
+    )
+
+
+def _day_of(row: Any) -> SourceDay:
+    return SourceDay(
+        date.fromisoformat(row.day), row.received, row.refused, row.qualified, row.last_received_at, row.refusing_since,
+        row.refused_in_row,
+    )  # fmt: skip
+
+
+def _counting(dialect: Any, source: str, day: date, tally: Tally) -> Any:
+    """Insert or add; a row of refused ones goes on where nothing good came between."""
+    table = tables.source_day
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert
+    since = tally.last_received_at if tally.refused_in_row else None
+    statement = insert(table).values(
+        source=source,
+        day=day.isoformat(),
+        received=tally.received,
+        refused=tally.refused,
+        qualified=tally.qualified,
+        last_received_at=tally.last_received_at,
+        refusing_since=since,
+        refused_in_row=tally.refused_in_row,
+    )
+    new = statement.excluded
+    changes: dict[str, Any] = {name: table.c[name] + new[name] for name in ("received", "refused", "qualified")}
+    if tally.received:
+        changes["last_received_at"] = case(
+            (table.c.last_received_at > new.last_received_at, table.c.last_received_at), else_=new.last_received_at
+        )
+        if not tally.refused_in_row:
+            changes |= {"refusing_since": null(), "refused_in_row": 0}
+        elif tally.unbroken:
+            changes["refusing_since"] = func.coalesce(table.c.refusing_since, new.refusing_since)
+            changes["refused_in_row"] = table.c.refused_in_row + new.refused_in_row
+        else:
+            changes |= {"refusing_since": new.refusing_since, "refused_in_row": new.refused_in_row}
+    return statement.on_conflict_do_update(index_elements=[table.c.source, table.c.day], set_=changes)

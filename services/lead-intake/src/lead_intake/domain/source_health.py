@@ -1,0 +1,111 @@
+"""Is a source well? Said from its days, as somebody would who looks at them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+State = Literal["well", "quiet", "silent", "refusing", "off", "new"]
+DAYS = 14
+REFUSED_IN_A_ROW = 3
+"""One refusal is somebody's slip of the pen; so many with nothing good between them are the form's own fault."""
+GAPS = 3.0
+"""Silence is told after so many times the usual gap between two: by chance that happens once in twenty times."""
+AT_LEAST = timedelta(days=1)
+SATURDAY = 5
+
+
+class SourceDay(NamedTuple):
+    """What came through a source on one day; refused in a row and since when as of the day's last one."""
+
+    day: date
+    received: int = 0
+    refused: int = 0
+    qualified: int = 0
+    last_received_at: datetime | None = None
+    refusing_since: datetime | None = None
+    refused_in_row: int = 0
+
+
+class Health(NamedTuple):
+    """How a source is; `usual` is how many a day are expected or, where nobody said, have come."""
+
+    state: State
+    last_received_at: datetime | None
+    refusing_since: datetime | None
+    usual: float | None
+    today: int
+    days: Sequence[SourceDay]
+
+
+def health(
+    kept: Sequence[SourceDay],
+    *,
+    expected: float | None,
+    active: bool,
+    created_at: datetime,
+    now: datetime,
+    zone: ZoneInfo,
+) -> Health:
+    """The state of a source now; `kept` are its days with anything on them, of which the last 14 are shown.
+
+    A day older than that only says when the last one came.
+    """
+    today = now.astimezone(zone).date()
+    by_day = {day.day: day for day in kept}
+    shown = [by_day.get(day, SourceDay(day)) for day in (today - timedelta(days=ago) for ago in range(DAYS))]
+    last = max((day.last_received_at for day in kept if day.last_received_at is not None), default=None)
+    usual = expected if expected is not None else _usual(shown[1:], created_at.astimezone(zone).date())
+    in_row, since = _refusing(sorted(kept))
+    state: State
+    if not active:
+        state = "off"
+    elif in_row >= REFUSED_IN_A_ROW:
+        state = "refusing"
+    elif _silent(last or created_at, usual, now, zone):
+        state = "silent"
+    elif last is None:
+        state = "new"
+    else:
+        state = "well" if shown[0].received else "quiet"
+    return Health(state, last, since if state == "refusing" else None, usual, shown[0].received, shown[::-1])
+
+
+def _usual(before: Sequence[SourceDay], created: date) -> float | None:
+    """How many came a day, over the full days since the source is there; None before the first of them."""
+    full = [day for day in before if day.day > created]
+    total = sum(day.received for day in full)
+    return total / len(full) if total else None
+
+
+def _refusing(days: Sequence[SourceDay]) -> tuple[int, datetime | None]:
+    """How many were refused in a row until now, and since when, across days."""
+    in_row, since = 0, None
+    for day in reversed(days):
+        if not day.received:
+            continue
+        if not day.refused_in_row:
+            break
+        in_row, since = in_row + day.refused_in_row, day.refusing_since
+        if day.refused_in_row < day.received:
+            break
+    return in_row, since
+
+
+def _silent(last: datetime, usual: float | None, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether nothing came for much longer than usual; Saturdays and Sundays are no silence."""
+    if not usual:
+        return False
+    return _without_weekends(last.astimezone(zone), now.astimezone(zone)) > max(AT_LEAST, GAPS / usual * AT_LEAST)
+
+
+def _without_weekends(begin: datetime, end: datetime) -> timedelta:
+    gone = end - begin
+    day = begin.date()
+    # Four years of days are the most that anybody waits for the answer.
+    while day <= end.date() and (day - begin.date()).days <= 1500:
+        if day.weekday() >= SATURDAY:
+            midnight = datetime.combine(day, time(), tzinfo=begin.tzinfo)
+            gone -= max(min(end, midnight + timedelta(days=1)) - max(begin, midnight), timedelta())
+        day += timedelta(days=1)
+    return gone

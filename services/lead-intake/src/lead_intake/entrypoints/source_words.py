@@ -1,0 +1,50 @@
+"""A source's health in a sentence, English and Russian."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from lead_intake.domain.source_health import Health
+
+
+WORDS = {
+    "refusing": ("refusing since {refusing}", "отклоняет всё с {refusing}"),
+    "silent": ("silent since {last}, but usually {usual} a day", "молчит с {last}, хотя обычно {usual} в день"),
+    "never": ("silent since it was made, but usually {usual} a day", "молчит с создания, хотя обычно {usual} в день"),
+    "quiet": ("quiet as expected; the last one came {last}", "тихо, как и ожидалось; последняя заявка: {last}"),
+    "well": ("well: {today} today, usually {usual} a day", "всё хорошо: сегодня {today}, обычно {usual} в день"),
+    "unmeasured": ("well: {today} today", "всё хорошо: сегодня {today}"),
+    "new": ("new: nothing has come yet", "новый: пока ничего не приходило"),
+    "off": ("switched off", "выключен"),
+}
+
+
+def words_of(health: Health, zone: ZoneInfo) -> tuple[str, str]:
+    """(English, Russian), times in the installation's zone."""
+    today = health.days[-1].day
+    said: str = health.state
+    if said == "silent" and health.last_received_at is None:
+        said = "never"
+    elif said == "well" and health.usual is None:
+        said = "unmeasured"
+    values = {
+        "last": _when(health.last_received_at, zone, today),
+        "refusing": _when(health.refusing_since, zone, today),
+        "usual": _number(health.usual),
+        "today": health.today,
+    }
+    english, russian = WORDS[said]
+    return english.format(**values), russian.format(**values)
+
+
+def _number(usual: float | None) -> str:
+    if usual is None:
+        return ""
+    return f"{usual:.0f}" if usual >= 10 or usual == int(usual) else f"{usual:.1f}"
+
+
+def _when(moment: datetime | None, zone: ZoneInfo, today: object) -> str:
+    """The time of today, the day and the time of any other day."""
+    if moment is None:
+        return ""
+    local = moment.astimezone(zone)
+    return f"{local:%H:%M}" if local.date() == today else f"{local:%d.%m. %H:%M}"

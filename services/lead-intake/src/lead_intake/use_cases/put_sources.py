@@ -1,0 +1,96 @@
+"""Registers sources and changes them; the token's secret never enters a use case, only its hash."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from event_bus.clock import Clock
+from event_bus.transaction import Transaction
+from lead_intake.domain.identities import slug
+from lead_intake.domain.sources import Manner, Source, id_for
+from lead_intake.source_ports import Sources
+from service_kit.errors import Refusal, conflict, not_found
+from service_kit.web.writing import precondition_failed
+
+
+class Wish(NamedTuple):
+    """A source as somebody wants it."""
+
+    name: str
+    mapping: Mapping[str, str | None]
+    manner: Manner
+    expected_per_day: float | None
+    active: bool
+
+
+class PutSource(NamedTuple):
+    """A new source where `token_hash` comes with it, else a change of the one of this id.
+
+    A new one without an id gets a free one made of its name; `expected` is the version the caller saw.
+    """
+
+    id: str | None
+    kind: str
+    wish: Wish
+    token_hash: str | None
+    expected: int | None = None
+
+
+async def put_sources(
+    transaction: Transaction, commands: Sequence[PutSource], *, sources: Sources, clock: Clock
+) -> Sequence[Source | Refusal]:
+    """Each source as it stands after: 409 for an id that is taken, 404 for one that is not there."""
+    now = clock()
+    named = {command.id for command in commands if command.id is not None}
+    held = await sources.load(transaction, named)
+    bases = {slug(command.wish.name) or "form" for command in commands if command.id is None}
+    taken = named | (await sources.taken(transaction, bases) if bases else set())
+
+    results: list[Source | Refusal] = []
+    added: dict[str, Source] = {}
+    changed: dict[str, tuple[int, Source]] = {}
+    for command in commands:
+        existing = None if command.id is None else held.get(command.id)
+        refusal = _refusal(command, existing)
+        if refusal is not None:
+            results.append(refusal)
+            continue
+        if existing is None:
+            source = _new(command.id or id_for(command.wish.name, taken), command, now)
+            added[source.id] = source
+        else:
+            source = _changed(existing, command.wish, now)
+            if source.version > existing.version:
+                changed[source.id] = (changed.get(source.id, (existing.version,))[0], source)
+        taken.add(source.id)
+        held[source.id] = source
+        results.append(source)
+
+    await sources.add(transaction, list(added.values()))
+    await sources.change(transaction, [change for _, change in sorted(changed.items())])
+    return results
+
+
+def _new(key: str, command: PutSource, now: datetime) -> Source:
+    wish = command.wish
+    return Source(
+        key, command.kind, wish.name, command.token_hash or "", wish.mapping, wish.manner, wish.expected_per_day,
+        wish.active, now, now,
+    )  # fmt: skip
+
+
+def _changed(source: Source, wish: Wish, now: datetime) -> Source:
+    """In its next version where anything differs."""
+    wanted = source._replace(**wish._asdict())
+    return source if wanted == source else wanted._replace(changed_at=now, version=source.version + 1)
+
+
+def _refusal(command: PutSource, existing: Source | None) -> Refusal | None:
+    if command.token_hash is not None:
+        taken = existing is not None
+        return conflict("A source with this id exists. Change it by PUT, or choose another id.") if taken else None
+    if existing is None:
+        return not_found("source")
+    if command.expected is not None and command.expected != existing.version:
+        return precondition_failed()
+    return None
