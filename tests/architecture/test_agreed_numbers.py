@@ -3,7 +3,9 @@
 import re
 
 from digest.domain import money as digest_money
+from event_contracts import countries
 from event_contracts.vocabulary import LossReason, ReturnReason
+from lead_intake.domain import countries as intake_countries
 from lead_intake.domain import money as intake_money
 from qualification.domain.returns import ACTIONS
 from qualification.settings import QualificationSettings
@@ -39,6 +41,11 @@ def test_all_know_the_same_currencies_with_the_same_digits() -> None:
     for code in sales_money.CURRENCIES:
         digits = sales_money.DIGITS.get(code, sales_money.USUAL_DIGITS)
         assert (intake_money.places(code), digest_money.DIGITS.get(code, digest_money.USUAL_DIGITS)) == (digits, digits)
+
+
+def test_intake_takes_the_countries_that_contracts_name() -> None:
+    assert intake_countries.COUNTRIES == countries.COUNTRIES
+    assert len(countries.COUNTRIES) == 249
 
 
 def test_both_count_the_first_deadline_alike() -> None:

@@ -131,6 +131,7 @@ WRONG_PROFILES: list[tuple[dict[str, Any], str]] = [
     ({"working_hours": {"mon": [["9", "18:00"]]}}, "working_hours.mon.0.0"),
     ({"working_hours": {"someday": [["09:00", "18:00"]]}}, "working_hours.someday"),
     ({"territories": ["Sweden"]}, "territories.0"),
+    ({"territories": ["SE", "XX"]}, "territories.1"),
     ({"holidays": ["soon"]}, "holidays.0"),
     ({"absences": [{"starts_at": "2026-07-02T00:00:00Z", "ends_at": "2026-07-01T00:00:00Z"}]}, "absences.0"),
     ({"absences": [{"starts_at": "2026-07-02", "ends_at": "2026-07-01T00:00:00Z"}]}, "absences.0.starts_at"),

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from qualification.use_cases.close_leads import Disqualify, Nurture
+
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
 if TYPE_CHECKING:
@@ -92,6 +94,37 @@ async def test_a_return_as_not_our_market_closes_the_lead_but_not_the_hand_over_
     [after] = await shop.handovers(1)
     assert after.end is not None
     assert after.end.how == "returned"
+
+
+async def test_who_was_returned_as_not_our_market_comes_back_by_asking_and_by_nothing_else(shop: "Desks") -> None:
+    await shop.profile("anna")
+    await shop.qualify(1)
+    await shop.route()
+    [handover] = await shop.handovers(1)
+    back = MONDAY + timedelta(hours=1)
+    await shop.hear(
+        shop.ended(handover, "returned", back, reason="not_our_market"),
+        *(shop.touch(1, "price_viewed", back + timedelta(minutes=minute)) for minute in range(1, 10)),
+        shop.touch(1, "demo_requested", back - timedelta(minutes=5)),
+    )
+    assert (await shop.lead(1)).stage == "disqualified"
+
+    await shop.hear(shop.touch(1, "demo_requested", back + timedelta(hours=2)))
+    lead = await shop.lead(1)
+    assert (lead.stage, lead.queued is not None and lead.queued.cycle) == ("qualified", 2)
+
+
+async def test_who_was_disqualified_by_a_person_does_not_come_back_by_asking(shop: "Desks") -> None:
+    await shop.profile("anna")
+    await shop.qualify(1)
+    await shop.route()
+    [handover] = await shop.handovers(1)
+    back = MONDAY + timedelta(hours=1)
+    await shop.hear(shop.ended(handover, "returned", back, reason="not_our_market"))
+    await shop.run(Nurture(handover.lead_id, at=back + timedelta(hours=1)))
+    await shop.run(Disqualify(handover.lead_id, "not_our_market", at=back + timedelta(hours=2)))
+    await shop.hear(shop.touch(1, "demo_requested", back + timedelta(hours=3)))
+    assert (await shop.lead(1)).stage == "disqualified"
 
 
 async def test_an_undone_end_opens_the_hand_over_again(shop: "Desks") -> None:

@@ -30,9 +30,10 @@ class Input(NamedTuple):
 def may_qualify(lead: Lead, given: Input, *, hand_raised: bool) -> bool:
     """Whether this input may qualify the lead at all, whatever its score.
 
-    A client or a lost lead comes back by raising a hand after the end; a disqualified one by hand only. A nurtured lead
-    comes back by a touch from its revisit date on, by raising a hand after the return, or when wrong contact data are
-    repaired.
+    A client or a lost lead comes back by raising a hand after the end, and so does one that sales returned as not our
+    market: they ask, so somebody looks again. One that is a duplicate, or was disqualified by a person, comes back by
+    hand only. A nurtured lead comes back by a touch from its revisit date on, by raising a hand after the return, or
+    when wrong contact data are repaired.
     """
     if given.imported:
         return False
@@ -44,8 +45,15 @@ def may_qualify(lead: Lead, given: Input, *, hand_raised: bool) -> bool:
     if given.kind in ("touched", "import_ended"):
         if mark.stage == "nurture":
             return given.at > mark.at and (hand_raised or mark.until is None or given.at >= mark.until)
-        return mark.stage in ("client", "lost") and hand_raised and given.at > mark.at
+        asked_again = mark.stage in ("client", "lost") or is_not_our_market(lead, mark)
+        return asked_again and hand_raised and given.at > mark.at
     return given.repaired and mark.stage == "nurture" and is_wrong_data(mark) and given.at >= mark.at
+
+
+def is_not_our_market(lead: Lead, mark: Mark) -> bool:
+    """Whether sales, and no later decision by hand, put the lead out as not our market."""
+    by_hand = lead.by_hand is not None and lead.by_hand.at >= mark.at
+    return mark.stage == "disqualified" and mark.reason == "not_our_market" and not by_hand
 
 
 def is_wrong_data(mark: Mark) -> bool:

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
+from event_contracts.countries import COUNTRIES
 from qualification.application import Application, TeamMember
 from qualification.entrypoints.texts import SOURCE, Body, OccurredAt, Time
 from qualification.entrypoints.working_hours import DEFAULT_HOURS, read_hours, shown_hours, working_time_problem
@@ -23,7 +24,15 @@ from service_kit.web.writing import refusal_answer
 PersonInPath = Annotated[str, Path(pattern=r"^[a-z0-9_-]{1,64}$", description="Person id")]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Hour = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$", examples=["09:00"])]
-Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["SE"])]
+
+
+def _country(code: str) -> str:
+    if code not in COUNTRIES:
+        raise ValueError("is not a country code of ISO 3166-1 alpha-2")
+    return code
+
+
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["SE"]), AfterValidator(_country)]
 
 
 class AbsenceIn(Body):

@@ -53,8 +53,8 @@ RETURN_REASONS: tuple[Reason, ...] = (
     Reason(
         "return", "not_our_market", Words("Not our market", "Не наш рынок"), "disqualify", None,
         Words(
-            "Marketing closes the lead; only a person can hand it over again.",
-            "Маркетинг закрывает лид; передать его снова можно только вручную.",
+            "Marketing closes the lead; it comes back only if it asks for contact itself, or by hand.",
+            "Маркетинг закрывает лид; он вернётся, только если сам попросит связаться или его передадут вручную.",
         ),
     ),
     Reason(
