@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from lead_intake.adapters import tables
+from lead_intake.domain.findable import findable
 
 MARKS = ("zaphod", "beeblebrox", "+4915177777777", "heart-of-gold", "infinite", "panic")
 
@@ -90,3 +92,42 @@ async def test_only_marketing_erases(world: Any) -> None:
 
     assert (await world.call("DELETE", f"/v1/leads/{lead_id}", role="rep")).status_code == 403
     assert (await world.call("DELETE", "/v1/leads/01900000-0000-7000-8000-000000000000")).status_code == 404
+
+
+FORM = "application/x-www-form-urlencoded"
+HIS = (
+    (b"email=Zaphod%40Beeblebrox.example&name=Beeblebrox&phone=12", FORM),
+    (b"email=x&tel=0151+777-77%20777&text=panic", FORM),
+    (b'{"Post":["zaphod@beeblebrox.example"],"note":"panic"}', "application/json"),
+    (b'--b\r\ncontent-disposition: form-data; name="phone"\r\n\r\n+49 (151) 7777.7777\x00panic', "multipart/form-data"),
+)
+
+
+@pytest.mark.parametrize("status", ["refused", "discarded"])
+async def test_what_led_to_nothing_is_found_by_the_persons_contacts_in_any_writing(world: Any, status: str) -> None:
+    lead_id = await capture_zaphod(world)
+    for raw, content_type in HIS:
+        await world.refused(
+            channel="form", body=findable(raw), raw=raw, content_type=content_type, headers='{"referer":"beeblebrox"}',
+            status=status, reason="panic" if status == "discarded" else None,
+        )  # fmt: skip
+    others = await world.refused(channel="form", body="ford@prefect.example", raw=b"ford@prefect.example")
+
+    await world.call("DELETE", f"/v1/leads/{lead_id}")
+
+    left = await everything(world)
+    assert [mark for mark in MARKS if mark in left] == []
+    assert "ford@prefect.example" in left
+    waiting = (await world.get("/v1/submissions?status=refused")).json()["items"]
+    assert [row["id"] for row in waiting] == [others]
+    (gone, *_) = (await world.get("/v1/submissions?status=discarded&channel=form")).json()["items"]
+    assert (await world.post(f"/v1/submissions/{gone['id']}/retry", None)).status_code == 409
+
+
+async def test_a_mended_form_of_the_person_goes_with_them(world: Any) -> None:
+    submission_id = await world.refused(body='{"email":"zaphod@beeblebrox.example"}', headers='{"x":"panic"}')
+    mended = await world.post(f"/v1/submissions/{submission_id}/retry", None)
+
+    await world.call("DELETE", f"/v1/leads/{mended.json()['lead_id']}")
+
+    assert [mark for mark in MARKS if mark in await everything(world)] == []

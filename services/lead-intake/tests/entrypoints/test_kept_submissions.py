@@ -2,17 +2,20 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from lead_intake.adapters import tables
 from lead_intake.adapters.contacts import LibraryContacts, email_domains
 from lead_intake.adapters.leads import SqlLeads
+from lead_intake.adapters.sources import SqlSources
 from lead_intake.adapters.submissions import SqlSubmissions
 from lead_intake.domain.inputs import Discarded, Refused
 from lead_intake.domain.problems import Problem
 from lead_intake.entrypoints.incoming import Gate
 from lead_intake.entrypoints.reading import Reader
+from lead_intake.use_cases.count_sources import Counts
 from lead_intake.use_cases.take_in import Incoming, take_in
 from lead_intake.use_cases.workbench import Workbench
 from service_kit.ids import new_id
@@ -27,7 +30,8 @@ async def take(world: Any, *commands: Incoming) -> list[Any]:
     service = world.service
     bench = Workbench(SqlLeads(), service.app.state.access, service.outbox, email_domains(), world.clock, new_id)
     async with service.database.transaction() as transaction:
-        return list(await take_in(transaction, commands, bench=bench, submissions=SqlSubmissions()))
+        counts = Counts(SqlSources(), ZoneInfo("UTC"))
+        return list(await take_in(transaction, commands, bench=bench, submissions=SqlSubmissions(), counts=counts))
 
 
 async def test_a_discarded_one_says_why_and_waits_no_more(world: Any) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count, pairwise
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import orjson
 from hypothesis import HealthCheck, example, given, settings
@@ -16,9 +17,11 @@ from event_bus.outbox import Outbox
 from lead_intake.adapters import tables
 from lead_intake.adapters.contacts import LibraryContacts, email_domains
 from lead_intake.adapters.leads import SqlLeads
+from lead_intake.adapters.sources import SqlSources
 from lead_intake.adapters.submissions import SqlSubmissions
 from lead_intake.entrypoints.incoming import Gate
 from lead_intake.entrypoints.reading import Reader
+from lead_intake.use_cases.count_sources import Counts
 from lead_intake.use_cases.take_in import Incoming, take_in
 from lead_intake.use_cases.workbench import Workbench
 from service_kit.access import Access
@@ -89,12 +92,15 @@ async def run(url: str, bodies: Sequence[dict[str, Any]], cuts: set[int]) -> Out
         outbox = Outbox(tables.shared.outbox, "lead-intake", clock)
         access = Access(tables.shared.access, database, clock)
         bench = Workbench(SqlLeads(), access, outbox, DOMAINS, clock, lambda: f"{next(numbers):036d}")
+        counts = Counts(SqlSources(), ZoneInfo("UTC"))
         results: list[Any] = []
         edges = [0, *sorted(cut for cut in cuts if cut < len(bodies)), len(bodies)]
         for begin, end in pairwise(edges):
             commands = [command(body) for body in bodies[begin:end]]
             async with database.transaction() as transaction:
-                results += await take_in(transaction, commands, bench=bench, submissions=SqlSubmissions())
+                results += await take_in(
+                    transaction, commands, bench=bench, submissions=SqlSubmissions(), counts=counts
+                )
         return await everything(database, results)
     finally:
         await database.close()

@@ -1,12 +1,20 @@
 """Erasing in SQL: nothing personal of an erased person stays in this database."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, or_, select, update
+import phonenumbers
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 
 from event_bus.transaction import Transaction
 from lead_intake.adapters import tables
 from lead_intake.domain.identities import Identity
+
+WORDS: Mapping[str, None] = dict.fromkeys(("body", "raw", "headers", "reason"))
+"""What people wrote, in a submission."""
+SEPARATORS = " -().,/\u00a0"
+SHORTEST = 7
+"""National numbers with fewer digits stand by chance in too many texts."""
 
 
 async def release_identities(transaction: Transaction, released: Mapping[Identity, str]) -> None:
@@ -46,14 +54,27 @@ async def forget_people(transaction: Transaction, lead_ids: Sequence[str], conta
     )
     await transaction.execute(delete(tables.consent).where(tables.consent.c.lead_id.in_(lead_ids)))
     await transaction.execute(delete(shared).where(shared.c.lead_id.in_(lead_ids)))
-    await transaction.execute(update(submission).where(submission.c.lead_id.in_(lead_ids)).values(body=None))
+    await transaction.execute(update(submission).where(submission.c.lead_id.in_(lead_ids)).values(WORDS))
     if contacts:
-        # A refused submission belongs to nobody; the person's own address in it says whose it is.
-        words = or_(*(func.lower(submission.c.body).contains(contact, autoescape=True) for contact in contacts))
-        await transaction.execute(update(submission).where(submission.c.status == "refused", words).values(body=None))
+        # One that led to nothing belongs to nobody; the person's own address in it says whose it is. Without its words
+        # nobody can try it again.
+        theirs = or_(*(_names(submission.c.body, contact) for contact in contacts))
+        open_ones = submission.c.status.in_(("refused", "discarded"))
+        await transaction.execute(update(submission).where(open_ones, theirs).values({**WORDS, "status": "discarded"}))
     keys = transaction.keys(document=documents)
     for unsent in (tables.shared.outbox, tables.metadata.tables["outbox_rejected"]):
         await transaction.execute(
             delete(unsent).where(unsent.c.aggregatetype == "private", unsent.c.aggregateid.in_(select(keys.c.document)))
         )
     return documents
+
+
+def _names(body: ColumnElement[Any], contact: str) -> ColumnElement[bool]:
+    """Whether the words hold this address, or this number as people write it, with its calling code or without."""
+    if not contact.startswith("+"):
+        return func.lower(body).contains(contact, autoescape=True)
+    digits: ColumnElement[Any] = body
+    for separator in SEPARATORS:
+        digits = func.replace(digits, separator, "")
+    national = str(phonenumbers.parse(contact).national_number)
+    return digits.contains(national if len(national) >= SHORTEST else contact[1:], autoescape=True)

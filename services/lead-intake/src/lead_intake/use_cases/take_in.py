@@ -12,6 +12,7 @@ import orjson
 from event_bus.transaction import Transaction
 from lead_intake.domain.capture import capture
 from lead_intake.domain.desk import Desk
+from lead_intake.domain.findable import findable
 from lead_intake.domain.identities import Identity
 from lead_intake.domain.inputs import NO_LEAD, Discarded, Done, Outcome, Refused, Submission, Touch
 from lead_intake.domain.lead import identities_of
@@ -31,7 +32,7 @@ class Incoming(NamedTuple):
 
     `channel` is the door it came through, `source` whoever sent it if they say so, `origin` the hash of an inbound
     event's source and id, by which a repeat is known. `raw`, `content_type`, `headers`, `import_id` and `place` as in
-    `SubmissionRow`; `import_id` is also said with the facts.
+    `SubmissionRow`; `import_id` is also said with the facts. An empty `body` is made of `raw`.
     """
 
     reading: Reading
@@ -169,8 +170,9 @@ def _is_kept(command: Incoming, outcome: Outcome) -> bool:
 
 def _row(submission_id: str, command: Incoming, outcome: Outcome, now: datetime) -> SubmissionRow:
     status, lead_id, problem, reason = fate_of(outcome)
+    body = command.body or (None if command.raw is None else findable(command.raw))
     return SubmissionRow(
-        submission_id, now, command.channel, command.kind, command.source, status, lead_id, problem, command.body,
+        submission_id, now, command.channel, command.kind, command.source, status, lead_id, problem, body,
         command.origin, command.raw, command.content_type, command.headers, command.import_id, command.place, None,
         reason,
     )  # fmt: skip
