@@ -1,6 +1,6 @@
 """What the use cases need from the outside; adapters give it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -49,15 +49,6 @@ class SubmissionRow(NamedTuple):
     reason: str | None = None
 
 
-class ImportedList(NamedTuple):
-    """How the rows of an import are read at present; `ended` when no more of them come."""
-
-    kind: str
-    source: str | None
-    targets: Mapping[str, str | None]
-    ended: bool
-
-
 class Leads(Protocol):
     """Leads with their identities and everything kept about them."""
 
@@ -76,10 +67,12 @@ class Leads(Protocol):
         Raises `StaleError` when a lead or an identity was written by somebody else since it was loaded.
         """
 
-    async def forget(self, transaction: Transaction, lead_ids: Sequence[str], contacts: Sequence[str]) -> Sequence[str]:
+    async def forget(
+        self, transaction: Transaction, lead_ids: Sequence[str], identities: Sequence[Identity]
+    ) -> Sequence[str]:
         """Delete personal data of erased leads everywhere in this database; answers the private documents' keys.
 
-        `contacts` are the addresses and numbers by which refused submissions of the person are recognised.
+        `identities` are the addresses, numbers and ids by which refused submissions of the person are recognised.
         """
 
 
@@ -100,9 +93,6 @@ class Submissions(Protocol):
 
         Raises `StaleError` when somebody else settled one meanwhile.
         """
-
-    async def lists(self, transaction: Transaction, import_ids: Collection[str]) -> dict[str, ImportedList]:
-        """How the rows of these imports are read, by import."""
 
 
 class Campaigns(Protocol):

@@ -131,3 +131,25 @@ async def test_a_mended_form_of_the_person_goes_with_them(world: Any) -> None:
     await world.call("DELETE", f"/v1/leads/{mended.json()['lead_id']}")
 
     assert [mark for mark in MARKS if mark in await everything(world)] == []
+
+
+async def test_what_was_refused_goes_with_the_person_by_whatever_it_named_them(world: Any) -> None:
+    lead_id = await world.capture(email="old@beeblebrox.example", external_ids={"crm": "zb-4711"})
+    bad = {"source": "Not A Key", "message": "panic"}
+    for named in (
+        {"email": "old@beeblebrox.example"},
+        {"phone": "+49 (0)151 777 777 77"},
+        {"external_ids": {"crm": "zb-4711"}},
+    ):
+        assert (await world.post("/v1/leads", bad | named)).status_code == 422
+    touch = {"lead": {"id": lead_id}, "kind": "other", "campaign": "Not A Key", "message": "panic"}
+    assert (await world.post("/v1/touches", {"touches": [touch]})).json()["refused"] == 1
+    assert (await world.post("/v1/leads", bad | {"email": "ford@prefect.example"})).status_code == 422
+    changed = {"emails": ["new@beeblebrox.example"], "phone": "+4915177777777"}
+    assert (await world.call("PATCH", f"/v1/leads/{lead_id}", changed)).status_code == 200
+
+    await world.call("DELETE", f"/v1/leads/{lead_id}")
+
+    words = [row.body for row in await world.rows(tables.submission) if row.body]
+    assert len(words) == 1
+    assert "ford@prefect.example" in words[0]

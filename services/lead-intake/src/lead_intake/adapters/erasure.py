@@ -1,5 +1,6 @@
 """Erasing in SQL: nothing personal of an erased person stays in this database."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,11 +9,12 @@ from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, u
 
 from event_bus.transaction import Transaction
 from lead_intake.adapters import tables
-from lead_intake.domain.identities import Identity
+from lead_intake.domain.identities import EMAIL, EXTERNAL, Identity
 
 WORDS: Mapping[str, None] = dict.fromkeys(("body", "raw", "headers", "reason"))
 """What people wrote, in a submission."""
 SEPARATORS = " -().,/\u00a0"
+OPEN = ("refused", "discarded")
 SHORTEST = 7
 """National numbers with fewer digits stand by chance in too many texts."""
 
@@ -41,7 +43,19 @@ async def release_identities(transaction: Transaction, released: Mapping[Identit
             await transaction.execute(insert(owner).values(kind=kind, value=value, lead_id=next_owner))
 
 
-async def forget_people(transaction: Transaction, lead_ids: Sequence[str], contacts: Sequence[str]) -> Sequence[str]:
+async def own_words(transaction: Transaction, released: Mapping[Identity, str]) -> None:
+    """What led to nothing and names an identity that is taken away from a lead stays this lead's: it goes with it."""
+    submission = tables.submission
+    for identity, lead_id in sorted(released.items()):
+        theirs = and_(
+            submission.c.status.in_(OPEN), submission.c.lead_id.is_(None), _names(submission.c.body, identity)
+        )
+        await transaction.execute(update(submission).where(theirs).values(lead_id=lead_id))
+
+
+async def forget_people(
+    transaction: Transaction, lead_ids: Sequence[str], identities: Sequence[Identity]
+) -> Sequence[str]:
     """Delete their words; answers the keys of the private documents that have to go as well."""
     touch, submission, shared = tables.touch, tables.submission, tables.shared_identity
     told = await transaction.execute(
@@ -55,12 +69,15 @@ async def forget_people(transaction: Transaction, lead_ids: Sequence[str], conta
     await transaction.execute(delete(tables.consent).where(tables.consent.c.lead_id.in_(lead_ids)))
     await transaction.execute(delete(shared).where(shared.c.lead_id.in_(lead_ids)))
     await transaction.execute(update(submission).where(submission.c.lead_id.in_(lead_ids)).values(WORDS))
-    if contacts:
-        # One that led to nothing belongs to nobody; the person's own address in it says whose it is. Without its words
-        # nobody can try it again.
-        theirs = or_(*(_names(submission.c.body, contact) for contact in contacts))
-        open_ones = submission.c.status.in_(("refused", "discarded"))
-        await transaction.execute(update(submission).where(open_ones, theirs).values({**WORDS, "status": "discarded"}))
+    # One that led to nothing belongs to nobody; the person's own identity in it says whose it is. Without its words
+    # nobody can try it again.
+    theirs = or_(
+        submission.c.lead_id.in_(lead_ids),
+        *(func.lower(submission.c.body).contains(lead_id) for lead_id in lead_ids),
+        *(_names(submission.c.body, identity) for identity in identities),
+    )
+    mine = and_(submission.c.status.in_(OPEN), theirs)
+    await transaction.execute(update(submission).where(mine).values({**WORDS, "status": "discarded"}))
     keys = transaction.keys(document=documents)
     for unsent in (tables.shared.outbox, tables.metadata.tables["outbox_rejected"]):
         await transaction.execute(
@@ -69,10 +86,16 @@ async def forget_people(transaction: Transaction, lead_ids: Sequence[str], conta
     return documents
 
 
-def _names(body: ColumnElement[Any], contact: str) -> ColumnElement[bool]:
-    """Whether the words hold this address, or this number as people write it, with its calling code or without."""
-    if not contact.startswith("+"):
-        return func.lower(body).contains(contact, autoescape=True)
+def _names(body: ColumnElement[Any], identity: Identity) -> ColumnElement[bool]:
+    """Whether the words hold this address, this number as people write it, or this id in this system."""
+    kind, contact = identity
+    if kind == EXTERNAL:
+        system, _, value = contact.partition(":")
+        quoted = or_(*(body.contains(f"{mark}{value}{mark}", autoescape=True) for mark in ('"', " ", "\n")))
+        return or_(body.contains(contact, autoescape=True), and_(body.contains(system, autoescape=True), quoted))
+    if kind == EMAIL:
+        as_json = json.dumps(contact)[1:-1]
+        return or_(*(func.lower(body).contains(form, autoescape=True) for form in sorted({contact, as_json})))
     digits: ColumnElement[Any] = body
     for separator in SEPARATORS:
         digits = func.replace(digits, separator, "")

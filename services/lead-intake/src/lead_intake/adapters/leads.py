@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, select, update
 
 from event_bus.transaction import Transaction
 from lead_intake.adapters import tables
-from lead_intake.adapters.erasure import forget_people, release_identities
+from lead_intake.adapters.erasure import forget_people, own_words, release_identities
 from lead_intake.adapters.rows import LEAD_COLUMNS, lead_of, lead_row
 from lead_intake.domain.desk import Desk, Loaded
 from lead_intake.domain.identities import Identity
@@ -49,6 +49,7 @@ class SqlLeads:
     async def save(self, transaction: Transaction, desk: Desk, now: datetime) -> None:
         """Write everything that was decided."""
         await release_identities(transaction, desk.released)
+        await own_words(transaction, desk.released)
         await _save_leads(transaction, desk)
         await _save_identities(transaction, desk)
         await _save_merges(transaction, desk)
@@ -71,9 +72,11 @@ class SqlLeads:
             [(*row, now) for row in desk.consents],
         )
 
-    async def forget(self, transaction: Transaction, lead_ids: Sequence[str], contacts: Sequence[str]) -> Sequence[str]:
+    async def forget(
+        self, transaction: Transaction, lead_ids: Sequence[str], identities: Sequence[Identity]
+    ) -> Sequence[str]:
         """Delete personal data of erased leads everywhere in this database."""
-        return await forget_people(transaction, lead_ids, contacts)
+        return await forget_people(transaction, lead_ids, identities)
 
 
 async def _intents(transaction: Transaction, campaigns: Collection[str]) -> dict[str, str]:

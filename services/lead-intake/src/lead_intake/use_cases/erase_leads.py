@@ -32,7 +32,7 @@ async def erase_leads(
     now = bench.clock()
     wanted = Wanted(lead_ids=[command.lead_id for command in commands], members=True)
     desk = await bench.load(transaction, wanted)
-    contacts = [value for kind, value in every_identity(desk.leads.values()) if kind != "external"]
+    identities = every_identity(desk.leads.values())
 
     results: list[Done | Refusal] = []
     erased: list[str] = []
@@ -46,7 +46,7 @@ async def erase_leads(
         results.append(Done(gone[0].id, gone[0].version, False))
 
     await bench.save(transaction, desk, now)
-    documents = await bench.leads.forget(transaction, erased, contacts)
+    documents = await bench.leads.forget(transaction, erased, identities)
 
     ends = [_tombstone(desk, key, now, bench.new_id()) for key in documents]
     await bench.tell(transaction, desk, now, others=ends)
