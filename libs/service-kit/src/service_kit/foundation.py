@@ -29,7 +29,7 @@ from service_kit.seen import Hearers, Seen
 from service_kit.service import Service, Worker
 from service_kit.settings import ServiceSettings
 from service_kit.web.documents import describe, serve_pages
-from service_kit.web.edge import Edge
+from service_kit.web.edge import Edge, Larger
 from service_kit.web.guards import check_policies
 from service_kit.web.problems import install
 from service_kit.web.rates import Rates
@@ -89,6 +89,7 @@ class Foundation:
         workers: Sequence[Worker] = (),
         *,
         pending: Sequence[Callable[[], Awaitable[int]]] = (),
+        larger_bodies: Larger | None = None,
         description: str,
     ) -> Service:
         """The whole service, ready to start.
@@ -127,5 +128,5 @@ class Foundation:
         install(app)
         check_policies(app)
         describe(app)
-        service.asgi = Edge(app, self.prefix, self.settings.max_body_bytes, self.metrics.observe)
+        service.asgi = Edge(app, self.prefix, self.settings.max_body_bytes, self.metrics.observe, larger_bodies)
         return service

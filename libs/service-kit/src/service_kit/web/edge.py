@@ -5,7 +5,7 @@ root and under its prefix.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
@@ -21,19 +21,24 @@ SECURITY_HEADERS = (
 )
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 """As metrics name them; a caller may invent others."""
+Larger = Mapping[tuple[str, str], int]
+"""(method, path without prefix) of routes that take larger bodies than others, to the bytes they take."""
 Observe = Callable[[str, str, int, float], None]
 """route template, method, status, seconds"""
 log = structlog.get_logger("service_kit.http")
 
 
 class Edge:
-    """Wraps a service's app."""
+    """Wraps a service's app; `larger` names the routes whose bodies may exceed `max_body`."""
 
-    def __init__(self, app: ASGIApp, prefix: str, max_body: int, observe: Observe) -> None:
+    def __init__(
+        self, app: ASGIApp, prefix: str, max_body: int, observe: Observe, larger: Larger | None = None
+    ) -> None:
         self._app = app
         self._prefix = f"/{prefix}"
         self._max_body = max_body
         self._observe = observe
+        self._larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -72,7 +77,8 @@ class Edge:
             self._observe(template, method, status or 500, time.perf_counter() - started)
 
     def _counted(self, scope: Scope, receive: Receive) -> Receive:
-        left = self._max_body
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        most = left = self._larger.get((scope["method"], path), self._max_body)
         declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
         if declared.isdigit() and int(declared) > left:
             left = -1
@@ -84,7 +90,7 @@ class Edge:
                 left -= len(message.get("body", b""))
             if left < 0:
                 # A refusal, so that the app's own handlers answer it like any other
-                raise Refusal(413, "too-large", "The body is too large", f"At most {self._max_body} bytes are taken.")
+                raise Refusal(413, "too-large", "The body is too large", f"At most {most} bytes are taken.")
             return message
 
         return counting

@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from lead_intake.domain.field_names import propose
@@ -11,6 +11,7 @@ from lead_intake.domain.mapping import Kind, Record
 from lead_intake.domain.problems import Problem
 
 DELIMITERS = (",", ";", "\t", "|")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 SEEN_ROWS = 20
 """Rows by which the form is judged."""
 
@@ -82,11 +83,11 @@ def columns_of(header: Sequence[str], width: int) -> tuple[str, ...]:
     names: dict[str, None] = {}
     for place in range(max(width, len(header))):
         plain = " ".join(header[place].replace("\0", "").split())[:200] if place < len(header) else ""
-        name = plain or f"column {place + 1}"
+        name = first = plain or f"column {place + 1}"
         again = 1
         while name in names:
             again += 1
-            name = f"{plain} ({again})"
+            name = f"{first} ({again})"
         names[name] = None
     return tuple(names)
 
@@ -99,9 +100,14 @@ def record_of(cells: Sequence[str], columns: Sequence[str]) -> Record | Problem:
             f"has {len(cells)} cells, the list has {len(columns)} columns",
             "Put texts that hold the delimiter into quotes, or name the missing columns.",
         )
-    return {name: (cell,) for name, cell in zip(columns, cells, strict=False)}
+    return {name: (_plain(cell),) for name, cell in zip(columns, cells, strict=False)}
 
 
-def by_name(record: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """A record as it is kept: its cells by column."""
-    return {name: values[0] for name, values in record.items() if values}
+def _plain(cell: str) -> str:
+    """Without the quote by which spreadsheets are told that a text is no formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA else cell
+
+
+def no_formula(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula; `record_of` reads it as it was."""
+    return f"'{cell}" if cell[:1] in FORMULA else cell

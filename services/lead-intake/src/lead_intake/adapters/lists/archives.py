@@ -8,6 +8,7 @@ from io import BytesIO
 
 from lead_intake.adapters.lists.contents import ARCHIVE
 from lead_intake.domain.problems import Problem
+from lead_intake.import_ports import UnfitError
 
 ENTRIES = 2000
 UNPACKED_BYTES = 300 * 1024 * 1024
@@ -25,14 +26,6 @@ TOO_WIDE = Problem(
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{0,12})([0-9]{0,20})[\"']")
-
-
-class UnfitError(Exception):
-    """A file that is not read, and why."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.reason)
-        self.problem = problem
 
 
 def inspect(content: bytes) -> None:

@@ -6,7 +6,7 @@ import re
 from charset_normalizer import from_bytes
 
 BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -48,7 +48,7 @@ class Watch:
         if wide := _without_bom(self._head):
             return wide
         if self._other is None or _mostly_utf8(self._other):
-            return "utf-8-sig"
+            return "utf-8"
         found = from_bytes(self._other, cp_isolation=LIKELY, preemptive_behaviour=False).best()
         alike = set() if found is None else {found.encoding, *found.could_be_from_charset}
         return next((name for name in LIKELY if name in alike), "cp1252")

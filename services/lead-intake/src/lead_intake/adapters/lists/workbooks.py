@@ -7,8 +7,9 @@ from io import BytesIO, StringIO
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
-from lead_intake.adapters.lists.archives import BOMB, DAMAGED, UNPACKED_BYTES, UnfitError, inspect
+from lead_intake.adapters.lists.archives import BOMB, DAMAGED, UNPACKED_BYTES, inspect
 from lead_intake.adapters.lists.contents import EMPTY
+from lead_intake.import_ports import UnfitError
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 ROWS_AT_ONCE = 1000
