@@ -25,3 +25,8 @@ class Settings(ServiceSettings):
         AfterValidator(_region),
         Field(description="Country of phone numbers that come without a calling code and without company.country"),
     ] = None
+    forms_per_second: float = Field(default=100.0, gt=0, description="Per form and process, on average")
+    forms_at_once: int = Field(default=500, ge=1, description="Per form and process, in a burst")
+    import_bytes: int = Field(
+        default=2 * 1024**3, ge=1024, description="Size of a list that may be sent in one piece, as it is sent"
+    )

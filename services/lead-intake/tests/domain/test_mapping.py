@@ -198,7 +198,14 @@ def test_a_touch_names_one_person_the_lead_id_first() -> None:
 
 
 def test_fields_without_a_telling_name_are_recognised_by_their_looks_where_no_other_is_the_contact() -> None:
-    record = {"1": ["Ann"], "2": ["ann@acme.example"], "3": ["+49 151 12345678"], "4": ["2026-11-24 14:30"]}
+    record = {
+        "0": ["1690000000123"],
+        "1": ["Ann"],
+        "2": ["ann@acme.example"],
+        "4": ["2026-11-24 14:30"],
+        "5": ["24.11.2026 14:30"],
+        "3": ["8 (916) 123-45-67"],
+    }
 
     assert by_looks(record, {}) == {"2": "email", "3": "phone"}
     assert by_looks(record, {"email": "email"}) == {"3": "phone"}

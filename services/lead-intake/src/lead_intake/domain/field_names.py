@@ -30,7 +30,8 @@ _CONTACTS = {
     "email": "email", "mail": "email", "почта": "email", "phone": "phone", "tel": "phone", "telephone": "phone",
     "mobile": "phone", "телефон": "phone", "тел": "phone",
 }  # fmt: skip
-_LOOKS_LIKE_PHONE = re.compile(r"\+?[\d][\d\s().-]{8,20}\d")
+_LOOKS_LIKE_PHONE = re.compile(r"\+\d[\d\s().-]{8,20}\d|\(?\d[\d().-]*[\s()-][\d\s().-]{5,20}\d")
+_STARTS_LIKE_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d\d?\.\d\d?\.\d{4}")
 
 
 def propose(names: Iterable[str], kind: Literal["leads", "touches"]) -> dict[str, str | None]:
@@ -67,12 +68,9 @@ def _is_email(value: str) -> bool:
 
 
 def _is_phone(value: str) -> bool:
+    """Bare digits may count anything; a plus or gaps between them are how people write phones."""
     digits = sum(letter.isdigit() for letter in value)
-    return (
-        _LOOKS_LIKE_PHONE.fullmatch(value) is not None
-        and 10 <= digits <= 15
-        and not re.search(r"\d{4}-\d\d-\d\d", value)
-    )
+    return _LOOKS_LIKE_PHONE.fullmatch(value) is not None and 10 <= digits <= 15 and not _STARTS_LIKE_DAY.match(value)
 
 
 def _describes_another(name: str) -> bool:

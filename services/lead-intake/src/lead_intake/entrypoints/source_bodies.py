@@ -34,8 +34,8 @@ Mapping = Annotated[
     dict[FormField, Annotated[str, Field(max_length=80)] | None],
     Field(
         max_length=limits.FORM_FIELDS,
-        description="Field of the form to what it is (email, company.name, consent.email, fields.budget...); null leaves "
-        "it out; fields that are not named are recognised by their names",
+        description="Field of the form to what it is (email, company.name, consent.email, fields.budget...); null "
+        "leaves it out; fields that are not named are recognised by their names",
         examples=[{"your-mail": "email", "q7": "company.name"}],
     ),
     AfterValidator(_targets),

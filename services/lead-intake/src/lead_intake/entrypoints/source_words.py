@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 from lead_intake.domain.source_health import Health
 
-
 WORDS = {
     "refusing": ("refusing since {refusing}", "отклоняет всё с {refusing}"),
     "silent": ("silent since {last}, but usually {usual} a day", "молчит с {last}, хотя обычно {usual} в день"),

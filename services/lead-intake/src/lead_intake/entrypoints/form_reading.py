@@ -1,0 +1,109 @@
+"""From a form to an `Incoming` command, as its source says it is to be read."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from lead_intake.domain import cells
+from lead_intake.domain.field_names import by_looks, propose
+from lead_intake.domain.inputs import Discarded, Refused
+from lead_intake.domain.mapping import Record, content_of
+from lead_intake.domain.sources import Source
+from lead_intake.entrypoints.form_bodies import Form, read_form
+from lead_intake.entrypoints.incoming import Gate
+from lead_intake.ports import Contacts, SubmissionRow
+from lead_intake.use_cases.take_in import FORM, LEAD, Incoming
+
+REDIRECTS = ("_redirect", "redirect_to", "_next")
+NOT_SAID_BY_VISITORS = frozenset({"source", "kind", "occurred_at"})
+"""Targets that the field names of a page must not set by accident; a mapping may."""
+_LINK = re.compile(r"https?://|www\.|\[url|<a\s", re.IGNORECASE)
+MOST_LINKS = 5
+HONEYPOT = "a field that people do not see was filled"
+LINKS = "a name or a message full of links"
+TEST_PING = "a test of the tool that sends"
+
+
+class Forms:
+    """Reads forms; `contacts` knows phones, `zone` is the installation's."""
+
+    def __init__(self, gate: Gate, contacts: Contacts, zone: ZoneInfo) -> None:
+        self._gate = gate
+        self._contacts = contacts
+        self._zone = zone
+
+    def incoming(self, source: Source, form: Form, headers: str, now: datetime) -> Incoming:
+        """A form that came just now; what is obviously a bot's is kept and leads to nothing."""
+        words = orjson.dumps(form.record).decode() if form.record else ""
+        bot = _bot(source, form.record)
+        if form.problem is not None or bot is not None:
+            reading = Refused((form.problem,)) if form.problem is not None else Discarded(bot or "")
+            command = Incoming(reading, LEAD, FORM, source.id, words)
+        else:
+            command = self._read(source, form.record, words, now, None)
+        return command._replace(raw=form.raw, content_type=form.content_type, headers=headers)
+
+    def again(self, source: Source, row: SubmissionRow, now: datetime) -> Incoming:
+        """A kept one, read as the source says today; whoever asks for it has seen that it is no bot's."""
+        form = read_form(row.raw or b"", row.content_type or "")
+        words = row.body or ""
+        if form.problem is not None:
+            command = Incoming(Refused((form.problem,)), LEAD, FORM, source.id, words)
+        else:
+            command = self._read(source, form.record, words, now, row.received_at)
+        return command._replace(raw=row.raw, content_type=row.content_type, headers=row.headers)
+
+    def _read(self, source: Source, record: Record, words: str, now: datetime, at: datetime | None) -> Incoming:
+        content, problems = content_of(record, targets_of(source, record), "leads", zone=self._zone)
+        manner = source.manner
+        content["source"] = source.id
+        content.setdefault("kind", manner.touch_kind)
+        if manner.campaign is not None:
+            content.setdefault("campaign", manner.campaign)
+        if at is not None:
+            content.setdefault("occurred_at", at.isoformat())
+        self._with_country(content, manner.default_country)
+        command = self._gate.lead(content, words, FORM, now)
+        if problems:
+            more = command.reading.problems if isinstance(command.reading, Refused) else ()
+            named = {problem.field for problem in problems}
+            others = [one for one in more if one.field not in named]
+            command = command._replace(reading=Refused((*problems, *others)))
+        return command._replace(source=source.id)
+
+    def _with_country(self, content: dict[str, Any], country: str | None) -> None:
+        """Phones without a calling code, made whole by the source's country where the form names none."""
+        if country is None or "country" in content.get("company", {}):
+            return
+        if "phone" in content:
+            content["phone"] = self._whole(content["phone"], country)
+        if "phones" in content:
+            content["phones"] = [self._whole(number, country) for number in content["phones"]]
+
+    def _whole(self, number: str, country: str) -> str:
+        read = self._contacts.phone(number, country)
+        return read if isinstance(read, str) else number
+
+
+def targets_of(source: Source, record: Record) -> Mapping[str, str | None]:
+    """What each field is: by the source's mapping, else by its name, else by its looks."""
+    proposed = {name: to for name, to in propose(record, "leads").items() if to not in NOT_SAID_BY_VISITORS}
+    technical = dict.fromkeys((*REDIRECTS, source.manner.honeypot))
+    targets: dict[str, str | None] = {**proposed, **technical, **source.mapping}
+    return {**by_looks(record, {name: targets[name] for name in targets.keys() & record.keys()}), **targets}
+
+
+def _bot(source: Source, record: Record) -> str | None:
+    if any(value.strip() for value in record.get(source.manner.honeypot, ())):
+        return HONEYPOT
+    if {name: list(values) for name, values in record.items()} == {"test": ["test"]}:
+        return TEST_PING
+    content, _ = content_of(record, targets_of(source, record), "leads", zone=ZoneInfo("UTC"))
+    if _LINK.search(content.get("name", "")):
+        return LINKS
+    message = cells.text(content.get("message", ""))
+    return LINKS if "[url" in message.lower() or len(_LINK.findall(message)) > MOST_LINKS else None

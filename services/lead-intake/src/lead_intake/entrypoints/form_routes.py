@@ -1,0 +1,115 @@
+"""The door of forms: public, one address for each source, answered when what came is durable."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from lead_intake.application import Application
+from lead_intake.domain import limits
+from lead_intake.domain.inputs import Done
+from lead_intake.domain.sources import Source
+from lead_intake.entrypoints.form_answers import PREFLIGHT, received, refused
+from lead_intake.entrypoints.form_bodies import Form, read_form, size_without_files
+from lead_intake.entrypoints.form_reading import REDIRECTS, Forms
+from lead_intake.entrypoints.source_routes import hash_of
+from service_kit.errors import FieldError, Refusal, not_found, unavailable
+from service_kit.idempotency import Answer
+from service_kit.policy import Principal
+from service_kit.web import json_answer, once_of, public
+from service_kit.web.rates import Rates
+from service_kit.web.routes import ERRORS
+from service_kit.web.writing import refusal_answer
+
+HEADER_LENGTH = 500
+FIELDS = {
+    "type": "object",
+    "additionalProperties": True,
+    "examples": [{"name": "Ann Smith", "email": "ann@acme.example"}],
+}
+DESCRIBED: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/x-www-form-urlencoded": {"schema": FIELDS},
+            "multipart/form-data": {"schema": FIELDS},
+            "application/json": {"schema": FIELDS},
+        },
+    }
+}
+
+
+def form_door(application: Application, forms: Forms, rates: Rates, unknown: Callable[[], None]) -> APIRouter:
+    """`POST /in/form/{token}`; `rates` are of each source, `unknown` is told of every token that opens nothing."""
+    routes = APIRouter(responses=ERRORS, tags=["forms"], dependencies=[public()])
+
+    @routes.options("/in/form/{token}", name="lead_intake.form_preflight", include_in_schema=False)
+    async def preflight(token: str) -> Response:  # noqa: ARG001  # the same for every door, so that none is given away
+        return Response(status_code=204, headers=PREFLIGHT)
+
+    @routes.post(
+        "/in/form/{token}", name="lead_intake.form_door", summary="Where a form posts to",
+        responses={303: {"description": "On to an allowed page"}}, openapi_extra=DESCRIBED,
+    )  # fmt: skip
+    async def take_form(token: str, request: Request) -> Response:
+        try:
+            source = await opened(token)
+            request.scope["state"]["rate"] = rates.take(source.id)
+            if request.app.state.backlog.full:
+                raise unavailable(seconds=5)
+            form = await _form_of(request)
+            incoming = forms.incoming(source, form, harmless(request, form), application.clock())
+            once = await once_of(request, Principal(f"source:{source.id}", "form"))
+            answer = await application.take_in.answer([incoming], _render, once)
+        except Refusal as refusal:
+            return refused(request, refusal)
+        if answer.status >= 400:
+            return refused(request, _as_refusal(answer))
+        wanted = next((form.record[name][0] for name in REDIRECTS if name in form.record), None)
+        return received(request, answer, source.manner, wanted)
+
+    async def opened(token: str) -> Source:
+        source = await application.source_reads.by_token(hash_of(token))
+        if source is None or not source.active:
+            unknown()
+            raise not_found("form")
+        return source
+
+    return routes
+
+
+async def _form_of(request: Request) -> Form:
+    """The body; raises `Refusal` (413) for one that says too much, whatever files were attached."""
+    form = read_form(await request.body(), request.headers.get("content-type", ""))
+    if size_without_files(form) > limits.FORM_BYTES or len(form.raw) > 4 * limits.FORM_BYTES:
+        raise Refusal(413, "too-large", "The body is too large", f"At most {limits.FORM_BYTES} bytes besides files.")
+    return form
+
+
+def harmless(request: Request, form: Form) -> str:
+    """The headers that are kept, as JSON: what says where the form stood, and nothing that signs anybody in."""
+    given = request.headers
+    referer = urlsplit(given.get("referer", ""))
+    kept = {
+        "content-type": form.content_type,
+        "user-agent": given.get("user-agent"),
+        "origin": given.get("origin"),
+        "referer": f"{referer.scheme}://{referer.hostname}{referer.path}" if referer.hostname else None,
+    }
+    return orjson.dumps({name: value[:HEADER_LENGTH] for name, value in kept.items() if value}).decode()
+
+
+def _render(results: Sequence[Done | Refusal]) -> Answer:
+    """The same for a new person, a known one and a bot: a public door gives away nothing about who is known."""
+    result = results[0]
+    return refusal_answer(result) if isinstance(result, Refusal) else json_answer({"status": "received"})
+
+
+def _as_refusal(answer: Answer) -> Refusal:
+    problem = orjson.loads(answer.body)
+    errors = [FieldError(**error) for error in problem["errors"]]
+    return Refusal(
+        answer.status, problem["type"].rpartition("/")[2], problem["title"], problem.get("detail", ""), errors=errors
+    )
