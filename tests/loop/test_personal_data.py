@@ -24,6 +24,23 @@ def marked(text: bytes, marks: tuple[bytes, ...] = (*MARKS, OTHER.lower().encode
     return any(mark in lowered for mark in marks)
 
 
+async def through_a_form(client: Client) -> None:
+    """A form of the person, one of theirs that is refused, one of a bot, and one of somebody else that is refused."""
+    source = await client.post("/intake/v1/sources", {"kind": "form", "name": "Fair", "honeypot": "trap"})
+    door = f"/in/form/{source['token']}"
+    address = f"{MARK}@{MARK}-company.example"
+    for fields, status in (
+        ({"email": address, "Company": f"{MARK} Ltd", "message": f"{MARK} again", f"q_{MARK}": MARK}, 200),
+        ({"email": address, "phone": "12", "message": MARK}, 422),
+        ({"email": address, "trap": MARK}, 200),
+        ({"email": f"{OTHER}@{OTHER}.example", "phone": OTHER, f"q_{OTHER}": OTHER}, 422),
+    ):
+        for place in (door, f"/in/form/{MARK}"):
+            answer = await client.ask("POST", place, data=fields, headers={"Referer": f"https://a.example/?who={MARK}"})
+            assert answer.status_code == (status if place == door else 404), answer.text
+            assert not marked(answer.content), answer.text
+
+
 async def whole_loop(client: Client) -> str:
     """A lead full of marks, through capture, touch, refusals, hand-over, notes, account, return."""
     start = datetime.now(UTC).replace(microsecond=0) - timedelta(days=10)
@@ -61,6 +78,7 @@ async def whole_loop(client: Client) -> str:
         refused = await client.ask("POST", "/intake/v1/leads", bad)
         assert refused.status_code == 422
         assert not marked(refused.content), refused.text
+    await through_a_form(client)
     found = await client.post("/intake/v1/leads/search", {"email": f"{MARK}@{MARK}-company.example"})
     assert [one["id"] for one in found["items"]] == [lead]
     await client.quiet()

@@ -106,7 +106,8 @@ class World:
         async with self.service.database.transaction() as transaction:
             await transaction.execute(
                 insert(tables.import_job).values(
-                    id=LIST, kind=kind, source="fair", file_name="fair.csv", file_hash="h", bytes=1, form="{}",
+                    id=LIST, kind=kind, source="fair", file_name="fair.csv", file_hash="h", bytes=1,
+                    form='{"encoding":"utf-8","delimiter":",","header":1,"columns":[],"options":{}}',
                     mapping=orjson.dumps(mapping).decode(), state=state, done_rows=1, created=0, known=0, refused=1,
                     decided=0, by="anna", created_at=NOW, version=1,
                 )

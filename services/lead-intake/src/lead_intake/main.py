@@ -1,9 +1,11 @@
 """Puts lead-intake together; the only place that knows which adapter stands behind which port."""
 
+from collections.abc import Sequence
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
+from prometheus_client import Counter
 
 from event_bus.clock import Clock
 from event_bus.event import RawSubscription, Subscription
@@ -12,7 +14,9 @@ from event_contracts.topics import PRIVATE, REFERENCE
 from lead_intake.adapters import tables
 from lead_intake.adapters.campaigns import SqlCampaigns
 from lead_intake.adapters.contacts import LibraryContacts, email_domains
+from lead_intake.adapters.imports import SqlImports
 from lead_intake.adapters.leads import SqlLeads
+from lead_intake.adapters.lists.files import LibraryFiles
 from lead_intake.adapters.queries import SqlReads
 from lead_intake.adapters.sources import SqlSourceReads, SqlSources
 from lead_intake.adapters.submissions import SqlSubmissions
@@ -20,21 +24,33 @@ from lead_intake.application import Application
 from lead_intake.entrypoints.campaign_routes import campaign_reads, campaign_writes
 from lead_intake.entrypoints.capture_routes import lead_doors, touch_door
 from lead_intake.entrypoints.change_routes import corrections, endings
+from lead_intake.entrypoints.form_reading import Forms
+from lead_intake.entrypoints.form_routes import form_door
+from lead_intake.entrypoints.import_routes import Desk, import_changes, import_reads
+from lead_intake.entrypoints.importing import Importing
 from lead_intake.entrypoints.incoming import Gate
 from lead_intake.entrypoints.lead_routes import lead_reads, lead_search
 from lead_intake.entrypoints.mending_routes import mending
+from lead_intake.entrypoints.previews import Previews
 from lead_intake.entrypoints.reading import Reader
 from lead_intake.entrypoints.rereading import Rereading
+from lead_intake.entrypoints.row_gate import RowGate
 from lead_intake.entrypoints.source_routes import source_reads, source_writes
 from lead_intake.entrypoints.submission_routes import submission_reads
 from lead_intake.entrypoints.subscriptions import inbound_events, lead_events
+from lead_intake.entrypoints.upload_routes import upload_door
+from lead_intake.entrypoints.uploads import Uploads
 from lead_intake.settings import Settings
+from lead_intake.use_cases.change_imports import change_imports
 from lead_intake.use_cases.change_profiles import change_profiles
 from lead_intake.use_cases.count_sources import Counts, count_qualified
 from lead_intake.use_cases.current_document import current_document
 from lead_intake.use_cases.discard_submissions import discard_submissions
+from lead_intake.use_cases.end_import import end_import
 from lead_intake.use_cases.erase_leads import erase_leads
+from lead_intake.use_cases.finish_uploads import finish_uploads
 from lead_intake.use_cases.hear_handovers import hear_handovers
+from lead_intake.use_cases.import_rows import TakeIn, import_rows
 from lead_intake.use_cases.merge_leads import merge_leads
 from lead_intake.use_cases.put_campaigns import put_campaigns
 from lead_intake.use_cases.put_sources import put_sources
@@ -46,7 +62,8 @@ from lead_intake.use_cases.workbench import Workbench
 from service_kit.foundation import Foundation
 from service_kit.host import run_command
 from service_kit.ids import new_id
-from service_kit.service import Service
+from service_kit.service import Service, Worker
+from service_kit.web.rates import Rates
 
 NAME, PREFIX, PACKAGE = "lead-intake", "intake", "lead_intake"
 DESCRIPTION = "Captures leads and what they do, decides who is who, and keeps campaigns and consent."
@@ -57,8 +74,10 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
     base = Foundation(NAME, PREFIX, settings, tables.shared, event_log, clock)
     zone = ZoneInfo(settings.time_zone)
     submissions, campaigns, sources = SqlSubmissions(), SqlCampaigns(), SqlSources()
-    reader = Reader(LibraryContacts(settings.default_region))
+    contacts = LibraryContacts(settings.default_region)
+    reader = Reader(contacts)
     gate = Gate(reader)
+    forms = Forms(gate, contacts, zone)
     bench = Workbench(SqlLeads(), base.access, base.outbox, email_domains(), clock, new_id)
     counts = Counts(sources, zone)
     taking_in = partial(take_in, bench=bench, submissions=submissions, counts=counts)
@@ -72,7 +91,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             partial(current_document, leads=bench.leads, campaigns=campaigns, clock=clock, new_id=new_id),
         ),
     ]
-    rereading = Rereading(gate, submissions, clock, zone)
+    rereading = Rereading(gate, forms, SqlImports(), sources, clock, zone)
     retrying = partial(retry_submissions, bench=bench, submissions=submissions, reread=rereading)
     application = Application(
         take_in=base.commands(taking_in),
@@ -92,8 +111,45 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
         domains=bench.domains,
         clock=clock,
     )
-    routers = routers_of(application, gate, reader, zone)
-    return base.service(PACKAGE, routers, heard, description=DESCRIPTION)
+    importing, doors_of_lists = lists_of(base, RowGate(gate, zone), taking_in, bench)
+    door = door_of_forms(base, settings, application, forms)
+    routers = [*routers_of(application, gate, reader, zone), *doors_of_lists, door]
+    service = base.service(
+        PACKAGE, routers, heard, [Worker("importing", importing.run)], pending=[importing.pending],
+        larger_bodies={("POST", "/v1/imports"): settings.import_bytes}, description=DESCRIPTION,
+    )  # fmt: skip
+    service.app.state.importing = importing
+    importing.full = lambda: bool(service.app.state.backlog.full)
+    return service
+
+
+def lists_of(
+    base: Foundation, rows: RowGate, taking_in: TakeIn, bench: Workbench
+) -> tuple[Importing, Sequence[APIRouter]]:
+    """The worker that takes lists in, and the routes by which they come."""
+    imports, clock = SqlImports(), base.clock
+    importing = Importing(
+        base.database,
+        imports,
+        rows,
+        partial(import_rows, take_in=taking_in, imports=imports, clock=clock),
+        partial(end_import, bench=bench, imports=imports),
+        clock,
+    )
+    previews = Previews(base.database, imports, rows, clock)
+    changes = base.commands(partial(change_imports, imports=imports, clock=clock))
+    desk = Desk(base.database, imports, changes, previews, importing, clock)
+    uploads = Uploads(base.database, imports, LibraryFiles(), clock)
+    finishing = base.commands(partial(finish_uploads, imports=imports))
+    return importing, [upload_door(desk, uploads, finishing, new_id), import_reads(desk), import_changes(desk)]
+
+
+def door_of_forms(base: Foundation, settings: Settings, application: Application, forms: Forms) -> APIRouter:
+    """The public door, with an allowance of its own for each form."""
+    unknown = Counter(
+        "leadloop_forms_unknown_tokens_total", "Forms sent to a door that is none", registry=base.metrics.registry
+    )
+    return form_door(application, forms, Rates(settings.forms_per_second, settings.forms_at_once), unknown.inc)
 
 
 def routers_of(application: Application, gate: Gate, reader: Reader, zone: ZoneInfo) -> list[APIRouter]:

@@ -146,7 +146,7 @@ async def test_a_row_of_a_list_is_read_by_the_mapping_of_today_and_decided_at_on
     created, touched, ended = await world.said()
     assert (created.data["import_id"], touched.data["import_id"]) == (LIST, LIST)
     assert created.data["attributes"]["source"] == "fair"
-    assert (ended.type, ended.data) == ("lead.import_ended", {"import_id": LIST, "kinds": ["form_submitted"]})
+    assert (ended.type, ended.data) == ("lead.import_ended", {"import_id": LIST, "kinds": ["imported"]})
     assert ended.time == "2026-11-24T09:00:00.000000Z"
     assert (answer["status"], answer["version"]) == ("created", 3)
     assert (await world.get(f"/v1/submissions/{submission_id}")).json()["place"] == 7

@@ -2,12 +2,11 @@
 
 from collections.abc import Collection, Sequence
 
-import orjson
 from sqlalchemy import select
 
 from event_bus.transaction import Transaction
 from lead_intake.adapters import tables
-from lead_intake.ports import ImportedList, SubmissionRow
+from lead_intake.ports import SubmissionRow
 
 NARROW = SubmissionRow._fields.index("raw")
 NOTHING_MORE = (None,) * (len(SubmissionRow._fields) - NARROW)
@@ -15,7 +14,6 @@ NOTHING_MORE = (None,) * (len(SubmissionRow._fields) - NARROW)
 
 
 FATE = ("kind", "source", "status", "lead_id", "problem", "reason", "mended_at")
-ENDED = ("done", "cancelled")
 
 
 class SqlSubmissions:
@@ -52,17 +50,3 @@ class SqlSubmissions:
         """Write what became of them, where the status is still the one before."""
         written = [(row.id, before, *(getattr(row, name) for name in FATE)) for before, row in rows]
         await transaction.update(tables.submission, FATE, written, version="status")
-
-    async def lists(self, transaction: Transaction, import_ids: Collection[str]) -> dict[str, ImportedList]:
-        """How the rows of these imports are read, by import."""
-        if not import_ids:
-            return {}
-        job = tables.import_job
-        keys = transaction.keys(asked=sorted(import_ids))
-        rows = await transaction.execute(
-            select(job.c.id, job.c.kind, job.c.source, job.c.mapping, job.c.state)
-            .select_from(keys.join(job, job.c.id == keys.c.asked))
-        )  # fmt: skip
-        return {
-            row.id: ImportedList(row.kind, row.source, orjson.loads(row.mapping), row.state in ENDED) for row in rows
-        }

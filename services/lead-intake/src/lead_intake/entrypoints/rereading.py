@@ -1,6 +1,6 @@
 """Reads kept submissions again, by what is known today: the code, and the mapping of the list they stood in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,39 +10,61 @@ from event_bus.clock import Clock
 from event_bus.port import Record
 from event_bus.transaction import Transaction
 from event_contracts.topics import INBOUND as INBOUND_TOPIC
+from lead_intake.domain.imports import Job, filled_in
 from lead_intake.domain.inputs import Refused
-from lead_intake.domain.mapping import Kind, content_of
+from lead_intake.domain.mapping import content_of
 from lead_intake.domain.problems import Problem
+from lead_intake.domain.sources import Source
 from lead_intake.entrypoints.cloud_events import read_event
+from lead_intake.entrypoints.form_reading import Forms
 from lead_intake.entrypoints.incoming import Gate
 from lead_intake.entrypoints.raw import parsed
 from lead_intake.entrypoints.subscriptions import command_of
-from lead_intake.ports import ImportedList, SubmissionRow, Submissions
-from lead_intake.use_cases.take_in import IMPORT, INBOUND, TOUCH, Incoming
+from lead_intake.import_ports import Imports
+from lead_intake.ports import SubmissionRow
+from lead_intake.source_ports import Sources
+from lead_intake.use_cases.take_in import FORM, TOUCH, Incoming
 from service_kit.errors import Refusal, conflict
+
+ENDED = ("done", "cancelled")
 
 
 class Rereading:
     """Makes commands of what was kept. Where the words name no time, what they tell happened when they came in."""
 
-    def __init__(self, gate: Gate, submissions: Submissions, clock: Clock, zone: ZoneInfo) -> None:
+    def __init__(
+        self, gate: Gate, forms: Forms, imports: Imports, sources: Sources, clock: Clock, zone: ZoneInfo
+    ) -> None:
         self._gate = gate
-        self._submissions = submissions
+        self._forms = forms
+        self._imports = imports
+        self._sources = sources
         self._clock = clock
         self._zone = zone
 
     async def __call__(self, transaction: Transaction, rows: Sequence[SubmissionRow]) -> Sequence[Incoming | Refusal]:
         """One command per row, in order; a refusal (409) for a row of a list that is still being read."""
         import_ids = {row.import_id for row in rows if row.import_id is not None}
-        lists = await self._submissions.lists(transaction, import_ids)
-        return [self._read(row, lists) for row in rows]
+        jobs = await self._imports.load(transaction, import_ids) if import_ids else {}
+        doors = {row.source for row in rows if row.channel == FORM and row.source is not None}
+        sources = await self._sources.load(transaction, doors) if doors else {}
+        return [self._read(row, jobs, sources) for row in rows]
 
-    def _read(self, row: SubmissionRow, lists: dict[str, ImportedList]) -> Incoming | Refusal:
-        if row.channel == IMPORT:
-            return self._row(row, lists.get(row.import_id or ""))
-        if row.channel == INBOUND:
-            return self._event(row)
-        return self._content(row)
+    def _read(self, row: SubmissionRow, jobs: Mapping[str, Job], sources: Mapping[str, Source]) -> Incoming | Refusal:
+        match row.channel:
+            case "import":
+                return self._row(row, jobs.get(row.import_id or ""))
+            case "form":
+                return self._form(row, sources.get(row.source or ""))
+            case "inbound":
+                return self._event(row)
+            case _:
+                return self._content(row)
+
+    def _form(self, row: SubmissionRow, source: Source | None) -> Incoming | Refusal:
+        if source is None:
+            return conflict("The source it came through is gone.")
+        return self._forms.again(source, row, self._clock())
 
     def _content(self, row: SubmissionRow) -> Incoming:
         words = row.body or ""
@@ -62,16 +84,17 @@ class Rereading:
             event._replace(time=event.time or row.received_at.isoformat()), row.body or "", self._gate, self._clock()
         )
 
-    def _row(self, row: SubmissionRow, imported: ImportedList | None) -> Incoming | Refusal:
-        if imported is None or not imported.ended:
+    def _row(self, row: SubmissionRow, job: Job | None) -> Incoming | Refusal:
+        """By the mapping of today, which may have been mended after the import's end."""
+        if job is None or job.state not in ENDED:
             return conflict("The list in which it stands is still being read; try again when the import has ended.")
         cells: dict[str, list[str]] = orjson.loads(row.body or "{}")
-        kind: Kind = "touches" if imported.kind == "touches" else "leads"
-        content, problems = content_of(cells, imported.targets, kind, zone=self._zone)
-        if imported.source is not None:
-            content.setdefault("source", imported.source)
-        incoming = self._gated(row, content, row.kind, create=True)._replace(import_id=row.import_id)
-        return incoming._replace(reading=Refused(tuple(problems))) if problems else incoming
+        content, problems = content_of(cells, job.mapping, job.kind, zone=self._zone)
+        incoming = self._gated(row, filled_in(content, job), row.kind, create=job.options.create)
+        if problems:
+            also = incoming.reading.problems if isinstance(incoming.reading, Refused) else ()
+            incoming = incoming._replace(reading=Refused((*problems, *also)))
+        return incoming._replace(import_id=row.import_id)
 
     def _gated(self, row: SubmissionRow, content: Any, kind: str, *, create: bool) -> Incoming:
         if isinstance(content, dict) and content.get("occurred_at") is None:
