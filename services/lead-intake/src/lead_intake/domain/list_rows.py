@@ -2,9 +2,9 @@
 
 import codecs
 import csv
-import io
 from collections import deque
 from collections.abc import Iterator
+from io import IncrementalNewlineDecoder
 from typing import NamedTuple
 
 from lead_intake.domain.limits import ROW_LENGTH
@@ -52,7 +52,7 @@ class RowReader:
 
     def __init__(self, encoding: str, delimiter: str) -> None:
         decoder = codecs.getincrementaldecoder(encoding)("replace")
-        self._decoder = io.IncrementalNewlineDecoder(decoder, translate=True)
+        self._decoder = IncrementalNewlineDecoder(decoder, translate=True)
         self._lines: deque[str] = deque()
         self._row: list[str] = []
         self._row_length = 0
