@@ -135,7 +135,7 @@ async def test_hand_overs_are_remembered_for_whoever_stands_for_the_lead_now(wor
     subscription = next(c.batch._subscription for c in world.service.consumers if c.group == "lead-intake")
 
     async with world.service.database.transaction() as transaction:
-        event = type("Heard", (), {"subject": loser, "data": {"owner": "nora"}})
+        event = type("Heard", (), {"type": "lead.assigned", "subject": loser, "data": {"owner": "nora"}})
         await subscription.handle(transaction, [event])
 
     assert (await world.get(f"/v1/leads/{winner}", role="rep")).status_code == 200
