@@ -69,12 +69,14 @@ class Job(NamedTuple):
 
     @property
     def possible(self) -> tuple[str, ...]:
-        """What can be done with it now."""
+        """What can be done with it now; after its end a changed mapping serves refused rows that are tried again."""
         match self.state:
             case "preview":
                 return ("change", "start", "cancel")
             case "running":
                 return ("cancel",)
+            case "done" | "cancelled":
+                return ("change",)
             case _:
                 return ()
 

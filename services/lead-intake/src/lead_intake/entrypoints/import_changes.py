@@ -17,6 +17,7 @@ TARGETS = (
     "external_ids.<system> or fields.<name>; for touches lead.id, content_key, path and number; null to leave it out."
 )
 EMPTY = FieldError("file", "names no columns and has no rows", "Check the file, or the encoding and the header's row.")
+LATE = FieldError("form", "cannot be changed after the end", "Send the list again and say its form before the start.")
 WIDE = FieldError("file", f"has more than {limits.COLUMNS} columns", "Delete those that are not needed.")
 
 
@@ -24,6 +25,8 @@ async def understanding_of(job: Job, body: ImportChange, previews: Previews) -> 
     """The import's understanding with these changes; raises `Refusal` (422) for what the list does not have."""
     given: dict[str, Any] = {name: getattr(body, name) for name in body.model_fields_set}
     form, mapping = job.form, job.mapping
+    if body.form is not None and job.state != "preview":
+        raise invalid([LATE])
     if body.form is not None:
         said = body.form
         encoding, delimiter = said.encoding or form.encoding, said.delimiter or form.delimiter

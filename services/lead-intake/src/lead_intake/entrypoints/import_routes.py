@@ -134,7 +134,7 @@ def import_changes(desk: Desk) -> APIRouter:
         principal: MayRun,
     ) -> Response:
         job = await desk.job(id)
-        understanding = await understanding_of(job, body, desk.previews) if job.state == "preview" else None
+        understanding = await understanding_of(job, body, desk.previews) if "change" in job.possible else None
         command = ChangeImport(id, "change", understanding, if_match(request))
         answer = await desk.change(command, request, principal)
         if answer.status_code != 200:
