@@ -41,6 +41,22 @@ async def through_a_form(client: Client) -> None:
             assert not marked(answer.content), answer.text
 
 
+async def through_a_list(client: Client) -> None:
+    """A list with a row of the person, one of theirs that is refused, and one of somebody else that is refused."""
+    address = f"{MARK}@{MARK}-company.example"
+    rows = f"email,phone,note\n{address},,{MARK} listed\n{address},12,{MARK}\n{OTHER}@{OTHER}.example,{OTHER},x\n"
+    files = {"file": ("fair.csv", rows.encode())}
+    sent = await client.ask("POST", "/intake/v1/imports", data={"kind": "leads"}, files=files)
+    assert sent.status_code == 201, sent.text
+    path = f"/intake/v1/imports/{sent.json()['id']}"
+    await client.post(f"{path}/start")
+    deadline = time.monotonic() + 15
+    while (shown := await client.get(path))["state"] != "done":
+        assert time.monotonic() < deadline, shown
+        await asyncio.sleep(0.05)
+    assert (shown["known"], shown["refused"]) == (1, 2)
+
+
 async def whole_loop(client: Client) -> str:
     """A lead full of marks, through capture, touch, refusals, hand-over, notes, account, return."""
     start = datetime.now(UTC).replace(microsecond=0) - timedelta(days=10)
@@ -79,6 +95,7 @@ async def whole_loop(client: Client) -> str:
         assert refused.status_code == 422
         assert not marked(refused.content), refused.text
     await through_a_form(client)
+    await through_a_list(client)
     found = await client.post("/intake/v1/leads/search", {"email": f"{MARK}@{MARK}-company.example"})
     assert [one["id"] for one in found["items"]] == [lead]
     await client.quiet()
