@@ -1,5 +1,7 @@
 """The service on a database of the test's own, without a broker: what it says stands in its outbox."""
 
+import io
+import zipfile
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +19,7 @@ from lead_intake.main import create_service
 from lead_intake.settings import Settings
 from service_kit.access import hash_of
 from service_kit.clock import FrozenClock
+from service_kit.database.leadership import Held
 from service_kit.service import Service
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -81,6 +84,26 @@ class World:
                 told.append(Said(row.type, row.aggregateid, row.sequence, headers["ce_time"], data))
         return told
 
+    async def send_list(
+        self, content: bytes, name: str = "fair.csv", key: str | None = None, **fields: str
+    ) -> httpx.Response:
+        """POST /v1/imports as a browser does it."""
+        given = {"authorization": f"Bearer {key_of('marketer')}"} | ({} if key is None else {"idempotency-key": key})
+        files = {"file": (name, io.BytesIO(content))}
+        return await self.client.post("/v1/imports", data={"kind": "leads"} | fields, files=files, headers=given)
+
+    async def work(self) -> None:
+        """Let the worker of imports do everything that there is to do."""
+        while await self.service.app.state.importing.turn(Held()):
+            pass
+
+    async def run_list(self, import_id: str) -> Any:
+        """Start an import, let it end, and see how it stands."""
+        started = await self.post(f"/v1/imports/{import_id}/start", None)
+        assert started.status_code == 200, started.text
+        await self.work()
+        return (await self.get(f"/v1/imports/{import_id}")).json()
+
     async def rows(self, table: Any) -> list[Any]:
         """Every row of a table."""
         async with self.service.database.snapshot() as snapshot:
@@ -142,3 +165,37 @@ async def world(migrated: Callable[[str], str], tmp_path: Path) -> AsyncIterator
     async with httpx.AsyncClient(transport=transport, base_url="http://intake") as client:
         yield World(service, client, clock)
     await service.database.close()
+
+
+def workbook(rows: str, *, more: dict[str, bytes] | None = None) -> bytes:
+    """A workbook with one sheet of these rows."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="xml" '
+        f'ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>'
+        "</Types>",
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
+        f'Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>'
+        '<sheet name="A" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
+        f'Type="{office}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{office}/styles" '
+        'Target="styles.xml"/></Relationships>',
+        "xl/styles.xml": f'<styleSheet xmlns="{main}"><cellXfs count="3"><xf numFmtId="0"/>'
+        '<xf numFmtId="14" applyNumberFormat="1"/><xf numFmtId="22" applyNumberFormat="1"/></cellXfs></styleSheet>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>',
+    }
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part, text in (parts | (more or {})).items():
+            archive.writestr(part, text)
+    return held.getvalue()
+
+
+@pytest.fixture
+def sheet() -> Callable[..., bytes]:
+    """Makes workbooks."""
+    return workbook

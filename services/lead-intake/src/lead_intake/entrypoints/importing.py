@@ -71,7 +71,7 @@ class Importing:
             self._cursors.clear()
             while True:
                 self._woken.clear()
-                await self._sweep()
+                await self.sweep()
                 while await self.turn(leadership):
                     pass
                 try:
@@ -155,7 +155,7 @@ class Importing:
             halfway = await self._take(job, commands[:middle], last=False)
             return await self._take(halfway, commands[middle:], last=last)
 
-    async def _sweep(self) -> None:
+    async def sweep(self) -> None:
         """Uploads that broke off without anybody to clean up after them."""
         async with self._database.snapshot() as snapshot:
             abandoned = await self._imports.abandoned(snapshot, self._clock() - UPLOAD_IDLE)

@@ -76,5 +76,5 @@ def _proposed(form: Form, rows: Sequence[Row], kind: Kind) -> Targets:
     for row in rows:
         record = record_of(row.cells, form.columns)
         if row.number > form.header and filled(row.cells) and not isinstance(record, Problem):
-            return proposed | by_looks(record, proposed)
+            proposed |= by_looks(record, proposed)
     return proposed

@@ -1,5 +1,6 @@
 """What a file is by its first bytes, whatever it is called."""
 
+from lead_intake.adapters.lists.encodings import wide_encoding
 from lead_intake.domain.problems import Problem
 
 ZIP = b"PK\x03\x04"
@@ -37,6 +38,8 @@ def foreign(head: bytes) -> Problem | None:
     for beginning, problem in _BEGINNINGS:
         if head.startswith(beginning):
             return problem
+    if head.startswith(ZIP):
+        return None
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:512].lower()
     if not text:
         return EMPTY
@@ -45,5 +48,4 @@ def foreign(head: bytes) -> Problem | None:
     if text.startswith((b'[{"', b'{"', b"[ {", b"[\n", b"{\n", b"{\r\n", b"[\r\n")):
         return JSON
     controls = sum(1 for byte in head[:4096] if byte < 9 or 13 < byte < 32)
-    wide = head[:4096].count(0)
-    return BINARY if controls - wide > len(head[:4096]) * 0.05 else None
+    return BINARY if controls > len(head[:4096]) * 0.05 and wide_encoding(head) is None else None

@@ -22,51 +22,59 @@ BROKEN_SHARE = 20
 """One character in twenty may be broken, and it is UTF-8 still: texts pasted from elsewhere."""
 
 
+SAMPLE_BYTES = 64 * 1024
+
+
 class Watch:
     """Sees every piece of a list and knows at its end how it is encoded."""
 
     def __init__(self) -> None:
         self._utf8 = codecs.getincrementaldecoder("utf-8")("strict")
+        self._is_utf8 = True
         self._head = b""
-        self._other: bytes | None = None
+        self._telling = b""
 
     def see(self, piece: bytes) -> None:
         """The next piece."""
         if len(self._head) < 4096:
             self._head += piece[:4096]
-        if self._other is None:
+        if self._is_utf8:
             try:
                 self._utf8.decode(piece)
             except UnicodeDecodeError:
-                self._other = self._head + piece
+                self._is_utf8 = False
+        if len(self._telling) < SAMPLE_BYTES and not piece.isascii():
+            # Lines of plain ASCII say nothing, and would only hide those that do.
+            self._telling += b"\n".join(line for line in piece.split(b"\n") if not line.isascii())[:SAMPLE_BYTES]
 
     def encoding(self) -> str:
         """The name of the encoding, as Python has it."""
-        for bom, name in BOMS:
-            if self._head.startswith(bom):
-                return name
-        if wide := _without_bom(self._head):
+        wide = wide_encoding(self._head)
+        if wide is not None:
             return wide
-        if self._other is None or _mostly_utf8(self._other):
+        if self._is_utf8 or _mostly_utf8(self._telling):
             return "utf-8"
-        found = from_bytes(self._other, cp_isolation=LIKELY, preemptive_behaviour=False).best()
+        found = from_bytes(self._telling, cp_isolation=LIKELY, preemptive_behaviour=False).best()
         alike = set() if found is None else {found.encoding, *found.could_be_from_charset}
         return next((name for name in LIKELY if name in alike), "cp1252")
 
 
-def _without_bom(head: bytes) -> str | None:
-    """UTF-16 that does not say so: every second byte of Latin text is null."""
-    if len(head) < 8:
-        return None
-    even, odd = head[0::2].count(0), head[1::2].count(0)
+def wide_encoding(head: bytes) -> str | None:
+    """UTF-16 and UTF-32, also where no mark says so: of Latin and Cyrillic every second byte is 0 or 4 then."""
+    for bom, name in BOMS:
+        if head.startswith(bom):
+            return name
     half = len(head) // 2
-    if odd > half * 0.4 and even < half * 0.05:
+    if half < 4:
+        return None
+    even, odd = (head[first::2].count(0) + head[first::2].count(4) for first in (0, 1))
+    if odd > half * 0.9 and even < half * 0.1:
         return "utf-16-le"
-    return "utf-16-be" if even > half * 0.4 and odd < half * 0.05 else None
+    return "utf-16-be" if even > half * 0.9 and odd < half * 0.1 else None
 
 
-def _mostly_utf8(piece: bytes) -> bool:
-    whole = len(WHOLE_CHARACTERS.findall(piece))
-    rest = WHOLE_CHARACTERS.sub(b"", piece)
+def _mostly_utf8(sample: bytes) -> bool:
+    whole = len(WHOLE_CHARACTERS.findall(sample))
+    rest = WHOLE_CHARACTERS.sub(b"", sample)
     broken = sum(1 for byte in rest if byte >= 0x80)
     return whole > broken * BROKEN_SHARE
