@@ -64,7 +64,12 @@ class KafkaEvidence:
 
     async def topic(self, name: str) -> list[tuple[bytes, bytes, bytes]]:
         """Read the topic with a client of its own, from the beginning to the end."""
-        consumer = AIOKafkaConsumer(self._prefix + name, bootstrap_servers=self._bootstrap, enable_auto_commit=False)
+        consumer = AIOKafkaConsumer(
+            self._prefix + name,
+            bootstrap_servers=self._bootstrap,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",  # news of the topic's partitions begin anew, and must not begin at the end
+        )
         await consumer.start()
         try:
             parts = sorted(consumer.assignment())
