@@ -124,6 +124,7 @@ async def test_a_wrong_token_is_404_and_counted_and_other_methods_are_405(world:
 
     assert (wrong.status_code, off.status_code, get.status_code) == (404, 404, 405)
     assert page.status_code in {404, 422}
+    assert get.headers["allow"] == "POST"
     assert wrong.headers["content-type"] == get.headers["content-type"] == "application/problem+json"
     assert "leadloop_forms_unknown_tokens_total 2.0" in (await world.client.get("/metrics")).text
     assert await world.rows(tables.submission) == []

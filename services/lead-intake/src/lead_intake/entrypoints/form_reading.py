@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import unquote_plus
 from zoneinfo import ZoneInfo
 
 import orjson
 
-from lead_intake.domain import cells
 from lead_intake.domain.field_names import by_looks, propose
 from lead_intake.domain.inputs import Discarded, Refused
 from lead_intake.domain.mapping import Record, content_of
@@ -22,6 +22,7 @@ REDIRECTS = ("_redirect", "redirect_to", "_next")
 NOT_SAID_BY_VISITORS = frozenset({"source", "kind", "occurred_at"})
 """Targets that the field names of a page must not set by accident; a mapping may."""
 _LINK = re.compile(r"https?://|www\.|\[url|<a\s", re.IGNORECASE)
+NAMES = frozenset({"name", "first_name", "last_name"})
 MOST_LINKS = 5
 HONEYPOT = "a field that people do not see was filled"
 LINKS = "a name or a message full of links"
@@ -38,27 +39,23 @@ class Forms:
 
     def incoming(self, source: Source, form: Form, headers: str, now: datetime) -> Incoming:
         """A form that came just now; what is obviously a bot's is kept and leads to nothing."""
-        words = orjson.dumps(form.record).decode() if form.record else ""
+        command = self._command(source, form, _words(form), now)
         bot = _bot(source, form.record)
-        if form.problem is not None or bot is not None:
-            reading = Refused((form.problem,)) if form.problem is not None else Discarded(bot or "")
-            command = Incoming(reading, LEAD, FORM, source.id, words)
-        else:
-            command = self._read(source, form.record, words, now, None)
+        if bot is not None:
+            command = command._replace(reading=Discarded(bot))
         return command._replace(raw=form.raw, content_type=form.content_type, headers=headers)
 
     def again(self, source: Source, row: SubmissionRow, now: datetime) -> Incoming:
         """A kept one, read as the source says today; whoever asks for it has seen that it is no bot's."""
         form = read_form(row.raw or b"", row.content_type or "")
-        words = row.body or ""
-        if form.problem is not None:
-            command = Incoming(Refused((form.problem,)), LEAD, FORM, source.id, words)
-        else:
-            command = self._read(source, form.record, words, now, row.received_at)
+        command = self._command(source, form, row.body or "", now, row.received_at)
         return command._replace(raw=row.raw, content_type=row.content_type, headers=row.headers)
 
-    def _read(self, source: Source, record: Record, words: str, now: datetime, at: datetime | None) -> Incoming:
-        content, problems = content_of(record, targets_of(source, record), "leads", zone=self._zone)
+    def _command(self, source: Source, form: Form, words: str, now: datetime, at: datetime | None = None) -> Incoming:
+        """`at` is when it came, where that is not now."""
+        if form.problem is not None:
+            return Incoming(Refused((form.problem,)), LEAD, FORM, source.id, words)
+        content, problems = content_of(form.record, targets_of(source, form.record), "leads", zone=self._zone)
         manner = source.manner
         content["source"] = source.id
         content.setdefault("kind", manner.touch_kind)
@@ -97,13 +94,23 @@ def targets_of(source: Source, record: Record) -> Mapping[str, str | None]:
     return {**by_looks(record, {name: targets[name] for name in targets.keys() & record.keys()}), **targets}
 
 
+def _words(form: Form) -> str:
+    """As people read it, and as a person is found in it who is to be erased."""
+    if form.problem is not None:
+        return unquote_plus(form.raw.decode("utf-8", "replace")).replace("\0", "\ufffd")
+    return orjson.dumps(form.record).decode()
+
+
 def _bot(source: Source, record: Record) -> str | None:
+    """Why this is obviously no person's, if it is not."""
     if any(value.strip() for value in record.get(source.manner.honeypot, ())):
         return HONEYPOT
     if {name: list(values) for name, values in record.items()} == {"test": ["test"]}:
         return TEST_PING
-    content, _ = content_of(record, targets_of(source, record), "leads", zone=ZoneInfo("UTC"))
-    if _LINK.search(content.get("name", "")):
-        return LINKS
-    message = cells.text(content.get("message", ""))
-    return LINKS if "[url" in message.lower() or len(_LINK.findall(message)) > MOST_LINKS else None
+    for name, target in targets_of(source, record).items():
+        for value in record.get(name, ()):
+            if target in NAMES and _LINK.search(value):
+                return LINKS
+            if target == "message" and ("[url" in value.lower() or len(_LINK.findall(value)) > MOST_LINKS):
+                return LINKS
+    return None

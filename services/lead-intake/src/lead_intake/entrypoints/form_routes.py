@@ -45,10 +45,6 @@ def form_door(application: Application, forms: Forms, rates: Rates, unknown: Cal
     """`POST /in/form/{token}`; `rates` are of each source, `unknown` is told of every token that opens nothing."""
     routes = APIRouter(responses=ERRORS, tags=["forms"], dependencies=[public()])
 
-    @routes.options("/in/form/{token}", name="lead_intake.form_preflight", include_in_schema=False)
-    async def preflight(token: str) -> Response:  # noqa: ARG001  # the same for every door, so that none is given away
-        return Response(status_code=204, headers=PREFLIGHT)
-
     @routes.post(
         "/in/form/{token}", name="lead_intake.form_door", summary="Where a form posts to",
         responses={303: {"description": "On to an allowed page"}}, openapi_extra=DESCRIBED,
@@ -69,6 +65,10 @@ def form_door(application: Application, forms: Forms, rates: Rates, unknown: Cal
             return refused(request, _as_refusal(answer))
         wanted = next((form.record[name][0] for name in REDIRECTS if name in form.record), None)
         return received(request, answer, source.manner, wanted)
+
+    @routes.options("/in/form/{token}", name="lead_intake.form_preflight", include_in_schema=False)
+    async def preflight(token: str) -> Response:  # noqa: ARG001  # the same for every door, so that none is given away
+        return Response(status_code=204, headers=PREFLIGHT)
 
     async def opened(token: str) -> Source:
         source = await application.source_reads.by_token(hash_of(token))
