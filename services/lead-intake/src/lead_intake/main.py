@@ -111,7 +111,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
         domains=bench.domains,
         clock=clock,
     )
-    importing, doors_of_lists = lists_of(base, RowGate(gate, zone), taking_in, bench)
+    importing, doors_of_lists = lists_of(base, RowGate(gate, zone), taking_in, bench, settings.import_rows_at_once)
     door = door_of_forms(base, settings, application, forms)
     routers = [*routers_of(application, gate, reader, zone), *doors_of_lists, door]
     service = base.service(
@@ -124,7 +124,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
 
 
 def lists_of(
-    base: Foundation, rows: RowGate, taking_in: TakeIn, bench: Workbench
+    base: Foundation, rows: RowGate, taking_in: TakeIn, bench: Workbench, rows_at_once: int
 ) -> tuple[Importing, Sequence[APIRouter]]:
     """The worker that takes lists in, and the routes by which they come."""
     imports, clock = SqlImports(), base.clock
@@ -135,6 +135,7 @@ def lists_of(
         partial(import_rows, take_in=taking_in, imports=imports, clock=clock),
         partial(end_import, bench=bench, imports=imports),
         clock,
+        rows_at_once,
     )
     previews = Previews(base.database, imports, rows, clock)
     changes = base.commands(partial(change_imports, imports=imports, clock=clock))

@@ -19,7 +19,6 @@ from lead_intake.use_cases.import_rows import Chunk
 from lead_intake.use_cases.take_in import Incoming
 from service_kit.database import OpenDatabase
 
-ROWS_AT_ONCE = 500
 ROWS_PER_SLICE = 50
 POLL_SECONDS = 5.0
 FULL_SECONDS = 0.5
@@ -42,8 +41,7 @@ class Importing:
         import_rows: ImportRows,
         end_import: EndImport,
         clock: Clock,
-        *,
-        rows_at_once: int = ROWS_AT_ONCE,
+        rows_at_once: int,
     ) -> None:
         self._database = database
         self._imports = imports
