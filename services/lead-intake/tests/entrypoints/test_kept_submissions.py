@@ -142,3 +142,16 @@ async def test_only_marketing_mends(world: Any, path: str, role: str) -> None:
         nowhere = "01900000-0000-7000-8000-0000000000ff"
         assert (await world.post(f"/v1/submissions/{path.format(id=nowhere)}", body)).status_code == 404
         assert (await world.post(f"/v1/submissions/{path.format(id='x')}", body)).status_code == 422
+
+
+async def test_one_that_is_known_to_be_somebodys_can_be_tried_again(world: Any) -> None:
+    lead_id = await world.capture(email="zoe@acme.example", phone="+4915112345678")
+    body = '{"email":"ann@acme.example","phone":"12"}'
+    submission_id = await world.refused(body=body, lead_id=lead_id)
+    again = await world.post(f"/v1/submissions/{submission_id}/retry", None)
+    (row,) = [one for one in await world.rows(tables.submission) if one.id == submission_id]
+    assert (again.status_code, row.status, row.lead_id) == (422, "refused", lead_id)
+
+    other = await world.refused(lead_id=lead_id)
+    answer = (await world.post(f"/v1/submissions/{other}/retry", None)).json()
+    assert (answer["status"], answer["lead_id"] != lead_id) == ("created", True)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, u
 
 from event_bus.transaction import Transaction
 from lead_intake.adapters import tables
+from lead_intake.adapters.submissions import has_status
 from lead_intake.domain.identities import EMAIL, EXTERNAL, Identity
 
 WORDS: Mapping[str, None] = dict.fromkeys(("body", "raw", "headers", "reason"))
@@ -47,10 +48,9 @@ async def own_words(transaction: Transaction, released: Mapping[Identity, str]) 
     """What led to nothing and names an identity that is taken away from a lead stays this lead's: it goes with it."""
     submission = tables.submission
     for identity, lead_id in sorted(released.items()):
-        theirs = and_(
-            submission.c.status.in_(OPEN), submission.c.lead_id.is_(None), _names(submission.c.body, identity)
-        )
-        await transaction.execute(update(submission).where(theirs).values(lead_id=lead_id))
+        for status in OPEN:
+            theirs = and_(has_status(status), submission.c.lead_id.is_(None), _names(submission.c.body, identity))
+            await transaction.execute(update(submission).where(theirs).values(lead_id=lead_id))
 
 
 async def forget_people(
@@ -76,8 +76,9 @@ async def forget_people(
         *(func.lower(submission.c.body).contains(lead_id) for lead_id in lead_ids),
         *(_names(submission.c.body, identity) for identity in identities),
     )
-    mine = and_(submission.c.status.in_(OPEN), theirs)
-    await transaction.execute(update(submission).where(mine).values({**WORDS, "status": "discarded"}))
+    for status in OPEN:
+        gone = {**WORDS, "status": "discarded"}
+        await transaction.execute(update(submission).where(has_status(status), theirs).values(gone))
     keys = transaction.keys(document=documents)
     for unsent in (tables.shared.outbox, tables.metadata.tables["outbox_rejected"]):
         await transaction.execute(

@@ -10,6 +10,7 @@ from event_bus.transaction import Database, Transaction
 from lead_intake.adapters import tables
 from lead_intake.adapters.campaigns import campaign_of
 from lead_intake.adapters.rows import lead_of
+from lead_intake.adapters.submissions import has_status
 from lead_intake.domain.campaigns import Campaign
 from lead_intake.domain.identities import Identity
 from lead_intake.domain.lead import Lead
@@ -134,8 +135,10 @@ def _chosen(chosen: SubmissionFilter) -> list[ColumnElement[bool]]:
     """What a problem names is looked for in its JSON, which is written by us and small."""
     table = tables.submission
     wanted = {name: value for name, value in chosen._asdict().items() if value is not None}
-    problem, field = wanted.pop("problem", None), wanted.pop("field", None)
+    problem, field, status = (wanted.pop(name, None) for name in ("problem", "field", "status"))
     where: list[ColumnElement[bool]] = [table.c[name] == value for name, value in wanted.items()]
+    if status is not None:
+        where.append(has_status(status))
     if problem is not None:
         where.append(table.c.problem.contains(f'/{problem}"', autoescape=True))
     if field is not None:

@@ -141,6 +141,12 @@ Index(
     sqlite_where=submission.c.status == "refused",
 )
 Index(
+    "submission_discarded",
+    submission.c.id,
+    postgresql_where=submission.c.status == "discarded",
+    sqlite_where=submission.c.status == "discarded",
+)
+Index(
     "submission_origin",
     submission.c.origin,
     unique=True,

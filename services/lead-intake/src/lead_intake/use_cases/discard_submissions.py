@@ -7,6 +7,7 @@ from event_bus.clock import Clock
 from event_bus.transaction import Transaction
 from lead_intake.domain.inputs import NO_LEAD, Done
 from lead_intake.ports import SubmissionRow, Submissions
+from lead_intake.use_cases.retry_submissions import OPEN
 from service_kit.errors import Refusal, conflict, not_found
 
 
@@ -30,7 +31,7 @@ async def discard_submissions(
         row = settled.get(submission_id, rows.get(submission_id))
         if row is None:
             results.append(not_found("submission"))
-        elif row.lead_id is not None:
+        elif row.status not in OPEN:
             results.append(conflict("It led to a lead.", became=row.status, lead_id=row.lead_id))
         else:
             results.append(NO_LEAD)

@@ -73,7 +73,7 @@ def _has_words(row: SubmissionRow) -> bool:
 def _ready(row: SubmissionRow | None, incoming: Incoming | Refusal | None) -> tuple[SubmissionRow, Incoming] | Refusal:
     if row is None:
         return not_found("submission")
-    if row.lead_id is not None:
+    if row.status not in OPEN:
         return conflict("It led to a lead already.", became=row.status, lead_id=row.lead_id)
     if incoming is None:
         return conflict("Its words were erased, with the person who wrote them.", became=row.status)
@@ -86,7 +86,8 @@ def _settled(row: SubmissionRow, incoming: Incoming, outcome: Outcome, now: date
         kind=incoming.kind,
         source=incoming.source or row.source,
         mended_at=None if fate.status == "refused" else now,
-        **fate._asdict(),
+        # One that led to nothing may be known to be somebody's, who may be forgotten one day.
+        **(fate._asdict() | {"lead_id": fate.lead_id or row.lead_id}),
     )
 
 

@@ -93,6 +93,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("mended_at", Instant(), nullable=True))
         batch_op.add_column(sa.Column("reason", sa.Text(), nullable=True))
         batch_op.create_index(
+            "submission_discarded",
+            ["id"],
+            unique=False,
+            postgresql_where=sa.text("status = 'discarded'"),
+            sqlite_where=sa.text("status = 'discarded'"),
+        )
+        batch_op.create_index(
             "submission_import",
             ["import_id", "place"],
             unique=True,
@@ -107,6 +114,11 @@ def downgrade() -> None:
             "submission_import",
             postgresql_where=sa.text("import_id IS NOT NULL"),
             sqlite_where=sa.text("import_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "submission_discarded",
+            postgresql_where=sa.text("status = 'discarded'"),
+            sqlite_where=sa.text("status = 'discarded'"),
         )
         batch_op.drop_column("reason")
         batch_op.drop_column("mended_at")
