@@ -39,7 +39,7 @@ def content() -> bytes:
     return ("email,name\n" + "\n".join(rows) + "\n").encode()
 
 
-class DyingError(Exception):
+class DyingError(BaseException):
     """The process is gone."""
 
 
