@@ -77,6 +77,16 @@ def test_other_names_are_left_to_the_fields(name: str) -> None:
     assert propose([name], "leads") == {}
 
 
+def test_names_of_groups_keep_their_own_last_part() -> None:
+    names = ["consent[email]", "fields[consent][news_letter]", "external_ids[crm]", "consent[Ihre E-Mail]"]
+    assert propose(names, "leads") == {
+        "consent[email]": "consent.email",
+        "fields[consent][news_letter]": "consent.news_letter",
+        "external_ids[crm]": "external_ids.crm",
+    }
+    assert propose(names, "touches") == {"external_ids[crm]": "external_ids.crm"}
+
+
 def test_what_only_describes_another_field_is_left_out() -> None:
     names = ["fields[email][id]", "fields[email][type]", "fields[email][title]", "fields[email][value]"]
 

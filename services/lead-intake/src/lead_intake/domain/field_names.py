@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from lead_intake.domain.aliases import LEADS, TOUCHES
-from lead_intake.domain.identities import simple_email
+from lead_intake.domain.identities import is_key, simple_email
 
 _HUMP = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])")
 _BETWEEN = re.compile(r"[\W_]+")
@@ -18,6 +18,11 @@ _WRAPPERS = frozenset(_WRAPPER_WORDS.split())
 """Parts of bracket names around the one that says something."""
 _OTHER_THINGS = frozenset({"form", "meta", "payment", "cookies", "utm", "tildaspec", "page", "session"})
 """Bracket names that begin with these speak of the form or the visit, not of the person."""
+_GROUPS = {
+    "consent": "consent", "consents": "consent", "agreement": "consent", "согласие": "consent",
+    "external_ids": "external_ids", "external_id": "external_ids",
+}  # fmt: skip
+"""Bracket names whose last part is a name of the sender's own: a purpose, a system."""
 _BESIDE_THE_VALUE = frozenset({"id", "type", "title", "raw_value", "required"})
 _FIRST_WORDS = (
     "your my the lead contact client customer user person visitor form field input primary enter please billing wpcf7 "
@@ -88,6 +93,9 @@ def _target(name: str, aliases: Mapping[str, str]) -> str | None:
     if len(parts) > 1:
         if parts[0] in _OTHER_THINGS:
             return None
+        if (group := _GROUPS.get(parts[-2])) is not None:
+            # `consent[email]` is no address; touches have nothing to consent to
+            return f"{group}.{parts[-1]}" if is_key(parts[-1]) and (group != "consent" or aliases is LEADS) else None
         telling = [part for part in parts if part not in _WRAPPERS and not part.isdigit()]
         if not telling:
             return None
