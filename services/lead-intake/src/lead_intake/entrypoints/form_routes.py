@@ -1,11 +1,12 @@
 """The door of forms: public, one address for each source, answered when what came is durable."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import orjson
 from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel
 
 from lead_intake.application import Application
 from lead_intake.domain import limits
@@ -22,6 +23,13 @@ from service_kit.web import json_answer, once_of, public
 from service_kit.web.rates import Rates
 from service_kit.web.routes import ERRORS
 from service_kit.web.writing import refusal_answer
+
+
+class Received(BaseModel):
+    """It is durable; nothing is said about who was known."""
+
+    status: Literal["received"]
+
 
 HEADER_LENGTH = 500
 FIELDS = {
@@ -47,7 +55,7 @@ def form_door(application: Application, forms: Forms, rates: Rates, unknown: Cal
 
     @routes.post(
         "/in/form/{token}", name="lead_intake.form_door", summary="Where a form posts to",
-        responses={303: {"description": "On to an allowed page"}}, openapi_extra=DESCRIBED,
+        response_model=Received, responses={303: {"description": "On to an allowed page"}}, openapi_extra=DESCRIBED,
     )  # fmt: skip
     async def take_form(token: str, request: Request) -> Response:
         try:
