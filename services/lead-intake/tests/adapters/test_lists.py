@@ -61,6 +61,18 @@ def test_the_encoding_is_found_out_and_the_text_is_whole(encoding: str) -> None:
     assert cells(content, found, ";")[1] == ["Иван Петров", "ivan@acme.example", "ООО Ромашка"]
 
 
+LIST_OF_A_FAIR = "ФИО;E-mail;Телефон;Компания;Дата\r\n" + "".join(
+    f"Иванов Иван {number};ivan{number}@firma.example;+7 912 345-00-{number};ООО «Фирма» № {number};24.11.2026\r\n"
+    for number in range(10, 60)
+)
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8_r", "cp866", "mac_cyrillic", "iso8859_5"])
+def test_among_the_cyrillic_encodings_the_large_letters_tell(encoding: str) -> None:
+    content = LIST_OF_A_FAIR.encode(encoding, "replace")
+    assert content.decode(encoding_of(content)) == content.decode(encoding)
+
+
 def test_western_european_text() -> None:
     content = "Vorname;Straße;Ort\nJürgen;Müllerstraße 5;Köln\nAndré;Größe;Zürich\n".encode("cp1252")
 

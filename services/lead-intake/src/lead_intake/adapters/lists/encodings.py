@@ -17,6 +17,10 @@ LIKELY = [
     "cp1257", "mac_roman", "cp437", "gb18030", "big5", "shift_jis", "euc_kr",
 ]  # fmt: skip
 """What spreadsheets of the last decades wrote, of those that read alike the first; anything else would be guessing."""
+CYRILLIC = ("cp1251", "koi8_r", "cp866", "mac_cyrillic", "iso8859_5")
+LETTERS = re.compile(r"[а-яё]", re.IGNORECASE)
+STRANGE = re.compile(r"[^\x00-\x7fа-яА-ЯёЁіїєґІЇЄҐ№«»“”„—–…’\u00a0]|[а-яё][А-ЯЁ]")
+"""What stands in no list of people: signs between the letters, and large letters within words."""
 WHOLE_CHARACTERS = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 BROKEN_SHARE = 20
 """One character in twenty may be broken, and it is UTF-8 still: texts pasted from elsewhere."""
@@ -56,7 +60,9 @@ class Watch:
             return "utf-8"
         found = from_bytes(self._telling, cp_isolation=LIKELY, preemptive_behaviour=False).best()
         alike = set() if found is None else {found.encoding, *found.could_be_from_charset}
-        return next((name for name in LIKELY if name in alike), "cp1252")
+        likely = next((name for name in LIKELY if name in alike), "cp1252")
+        # Their small letters are nearly the same: which of them it is, the large ones tell
+        return max(CYRILLIC, key=lambda name: _plausible(self._telling, name)) if likely in CYRILLIC else likely
 
 
 def wide_encoding(head: bytes) -> str | None:
@@ -71,6 +77,11 @@ def wide_encoding(head: bytes) -> str | None:
     if odd > half * 0.9 and even < half * 0.1:
         return "utf-16-le"
     return "utf-16-be" if even > half * 0.9 and odd < half * 0.1 else None
+
+
+def _plausible(sample: bytes, encoding: str) -> int:
+    text = sample.decode(encoding, "replace")
+    return len(LETTERS.findall(text)) - 10 * len(STRANGE.findall(text))
 
 
 def _mostly_utf8(sample: bytes) -> bool:
