@@ -31,5 +31,5 @@ class Settings(ServiceSettings):
         default=2 * 1024**3, ge=1024, description="Size of a list that may be sent in one piece, as it is sent"
     )
     import_rows_at_once: int = Field(
-        default=500, ge=1, le=10_000, description="Rows of a list in one transaction; on SQLite requests wait for it"
+        default=250, ge=1, le=10_000, description="Rows of a list in one transaction; on SQLite requests wait for it"
     )

@@ -144,12 +144,12 @@ async def test_what_is_in_stays_in_when_an_import_is_broken_off(world: Any) -> N
     again = await world.post(f"/v1/imports/{import_id}/cancel", None)
     await world.work()
 
-    assert (under_way["state"], under_way["rows"], under_way["done_rows"]) == ("running", 1200, 500)
-    assert under_way["percent"] == 41.7
-    assert (cancelled.json()["state"], cancelled.json()["created"]) == ("cancelled", 500)
+    assert (under_way["state"], under_way["rows"], under_way["done_rows"]) == ("running", 1200, 250)
+    assert under_way["percent"] == 20.8
+    assert (cancelled.json()["state"], cancelled.json()["created"]) == ("cancelled", 250)
     assert again.status_code == 409
     said = [fact.type for fact in await world.said()]
-    assert (said.count("lead.created"), said.count("lead.import_ended")) == (500, 500)
+    assert (said.count("lead.created"), said.count("lead.import_ended")) == (250, 250)
     assert (await world.get(f"/v1/imports/{import_id}")).json()["state"] == "cancelled"
     assert await world.rows(tables.import_part) == []
 
@@ -168,7 +168,7 @@ async def test_two_imports_take_turns(world: Any) -> None:
     halfway = [(await world.get(f"/v1/imports/{import_id}")).json()["done_rows"] for import_id in ids]
     await world.work()
 
-    assert halfway == [500, 500]
+    assert halfway == [250, 250]
     assert [(await world.get(f"/v1/imports/{one}")).json()["created"] for one in ids] == [700, 700]
 
 

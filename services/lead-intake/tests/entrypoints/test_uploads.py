@@ -1,11 +1,19 @@
 """Lists come in by HTTP: what is taken, what is not, and what is kept of it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from event_bus.transaction import UnavailableError
 from lead_intake.adapters import tables
+from lead_intake.adapters.imports import SqlImports
+from lead_intake.adapters.lists.files import LibraryFiles
+from lead_intake.domain.imports import Job, Options
+from lead_intake.domain.list_form import Form
+from lead_intake.entrypoints.uploads import Uploads
 
 MARKETER = {"authorization": f"Bearer ll_{'marketer':a<8}_{'marketer':A<32}"}
 LIST = (
@@ -115,3 +123,41 @@ async def test_a_workbook_is_a_list_like_any_other(world: Any, sheet: Any) -> No
     assert shown["form"] == {"encoding": "utf-8", "delimiter": ",", "header": 3}
     assert (done["created"], done["refused"]) == (1, 0)
     assert (await world.said())[0].time == "2026-11-14T12:00:00.000000Z"
+
+
+class FullDisk:
+    """A database that takes the first pieces of a file, then no more until somebody has made room."""
+
+    def __init__(self, database: Any, transactions: int) -> None:
+        self._database = database
+        self._left = transactions
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Any]:
+        """A transaction that may not be committed."""
+        self._left -= 1
+        async with self._database.transaction() as transaction:
+            yield transaction
+            if self._left == 0:
+                raise UnavailableError("database or disk is full")
+
+
+async def test_a_full_disk_in_the_middle_of_an_upload_leaves_nothing_half_stored(world: Any) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"email\n"
+        for _ in range(12):
+            yield b"a@b.example\n" * 87_000
+
+    job = Job(
+        id="01a20d74-0000-7000-8000-000000000001", kind="leads", source=None, file_name="", file_hash="", bytes=0,
+        form=Form("utf-8", ",", 0, ()), options=Options(), mapping={}, state="uploading", rows=None, done_rows=0,
+        created=0, known=0, refused=0, decided=0, by="anna", created_at=world.clock(), started_at=None, ended_at=None,
+        version=1,
+    )  # fmt: skip
+    uploads = Uploads(FullDisk(world.service.database, 3), SqlImports(), LibraryFiles(), world.clock)
+
+    with pytest.raises(UnavailableError):
+        await uploads.store(job, pieces())
+
+    assert await world.rows(tables.import_job) == []
+    assert await world.rows(tables.import_part) == []
