@@ -96,6 +96,7 @@ def test_a_number_with_two_meanings_or_none_is_a_problem() -> None:
     assert number("1,234") == TWO_NUMBERS
     assert number("many") == NO_NUMBER
     assert number("1e999999") == NO_NUMBER
+    assert number("4.93E+1099999999999999") == NO_NUMBER
     assert number("NaN!") == NO_NUMBER
     assert number("9" * 41) == NO_NUMBER
     assert number("n/a") is None

@@ -101,6 +101,16 @@ async def test_russian_is_read_in_both_charsets(world: Any, door: Door, lead_of:
     assert (lead["name"], lead["phones"]) == ("Анна", ["+79161234567"])
 
 
+@pytest.mark.parametrize("declared", ["\\x00", "rot13", "unicode_escape", "nonsense"])
+async def test_a_charset_that_no_page_is_written_in_is_not_used(world: Any, door: Door, declared: str) -> None:
+    url = await door()
+    body = BARE.encode("cp1251") + b"&_charset_=" + declared.encode()
+
+    answer = await world.client.post(url, content=body, headers={"content-type": f"text/plain; charset={declared}"})
+
+    assert answer.status_code == 200
+
+
 async def test_repeated_fields_are_all_kept(world: Any, door: Door, lead_of: Find, kept: Find) -> None:
     url = await door()
 

@@ -109,7 +109,9 @@ def number(cell: str) -> Decimal | Problem | None:
         value = Decimal(digits.replace(",", "."))
     except InvalidOperation:
         return NO_NUMBER
-    return value if value.is_finite() and abs(value) <= LARGEST_NUMBER else NO_NUMBER
+    # The exponent first: an absurd one is an error even to compare.
+    fits = value.is_finite() and value.adjusted() < NUMBER_LENGTH and abs(value) <= LARGEST_NUMBER
+    return value if fits else NO_NUMBER
 
 
 def count(cell: str) -> int | None:

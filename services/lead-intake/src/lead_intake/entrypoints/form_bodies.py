@@ -15,6 +15,12 @@ from lead_intake.entrypoints.form_secrets import Pair, speaks_of_secrets, withou
 URLENCODED = "application/x-www-form-urlencoded; charset=utf-8"
 OLD_CHARSET = "cp1251"
 """What pages that say nothing and send no UTF-8 were written in, where this product is used most."""
+CHARSETS = frozenset(
+    {
+        "utf-8", "windows-1251", "cp1251", "koi8-r", "koi8-u", "iso-8859-5", "iso-8859-1", "iso-8859-15",
+        "windows-1252", "windows-1250", "iso-8859-2", "windows-1254", "windows-1257",
+    }
+)  # fmt: skip
 DEPTH = 8
 UNREADABLE = Problem("body", "is no form", "Send it urlencoded, as multipart/form-data or as a JSON object.")
 CUT_OFF = Problem("body", "was cut off on its way", "Send the form again.")
@@ -69,7 +75,7 @@ def _limit(pairs: list[Pair]) -> None:
 def _pairs(raw: bytes, content_type: str) -> tuple[list[Pair], bool]:
     """The fields in order, and whether files were among them; what the body looks like outweighs what it is called."""
     kind, options = parse_options_header(content_type)
-    declared = options.get(b"charset", b"").decode("ascii", "replace")
+    declared = _charset(options.get(b"charset", b""))
     head = raw.lstrip(b"\xef\xbb\xbf \t\r\n")
     if kind == b"multipart/form-data" or (head.startswith(b"--") and b"form-data" in head[:1000]):
         boundary = options.get(b"boundary") or head.split(b"\r\n", 1)[0].removeprefix(b"--")
@@ -82,6 +88,12 @@ def _pairs(raw: bytes, content_type: str) -> tuple[list[Pair], bool]:
         raise _Unread(UNREADABLE)
     lines = kind == b"text/plain" and b"&" not in raw
     return _decoded(_lines(raw) if lines else _urlencoded(raw), declared), False
+
+
+def _charset(declared: bytes) -> str:
+    """A charset in which pages are written; Python has others, which nobody may choose from outside."""
+    name = declared.decode("ascii", "replace").strip().lower()
+    return name if name in CHARSETS else OLD_CHARSET
 
 
 def _urlencoded(raw: bytes) -> list[tuple[bytes, bytes]]:
@@ -97,11 +109,11 @@ def _lines(raw: bytes) -> list[tuple[bytes, bytes]]:
 
 def _decoded(pairs: list[tuple[bytes, bytes]], declared: str) -> list[Pair]:
     """As text: UTF-8 where all of it is, else what the form declares, else the old charset."""
-    told = next((value.decode("ascii", "replace") for name, value in pairs if name == b"_charset_"), declared)
+    told = next((_charset(value) for name, value in pairs if name == b"_charset_"), declared)
     for charset in ("utf-8", told, OLD_CHARSET):
         try:
             return [(name.decode(charset), value.decode(charset)) for name, value in pairs if name != b"_charset_"]
-        except (UnicodeDecodeError, LookupError):
+        except UnicodeDecodeError:
             continue
     return [(name.decode(OLD_CHARSET, "replace"), value.decode(OLD_CHARSET, "replace")) for name, value in pairs]
 
@@ -110,7 +122,7 @@ def _json(raw: bytes, declared: str) -> Any:
     for charset in ("utf-8", declared, OLD_CHARSET):
         try:
             return orjson.loads(raw.decode(charset))
-        except (UnicodeDecodeError, LookupError):
+        except UnicodeDecodeError:
             continue
         except orjson.JSONDecodeError:
             break
