@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from event_bus.transaction import Transaction
+from event_bus.transaction import StaleError, Transaction
 from lead_intake.adapters import tables
 from lead_intake.adapters.contacts import LibraryContacts, email_domains
 from lead_intake.adapters.leads import SqlLeads
 from lead_intake.adapters.sources import SqlSources
 from lead_intake.adapters.submissions import SqlSubmissions
+from lead_intake.domain.inputs import Submission
 from lead_intake.entrypoints.importing import Importing
 from lead_intake.entrypoints.incoming import Gate
 from lead_intake.entrypoints.reading import Reader
@@ -65,16 +66,16 @@ class MortalDatabase:
         return getattr(self._database, name)
 
 
-def another_process(world: Any, chance: random.Random, rows_at_once: int) -> Importing:
-    """A worker that knows nothing but the database."""
+def another_process(world: Any, database: Any, rows_at_once: int, around: Any = lambda take_in: take_in) -> Importing:
+    """A worker that knows nothing but the database; `around` may change how rows are taken in."""
     settings = Settings(database_url=world.service.database.url, log_url="embedded:///nowhere")
     base = Foundation("lead-intake", "intake", settings, tables.shared, None, world.clock)
-    base.database = MortalDatabase(world.service.database, chance)
+    base.database = database
     zone = ZoneInfo("UTC")
     bench = Workbench(SqlLeads(), base.access, base.outbox, email_domains(), world.clock, new_id)
     taking_in = partial(take_in, bench=bench, submissions=SqlSubmissions(), counts=Counts(SqlSources(), zone))
     rows = RowGate(Gate(Reader(LibraryContacts(None))), zone)
-    return lists_of(base, rows, taking_in, bench, rows_at_once)[0]
+    return lists_of(base, rows, around(taking_in), bench, rows_at_once)[0]
 
 
 async def outcome(world: Any, import_id: str) -> Any:
@@ -95,10 +96,11 @@ async def test_killed_anywhere_it_ends_the_same(world: Any, seed: int) -> None:
     chance = random.Random(seed)
     import_id = (await world.send_list(content())).json()["id"]
     await world.post(f"/v1/imports/{import_id}/start", None)
+    mortal = MortalDatabase(world.service.database, chance)
     deaths = 0
     going = True
     while going:
-        importing = another_process(world, chance, chance.choice([1, 3, 7, 20, 100]))
+        importing = another_process(world, mortal, chance.choice([1, 3, 7, 20, 100]))
         try:
             while going and chance.random() < 0.9:  # else it is killed between two batches
                 going = await importing.turn(Held())
@@ -112,3 +114,25 @@ async def test_killed_anywhere_it_ends_the_same(world: Any, seed: int) -> None:
     assert (said.count("lead.created"), said.count("lead.touched"), said.count("lead.import_ended")) == (53, 58, 53)
     assert (len(people), touches) == (53, 58)
     assert await world.rows(tables.import_part) == []
+
+
+@pytest.mark.parametrize("error", [ValueError, StaleError])
+async def test_a_row_that_nothing_can_take_in_is_refused_alone(world: Any, error: type[Exception]) -> None:
+    import_id = (await world.send_list(content())).json()["id"]
+    await world.post(f"/v1/imports/{import_id}/start", None)
+
+    def around(taking_in: Any) -> Any:
+        async def poisoned(transaction: Any, commands: Any) -> Any:
+            if any(command.place == 20 and isinstance(command.reading, Submission) for command in commands):
+                raise error
+            return await taking_in(transaction, commands)
+
+        return poisoned
+
+    importing = another_process(world, world.service.database, 25, around)
+    while await importing.turn(Held()):
+        pass
+
+    counted, _, refused, _, _ = await outcome(world, import_id)
+    assert counted == ["done", 60, 60, 52, 5, 3]
+    assert refused == [9, 20, 43]

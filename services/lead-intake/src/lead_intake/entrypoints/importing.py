@@ -1,6 +1,7 @@
 """The worker that takes lists in: every running import gets its turn, and goes on where it stood after any end."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
@@ -22,6 +23,8 @@ from service_kit.database import OpenDatabase
 ROWS_PER_SLICE = 50
 POLL_SECONDS = 5.0
 FULL_SECONDS = 0.5
+STALE_ATTEMPTS = 20
+"""Somebody else's commit came between; what is never through is no accident but something in the rows."""
 UPLOAD_IDLE = timedelta(hours=1)
 NOT_TAKEN = Problem("row", "could not be taken in", "Send it again; if that does not help, report it to the operators.")
 log = structlog.get_logger("lead_intake.importing")
@@ -52,6 +55,7 @@ class Importing:
         self._rows_at_once = rows_at_once
         self._woken = asyncio.Event()
         self._cursors: dict[str, tuple[int, DataCursor]] = {}
+        self._stale: Counter[str] = Counter()
         self.full: Callable[[], bool] = lambda: False
 
     def wake(self) -> None:
@@ -91,9 +95,13 @@ class Importing:
                 await self._step(job)
             except StaleError:
                 self._cursors.pop(job.id, None)  # broken off, or a lead changed meanwhile: read anew
+                self._stale[job.id] += 1
+                await asyncio.sleep(0.002 * self._stale[job.id])
             except BaseException:
                 self._cursors.pop(job.id, None)
                 raise
+            else:
+                del self._stale[job.id]
         return bool(working)
 
     async def _step(self, job: Job) -> None:
@@ -132,8 +140,8 @@ class Importing:
         """A cursor behind the rows that are in."""
         cursor = DataCursor(self._database, self._imports, job)
         left = job.done_rows
-        while left:
-            left -= len(await cursor.next(min(left, self._rows_at_once)))
+        while left and (rows := await cursor.next(min(left, self._rows_at_once))):
+            left -= len(rows)
         return cursor
 
     async def _take(self, job: Job, commands: Sequence[Incoming], *, last: bool) -> Job:
@@ -141,12 +149,14 @@ class Importing:
         try:
             async with self._database.transaction() as transaction:
                 return await self._import_rows(transaction, Chunk(job, commands, last))
-        except (StaleError, *TRANSIENT):
+        except TRANSIENT:
             raise
         except Exception as error:
+            if isinstance(error, StaleError) and self._stale[job.id] < STALE_ATTEMPTS:
+                raise
+            if not commands or commands[0].reading == Refused((NOT_TAKEN,)):
+                raise
             if len(commands) == 1:
-                if commands[0].reading == Refused((NOT_TAKEN,)):
-                    raise
                 log.error("row_not_taken", import_id=job.id, place=commands[0].place, reason=type(error).__name__)
                 return await self._take(job, [commands[0]._replace(reading=Refused((NOT_TAKEN,)))], last=last)
             middle = len(commands) // 2
