@@ -123,9 +123,11 @@ async def test_the_form_can_be_corrected_where_it_was_guessed_wrong(world: Any) 
 
 
 async def test_a_list_in_which_nobody_is_named_does_not_start(world: Any) -> None:
-    import_id = (await world.send_list(b"colour,size\nred,5\n")).json()["id"]
+    shown = (await world.send_list(b"colour,size\nred,5\n")).json()
 
-    answer = await world.post(f"/v1/imports/{import_id}/start", None)
+    answer = await world.post(f"/v1/imports/{shown['id']}/start", None)
+
+    assert shown["warnings"][0]["reason"] == "no column says who a row is about"
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "mapping"
@@ -185,3 +187,17 @@ async def test_touches_of_people_who_are_not_known_are_created_where_that_was_as
     assert (touched[1]["kind"], touched[1]["number"]) == ("event_attended", 40.0)
     ended = [fact.data["kinds"] for fact in await world.said() if fact.type == "lead.import_ended"]
     assert sorted(ended) == [["email_opened"], ["event_attended"], ["event_attended"]]
+
+
+async def test_a_list_of_three_hundred_columns_says_which_of_them_are_kept(world: Any) -> None:
+    names = ",".join(["email", *(f"f{number}" for number in range(299))])
+
+    shown = (await world.send_list(f"{names}\nann@acme.example{',x' * 299}\n".encode())).json()
+    mapping = {"email": "email"} | {f"f{number}": None for number in range(249)}
+    narrow = (await world.call("PUT", f"/v1/imports/{shown['id']}", {"mapping": mapping})).json()
+
+    assert len(shown["columns"]) == 300
+    assert shown["rows"][0]["problems"] == []
+    assert [warning["field"] for warning in shown["warnings"]] == ["mapping"]
+    assert narrow["warnings"] == []
+    assert len(narrow["rows"][0]["content"]["fields"]) == 50

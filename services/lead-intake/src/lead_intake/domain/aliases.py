@@ -6,13 +6,13 @@ prefixes such as `your-` taken away.
 
 _LEAD = {
     "email": (
-        "email|e mail|mail|email address|e mail address|work email|business email|company email|contact email|"
-        "emailaddress|workemail|почта|эл почта|электронная почта|емейл|имейл|е mail|е мейл|емэйл|мейл|"
+        "email|emails|e mail|e mails|mail|email address|e mail address|work email|business email|company email|"
+        "contact email|emailaddress|workemail|почта|эл почта|электронная почта|емейл|имейл|е mail|е мейл|емэйл|мейл|"
         "адрес электронной почты|эл адрес|электронный адрес|рабочая почта"
     ),
     "phone": (
-        "phone|tel|telephone|phone number|phonenumber|telephone number|mobile|mobile phone|mobile number|cell|"
-        "cell phone|work phone|business phone|contact phone|whatsapp|телефон|тел|номер телефона|"
+        "phone|phones|tel|telephone|phone number|phonenumber|telephone number|mobile|mobile phone|mobile number|cell|"
+        "cell phone|work phone|business phone|contact phone|whatsapp|телефон|телефоны|тел|номер телефона|"
         "контактный телефон|мобильный|мобильный телефон|сотовый|сотовый телефон|моб тел|рабочий телефон|моб|"
         "телефон для связи"
     ),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
+from lead_intake.domain.limits import FIELDS
 from lead_intake.domain.list_form import Form
 from lead_intake.domain.mapping import Kind, Targets
 from lead_intake.domain.problems import Problem
@@ -26,6 +27,12 @@ NOBODY = Problem(
     "mapping",
     "no column says who a row is about",
     "Map one to email, phone or external_ids.<system>; for touches also lead.id.",
+)
+
+TOO_MANY_FIELDS = Problem(
+    "mapping",
+    f"more than {FIELDS} columns are not mapped; of each row only the first {FIELDS} that say something are kept",
+    "Map those that matter, and leave out those that do not by null.",
 )
 
 
@@ -109,6 +116,14 @@ def progress(job: Job, now: datetime) -> Progress:
 def names_somebody(mapping: Targets) -> bool:
     """Whether some column says who a row is about."""
     return any(target in _WHO or str(target).startswith("external_ids.") for target in mapping.values())
+
+
+def warnings(job: Job) -> list[Problem]:
+    """What whoever sent the list should know before it starts."""
+    found = [] if names_somebody(job.mapping) else [NOBODY]
+    targets = [job.mapping.get(name, "fields.") for name in job.form.columns]
+    fields = sum(1 for target in targets if target is not None and target.startswith("fields."))
+    return [*found, TOO_MANY_FIELDS] if fields > FIELDS else found
 
 
 def filled_in(content: dict[str, Any], job: Job) -> dict[str, Any]:

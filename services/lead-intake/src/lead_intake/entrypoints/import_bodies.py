@@ -85,6 +85,7 @@ class ImportPreview(ImportHead):
     """A list as it is understood."""
 
     rows: list[UnderstoodRow] = Field(description="The first 20")
+    warnings: list[dict[str, str]] = Field(description="What to know before it starts: field, reason, remedy")
     same_as: str | None = Field(description="An earlier import of the same content")
 
 
