@@ -48,3 +48,13 @@ async def test_refused_rows_of_a_person_go_with_the_person(world: Any) -> None:
     words = [row.body for row in await world.rows(tables.submission) if row.channel == "import"]
     assert sorted(word is None for word in words) == [False, True]
     assert "ann" not in str(words).lower()
+
+
+async def test_a_row_with_more_cells_than_columns_is_never_taken_by_a_mapping(world: Any) -> None:
+    import_id = await imported(world, b"Mail,Note\nann@acme.example,a,b\n", {"Mail": "email", "Note": "message"})
+
+    answer = (await world.post("/v1/submissions/retry", {"import": import_id})).json()
+
+    assert (answer["created"], answer["refused"]) == (0, 1)
+    assert answer["items"][0]["problem"]["errors"][0]["reason"] == "has 3 cells, the list has 2 columns"
+    assert await world.said() == []

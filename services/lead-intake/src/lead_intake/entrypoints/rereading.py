@@ -1,5 +1,6 @@
 """Reads kept submissions again, by what is known today: the code, and the mapping of the list they stood in."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from lead_intake.domain.problems import Problem
 from lead_intake.domain.sources import Source
 from lead_intake.entrypoints.cloud_events import read_event
 from lead_intake.entrypoints.form_reading import Forms
+from lead_intake.entrypoints.importing import NOT_TAKEN
 from lead_intake.entrypoints.incoming import Gate
 from lead_intake.entrypoints.raw import parsed
 from lead_intake.entrypoints.subscriptions import command_of
@@ -27,6 +29,7 @@ from lead_intake.use_cases.take_in import FORM, TOUCH, Incoming
 from service_kit.errors import Refusal, conflict
 
 ENDED = ("done", "cancelled")
+ROWS_PER_SLICE = 50
 
 
 class Rereading:
@@ -48,7 +51,12 @@ class Rereading:
         jobs = await self._imports.load(transaction, import_ids) if import_ids else {}
         doors = {row.source for row in rows if row.channel == FORM and row.source is not None}
         sources = await self._sources.load(transaction, doors) if doors else {}
-        return [self._read(row, jobs, sources) for row in rows]
+        read: list[Incoming | Refusal] = []
+        for number, row in enumerate(rows, 1):
+            read.append(self._read(row, jobs, sources))
+            if number % ROWS_PER_SLICE == 0:
+                await asyncio.sleep(0)  # requests have their turn between slices
+        return read
 
     def _read(self, row: SubmissionRow, jobs: Mapping[str, Job], sources: Mapping[str, Source]) -> Incoming | Refusal:
         match row.channel:
@@ -88,6 +96,9 @@ class Rereading:
         """By the mapping of today, which may have been mended after the import's end."""
         if job is None or job.state not in ENDED:
             return conflict("The list in which it stands is still being read; try again when the import has ended.")
+        broken = _broken(row)
+        if broken:
+            return Incoming(Refused(broken), row.kind, row.channel, row.source, row.body or "", import_id=row.import_id)
         cells: dict[str, list[str]] = orjson.loads(row.body or "{}")
         content, problems = content_of(cells, job.mapping, job.kind, zone=self._zone)
         incoming = self._gated(row, filled_in(content, job), row.kind, create=job.options.create)
@@ -102,3 +113,10 @@ class Rereading:
         if kind == TOUCH:
             return self._gate.touch(content, row.body or "", row.channel, create, self._clock())
         return self._gate.lead(content, row.body or "", row.channel, self._clock())
+
+
+def _broken(row: SubmissionRow) -> tuple[Problem, ...]:
+    """What is wrong with the row itself: its cells may stand under the wrong columns, which no mapping mends."""
+    errors = orjson.loads(row.problem)["errors"] if row.problem else []
+    problems = (Problem(**error) for error in errors)
+    return tuple(one for one in problems if one.field == "row" and one.reason != NOT_TAKEN.reason)
