@@ -65,6 +65,8 @@ from service_kit.ids import new_id
 from service_kit.service import Service, Worker
 from service_kit.web.rates import Rates
 
+ROWS_AT_ONCE = {"sqlite": 250, "postgresql": 1000}
+"""Rows of a list in one transaction: on SQLite every other write waits for it, on PostgreSQL round trips count."""
 NAME, PREFIX, PACKAGE = "lead-intake", "intake", "lead_intake"
 DESCRIPTION = "Captures leads and what they do, decides who is who, and keeps campaigns and consent."
 
@@ -111,7 +113,8 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
         domains=bench.domains,
         clock=clock,
     )
-    importing, doors_of_lists = lists_of(base, RowGate(gate, zone), taking_in, bench, settings.import_rows_at_once)
+    rows_at_once = settings.import_rows_at_once or ROWS_AT_ONCE[base.database.dialect]
+    importing, doors_of_lists = lists_of(base, RowGate(gate, zone), taking_in, bench, rows_at_once)
     door = door_of_forms(base, settings, application, forms)
     routers = [*routers_of(application, gate, reader, zone), *doors_of_lists, door]
     service = base.service(

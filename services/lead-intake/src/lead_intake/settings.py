@@ -30,6 +30,9 @@ class Settings(ServiceSettings):
     import_bytes: int = Field(
         default=2 * 1024**3, ge=1024, description="Size of a list that may be sent in one piece, as it is sent"
     )
-    import_rows_at_once: int = Field(
-        default=250, ge=1, le=10_000, description="Rows of a list in one transaction; on SQLite requests wait for it"
+    import_rows_at_once: int | None = Field(
+        default=None,
+        ge=1,
+        le=10_000,
+        description="Rows of a list in one transaction; 1,000 on PostgreSQL, 250 on SQLite, where requests wait for it",
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from lead_intake.adapters import tables
+from lead_intake.main import ROWS_AT_ONCE
 from service_kit.database.leadership import Held
 
 MARKETER = {"authorization": f"Bearer ll_{'marketer':a<8}_{'marketer':A<32}"}
@@ -134,6 +135,7 @@ async def test_a_list_in_which_nobody_is_named_does_not_start(world: Any) -> Non
 
 
 async def test_what_is_in_stays_in_when_an_import_is_broken_off(world: Any) -> None:
+    at_once = ROWS_AT_ONCE[world.service.database.dialect]
     rows = b"".join(b"p%d@acme.example\n" % number for number in range(1200))
     import_id = (await world.send_list(b"email\n" + rows)).json()["id"]
     importing = world.service.app.state.importing
@@ -146,19 +148,21 @@ async def test_what_is_in_stays_in_when_an_import_is_broken_off(world: Any) -> N
     again = await world.post(f"/v1/imports/{import_id}/cancel", None)
     await world.work()
 
-    assert (under_way["state"], under_way["rows"], under_way["done_rows"]) == ("running", 1200, 250)
-    assert under_way["percent"] == 20.8
-    assert (cancelled.json()["state"], cancelled.json()["created"]) == ("cancelled", 250)
+    assert (under_way["state"], under_way["rows"], under_way["done_rows"]) == ("running", 1200, at_once)
+    assert under_way["percent"] == {250: 20.8, 1000: 83.3}[at_once]
+    assert (cancelled.json()["state"], cancelled.json()["created"]) == ("cancelled", at_once)
     assert again.status_code == 409
     said = [fact.type for fact in await world.said()]
-    assert (said.count("lead.created"), said.count("lead.import_ended")) == (250, 250)
+    assert (said.count("lead.created"), said.count("lead.import_ended")) == (at_once, at_once)
     assert (await world.get(f"/v1/imports/{import_id}")).json()["state"] == "cancelled"
     assert await world.rows(tables.import_part) == []
 
 
 async def test_two_imports_take_turns(world: Any) -> None:
+    at_once = ROWS_AT_ONCE[world.service.database.dialect]
     lists = [
-        b"email\n" + b"".join(b"%s%d@acme.example\n" % (name, number) for number in range(700)) for name in (b"a", b"b")
+        b"email\n" + b"".join(b"%s%d@acme.example\n" % (name, number) for number in range(1200))
+        for name in (b"a", b"b")
     ]
     ids = [(await world.send_list(one)).json()["id"] for one in lists]
     for import_id in ids:
@@ -170,8 +174,8 @@ async def test_two_imports_take_turns(world: Any) -> None:
     halfway = [(await world.get(f"/v1/imports/{import_id}")).json()["done_rows"] for import_id in ids]
     await world.work()
 
-    assert halfway == [250, 250]
-    assert [(await world.get(f"/v1/imports/{one}")).json()["created"] for one in ids] == [700, 700]
+    assert halfway == [at_once, at_once]
+    assert [(await world.get(f"/v1/imports/{one}")).json()["created"] for one in ids] == [1200, 1200]
 
 
 async def test_touches_of_people_who_are_not_known_are_created_where_that_was_asked_for(world: Any) -> None:
