@@ -21,6 +21,7 @@ from lead_intake.adapters.queries import SqlReads
 from lead_intake.adapters.sources import SqlSourceReads, SqlSources
 from lead_intake.adapters.submissions import SqlSubmissions
 from lead_intake.application import Application
+from lead_intake.domain.inputs import Done
 from lead_intake.entrypoints.campaign_routes import campaign_reads, campaign_writes
 from lead_intake.entrypoints.capture_routes import lead_doors, touch_door
 from lead_intake.entrypoints.change_routes import corrections, endings
@@ -54,11 +55,12 @@ from lead_intake.use_cases.import_rows import TakeIn, import_rows
 from lead_intake.use_cases.merge_leads import merge_leads
 from lead_intake.use_cases.put_campaigns import put_campaigns
 from lead_intake.use_cases.put_sources import put_sources
-from lead_intake.use_cases.retry_submissions import retry_submissions
+from lead_intake.use_cases.retry_submissions import Retry, retry_submissions
 from lead_intake.use_cases.rotate_sources import rotate_sources
 from lead_intake.use_cases.set_consents import set_consents
 from lead_intake.use_cases.take_in import take_in
 from lead_intake.use_cases.workbench import Workbench
+from service_kit.commands import UseCase
 from service_kit.foundation import Foundation
 from service_kit.host import run_command
 from service_kit.ids import new_id
@@ -95,7 +97,27 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
     ]
     rereading = Rereading(gate, forms, SqlImports(), sources, clock, zone)
     retrying = partial(retry_submissions, bench=bench, submissions=submissions, reread=rereading)
-    application = Application(
+    application = application_of(base, bench, taking_in, retrying)
+    rows_at_once = settings.import_rows_at_once or ROWS_AT_ONCE[base.database.dialect]
+    importing, doors_of_lists = lists_of(base, RowGate(gate, zone), taking_in, bench, rows_at_once)
+    door = door_of_forms(base, settings, application, forms)
+    routers = [*routers_of(application, gate, reader, zone), *doors_of_lists, door]
+    service = base.service(
+        PACKAGE, routers, heard, [Worker("importing", importing.run)], pending=[importing.pending],
+        larger_bodies={("POST", "/v1/imports"): settings.import_bytes}, description=DESCRIPTION,
+    )  # fmt: skip
+    service.app.state.importing = importing
+    importing.full = lambda: bool(service.app.state.backlog.full)
+    return service
+
+
+def application_of(
+    base: Foundation, bench: Workbench, taking_in: TakeIn, retrying: UseCase[Retry, Done]
+) -> Application:
+    """Every use case behind its door."""
+    clock = base.clock
+    submissions, campaigns, sources = SqlSubmissions(), SqlCampaigns(), SqlSources()
+    return Application(
         take_in=base.commands(taking_in),
         change_profiles=base.commands(partial(change_profiles, bench=bench)),
         set_consents=base.commands(partial(set_consents, bench=bench)),
@@ -113,17 +135,6 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
         domains=bench.domains,
         clock=clock,
     )
-    rows_at_once = settings.import_rows_at_once or ROWS_AT_ONCE[base.database.dialect]
-    importing, doors_of_lists = lists_of(base, RowGate(gate, zone), taking_in, bench, rows_at_once)
-    door = door_of_forms(base, settings, application, forms)
-    routers = [*routers_of(application, gate, reader, zone), *doors_of_lists, door]
-    service = base.service(
-        PACKAGE, routers, heard, [Worker("importing", importing.run)], pending=[importing.pending],
-        larger_bodies={("POST", "/v1/imports"): settings.import_bytes}, description=DESCRIPTION,
-    )  # fmt: skip
-    service.app.state.importing = importing
-    importing.full = lambda: bool(service.app.state.backlog.full)
-    return service
 
 
 def lists_of(

@@ -111,13 +111,16 @@ def import_reads(desk: Desk) -> APIRouter:
         responses={200: {"content": {"text/csv": {}}, "description": "The list's own columns, `problem` and `row`"}},
     )  # fmt: skip
     async def show_refused_rows(id: ImportId, _: MayRead) -> StreamingResponse:  # noqa: A002
-        job = await desk.job(id)
-        headers = {"Content-Disposition": f'attachment; filename="refused-{job.id}.csv"'}
-        return StreamingResponse(
-            refused_rows(desk.database, desk.imports, job), media_type="text/csv; charset=utf-8", headers=headers
-        )
+        return as_file(await desk.job(id), desk)
 
     return routes
+
+
+def as_file(job: Job, desk: Desk) -> StreamingResponse:
+    """The import's refused rows, to be saved."""
+    headers = {"Content-Disposition": f'attachment; filename="refused-{job.id}.csv"'}
+    rows = refused_rows(desk.database, desk.imports, job)
+    return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def import_changes(desk: Desk) -> APIRouter:
