@@ -70,9 +70,14 @@ lint: $(VENV)/.dev ## format, types, imports, generated documents (a part of che
 	@$(BIN)/python -m event_contracts.asyncapi --check
 	@$(BIN)/python -m embedded.openapi --check
 
+# What `check` tests is among all the tests, so `lint` is what is left to run first.
 .PHONY: test
-test: check ## every check and test, on SQLite and PostgreSQL, on the embedded log and Kafka
-	@$(BIN)/pytest --all-backends -q $(TESTS)
+test: lint ## every check and test, on SQLite and PostgreSQL, on the embedded log and Kafka
+	@$(BIN)/pytest --all-backends -q -m "not slow" $(TESTS)
+
+.PHONY: slow
+slow: $(VENV)/.dev ## tests too long for every run: services killed in the middle of a story
+	@$(BIN)/pytest -q -m slow
 
 .PHONY: fmt
 fmt: $(VENV)/.dev ## format and mend what can be mended

@@ -42,6 +42,7 @@ async def test_a_story_that_was_interrupted_ends_with_the_figures_planned(stack:
     await ends_as_planned(stack)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 async def test_services_killed_in_mid_story_end_with_the_figures_planned(kafka_stack: Stack, tmp_path: Path) -> None:
     state = tmp_path / "story.json"
