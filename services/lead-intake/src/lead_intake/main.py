@@ -95,11 +95,12 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             partial(current_document, leads=bench.leads, campaigns=campaigns, clock=clock, new_id=new_id),
         ),
     ]
-    rereading = Rereading(gate, forms, SqlImports(), sources, clock, zone)
+    rows = RowGate(gate, zone)
+    rereading = Rereading(gate, rows, forms, SqlImports(), sources, clock)
     retrying = partial(retry_submissions, bench=bench, submissions=submissions, reread=rereading)
     application = application_of(base, bench, taking_in, retrying)
     rows_at_once = settings.import_rows_at_once or ROWS_AT_ONCE[base.database.dialect]
-    importing, doors_of_lists = lists_of(base, RowGate(gate, zone), taking_in, bench, rows_at_once)
+    importing, doors_of_lists = lists_of(base, rows, taking_in, bench, rows_at_once)
     door = door_of_forms(base, settings, application, forms)
     routers = [*routers_of(application, gate, reader, zone), *doors_of_lists, door]
     service = base.service(

@@ -49,6 +49,10 @@ class SubmissionRow(NamedTuple):
     reason: str | None = None
 
 
+LED_TO_NOTHING = ("refused", "discarded")
+"""What became of submissions that can be tried again, and that belong to nobody but the person they name."""
+
+
 class Leads(Protocol):
     """Leads with their identities and everything kept about them."""
 

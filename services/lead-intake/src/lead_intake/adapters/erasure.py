@@ -11,11 +11,11 @@ from event_bus.transaction import Transaction
 from lead_intake.adapters import tables
 from lead_intake.adapters.submissions import has_status
 from lead_intake.domain.identities import EMAIL, EXTERNAL, Identity
+from lead_intake.ports import LED_TO_NOTHING
 
 WORDS: Mapping[str, None] = dict.fromkeys(("body", "raw", "headers", "reason"))
 """What people wrote, in a submission."""
 SEPARATORS = " -().,/\u00a0"
-OPEN = ("refused", "discarded")
 SHORTEST = 7
 """National numbers with fewer digits stand by chance in too many texts."""
 
@@ -48,7 +48,7 @@ async def own_words(transaction: Transaction, released: Mapping[Identity, str]) 
     """What led to nothing and names an identity that is taken away from a lead stays this lead's: it goes with it."""
     submission = tables.submission
     for identity, lead_id in sorted(released.items()):
-        for status in OPEN:
+        for status in LED_TO_NOTHING:
             theirs = and_(has_status(status), submission.c.lead_id.is_(None), _names(submission.c.body, identity))
             await transaction.execute(update(submission).where(theirs).values(lead_id=lead_id))
 
@@ -76,7 +76,7 @@ async def forget_people(
         *(func.lower(submission.c.body).contains(lead_id) for lead_id in lead_ids),
         *(_names(submission.c.body, identity) for identity in identities),
     )
-    for status in OPEN:
+    for status in LED_TO_NOTHING:
         gone = {**WORDS, "status": "discarded"}
         await transaction.execute(update(submission).where(has_status(status), theirs).values(gone))
     keys = transaction.keys(document=documents)

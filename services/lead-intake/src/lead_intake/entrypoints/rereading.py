@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import orjson
 
@@ -11,9 +10,8 @@ from event_bus.clock import Clock
 from event_bus.port import Record
 from event_bus.transaction import Transaction
 from event_contracts.topics import INBOUND as INBOUND_TOPIC
-from lead_intake.domain.imports import Job, filled_in
+from lead_intake.domain.imports import Job
 from lead_intake.domain.inputs import Refused
-from lead_intake.domain.mapping import content_of
 from lead_intake.domain.problems import Problem
 from lead_intake.domain.sources import Source
 from lead_intake.entrypoints.cloud_events import read_event
@@ -21,6 +19,7 @@ from lead_intake.entrypoints.form_reading import Forms
 from lead_intake.entrypoints.importing import NOT_TAKEN
 from lead_intake.entrypoints.incoming import Gate
 from lead_intake.entrypoints.raw import parsed
+from lead_intake.entrypoints.row_gate import RowGate
 from lead_intake.entrypoints.subscriptions import command_of
 from lead_intake.import_ports import Imports
 from lead_intake.ports import SubmissionRow
@@ -36,14 +35,14 @@ class Rereading:
     """Makes commands of what was kept. Where the words name no time, what they tell happened when they came in."""
 
     def __init__(
-        self, gate: Gate, forms: Forms, imports: Imports, sources: Sources, clock: Clock, zone: ZoneInfo
+        self, gate: Gate, rows: RowGate, forms: Forms, imports: Imports, sources: Sources, clock: Clock
     ) -> None:
         self._gate = gate
+        self._rows = rows
         self._forms = forms
         self._imports = imports
         self._sources = sources
         self._clock = clock
-        self._zone = zone
 
     async def __call__(self, transaction: Transaction, rows: Sequence[SubmissionRow]) -> Sequence[Incoming | Refusal]:
         """One command per row, in order; a refusal (409) for a row of a list that is still being read."""
@@ -81,7 +80,7 @@ class Rereading:
         except Refusal as refusal:
             problems = tuple(Problem(*error) for error in refusal.errors)
             return Incoming(Refused(problems), row.kind, row.channel, row.source, words)
-        return self._gated(row, content, row.kind, create=False)
+        return self._gated(row, content)
 
     def _event(self, row: SubmissionRow) -> Incoming:
         kept: dict[str, str] = orjson.loads(row.headers) if row.headers else {}
@@ -100,18 +99,13 @@ class Rereading:
         if broken:
             return Incoming(Refused(broken), row.kind, row.channel, row.source, row.body or "", import_id=row.import_id)
         cells: dict[str, list[str]] = orjson.loads(row.body or "{}")
-        content, problems = content_of(cells, job.mapping, job.kind, zone=self._zone)
-        incoming = self._gated(row, filled_in(content, job), row.kind, create=job.options.create)
-        if problems:
-            also = incoming.reading.problems if isinstance(incoming.reading, Refused) else ()
-            incoming = incoming._replace(reading=Refused((*problems, *also)))
-        return incoming._replace(import_id=row.import_id)
+        return self._rows.judged(job, cells, row.body or "", self._clock(), at=row.received_at)[1]
 
-    def _gated(self, row: SubmissionRow, content: Any, kind: str, *, create: bool) -> Incoming:
+    def _gated(self, row: SubmissionRow, content: Any) -> Incoming:
         if isinstance(content, dict) and content.get("occurred_at") is None:
             content = {**content, "occurred_at": row.received_at.isoformat()}
-        if kind == TOUCH:
-            return self._gate.touch(content, row.body or "", row.channel, create, self._clock())
+        if row.kind == TOUCH:
+            return self._gate.touch(content, row.body or "", row.channel, False, self._clock())
         return self._gate.lead(content, row.body or "", row.channel, self._clock())
 
 

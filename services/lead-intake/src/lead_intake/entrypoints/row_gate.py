@@ -11,7 +11,7 @@ from lead_intake.domain.imports import Job, filled_in
 from lead_intake.domain.inputs import Refused
 from lead_intake.domain.list_form import columns_of, record_of
 from lead_intake.domain.list_rows import Row
-from lead_intake.domain.mapping import content_of
+from lead_intake.domain.mapping import Record, content_of
 from lead_intake.domain.problems import Problem
 from lead_intake.entrypoints.incoming import Gate
 from lead_intake.use_cases.take_in import IMPORT, LEAD, TOUCH, Incoming
@@ -32,9 +32,18 @@ class RowGate:
             assert isinstance(problem, Problem)  # noqa: S101  # one of the two is
             kept = dict(zip(columns_of(job.form.columns, len(row.cells)), row.cells, strict=False))
             return {}, self._refused(job, row, kept, [problem])
+        words = orjson.dumps({name: list(values) for name, values in record.items()}).decode()
+        content, incoming = self.judged(job, record, words, now)
+        return content, incoming._replace(place=row.number)
+
+    def judged(
+        self, job: Job, record: Record, words: str, now: datetime, *, at: datetime | None = None
+    ) -> tuple[dict[str, Any], Incoming]:
+        """What a record says by the mapping of its list, and its command; `at` is when, where it does not say."""
         content, problems = content_of(record, job.mapping, job.kind, zone=self._zone)
         filled_in(content, job)
-        words = orjson.dumps({name: list(values) for name, values in record.items()}).decode()
+        if at is not None:
+            content.setdefault("occurred_at", at.isoformat())
         if job.kind == "leads":
             incoming = self._gate.lead(content, words, IMPORT, now)
         else:
@@ -42,7 +51,7 @@ class RowGate:
         if problems:
             also = incoming.reading.problems if isinstance(incoming.reading, Refused) else ()
             incoming = incoming._replace(reading=Refused((*problems, *also)))
-        return content, incoming._replace(import_id=job.id, place=row.number, source=incoming.source or job.source)
+        return content, incoming._replace(import_id=job.id, source=incoming.source or job.source)
 
     def _refused(self, job: Job, row: Row, kept: dict[str, str], problems: Sequence[Problem]) -> Incoming:
         kind = LEAD if job.kind == "leads" else TOUCH

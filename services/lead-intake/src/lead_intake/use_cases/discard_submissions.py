@@ -6,8 +6,7 @@ from typing import NamedTuple
 from event_bus.clock import Clock
 from event_bus.transaction import Transaction
 from lead_intake.domain.inputs import NO_LEAD, Done
-from lead_intake.ports import SubmissionRow, Submissions
-from lead_intake.use_cases.retry_submissions import OPEN
+from lead_intake.ports import LED_TO_NOTHING, SubmissionRow, Submissions
 from service_kit.errors import Refusal, conflict, not_found
 
 
@@ -31,7 +30,7 @@ async def discard_submissions(
         row = settled.get(submission_id, rows.get(submission_id))
         if row is None:
             results.append(not_found("submission"))
-        elif row.status not in OPEN:
+        elif row.status not in LED_TO_NOTHING:
             results.append(conflict("It led to a lead.", became=row.status, lead_id=row.lead_id))
         else:
             results.append(NO_LEAD)

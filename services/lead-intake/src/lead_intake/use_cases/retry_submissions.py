@@ -8,16 +8,13 @@ from event_bus.transaction import Transaction
 from lead_intake.domain.desk import Desk
 from lead_intake.domain.facts import ImportEnded
 from lead_intake.domain.inputs import Done, Outcome, Submission, Touch
-from lead_intake.ports import SubmissionRow, Submissions
+from lead_intake.ports import LED_TO_NOTHING, SubmissionRow, Submissions
 from lead_intake.use_cases.take_in import Incoming, decide, fate_of, reading_of, result_of, wanted_for
 from lead_intake.use_cases.workbench import Workbench
 from service_kit.errors import Refusal, conflict, not_found
 
 Reread = Callable[[Transaction, Sequence[SubmissionRow]], Awaitable[Sequence[Incoming | Refusal]]]
 """Reads kept words again, with the code and the mappings of today; a `Refusal` for what cannot be read now."""
-
-OPEN = ("refused", "discarded")
-"""What became of a submission that led to nothing, so that it can be tried again."""
 
 
 class Retry(NamedTuple):
@@ -40,7 +37,7 @@ async def retry_submissions(
     """
     now = bench.clock()
     rows = await submissions.load(transaction, {command.submission_id for command in commands})
-    waiting = [row for _, row in sorted(rows.items()) if row.status in OPEN and _has_words(row)]
+    waiting = [row for _, row in sorted(rows.items()) if row.status in LED_TO_NOTHING and _has_words(row)]
     read = await reread(transaction, waiting)
     again = {row.id: incoming for row, incoming in zip(waiting, read, strict=True)}
     readings = [reading_of(one) for one in again.values() if isinstance(one, Incoming)]
@@ -73,7 +70,7 @@ def _has_words(row: SubmissionRow) -> bool:
 def _ready(row: SubmissionRow | None, incoming: Incoming | Refusal | None) -> tuple[SubmissionRow, Incoming] | Refusal:
     if row is None:
         return not_found("submission")
-    if row.status not in OPEN:
+    if row.status not in LED_TO_NOTHING:
         return conflict("It led to a lead already.", became=row.status, lead_id=row.lead_id)
     if incoming is None:
         return conflict("Its words were erased, with the person who wrote them.", became=row.status)
