@@ -60,7 +60,7 @@ class SqlReads:
 
 
 def _living(lead_id: str) -> Select[tuple[str]]:
-    """The lead that stands for this id now, at the end of every chain of merges."""
+    """This lead and all that it was merged into, one after the other; the last of them stands for it now."""
     chain = select(literal(lead_id).label("lead")).cte("chain", recursive=True)
     step = select(lead_alias.c.into_id).join(chain, lead_alias.c.lead_id == chain.c.lead)
     return select(chain.union(step).c.lead)
