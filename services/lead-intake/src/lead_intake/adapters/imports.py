@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, select, update
 
 from event_bus.transaction import StaleError, Transaction
 from lead_intake.adapters import tables
@@ -115,12 +115,10 @@ class SqlImports:
         if not kinds:
             return
         table = tables.import_lead
-        keys = transaction.keys(lead_id=sorted(kinds))
-        rows = await transaction.execute(
-            select(table.c.lead_id, table.c.kinds)
-            .select_from(keys.join(table, table.c.lead_id == keys.c.lead_id))
-            .where(table.c.import_id == import_id)
-        )
+        # The import is one of the keys, not a condition beside them: believed to be rare, it would be scanned per key.
+        keys = transaction.keys(import_id=[import_id] * len(kinds), lead_id=sorted(kinds))
+        same = and_(table.c.import_id == keys.c.import_id, table.c.lead_id == keys.c.lead_id)
+        rows = await transaction.execute(select(table.c.lead_id, table.c.kinds).select_from(keys.join(table, same)))
         held = {row.lead_id: set(row.kinds.split()) for row in rows}
         changed = [
             (import_id, lead_id, " ".join(sorted(said | held.get(lead_id, set()))))

@@ -20,7 +20,7 @@ from lead_intake.use_cases.import_rows import Chunk
 from lead_intake.use_cases.take_in import Incoming
 from service_kit.database import OpenDatabase
 
-ROWS_PER_SLICE = 50
+ROWS_PER_SLICE = 250
 POLL_SECONDS = 5.0
 FULL_SECONDS = 0.5
 STALE_ATTEMPTS = 20
