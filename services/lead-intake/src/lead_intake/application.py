@@ -34,6 +34,7 @@ class Application:
     put_sources: Commands[PutSource, Source]
     rotate_sources: Commands[RotateSource, Source]
     retry_submissions: Commands[Retry, Done]
+    count_too_large: Commands[str, None]
     discard_submissions: Commands[Discard, Done]
     reads: Reads
     source_reads: SourceReads

@@ -18,6 +18,7 @@ from lead_intake.adapters.imports import SqlImports
 from lead_intake.adapters.leads import SqlLeads
 from lead_intake.adapters.lists.files import LibraryFiles
 from lead_intake.adapters.queries import SqlReads
+from lead_intake.adapters.seen_forms import SqlSeenForms
 from lead_intake.adapters.sources import SqlSourceReads, SqlSources
 from lead_intake.adapters.submissions import SqlSubmissions
 from lead_intake.application import Application
@@ -44,7 +45,7 @@ from lead_intake.entrypoints.uploads import Uploads
 from lead_intake.settings import Settings
 from lead_intake.use_cases.change_imports import change_imports
 from lead_intake.use_cases.change_profiles import change_profiles
-from lead_intake.use_cases.count_sources import Counts, count_qualified
+from lead_intake.use_cases.count_sources import Counts, count_qualified, count_too_large
 from lead_intake.use_cases.current_document import current_document
 from lead_intake.use_cases.discard_submissions import discard_submissions
 from lead_intake.use_cases.end_import import end_import
@@ -59,6 +60,7 @@ from lead_intake.use_cases.retry_submissions import Retry, retry_submissions
 from lead_intake.use_cases.rotate_sources import rotate_sources
 from lead_intake.use_cases.set_consents import set_consents
 from lead_intake.use_cases.take_in import take_in
+from lead_intake.use_cases.take_once import take_once
 from lead_intake.use_cases.workbench import Workbench
 from service_kit.commands import UseCase
 from service_kit.foundation import Foundation
@@ -97,8 +99,8 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
     ]
     rows = RowGate(gate, zone)
     rereading = Rereading(gate, rows, forms, SqlImports(), sources, clock)
-    retrying = partial(retry_submissions, bench=bench, submissions=submissions, reread=rereading)
-    application = application_of(base, bench, taking_in, retrying)
+    retrying = partial(retry_submissions, bench=bench, submissions=submissions, reread=rereading, counts=counts)
+    application = application_of(base, bench, counts, taking_in, retrying)
     rows_at_once = settings.import_rows_at_once or ROWS_AT_ONCE[base.database.dialect]
     importing, doors_of_lists = lists_of(base, rows, taking_in, bench, rows_at_once)
     door = door_of_forms(base, settings, application, forms)
@@ -113,13 +115,13 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
 
 
 def application_of(
-    base: Foundation, bench: Workbench, taking_in: TakeIn, retrying: UseCase[Retry, Done]
+    base: Foundation, bench: Workbench, counts: Counts, taking_in: TakeIn, retrying: UseCase[Retry, Done]
 ) -> Application:
     """Every use case behind its door."""
     clock = base.clock
     submissions, campaigns, sources = SqlSubmissions(), SqlCampaigns(), SqlSources()
     return Application(
-        take_in=base.commands(taking_in),
+        take_in=base.commands(partial(take_once, take_in=taking_in, seen=SqlSeenForms(), clock=clock)),
         change_profiles=base.commands(partial(change_profiles, bench=bench)),
         set_consents=base.commands(partial(set_consents, bench=bench)),
         merge_leads=base.commands(partial(merge_leads, bench=bench)),
@@ -130,6 +132,7 @@ def application_of(
         put_sources=base.commands(partial(put_sources, sources=sources, clock=clock)),
         rotate_sources=base.commands(partial(rotate_sources, sources=sources, clock=clock)),
         retry_submissions=base.commands(retrying),
+        count_too_large=base.commands(partial(count_too_large, counts=counts, clock=clock)),
         discard_submissions=base.commands(partial(discard_submissions, submissions=submissions, clock=clock)),
         reads=SqlReads(base.database),
         source_reads=SqlSourceReads(base.database),

@@ -27,7 +27,7 @@ class SubmissionRow(NamedTuple):
 
     `raw`, with its `content_type` and its harmless `headers` (JSON), are the bytes of what is no JSON of ours; `place`
     is the number of the row in the file of `import_id`. `mended_at` is when a refused one was taken after all or
-    discarded, `reason` why it was discarded.
+    discarded, `reason` why it was discarded; `handled_by` tried it again or discarded it last, at `handled_at`.
     """
 
     id: str
@@ -47,6 +47,8 @@ class SubmissionRow(NamedTuple):
     place: int | None = None
     mended_at: datetime | None = None
     reason: str | None = None
+    handled_by: str | None = None
+    handled_at: datetime | None = None
 
 
 LED_TO_NOTHING = ("refused", "discarded")

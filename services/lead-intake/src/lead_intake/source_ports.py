@@ -12,8 +12,9 @@ from lead_intake.domain.sources import Source
 class Tally(NamedTuple):
     """What a batch adds to one day of one source.
 
-    `refused_in_row` are the refused ones at its end with nothing good behind them; `unbroken` says that all of it was
-    refused, so that what was refused before belongs to the same row.
+    `refused_in_row` are the refused ones at its end with nothing good behind them; where that is all that was received,
+    what was refused before belongs to the same row. `mended` are refused ones of that day that were taken after all,
+    `too_large` were answered 413, `channel` is the door of the last one.
     """
 
     received: int = 0
@@ -21,7 +22,9 @@ class Tally(NamedTuple):
     qualified: int = 0
     last_received_at: datetime | None = None
     refused_in_row: int = 0
-    unbroken: bool = True
+    mended: int = 0
+    too_large: int = 0
+    channel: str | None = None
 
 
 Tallies = Mapping[tuple[str, date], Tally]
@@ -67,3 +70,27 @@ class SourceReads(Protocol):
 
     async def days(self, source_id: str, since: date) -> Sequence[SourceDay]:
         """Its days from this one on that have anything, and the last one before it on which something came."""
+
+
+class Seen(NamedTuple):
+    """A form that came: the hash of its door and of what it said, when, and the problem it was answered (JSON)."""
+
+    fingerprint: str
+    at: datetime
+    problem: str | None
+
+
+class SeenForms(Protocol):
+    """Forms of the last seconds."""
+
+    async def find(self, transaction: Transaction, prints: Sequence[str]) -> Mapping[str, Seen]:
+        """Those that were seen, however long ago."""
+
+    async def keep(self, transaction: Transaction, new: Sequence[Seen], known: Mapping[str, Seen]) -> None:
+        """Remember them; `known` are replaced.
+
+        Raises `StaleError` when another process saw one meanwhile.
+        """
+
+    async def forget(self, transaction: Transaction, before: datetime) -> None:
+        """Those that were seen earlier."""

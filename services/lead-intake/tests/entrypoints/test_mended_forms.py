@@ -69,3 +69,31 @@ async def test_a_form_that_was_cut_off_is_found_when_the_person_is_erased(world:
     await world.call("DELETE", f"/v1/leads/{lead_id}")
 
     assert all(row.raw is None and row.body is None for row in await world.rows(tables.submission))
+
+
+async def test_who_tried_it_again_or_discarded_it_is_kept_with_it(world: Any) -> None:
+    source, door = await open_form(world, mapping={"email": None})
+    for number in range(2):
+        await send(world, door, email=f"p{number}@acme.example")
+    first, second = [row["id"] for row in (await world.get("/v1/submissions?status=refused")).json()["items"]]
+    world.clock.now += timedelta(hours=1)
+
+    vain = await world.post(f"/v1/submissions/{first}/retry", None)
+    after_vain = (await world.get(f"/v1/submissions/{first}")).json()
+    await world.call("PUT", f"/v1/sources/{source}", {"name": "Fair"})
+    world.clock.now += timedelta(hours=1)
+    await world.post(f"/v1/submissions/{first}/retry", None, role="admin")
+    await world.post(f"/v1/submissions/{second}/discard", {"reason": "a test"}, role="admin")
+
+    assert vain.status_code == 422
+    assert (after_vain["handled_by"], after_vain["handled_at"]) == ("key:marketer", "2026-11-24T10:00:00Z")
+    assert after_vain["mended_at"] is None
+    taken, discarded = [(await world.get(f"/v1/submissions/{one}")).json() for one in (first, second)]
+    assert (taken["status"], taken["handled_by"], taken["handled_at"]) == (
+        "created", "key:adminaaa", "2026-11-24T11:00:00Z",
+    )  # fmt: skip
+    assert (discarded["status"], discarded["handled_by"], discarded["reason"]) == (
+        "discarded",
+        "key:adminaaa",
+        "a test",
+    )

@@ -23,6 +23,11 @@ async def send(world: Any, url: str, email: str) -> None:
     await world.client.post(url, data={"email": email})
 
 
+def day(date: str, **counted: int) -> dict[str, Any]:
+    """A day of the answer."""
+    return {"day": date, "received": 0, "refused": 0, "mended": 0, "too_large": 0, "qualified": 0} | counted
+
+
 def qualified(source: str | None) -> Event:
     """A lead of this source met the criteria just now."""
     frozen = {"criteria_version": 1, "grade": "A1", "fit": 1.0, "activity": 1.0}
@@ -48,8 +53,8 @@ async def test_days_are_counted_with_what_was_received_and_refused(world: Any, d
     assert said["last_received_at"] == "2026-11-25T08:00:00Z"
     assert len(said["days"]) == 14
     assert said["days"][-2:] == [
-        {"day": "2026-11-24", "received": 3, "refused": 1, "qualified": 0},
-        {"day": "2026-11-25", "received": 1, "refused": 0, "qualified": 0},
+        day("2026-11-24", received=3, refused=1),
+        day("2026-11-25", received=1),
     ]
     assert said["words"] == {
         "en": "well: 1 today, usually 2 a day",
@@ -101,10 +106,85 @@ async def test_leads_of_the_source_that_qualified_are_counted_on_their_day(world
     async with world.service.database.transaction() as transaction:
         await subscription.handle(transaction, events[1:])
 
-    assert (await health(world))["days"][-1] == {"day": "2026-11-24", "received": 0, "refused": 0, "qualified": 2}
+    assert (await health(world))["days"][-1] == day("2026-11-24", qualified=2)
     counted = {(row.source, row.qualified) for row in await world.rows(tables.source_day)}
     assert counted == {("contact", 2), ("other", 1)}
 
 
 async def test_a_source_that_is_not_there_has_no_health(world: Any) -> None:
     assert (await world.get("/v1/sources/nothing/health")).status_code == 404
+
+
+async def test_every_door_that_names_the_source_is_counted(world: Any, door: Door) -> None:
+    url = await door()
+    await send(world, url, "ann@acme.example")
+    await world.capture(email="bob@acme.example", source="contact")
+    leads = [{"email": "cem@acme.example", "source": "contact"}, {"email": "nobody", "source": "contact"}]
+    await world.post("/v1/leads/batch", {"leads": [*leads, {"email": "dan@acme.example", "source": "portal"}]})
+    touch = {"lead": {"email": "ann@acme.example"}, "kind": "page_viewed", "source": "contact"}
+    await world.post("/v1/touches", {"touches": [touch]})
+    await world.run_list((await world.send_list(b"email\neve@acme.example\nno\n", source="contact")).json()["id"])
+
+    assert (await health(world))["days"][-1] == day("2026-11-24", received=7, refused=2)
+    counted = {(row.source, row.received, row.channel) for row in await world.rows(tables.source_day)}
+    assert counted == {("contact", 7, "import"), ("portal", 1, "batch")}
+
+
+async def test_bad_rows_of_a_list_do_not_make_a_door_refuse_or_mend_it(world: Any, door: Door) -> None:
+    url = await door()
+    bad = b"email\nno\nno\nno\nno\n"
+    await world.run_list((await world.send_list(bad, source="contact")).json()["id"])
+    calm = (await health(world))["state"]
+    for number in range(3):
+        await send(world, url, f"nobody {number}")
+    refusing = (await health(world))["state"]
+    await world.run_list((await world.send_list(b"email\nann@acme.example\n", source="contact")).json()["id"])
+
+    assert (calm, refusing, (await health(world))["state"]) == ("well", "refusing", "refusing")
+
+
+async def test_a_retry_that_succeeds_is_said_and_ends_the_refusing(world: Any, door: Door) -> None:
+    url = await door(mapping={"email": None})
+    for number in range(5):
+        await send(world, url, f"p{number}@acme.example")
+    refusing = await health(world)
+    world.clock.now += timedelta(days=1)
+    await world.call("PUT", "/v1/sources/contact", {"name": "Contact"})
+    waiting = (await world.get("/v1/submissions?status=refused")).json()["items"]
+    for row in waiting[:3]:
+        await world.post(f"/v1/submissions/{row['id']}/retry", None)
+    again = await world.post(f"/v1/submissions/{waiting[0]['id']}/retry", None)
+
+    mended = await health(world)
+
+    assert (refusing["state"], again.status_code) == ("refusing", 409)
+    assert (mended["state"], mended["days"][-2]) == ("quiet", day("2026-11-24", received=5, refused=5, mended=3))
+    assert mended["words"] == {
+        "en": "quiet as expected; the last one came 24.11. 09:00; 3 of 5 refused ones mended since",
+        "ru": "тихо, как и ожидалось; последняя заявка: 24.11. 09:00; исправлено с тех пор: 3 из 5 отклонённых",
+    }
+
+
+async def test_who_was_taken_for_a_bot_counts_when_taken_after_all(world: Any, door: Door) -> None:
+    url = await door()
+    await world.client.post(url, data={"email": "ann@acme.example", "homepage_url": "filled by the browser"})
+    (row,) = (await world.get("/v1/submissions?status=discarded")).json()["items"]
+
+    await world.post(f"/v1/submissions/{row['id']}/retry", None)
+
+    assert (await health(world))["days"][-1] == day("2026-11-24", received=1)
+
+
+async def test_forms_that_are_too_large_are_counted_with_the_reason(world: Any, door: Door) -> None:
+    url = await door()
+
+    answer = await world.client.post(url, data={"email": "ann@acme.example", "message": "x" * 300_000})
+    larger = await world.client.post(url, data={"email": "ann@acme.example", "message": "x" * 5_000_000})
+
+    assert (answer.status_code, larger.status_code) == (413, 413)
+    said = await health(world)
+    assert said["days"][-1] == day("2026-11-24", too_large=2)
+    assert said["words"] == {
+        "en": "new: nothing has come yet; too large to be taken (over 256 KB): 2",
+        "ru": "новый: пока ничего не приходило; слишком больших, не приняты (свыше 256 КБ): 2",
+    }

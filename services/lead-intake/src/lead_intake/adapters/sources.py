@@ -16,6 +16,9 @@ from lead_intake.source_ports import Tallies, Tally
 
 CHANGING = ("name", "token_hash", "mapping", "options", "expected_per_day", "active", "changed_at", "version")
 COLUMNS = ("id", "kind", "created_at", *CHANGING)
+COUNTED = ("received", "refused", "qualified", "mended", "too_large")
+SOURCES_AT_ONCE = 200
+"""Days in one statement; databases bound the number of its parameters."""
 
 
 class SqlSources:
@@ -46,8 +49,10 @@ class SqlSources:
 
     async def count(self, transaction: Transaction, tallies: Tallies) -> None:
         """Add to the days; in order of their keys, so that two replicas never wait for each other in a ring."""
-        for (source, day), tally in sorted(tallies.items()):
-            await transaction.execute(_counting(transaction.dialect, source, day, tally))
+        counted = sorted(tallies.items())
+        for start in range(0, len(counted), SOURCES_AT_ONCE):
+            part = counted[start : start + SOURCES_AT_ONCE]
+            await transaction.execute(_counting(transaction.dialect, part))
 
 
 class SqlSourceReads:
@@ -124,36 +129,39 @@ def _changing(source: Source) -> tuple[Any, ...]:
 def _day_of(row: Any) -> SourceDay:
     return SourceDay(
         date.fromisoformat(row.day), row.received, row.refused, row.qualified, row.last_received_at, row.refusing_since,
-        row.refused_in_row,
+        row.refused_in_row, row.mended, row.too_large, row.channel,
     )  # fmt: skip
 
 
-def _counting(dialect: Any, source: str, day: date, tally: Tally) -> Any:
+def _counting(dialect: Any, tallies: Sequence[tuple[tuple[str, date], Tally]]) -> Any:
     """Insert or add; a row of refused ones goes on where nothing good came between."""
     table = tables.source_day
     insert = (postgresql if dialect == "postgresql" else sqlite).insert
-    since = tally.last_received_at if tally.refused_in_row else None
-    statement = insert(table).values(
-        source=source,
-        day=day.isoformat(),
-        received=tally.received,
-        refused=tally.refused,
-        qualified=tally.qualified,
-        last_received_at=tally.last_received_at,
-        refusing_since=since,
-        refused_in_row=tally.refused_in_row,
-    )
+    statement = insert(table).values([_values(source, day, tally) for (source, day), tally in tallies])
     new = statement.excluded
-    changes: dict[str, Any] = {name: table.c[name] + new[name] for name in ("received", "refused", "qualified")}
-    if tally.received:
-        changes["last_received_at"] = case(
-            (table.c.last_received_at > new.last_received_at, table.c.last_received_at), else_=new.last_received_at
-        )
-        if not tally.refused_in_row:
-            changes |= {"refusing_since": null(), "refused_in_row": 0}
-        elif tally.unbroken:
-            changes["refusing_since"] = func.coalesce(table.c.refusing_since, new.refusing_since)
-            changes["refused_in_row"] = table.c.refused_in_row + new.refused_in_row
-        else:
-            changes |= {"refusing_since": new.refusing_since, "refused_in_row": new.refused_in_row}
+    changes: dict[str, Any] = {name: table.c[name] + new[name] for name in COUNTED}
+    changes["channel"] = func.coalesce(new.channel, table.c.channel)
+    changes["last_received_at"] = case(
+        (table.c.last_received_at > new.last_received_at, table.c.last_received_at),
+        else_=func.coalesce(new.last_received_at, table.c.last_received_at),
+    )
+    # Rows of a list say nothing about the door through which the rest comes.
+    aside = or_(new.last_received_at.is_(None), new.channel == "import")
+    unbroken = new.refused_in_row == new.received
+    changes["refusing_since"] = case(
+        (aside, table.c.refusing_since),
+        (new.refused_in_row == 0, null()),
+        (unbroken, func.coalesce(table.c.refusing_since, new.refusing_since)),
+        else_=new.refusing_since,
+    )
+    changes["refused_in_row"] = case(
+        (aside, table.c.refused_in_row),
+        (unbroken, table.c.refused_in_row + new.refused_in_row),
+        else_=new.refused_in_row,
+    )
     return statement.on_conflict_do_update(index_elements=[table.c.source, table.c.day], set_=changes)
+
+
+def _values(source: str, day: date, tally: Tally) -> dict[str, Any]:
+    since = tally.last_received_at if tally.refused_in_row else None
+    return {"source": source, "day": day.isoformat(), "refusing_since": since, **tally._asdict()}

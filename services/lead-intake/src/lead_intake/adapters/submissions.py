@@ -14,7 +14,7 @@ NOTHING_MORE = (None,) * (len(SubmissionRow._fields) - NARROW)
 
 
 STATUSES = {status: status for status in ("created", "known", "refused", "discarded")}
-FATE = ("kind", "source", "status", "lead_id", "problem", "reason", "mended_at")
+FATE = ("kind", "source", "status", "lead_id", "problem", "reason", "mended_at", "handled_by", "handled_at")
 
 
 class SqlSubmissions:

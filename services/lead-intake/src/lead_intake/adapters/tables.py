@@ -3,10 +3,12 @@
 from sqlalchemy import BigInteger, Boolean, Column, Float, Index, LargeBinary, MetaData, Table, Text
 
 from event_bus.columns import Instant
+from lead_intake.adapters.short_lived import short_lived_tables
 from service_kit.foundation import service_tables
 
 metadata = MetaData()
 shared = service_tables(metadata)
+short_lived = short_lived_tables(metadata)
 
 lead = Table(
     "lead",
@@ -124,6 +126,8 @@ submission = Table(
     Column("place", BigInteger),
     Column("mended_at", Instant),
     Column("reason", Text),
+    Column("handled_by", Text),
+    Column("handled_at", Instant),
     Index("submission_lead", "lead_id", "id"),
 )
 Index(
@@ -157,7 +161,7 @@ Index(
 
 A form's body stands in `raw`, as bytes with its `content_type` and harmless `headers`; a row of an import is its cells
 as a JSON object in `body`, `place` its number in the file. `mended_at` is when a refused one was taken after all, or
-discarded, `reason` why it was discarded.
+discarded, `reason` why it was discarded; `handled_by` and `handled_at` say who tried it again or discarded it last.
 """
 
 source = Table(
@@ -189,8 +193,15 @@ source_day = Table(
     Column("last_received_at", Instant),
     Column("refusing_since", Instant),
     Column("refused_in_row", BigInteger, nullable=False),
+    Column("mended", BigInteger, nullable=False, server_default="0"),
+    Column("too_large", BigInteger, nullable=False, server_default="0"),
+    Column("channel", Text),
 )
-"""Counted as it happens, so that a source's health costs the same whatever it has sent; days of the installation."""
+"""Counted as it happens, so that a source's health costs the same whatever it has sent; days of the installation.
+
+`mended` are the refused ones of this day that were taken after all, on whichever day that was; `too_large` were
+answered 413 and not kept; `channel` is the door through which the last one came.
+"""
 
 import_job = Table(
     "import_job",

@@ -13,10 +13,15 @@ GAPS = 3.0
 """Silence is told after so many times the usual gap between two: by chance that happens once in twenty times."""
 AT_LEAST = timedelta(days=1)
 SATURDAY = 5
+LISTS = "import"
+"""The door of lists, which come when there was a fair: nothing is usual about them."""
 
 
 class SourceDay(NamedTuple):
-    """What came through a source on one day; refused in a row and since when as of the day's last one."""
+    """What came through a source on one day; refused in a row and since when as of the day's last one.
+
+    `mended` of the refused ones were taken after all; `too_large` were turned away unread; `channel` is the last door.
+    """
 
     day: date
     received: int = 0
@@ -25,10 +30,16 @@ class SourceDay(NamedTuple):
     last_received_at: datetime | None = None
     refusing_since: datetime | None = None
     refused_in_row: int = 0
+    mended: int = 0
+    too_large: int = 0
+    channel: str | None = None
 
 
 class Health(NamedTuple):
-    """How a source is; `usual` is how many a day are expected or, where nobody said, have come."""
+    """How a source is; `usual` is how many a day are expected or, where nobody said, have come.
+
+    `refused`, `mended` and `too_large` are of the days shown.
+    """
 
     state: State
     last_received_at: datetime | None
@@ -36,6 +47,9 @@ class Health(NamedTuple):
     usual: float | None
     today: int
     days: Sequence[SourceDay]
+    refused: int
+    mended: int
+    too_large: int
 
 
 def health(
@@ -55,7 +69,10 @@ def health(
     by_day = {day.day: day for day in kept}
     shown = [by_day.get(day, SourceDay(day)) for day in (today - timedelta(days=ago) for ago in range(DAYS))]
     last = max((day.last_received_at for day in kept if day.last_received_at is not None), default=None)
-    usual = expected if expected is not None else _usual(shown[1:], created_at.astimezone(zone).date())
+    regular = any(day.received and day.channel != LISTS for day in kept)
+    usual = expected
+    if usual is None and regular:
+        usual = _usual(shown[1:], created_at.astimezone(zone).date())
     in_row, since = _refusing(sorted(kept))
     state: State
     if not active:
@@ -68,7 +85,17 @@ def health(
         state = "new"
     else:
         state = "well" if shown[0].received else "quiet"
-    return Health(state, last, since if state == "refusing" else None, usual, shown[0].received, shown[::-1])
+    return Health(
+        state,
+        last,
+        since if state == "refusing" else None,
+        usual,
+        shown[0].received,
+        shown[::-1],
+        sum(day.refused for day in shown),
+        sum(day.mended for day in shown),
+        sum(day.too_large for day in shown),
+    )
 
 
 def _usual(before: Sequence[SourceDay], created: date) -> float | None:
@@ -79,14 +106,17 @@ def _usual(before: Sequence[SourceDay], created: date) -> float | None:
 
 
 def _refusing(days: Sequence[SourceDay]) -> tuple[int, datetime | None]:
-    """How many were refused in a row until now, and since when, across days."""
+    """How many were refused in a row until now and wait still, and since when, across days.
+
+    Which of a day's refused ones were mended is not known; as many as can be are taken for those of the row that wait.
+    """
     in_row, since = 0, None
     for day in reversed(days):
         if not day.received:
             continue
         if not day.refused_in_row:
             break
-        in_row, since = in_row + day.refused_in_row, day.refusing_since
+        in_row, since = in_row + min(day.refused_in_row, day.refused - day.mended), day.refusing_since
         if day.refused_in_row < day.received:
             break
     return in_row, since

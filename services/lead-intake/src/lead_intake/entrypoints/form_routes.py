@@ -1,6 +1,7 @@
 """The door of forms: public, one address for each source, answered when what came is durable."""
 
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from lead_intake.entrypoints.form_answers import PREFLIGHT, received, refused
 from lead_intake.entrypoints.form_bodies import Form, read_form, size_without_files
 from lead_intake.entrypoints.form_reading import REDIRECTS, Forms
 from lead_intake.entrypoints.source_routes import hash_of
+from lead_intake.use_cases.take_in import Incoming
 from service_kit.errors import FieldError, Refusal, not_found, unavailable
 from service_kit.idempotency import Answer
 from service_kit.policy import Principal
@@ -58,6 +60,7 @@ def form_door(application: Application, forms: Forms, rates: Rates, unknown: Cal
         response_model=Received, responses={303: {"description": "On to an allowed page"}}, openapi_extra=DESCRIBED,
     )  # fmt: skip
     async def take_form(token: str, request: Request) -> Response:
+        source = None
         try:
             source = await opened(token)
             request.scope["state"]["rate"] = rates.take(source.id)
@@ -66,8 +69,12 @@ def form_door(application: Application, forms: Forms, rates: Rates, unknown: Cal
             form = await _form_of(request)
             incoming = forms.incoming(source, form, harmless(request, form), application.clock())
             once = await once_of(request, Principal(f"source:{source.id}", "form"))
+            if once is None:
+                incoming = incoming._replace(origin=mark_of(incoming))
             answer = await application.take_in.answer([incoming], _render, once)
         except Refusal as refusal:
+            if refusal.status == 413 and source is not None:
+                await application.count_too_large.run(source.id)
             return refused(request, refusal)
         if answer.status >= 400:
             return refused(request, _as_refusal(answer))
@@ -107,6 +114,16 @@ def harmless(request: Request, form: Form) -> str:
         "referer": f"{referer.scheme}://{referer.hostname}{referer.path}" if referer.hostname else None,
     }
     return orjson.dumps({name: value[:HEADER_LENGTH] for name, value in kept.items() if value}).decode()
+
+
+def mark_of(incoming: Incoming) -> str:
+    """The same for a form that is sent twice: its door, what it says, and the browser and page it comes from.
+
+    Not its bytes: browsers choose another boundary each time.
+    """
+    headers = orjson.loads(incoming.headers or "{}")
+    headers.pop("content-type", None)
+    return sha256(orjson.dumps([incoming.source, incoming.body, headers], option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 def _render(results: Sequence[Done | Refusal]) -> Answer:

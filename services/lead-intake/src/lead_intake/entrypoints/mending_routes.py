@@ -72,7 +72,8 @@ def mending(application: Application) -> APIRouter:
             return _all(tried, results, goes_on)
 
         once = await once_of(request, principal)
-        return as_response(await application.retry_submissions.answer([Retry(one) for one in tried], render, once))
+        again = [Retry(one, principal.id) for one in tried]
+        return as_response(await application.retry_submissions.answer(again, render, once))
 
     @routes.post(
         "/v1/submissions/{id}/retry", name="lead_intake.retry_submission", summary="Try a submission again",
@@ -80,7 +81,7 @@ def mending(application: Application) -> APIRouter:
     )  # fmt: skip
     async def retry_submission(id: SubmissionId, principal: MayChange, request: Request) -> Response:  # noqa: A002
         once = await once_of(request, principal)
-        return as_response(await application.retry_submissions.answer([Retry(id)], _one(id), once))
+        return as_response(await application.retry_submissions.answer([Retry(id, principal.id)], _one(id), once))
 
     @routes.post(
         "/v1/submissions/{id}/discard", name="lead_intake.discard_submission", summary="Put a refused submission aside",
@@ -93,7 +94,7 @@ def mending(application: Application) -> APIRouter:
         request: Request,
     ) -> Response:
         once = await once_of(request, principal)
-        command = Discard(id, body.reason)
+        command = Discard(id, body.reason, principal.id)
         return as_response(await application.discard_submissions.answer([command], _one(id), once))
 
     return routes

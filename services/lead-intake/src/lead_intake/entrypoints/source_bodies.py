@@ -126,6 +126,8 @@ class DayOut(BaseModel):
     day: date
     received: int
     refused: int
+    mended: int = Field(description="Refused ones of this day that were taken after all, since then")
+    too_large: int = Field(description="Forms that were larger than the door and were not kept")
     qualified: int = Field(description="Leads first captured by this source that met the criteria on this day")
 
 
@@ -165,8 +167,5 @@ def health_out(source: Source, health: Health, zone: Any) -> dict[str, Any]:
         "last_received_at": health.last_received_at,
         "refusing_since": health.refusing_since,
         "usual_per_day": None if health.usual is None else round(health.usual, 2),
-        "days": [
-            {"day": one.day, "received": one.received, "refused": one.refused, "qualified": one.qualified}
-            for one in health.days
-        ],
+        "days": [{name: getattr(one, name) for name in DayOut.model_fields} for one in health.days],
     }

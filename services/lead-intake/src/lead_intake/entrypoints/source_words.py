@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from lead_intake.domain import limits
 from lead_intake.domain.source_health import Health
 
 WORDS = {
@@ -15,6 +16,14 @@ WORDS = {
     "new": ("new: nothing has come yet", "новый: пока ничего не приходило"),
     "off": ("switched off", "выключен"),
 }
+MENDED = (
+    "; {mended} of {refused} refused ones mended since",
+    "; исправлено с тех пор: {mended} из {refused} отклонённых",
+)
+TOO_LARGE = (
+    "; too large to be taken (over {most} KB): {large}",
+    "; слишком больших, не приняты (свыше {most} КБ): {large}",
+)
 
 
 def words_of(health: Health, zone: ZoneInfo) -> tuple[str, str]:
@@ -30,9 +39,14 @@ def words_of(health: Health, zone: ZoneInfo) -> tuple[str, str]:
         "refusing": _when(health.refusing_since, zone, today),
         "usual": _number(health.usual),
         "today": health.today,
+        "mended": health.mended,
+        "refused": health.refused,
+        "large": health.too_large,
+        "most": limits.FORM_BYTES // 1024,
     }
-    english, russian = WORDS[said]
-    return english.format(**values), russian.format(**values)
+    parts = [WORDS[said], *([MENDED] if health.mended else []), *([TOO_LARGE] if health.too_large else [])]
+    english, russian = ("".join(one).format(**values) for one in zip(*parts, strict=True))
+    return english, russian
 
 
 def _number(usual: float | None) -> str:

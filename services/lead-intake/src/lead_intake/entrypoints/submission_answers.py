@@ -25,6 +25,8 @@ class SubmissionOut(BaseModel):
     import_id: str | None = Field(description="The list in which it stood")
     place: int | None = Field(description="Its row in that list")
     mended_at: datetime | None = Field(description="When it was taken after all, or discarded by somebody")
+    handled_by: str | None = Field(description="Who tried it again or discarded it last")
+    handled_at: datetime | None = Field(description="When that was, in vain or not")
 
 
 class SubmissionBody(SubmissionOut):

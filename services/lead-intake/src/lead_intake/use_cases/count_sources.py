@@ -5,8 +5,12 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from event_bus.clock import Clock
 from event_bus.transaction import Transaction
 from lead_intake.source_ports import Sources, Tally
+
+LIST = "import"
+"""The door of lists: bad rows in one say nothing about the others."""
 
 
 class Counts(NamedTuple):
@@ -14,6 +18,22 @@ class Counts(NamedTuple):
 
     sources: Sources
     zone: ZoneInfo
+
+
+class Received(NamedTuple):
+    """Something came through a door and named this source, or the door is the source's own."""
+
+    source: str
+    refused: bool
+    channel: str
+
+
+class Mended(NamedTuple):
+    """Something that came at `at` led to a lead at last; `refused` says that it was counted as refused then."""
+
+    source: str
+    at: datetime
+    refused: bool
 
 
 class Qualified(NamedTuple):
@@ -24,18 +44,18 @@ class Qualified(NamedTuple):
 
 
 async def count_received(
-    transaction: Transaction, received: Iterable[tuple[str, bool]], now: datetime, *, counts: Counts
+    transaction: Transaction, received: Iterable[Received], now: datetime, *, counts: Counts
 ) -> None:
-    """(source, whether it was refused) of submissions in their order."""
+    """Submissions in their order, on the day of `now`."""
     today = now.astimezone(counts.zone).date()
     tallies: dict[tuple[str, date], Tally] = {}
-    for source, refused in received:
+    for source, refused, channel in received:
         tally = tallies.get((source, today), Tally(last_received_at=now))
         tallies[source, today] = tally._replace(
             received=tally.received + 1,
             refused=tally.refused + refused,
-            refused_in_row=tally.refused_in_row + 1 if refused else 0,
-            unbroken=tally.unbroken and refused,
+            refused_in_row=tally.refused_in_row + 1 if refused and channel != LIST else 0,
+            channel=channel,
         )
     await counts.sources.count(transaction, tallies)
 
@@ -48,3 +68,26 @@ async def count_qualified(transaction: Transaction, qualified: Sequence[Qualifie
         tally = tallies.get(key, Tally())
         tallies[key] = tally._replace(qualified=tally.qualified + 1)
     await counts.sources.count(transaction, tallies)
+
+
+async def count_mended(transaction: Transaction, mended: Sequence[Mended], *, counts: Counts) -> None:
+    """On the day on which each came; what was taken for a bot's until now is received from now on."""
+    tallies: dict[tuple[str, date], Tally] = {}
+    for source, at, refused in mended:
+        key = (source, at.astimezone(counts.zone).date())
+        tally = tallies.get(key, Tally())
+        tallies[key] = tally._replace(mended=tally.mended + refused, received=tally.received + (not refused))
+    await counts.sources.count(transaction, tallies)
+
+
+async def count_too_large(
+    transaction: Transaction, sources: Sequence[str], *, counts: Counts, clock: Clock
+) -> Sequence[None]:
+    """What each of these sources sent just now was turned away unread, since it is larger than its door."""
+    today = clock().astimezone(counts.zone).date()
+    tallies: dict[tuple[str, date], Tally] = {}
+    for source in sources:
+        tally = tallies.get((source, today), Tally())
+        tallies[source, today] = tally._replace(too_large=tally.too_large + 1)
+    await counts.sources.count(transaction, tallies)
+    return [None] * len(sources)

@@ -11,10 +11,11 @@ from service_kit.errors import Refusal, conflict, not_found
 
 
 class Discard(NamedTuple):
-    """Put it aside; `reason` is for whoever finds it later."""
+    """Put it aside; `reason` is for whoever finds it later, `by` is who does it."""
 
     submission_id: str
     reason: str
+    by: str
 
 
 async def discard_submissions(
@@ -26,7 +27,7 @@ async def discard_submissions(
 
     results: list[Done | Refusal] = []
     settled: dict[str, SubmissionRow] = {}
-    for submission_id, reason in commands:
+    for submission_id, reason, by in commands:
         row = settled.get(submission_id, rows.get(submission_id))
         if row is None:
             results.append(not_found("submission"))
@@ -35,7 +36,9 @@ async def discard_submissions(
         else:
             results.append(NO_LEAD)
             if row.status == "refused":
-                settled[submission_id] = row._replace(status="discarded", reason=reason, mended_at=now)
+                settled[submission_id] = row._replace(
+                    status="discarded", reason=reason, mended_at=now, handled_by=by, handled_at=now
+                )
 
     await submissions.settle(transaction, [(rows[row.id].status, row) for _, row in sorted(settled.items())])
     return results

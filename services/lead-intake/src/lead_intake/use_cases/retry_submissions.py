@@ -9,6 +9,7 @@ from lead_intake.domain.desk import Desk
 from lead_intake.domain.facts import ImportEnded
 from lead_intake.domain.inputs import Done, Outcome, Submission, Touch
 from lead_intake.ports import LED_TO_NOTHING, SubmissionRow, Submissions
+from lead_intake.use_cases.count_sources import Counts, Mended, count_mended
 from lead_intake.use_cases.take_in import Incoming, decide, fate_of, reading_of, result_of, wanted_for
 from lead_intake.use_cases.workbench import Workbench
 from service_kit.errors import Refusal, conflict, not_found
@@ -18,9 +19,10 @@ Reread = Callable[[Transaction, Sequence[SubmissionRow]], Awaitable[Sequence[Inc
 
 
 class Retry(NamedTuple):
-    """Try this submission again."""
+    """Try this submission again; `by` is who asks for it, which is kept with it whatever becomes of it."""
 
     submission_id: str
+    by: str
 
 
 async def retry_submissions(
@@ -30,6 +32,7 @@ async def retry_submissions(
     bench: Workbench,
     submissions: Submissions,
     reread: Reread,
+    counts: Counts,
 ) -> Sequence[Done | Refusal]:
     """What became of each: 422 says that it is refused again and why, 409 that it led to a lead already.
 
@@ -46,7 +49,7 @@ async def retry_submissions(
     causes: list[str] = []
     results: list[Done | Refusal] = []
     settled: dict[str, SubmissionRow] = {}
-    for (submission_id,) in commands:
+    for submission_id, by in commands:
         ready = _ready(settled.get(submission_id, rows.get(submission_id)), again.get(submission_id))
         if isinstance(ready, Refusal):
             results.append(ready)
@@ -54,13 +57,23 @@ async def retry_submissions(
         outcome = _decided(desk, ready[1], bench)
         causes += [submission_id] * (len(desk.facts) - len(causes))
         results.append(result_of(outcome))
-        settled[submission_id] = _settled(*ready, outcome, now)
+        settled[submission_id] = _settled(*ready, outcome, now)._replace(handled_by=by, handled_at=now)
 
     await bench.save(transaction, desk, now)
     await submissions.settle(transaction, [(rows[row.id].status, row) for _, row in sorted(settled.items())])
+    await count_mended(transaction, _mended([rows[key] for key, row in settled.items() if _led(row)]), counts=counts)
 
     await bench.tell(transaction, desk, now, causes=causes)
     return results
+
+
+def _led(row: SubmissionRow) -> bool:
+    return row.status not in LED_TO_NOTHING
+
+
+def _mended(before: Sequence[SubmissionRow]) -> list[Mended]:
+    """Those that name a source; one that was put aside at once, as a bot's, was not counted as refused."""
+    return [Mended(row.source, row.received_at, row.problem is not None) for row in before if row.source is not None]
 
 
 def _has_words(row: SubmissionRow) -> bool:
@@ -70,7 +83,7 @@ def _has_words(row: SubmissionRow) -> bool:
 def _ready(row: SubmissionRow | None, incoming: Incoming | Refusal | None) -> tuple[SubmissionRow, Incoming] | Refusal:
     if row is None:
         return not_found("submission")
-    if row.status not in LED_TO_NOTHING:
+    if _led(row):
         return conflict("It led to a lead already.", became=row.status, lead_id=row.lead_id)
     if incoming is None:
         return conflict("Its words were erased, with the person who wrote them.", became=row.status)

@@ -18,7 +18,7 @@ from lead_intake.domain.inputs import NO_LEAD, Discarded, Done, Outcome, Refused
 from lead_intake.domain.lead import identities_of
 from lead_intake.domain.touching import touch
 from lead_intake.ports import SubmissionRow, Submissions, Wanted
-from lead_intake.use_cases.count_sources import Counts, count_received
+from lead_intake.use_cases.count_sources import Counts, Received, count_received
 from lead_intake.use_cases.workbench import Workbench
 from service_kit.errors import FieldError, Refusal, invalid
 
@@ -66,12 +66,12 @@ async def take_in(
     rows: list[SubmissionRow] = []
     causes: list[str] = []
     results: list[Done | Refusal] = []
-    received: list[tuple[str, bool]] = []
+    received: list[Received] = []
     for command in commands:
         submission_id = bench.new_id()
         outcome = decide(desk, reading_of(command))
-        if command.channel == FORM and command.source is not None and not isinstance(outcome, Discarded):
-            received.append((command.source, isinstance(outcome, Refused)))
+        if command.source is not None and not isinstance(outcome, Discarded):
+            received.append(Received(command.source, isinstance(outcome, Refused), command.channel))
         causes += [submission_id] * (len(desk.facts) - len(causes))
         results.append(result_of(outcome))
         if _is_kept(command, outcome):
