@@ -11,10 +11,9 @@ from service_kit import seen as kit
 from service_kit.database import OpenDatabase
 from service_kit.errors import Refusal
 from service_kit.foundation import ServiceTables
-from service_kit.ids import new_id
 from service_kit.seen import Hearers, Seen
 
-LEAD = new_id()
+LEAD = "01900000-0000-7000-8000-000000000001"
 
 
 @pytest.fixture

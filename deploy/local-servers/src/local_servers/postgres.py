@@ -81,7 +81,8 @@ class Postgres:
 
     def create_database(self, name: str, template: str = "template0") -> str:
         """Create a database, as a copy of `template`, and return its address; nobody may be connected to a template."""
-        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        # a copy of files takes the processor half as long as one by way of the write-ahead log
+        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return self.url(name)
 
     def drop_database(self, name: str) -> None:

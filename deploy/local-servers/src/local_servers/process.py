@@ -12,9 +12,14 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from random import SystemRandom
 from typing import Any
 
 GUARD = Path(__file__).with_name("guard.py")
+SERVER_PORTS = (10_000, 32_000)
+"""Below what Linux (from 32768) and others (from 49152) give to the clients' ends of connections."""
+CHANCE = SystemRandom()
+"""Not the common generator, which tests start at the same place in several processes."""
 MEMORY = Path("/dev/shm")  # noqa: S108  # mkdtemp makes the folder in it
 
 
@@ -106,12 +111,16 @@ class Process:
 
 
 def free_ports(count: int) -> list[int]:
-    """Loopback ports that nobody listens on, all different; somebody else may still take one before its use."""
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
+    """Loopback ports that nobody listens on, all different; another server may still take one before its use.
+
+    No connection takes one, not even while the server is down: they are below those that the system gives to clients.
+    """
+    found: list[int] = []
+    while len(found) < count:
+        port = CHANCE.randrange(*SERVER_PORTS)
+        if port not in found and is_free(port):
+            found.append(port)
+    return found
 
 
 def is_free(port: int) -> bool:

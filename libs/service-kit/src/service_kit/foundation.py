@@ -123,7 +123,7 @@ class Foundation:
         app.state.access, app.state.seen, app.state.backlog = self.access, self.seen, backlog
         app.state.rates = Rates(self.settings.requests_per_second, self.settings.requests_at_once)
         for router in (*routers, dead_letter_routes(self), health_routes(service, relay)):
-            app.include_router(router)
+            app.router.routes.extend(router.routes)  # not included: that would work out every route a second time
         serve_pages(app)
         install(app)
         check_policies(app)

@@ -1,6 +1,7 @@
 """Bodies that are read by hand: their items are judged one by one, and their words are kept."""
 
 import json
+from functools import cache
 from typing import Any
 
 import jiter
@@ -64,10 +65,14 @@ def words(item: Any) -> str:
 
 def described(model: type[BaseModel], limit: int) -> dict[str, Any]:
     """The OpenAPI description of a body that FastAPI does not read."""
-    schema = model.model_json_schema()
-    definitions = schema.pop("$defs", {})
-    content = {"application/json": {"schema": _inlined(schema, definitions)}}
+    content = {"application/json": {"schema": _schema_of(model)}}
     return {"requestBody": {"required": True, "content": content}, "x-body-limit": limit}
+
+
+@cache
+def _schema_of(model: type[BaseModel]) -> Any:
+    schema = model.model_json_schema()
+    return _inlined(schema, schema.pop("$defs", {}))
 
 
 def _inlined(part: Any, definitions: dict[str, Any]) -> Any:
