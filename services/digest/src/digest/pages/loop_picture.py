@@ -1,0 +1,250 @@
+"""The loop as a picture: from counts to shapes, each as thick as its count.
+
+The lane of sales runs to the right with a flat upper edge; in each room open hand-overs stay on a step under it, lost
+ones drop to a shelf, returned ones fall to marketing's lane, which flows back and rises into the first gate again.
+"""
+
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+from digest.pages.loop_paths import box, drop
+from digest.pages.loop_paths import step as open_step
+from digest.pages.marks import PITCH, SIDE, Look, Mark, looks_of, mark_size, placed
+
+WIDTH = 1104
+GATE_X = tuple(150 + 198 * place for place in range(5))
+ROOM = 198
+LANE_TOP, SHELF, BACK_TOP = 92.0, 306.0, 392.0
+THICKNESS = 140.0
+"""Of all hand-overs together, in pixels."""
+BACK_LEFT, TAIL_LEFT, WON_WIDTH = 116, 32, 40
+RETURN_RADIUS, LOST_RADIUS, LOST_TURNS = 12, 10, 26
+RING_MOST = 30.0
+OPEN_X, RETURNED_X, WON_X = 46, 20, 49
+CHARACTER = 6.9
+"""Width of a character of a label, on the wide side."""
+Kind = Literal["new", "lane", "step", "lost", "disqualified", "returned", "back", "ring", "won"]
+
+
+class Room(NamedTuple):
+    """Between two gates: of `reached`, `went_on` passed the next gate and the others are in the room or left it."""
+
+    reached: int
+    went_on: int
+    open: int
+    overdue: int
+    returned: int
+    lost: int
+    disqualified: int
+
+
+class Loop(NamedTuple):
+    """What is drawn: four rooms, and how many of all were handed over `again`."""
+
+    rooms: tuple[Room, ...]
+    again: int
+
+    @property
+    def handed_over(self) -> int:
+        """All of them."""
+        return self.rooms[0].reached
+
+    @property
+    def won(self) -> int:
+        """Those that passed the last gate."""
+        return self.rooms[-1].went_on
+
+    @property
+    def returned(self) -> int:
+        """Those that came back, from any room."""
+        return sum(room.returned for room in self.rooms)
+
+
+class Stream(NamedTuple):
+    """A shape that stands for `handovers`: `thickness` pixels across its flow, drawn along `path`."""
+
+    kind: Kind
+    room: int
+    handovers: int
+    thickness: float
+    path: str
+
+
+class Group(NamedTuple):
+    """The marks of one fate in one room with the place of their label."""
+
+    look: Look
+    room: int
+    handovers: int
+    label: str
+    marks: tuple[Mark, ...]
+    label_x: float
+    label_y: float
+
+
+Label = Callable[[Look, int], str]
+
+
+class Layout(NamedTuple):
+    """The picture before it is written down."""
+
+    streams: tuple[Stream, ...]
+    groups: tuple[Group, ...]
+    gates: tuple[tuple[float, float], ...]
+    """Of each gate, x and the lower end of its line."""
+    mark: int
+    """Hand-overs per mark."""
+    ring: float
+    """Thickness of the half ring, zero where there is none."""
+    back_end: float
+    """How far to the right marketing's lane begins."""
+    fates_y: float
+    """Where the marks of those that came back begin."""
+    height: float
+
+
+def layout(loop: Loop, label: Label) -> Layout:
+    """Everything in its place; `label` words a group, such as "5 open"."""
+    scale = THICKNESS / max(loop.handed_over, 1)
+    size = mark_size(
+        (loop.won, *(n for room in loop.rooms for n in (room.open, room.returned, room.lost, room.disqualified)))
+    )
+    ring = min(loop.again * scale, RING_MOST)
+    fates_y = BACK_TOP + max(loop.returned * scale, ring) + 9
+    streams = [*_tail(loop, scale), *_back(loop, scale), *_ring(loop, ring), *_won(loop, scale)]
+    groups: list[Group] = []
+    for place, room in enumerate(loop.rooms):
+        streams += _room(place, room, scale)
+        groups += _groups(place, room, scale, size, fates_y, label)
+    if loop.won:
+        marks = placed(looks_of(loop.won, "won", size), GATE_X[-1] + WON_X, LANE_TOP + 4, 6)
+        groups.append(Group("won", len(loop.rooms), loop.won, "", marks, 0, 0))
+    reached = (*(room.reached for room in loop.rooms), loop.won)
+    lowest = [mark.y + SIDE for group in groups for mark in group.marks] + [group.label_y for group in groups]
+    back = BACK_TOP + 40 if loop.returned or loop.again else SHELF - 40
+    return Layout(
+        streams=tuple(stream for stream in streams if stream.handovers),
+        groups=tuple(groups),
+        gates=tuple((x, LANE_TOP + many * scale + 6) for x, many in zip(GATE_X, reached, strict=True)),
+        mark=size,
+        ring=ring,
+        back_end=max((x for x, room in zip(_ends(loop, scale), loop.rooms, strict=True) if room.returned), default=0),
+        fates_y=fates_y,
+        height=round(max([back, *lowest]) + 14),
+    )
+
+
+def _tail(loop: Loop, scale: float) -> list[Stream]:
+    """Those that come for the first time, from the left, with a hollow end."""
+    new = loop.handed_over - loop.again
+    bottom = LANE_TOP + new * scale
+    middle = (LANE_TOP + bottom) / 2
+    path = (
+        f"M{TAIL_LEFT} {LANE_TOP:g}H{GATE_X[0]}V{bottom:.2f}H{TAIL_LEFT}Q{TAIL_LEFT + 16} {middle:.2f} {TAIL_LEFT} 92Z"
+    )
+    return [Stream("new", 0, new, new * scale, path)]
+
+
+def _won(loop: Loop, scale: float) -> list[Stream]:
+    thick = loop.won * scale
+    return [Stream("won", len(loop.rooms), loop.won, thick, box(GATE_X[-1], LANE_TOP, WON_WIDTH, thick))]
+
+
+def _room(place: int, room: Room, scale: float) -> list[Stream]:
+    """The lane of one room and what leaves it, from the top: going on, open, disqualified, lost, returned."""
+    x = GATE_X[place]
+    passing = LANE_TOP + room.went_on * scale
+    step = passing + room.open * scale
+    dropped = step + room.disqualified * scale
+    lost = dropped + room.lost * scale
+    back = room.returned * scale
+    turn = x + LOST_TURNS + back
+    outer = LOST_RADIUS + room.lost * scale
+    return [
+        Stream("lane", place, room.went_on, room.went_on * scale, box(x, LANE_TOP, ROOM, room.went_on * scale)),
+        Stream("step", place, room.open, step - passing, open_step(x, passing, step)),
+        Stream("disqualified", place, room.disqualified, dropped - step, drop(x, turn, step, dropped, outer, _shelf())),
+        Stream("lost", place, room.lost, lost - dropped, drop(x, turn, dropped, lost, LOST_RADIUS, _shelf())),
+        Stream("returned", place, room.returned, back, drop(x, x, lost, lost + back, RETURN_RADIUS, BACK_TOP)),
+    ]
+
+
+def _shelf() -> float:
+    return SHELF - 8
+
+
+def _back(loop: Loop, scale: float) -> list[Stream]:
+    """Marketing's lane, from right to left; it grows at each room by what comes back from there."""
+    streams, so_far = [], 0
+    ends = _ends(loop, scale)
+    for place in reversed(range(len(loop.rooms))):
+        so_far += loop.rooms[place].returned
+        left = ends[place - 1] if place else BACK_LEFT
+        path = box(left, BACK_TOP, ends[place] - left, so_far * scale)
+        streams.append(Stream("back", place, so_far, so_far * scale, path))
+    return streams
+
+
+def _ends(loop: Loop, scale: float) -> list[float]:
+    """Where each room's pipe meets marketing's lane: its right edge."""
+    return [GATE_X[place] + RETURN_RADIUS + room.returned * scale for place, room in enumerate(loop.rooms)]
+
+
+def _ring(loop: Loop, thick: float) -> list[Stream]:
+    """Half a ring from the end of marketing's lane to the lowest part of the first gate."""
+    bottom = LANE_TOP + THICKNESS
+    inner = (BACK_TOP - bottom) / 2
+    path = (
+        f"M{GATE_X[0]} {bottom - thick:.2f}H{BACK_LEFT}"
+        f"A{inner + thick:.2f} {inner + thick:.2f} 0 0 0 {BACK_LEFT} {BACK_TOP + thick:.2f}V{BACK_TOP:g}"
+        f"A{inner:g} {inner:g} 0 0 1 {BACK_LEFT} {bottom:g}H{GATE_X[0]}Z"
+    )
+    return [Stream("ring", 0, loop.again, thick, path)]
+
+
+def _groups(place: int, room: Room, scale: float, size: int, fates_y: float, label: Label) -> list[Group]:
+    x = GATE_X[place]
+    groups = []
+    if room.open:
+        groups.append(_open(place, room, scale, size, label))
+    shelf_x = min(x + LOST_TURNS + LOST_RADIUS + room.returned * scale, x + ROOM - 6 * PITCH)
+    y = SHELF
+    drops: tuple[tuple[Look, int], ...] = (("lost", room.lost), ("disqualified", room.disqualified))
+    for look, many in drops:
+        if many:
+            group = _beside(
+                look, place, many, label(look, many), placed(looks_of(many, look, size), shelf_x, y, 6), 150
+            )
+            groups.append(group)
+            y = max(group.label_y + 8, group.marks[-1].y + SIDE + 6)
+    if room.returned:
+        marks = placed(looks_of(room.returned, "returned", size), x + RETURNED_X, fates_y, 8)
+        groups.append(
+            _beside("returned", place, room.returned, label("returned", room.returned), marks, ROOM - RETURNED_X)
+        )
+    return groups
+
+
+def _open(place: int, room: Room, scale: float, size: int, label: Label) -> Group:
+    """Marks centred on their step; where something falls below it, they never hang over its edge."""
+    top = LANE_TOP + room.went_on * scale
+    thick = room.open * scale
+    looks = looks_of(room.open, "open", size, room.overdue)
+    rows = -(-len(looks) // 8)
+    tall = (rows - 1) * PITCH + SIDE
+    y = top + thick / 2 - tall / 2
+    if room.lost + room.disqualified:
+        y = min(y, top + thick - tall + 3)
+    marks = placed(looks, GATE_X[place] + OPEN_X, max(y, LANE_TOP + 4), 8)
+    beside = _beside("open", place, room.open, label("open", room.open), marks, ROOM - OPEN_X)
+    if beside.label_x > marks[0].x or marks[0].y - LANE_TOP < PITCH:
+        return beside
+    return beside._replace(label_y=marks[0].y - 6)
+
+
+def _beside(look: Look, place: int, count: int, label: str, marks: tuple[Mark, ...], space: float) -> Group:
+    """The label beside the marks where it has room, else below them."""
+    across = len(marks) * PITCH + 4
+    if marks[-1].y == marks[0].y and across + len(label) * CHARACTER <= space:
+        return Group(look, place, count, label, marks, marks[0].x + across, marks[0].y + 11)
+    return Group(look, place, count, label, marks, marks[0].x, marks[-1].y + SIDE + 15)
