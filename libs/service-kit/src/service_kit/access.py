@@ -15,6 +15,7 @@ from event_bus.columns import Instant
 from event_bus.event import Event
 from event_bus.transaction import Database, Transaction
 from service_kit.policy import RANKS, Principal, Thing
+from service_kit.sessions import Visitor
 
 KEY_FORM = re.compile(r"ll_([a-z0-9]{8})_[A-Za-z0-9]{32}")
 COPY_WAIT_SECONDS = 2.0
@@ -45,6 +46,8 @@ def access_tables(metadata: MetaData) -> AccessTables:
         Column("team", Text),
         Column("active", Boolean, nullable=False),
         Column("version", BigInteger, nullable=False),
+        Column("language", Text, nullable=False, server_default="en"),
+        Column("time_zone", Text, nullable=False, server_default="UTC"),
     )
     key = Table(
         "access_key",
@@ -107,11 +110,17 @@ class Access:
         keys = {data["key_id"]: (data, version) for kind, data, version in documents if kind == "reference.key"}
         await transaction.upsert(
             self.tables.person,
-            ("person", "name", "role", "team", "active", "version"),
-            [(p, d["name"], d["role"], d.get("team"), d.get("active", True), v) for p, (d, v) in people.items()],
+            ("person", "name", "role", "team", "active", "version", "language", "time_zone"),
+            [
+                (
+                    p, d["name"], d["role"], d.get("team"), d.get("active", True), v,
+                    d.get("language", "en"), d.get("time_zone", "UTC"),
+                )
+                for p, (d, v) in people.items()
+            ],
             key=("person",),
             newer="version",
-        )
+        )  # fmt: skip
         await transaction.upsert(
             self.tables.key,
             ("key_id", "hash", "role", "person", "scopes", "expires_at", "revoked_at", "version"),
@@ -192,6 +201,16 @@ class Access:
         # A key never carries further than its person's present role.
         role = row.role if row.person is None else min(row.role, row.person_role, key=RANKS.index)
         return Principal(row.person or f"key:{key_id}", role, row.person, row.team, scopes), usable
+
+    async def visitor_of(self, session: str, person_id: str) -> Visitor | None:
+        """The person whose session this is, as they are now; None for one who may not sign in any more."""
+        person = self.tables.person
+        async with self._database.snapshot() as snapshot:
+            row = (await snapshot.execute(select(person).where(person.c.person == person_id))).one_or_none()
+        if row is None or not row.active:
+            return None
+        principal = Principal(row.person, row.role, row.person, row.team)
+        return Visitor(principal, session, row.name, row.language, row.time_zone)
 
     async def remember_owners(self, transaction: Transaction, owners: Sequence[tuple[str, str]]) -> None:
         """(lead id, person): the lead was handed to this person once, so that they may see it."""

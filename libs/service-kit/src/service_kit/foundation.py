@@ -27,6 +27,7 @@ from service_kit.idempotency import StoredAnswers, idempotency_table
 from service_kit.observe import Metrics
 from service_kit.seen import Hearers, Seen
 from service_kit.service import Service, Worker
+from service_kit.sessions import Sessions
 from service_kit.settings import ServiceSettings
 from service_kit.web.documents import describe, serve_pages
 from service_kit.web.edge import Edge, Larger
@@ -72,6 +73,8 @@ class Foundation:
         self.seen = Seen(self.database, tables.consumer.sequence, name)
         self.stored = StoredAnswers(tables.idempotency, clock)
         self.metrics = Metrics(name)
+        secret = settings.secret
+        self.sessions = None if secret is None else Sessions(secret.get_secret_value(), clock)
 
     def owns(self, topics: Sequence[Topic], current: Current) -> Subscription:
         """The subscription by which a service sees to it that its documents' newest versions stand last on the log."""
@@ -121,6 +124,7 @@ class Foundation:
         )
         service.pending = [backlog.count, *pending]
         app.state.access, app.state.seen, app.state.backlog = self.access, self.seen, backlog
+        app.state.sessions = self.sessions
         app.state.rates = Rates(self.settings.requests_per_second, self.settings.requests_at_once)
         for router in (*routers, dead_letter_routes(self), health_routes(service, relay)):
             app.router.routes.extend(router.routes)  # not included: that would work out every route a second time

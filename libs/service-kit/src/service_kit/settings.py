@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, FilePath, SecretStr, ValidationError
+from pydantic import AfterValidator, AliasChoices, Field, FilePath, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 S = TypeVar("S", bound="ServiceSettings")
@@ -43,6 +43,12 @@ class ServiceSettings(BaseSettings):
     log_username: str | None = Field(default=None, description="Sign in to Kafka (SASL)")
     log_password: SecretStr | None = None
     log_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
+    secret: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        validation_alias=AliasChoices("LEADLOOP_SECRET", "secret"),
+        description="LEADLOOP_SECRET, the same for all services: signs sessions and links. Without it nobody signs in",
+    )
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     time_zone: ZoneName = Field(default="UTC", description="The installation's zone: its days and months")

@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 from service_kit.access import Access
 from service_kit.errors import Refusal, unavailable
 from service_kit.policy import ACTIONS, Principal, forbidden, reach
+from service_kit.sessions import COOKIE, CSRF_HEADER, Sessions, Visitor
 
 BEARER = HTTPBearer(auto_error=False, description="An API key: `Authorization: Bearer ll_...`")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -39,7 +40,11 @@ class Guard:
         """The caller; raises `Refusal` 401, 403, 429 or 503."""
         state = request.app.state
         access: Access = state.access
-        principal = await access.principal_of(credentials.credentials) if credentials is not None else None
+        if credentials is not None:
+            principal = await access.principal_of(credentials.credentials)
+        else:
+            visitor = await signed_in(request)
+            principal = None if visitor is None else visitor.principal
         if principal is None:
             raise Refusal(
                 401,
@@ -58,6 +63,44 @@ class Guard:
         return principal
 
 
+class VisitorGuard(Guard):
+    """Lets in whoever is signed in and may do the action; for pages, which know their reader by name and language."""
+
+    async def __call__(  # type: ignore[override]  # a page is given the person, an API the caller
+        self, request: Request, after: Annotated[str | None, AFTER] = None
+    ) -> Visitor:
+        """The person; raises `Refusal` as `Guard`."""
+        await super().__call__(request, None, after)
+        visitor: Visitor = request.scope["state"]["visitor"]
+        return visitor
+
+
+async def signed_in(request: Request) -> Visitor | None:
+    """Whose session the request's cookie is; None without one that is good.
+
+    Raises `Refusal` 403 for a change that does not come from a form of this session. A page's form carries the token in
+    its body, which `read_form` checks; everything else carries it in a header.
+    """
+    state = request.scope["state"]
+    if "visitor" not in state:
+        sessions: Sessions | None = getattr(request.app.state, "sessions", None)
+        cookie = request.cookies.get(COOKIE)
+        ticket = sessions.read(cookie) if sessions is not None and cookie is not None else None
+        access: Access = request.app.state.access
+        state["visitor"] = None if ticket is None else await access.visitor_of(ticket.session, ticket.person)
+        if sessions is not None and state["visitor"] is not None:
+            state["csrf"] = sessions.csrf_of(state["visitor"].session)
+            if request.method not in SAFE_METHODS and not _is_form(request):
+                sessions.check_csrf(request, state["visitor"].session, request.headers.get(CSRF_HEADER))
+    visitor: Visitor | None = state["visitor"]
+    return visitor
+
+
+def _is_form(request: Request) -> bool:
+    """Whether a page's own reading of forms will look for the token: only routes of pages take such bodies."""
+    return getattr(request.scope.get("route"), "reads_forms", False)
+
+
 class Public:
     """Marks a route that anybody may use."""
 
@@ -68,6 +111,11 @@ class Public:
 def may(action: str) -> Any:
     """`Annotated[Principal, may("leads.read")]` in a route's signature."""
     return Depends(Guard(action))
+
+
+def visitor_who_may(action: str) -> Any:
+    """`Annotated[Visitor, visitor_who_may("leads.read")]` in the signature of a page's route."""
+    return Depends(VisitorGuard(action))
 
 
 def public() -> Any:
