@@ -9,6 +9,8 @@ import httpx
 
 PREFIXES = ("intake", "qualification", "sales", "digest")
 QUIET_SECONDS = 60.0
+KEPT_SHORTLY = httpx.Limits(keepalive_expiry=1)
+"""A test that paused as long as a server keeps a connection must not send on it just when it is closed."""
 
 
 class Client:
@@ -18,7 +20,7 @@ class Client:
         self.url = url
         self.key = key
         self._http = httpx.AsyncClient(
-            base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=60, trust_env=False
+            base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=60, trust_env=False, limits=KEPT_SHORTLY
         )
 
     async def __aenter__(self) -> Self:
