@@ -25,6 +25,7 @@ from service_kit.dead_letters import dead_letter_routes
 from service_kit.health import health_routes
 from service_kit.idempotency import StoredAnswers, idempotency_table
 from service_kit.observe import Metrics
+from service_kit.pages import Pages, asset_routes
 from service_kit.seen import Hearers, Seen
 from service_kit.service import Service, Worker
 from service_kit.sessions import Sessions
@@ -74,6 +75,7 @@ class Foundation:
         self.stored = StoredAnswers(tables.idempotency, clock)
         self.metrics = Metrics(name)
         secret = settings.secret
+        self.pages = Pages(name.replace("-", "_"), clock, zone=settings.time_zone)
         self.sessions = None if secret is None else Sessions(secret.get_secret_value(), clock)
 
     def owns(self, topics: Sequence[Topic], current: Current) -> Subscription:
@@ -124,9 +126,9 @@ class Foundation:
         )
         service.pending = [backlog.count, *pending]
         app.state.access, app.state.seen, app.state.backlog = self.access, self.seen, backlog
-        app.state.sessions = self.sessions
+        app.state.sessions, app.state.pages = self.sessions, self.pages
         app.state.rates = Rates(self.settings.requests_per_second, self.settings.requests_at_once)
-        for router in (*routers, dead_letter_routes(self), health_routes(service, relay)):
+        for router in (*routers, asset_routes(), dead_letter_routes(self), health_routes(service, relay)):
             app.router.routes.extend(router.routes)  # not included: that would work out every route a second time
         serve_pages(app)
         install(app)

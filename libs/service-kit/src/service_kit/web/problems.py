@@ -101,13 +101,13 @@ def install(app: FastAPI) -> None:
     """Answer every error of `app` in problem details."""
 
     async def refuse(request: Request, error: Exception) -> Response:
-        return _response(request, _refusal(error))
+        return _response(request, refusal_for(error))
 
     for kind in (Refusal, RequestValidationError, HTTPException, UnavailableError, StaleError, Exception):
         app.add_exception_handler(kind, refuse)
 
 
-def _refusal(error: Exception) -> Refusal:
+def refusal_for(error: Exception) -> Refusal:
     match error:
         case Refusal():
             return error

@@ -1,0 +1,58 @@
+"""Numbers, money and times in a person's language and time zone, as pages and mails write them."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
+
+SOON = timedelta(hours=24)
+WEEK = timedelta(days=7)
+
+
+class Formats:
+    """How one reader reads; `now` is the moment that relative times start from."""
+
+    def __init__(self, language: str, zone: str, now: datetime) -> None:
+        self._locale = Locale.parse(language)
+        self._zone = ZoneInfo(zone)
+        self._now = now
+
+    def number(self, value: float) -> str:
+        """40,000 and 40 000."""
+        return format_decimal(value, locale=self._locale)
+
+    def percent(self, share: float) -> str:
+        """A share of 1 in whole percent."""
+        return format_percent(share, "#,##0 %", locale=self._locale)
+
+    def money(self, minor: int, currency: str) -> str:
+        """An amount in minor units; without decimals where they are nothing."""
+        digits = get_currency_precision(currency)
+        amount = minor / 10**digits
+        whole = minor % 10**digits == 0
+        return format_currency(
+            amount, currency, locale=self._locale, currency_digits=not whole, decimal_quantization=True,
+            format="¤#,##0" if whole and self._locale.language == "en" else "#,##0\u00a0¤" if whole else None,
+        )  # fmt: skip
+
+    def when(self, moment: datetime) -> str:
+        """Relative within 24 hours, the weekday and time within 7 days, else the date."""
+        away = moment - self._now
+        if abs(away) < SOON:
+            return format_timedelta(away, add_direction=True, locale=self._locale, threshold=0.95)
+        local = moment.astimezone(self._zone)
+        if abs(away) < WEEK:
+            return format_datetime(local, "EEE HH:mm", locale=self._locale)
+        return self.day(local)
+
+    def day(self, moment: datetime | date) -> str:
+        """3 Dec, with the year where it is another."""
+        local = moment.astimezone(self._zone).date() if isinstance(moment, datetime) else moment
+        same = local.year == self._now.astimezone(self._zone).year
+        return format_date(local, "d MMM" if same else "d MMM y", locale=self._locale)
+
+    def clock(self, moment: datetime) -> str:
+        """14:30."""
+        return format_time(moment.astimezone(self._zone), "HH:mm", locale=self._locale)

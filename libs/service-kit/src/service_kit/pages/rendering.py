@@ -1,0 +1,130 @@
+"""Makes pages out of templates, in the reader's language, zone and theme."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from babel.support import NullTranslations
+from fastapi import Request, Response
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+
+from event_bus.clock import Clock
+from service_kit.pages.assets import assets
+from service_kit.pages.catalogue import LANGUAGES, SOURCE, catalogues
+from service_kit.pages.formats import Formats
+from service_kit.pages.navigation import Place, places_for
+from service_kit.pages.saying import sayings
+from service_kit.sessions import CSRF_FIELD, Visitor
+
+KIT = "service_kit.pages"
+THEMES = ("auto", "light", "dark")
+THEME_COOKIE = "leadloop_theme"
+KEYS_COOKIE = "leadloop_keys"
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "Vary": "Cookie, HX-Request"}
+
+
+class PageInfo(NamedTuple):
+    """What the layout knows of a page: `page` in templates."""
+
+    language: str
+    zone: str
+    theme: str
+    keys: bool
+    now: datetime
+    path: str
+    csrf: str
+    csrf_field: str
+    visitor: Visitor | None
+    places: tuple[Place, ...]
+    request_id: str
+
+
+class Pages:
+    """The pages of one service: its own `templates/` and words over those of the kit."""
+
+    def __init__(self, package: str, clock: Clock, *, zone: str = "UTC") -> None:
+        self._clock = clock
+        self._zone = zone
+        own = [PackageLoader(package)] if files(package).joinpath("templates").is_dir() else []
+        loader = ChoiceLoader([*own, PackageLoader(KIT)])
+        self._words = catalogues(KIT, package)
+        self._environments = {language: _environment(loader, self._words[language]) for language in LANGUAGES}
+
+    def render(
+        self,
+        request: Request,
+        visitor: Visitor | None,
+        template: str,
+        context: Mapping[str, Any] | None = None,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """A page, or a fragment where the template is one; never kept by caches, under a policy without exceptions."""
+        page = self.info(request, visitor)
+        environment = self._environments[page.language]
+        formats = Formats(page.language, page.zone, page.now)
+        html = environment.get_template(template).render({**(context or {}), "page": page, "fmt": formats})
+        return Response(html, status, {**HEADERS, **(headers or {})}, "text/html; charset=utf-8")
+
+    def words(self, request: Request, visitor: Visitor | None) -> NullTranslations:
+        """The reader's language, for sentences that code composes."""
+        return self._words[self.info(request, visitor).language]
+
+    def info(self, request: Request, visitor: Visitor | None) -> PageInfo:
+        """What is known of the reader."""
+        theme = request.cookies.get(THEME_COOKIE, "auto")
+        state = request.scope["state"]
+        return PageInfo(
+            language=_language(request, visitor),
+            zone=self._zone if visitor is None else visitor.time_zone,
+            theme=theme if theme in THEMES else "auto",
+            keys=request.cookies.get(KEYS_COOKIE) != "off",
+            now=self._clock(),
+            path=request.url.path,
+            csrf=state.get("csrf", ""),
+            csrf_field=CSRF_FIELD,
+            visitor=visitor,
+            places=() if visitor is None else tuple(places_for(visitor.principal)),
+            request_id=state.get("request_id", ""),
+        )
+
+
+def is_htmx(request: Request) -> bool:
+    """Whether a part of a page is asked for, not a page."""
+    return request.headers.get("hx-request") == "true"
+
+
+def _language(request: Request, visitor: Visitor | None) -> str:
+    if visitor is not None:
+        return visitor.language if visitor.language in LANGUAGES else SOURCE
+    for part in request.headers.get("accept-language", "").split(","):
+        language = part.partition(";")[0].strip().partition("-")[0].lower()
+        if language in LANGUAGES:
+            return language
+    return SOURCE
+
+
+def _environment(loader: ChoiceLoader, words: NullTranslations) -> Environment:
+    environment = Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # of the extension
+    environment.globals["asset"] = _asset
+    environment.filters.update(sayings(words))
+    return environment
+
+
+def _asset(name: str) -> str:
+    """Every service serves the same files; digest's address is the one for all, so that they are fetched once."""
+    return f"/digest/assets/{assets()[name].path}"

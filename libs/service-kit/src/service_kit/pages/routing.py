@@ -1,0 +1,105 @@
+"""Routes of pages: what an API answers in problem details, people read as a page, with the way on."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
+from fastapi.routing import APIRoute
+
+from event_bus.transaction import CommitUnknownError, StaleError, UnavailableError
+from service_kit.errors import FieldError, Refusal, invalid
+from service_kit.pages.rendering import Pages, is_htmx
+from service_kit.sessions import CSRF_FIELD, Sessions, Visitor
+from service_kit.web.problems import refusal_for
+
+SIGN_IN = "/digest/sign-in"
+FORM_BYTES = 256 * 1024
+FORM_FIELDS = 500
+CAUGHT = (Refusal, RequestValidationError, UnavailableError, StaleError, CommitUnknownError)
+
+
+class PageRoute(APIRoute):
+    """Answers refusals as pages, or as a part of one for htmx; sends whoever is not signed in to do so."""
+
+    reads_forms = True
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's handler, with what it refuses made readable."""
+        handler = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            try:
+                return await handler(request)
+            except CAUGHT as error:
+                return _refused(request, refusal_for(error))
+
+        return handle
+
+
+def page_router() -> APIRouter:
+    """A router for pages; they are no part of the API's documents."""
+    return APIRouter(route_class=PageRoute, include_in_schema=False)
+
+
+def _refused(request: Request, refusal: Refusal) -> Response:
+    pages: Pages = request.app.state.pages
+    visitor: Visitor | None = request.scope["state"].get("visitor")
+    if refusal.status == 401:
+        return _to_sign_in(request)
+    template = "kit/refused_part.html" if is_htmx(request) else "kit/refused.html"
+    headers = dict(refusal.headers)
+    return pages.render(request, visitor, template, {"refusal": refusal}, status=refusal.status, headers=headers)
+
+
+def _to_sign_in(request: Request) -> Response:
+    """Sign in, then back to the page; to the page behind a form, whose text the browser keeps."""
+    if is_htmx(request):
+        return Response(status_code=401, headers={"HX-Redirect": SIGN_IN})
+    path = request.url.path + (f"?{request.url.query}" if request.url.query and request.method == "GET" else "")
+    return RedirectResponse(f"{SIGN_IN}?next={quote(path, safe='/')}", 303)
+
+
+class Form(dict[str, str]):
+    """The fields of a form, the last of each name; `all_of` gives every one."""
+
+    def __init__(self, pairs: list[tuple[str, str]]) -> None:
+        super().__init__(pairs)
+        self._pairs = pairs
+
+    def all_of(self, name: str) -> list[str]:
+        """Every value of this name."""
+        return [value for key, value in self._pairs if key == name]
+
+    def said(self, name: str) -> str:
+        """The field without blanks around it; empty where it is not there."""
+        return self.get(name, "").strip()
+
+
+async def read_form(request: Request) -> Form:
+    """The urlencoded form of a page whose reader is signed in.
+
+    Raises `Refusal`: 403 where it is not a form of this session, 413 or 422 where it is none of ours.
+    """
+    body = await request.body()
+    if len(body) > FORM_BYTES:
+        raise Refusal(413, "too-large", "The form is too large", f"At most {FORM_BYTES // 1024} kB are taken here.")
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=FORM_FIELDS, errors="strict")
+    except ValueError:
+        raise invalid([FieldError("form", "cannot be read", "Send the form from its page.")]) from None
+    if any("\0" in value or "\0" in name for name, value in pairs):
+        raise invalid([FieldError("form", "holds a null byte", "Send text without null bytes.")])
+    form = Form(pairs)
+    check_form(request, form.get(CSRF_FIELD))
+    return form
+
+
+def check_form(request: Request, token: str | None) -> None:
+    """Raise `Refusal` 403 unless the token is that of the reader's session and the request comes from our pages."""
+    visitor: Visitor | None = request.scope["state"].get("visitor")
+    sessions: Sessions | None = request.app.state.sessions
+    if visitor is not None and sessions is not None:
+        sessions.check_csrf(request, visitor.session, token)

@@ -1,0 +1,74 @@
+"""What the kit's own templates say of people and refusals, in the reader's language."""
+
+from collections.abc import Callable
+from typing import Any
+
+from babel.support import NullTranslations
+
+from service_kit.errors import Refusal
+
+Saying = Callable[..., Any]
+
+
+def N_(message: str) -> str:  # noqa: N802  # gettext's own name for a message that is translated later
+    """A message id, to be translated where it is shown."""
+    return message
+
+
+ROLES = {
+    "rep": N_("Sales"),
+    "manager": N_("Sales lead"),
+    "marketer": N_("Marketing"),
+    "admin": N_("Administrator"),
+}
+TITLES = {
+    403: N_("Your role does not include this"),
+    404: N_("This is not here, or not yours"),
+    409: N_("Somebody was faster"),
+    412: N_("Somebody changed this meanwhile"),
+    413: N_("That is too large"),
+    422: N_("Something needs correcting"),
+    429: N_("That was too fast"),
+    503: N_("A part of Leadloop is away for a moment"),
+}
+WAYS_ON = {
+    403: N_("Ask an administrator if you need it for your work."),
+    404: N_("The address may be old, or somebody else works on it. Nothing is lost."),
+    409: N_("Nothing of yours was saved. Look at how it stands now, then decide again."),
+    412: N_("Nothing of yours was saved. Look at how it stands now, then decide again."),
+    413: N_("Nothing was saved. Send less at once."),
+    422: N_("Nothing was saved yet. Correct what is named here and send it again."),
+    429: N_("What was saved before is safe. Please try again in a moment."),
+    503: N_("What was saved before is safe. Please try again in a moment."),
+}
+OLD_FORM = (
+    N_("This form is too old"),
+    N_("Nothing was saved. Open the page again and repeat what you did."),
+)
+FAILED = (
+    N_("Something failed here"),
+    N_("What was saved before is safe. It is logged under the number below; please tell us that number."),
+)
+
+
+def sayings(words: NullTranslations) -> dict[str, Saying]:
+    """The filters of templates."""
+
+    def role(name: str) -> str:
+        return words.gettext(ROLES[name])
+
+    def title(refusal: Refusal) -> str:
+        message = OLD_FORM[0] if refusal.code == "not-from-here" else TITLES.get(refusal.status, FAILED[0])
+        return words.gettext(message)
+
+    def way_on(refusal: Refusal) -> str:
+        message = OLD_FORM[1] if refusal.code == "not-from-here" else WAYS_ON.get(refusal.status, FAILED[1])
+        return words.gettext(message)
+
+    return {"role": role, "initials": initials, "refused_title": title, "refused_way_on": way_on}
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and the last word."""
+    words = name.split()
+    return "".join(word[0] for word in ([words[0], words[-1]] if len(words) > 1 else words)).upper()

@@ -1,0 +1,207 @@
+"""The kit of pages: its layout, its assets, what it refuses, its words."""
+
+import re
+from datetime import UTC, datetime
+from importlib.resources import files
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI, Request, Response
+
+from service_kit.clock import FrozenClock
+from service_kit.errors import Refusal, conflict, not_found
+from service_kit.ids import new_id
+from service_kit.pages import Formats, Pages, asset_routes, page_router, read_form
+from service_kit.pages.assets import assets
+from service_kit.policy import Principal
+from service_kit.sessions import CSRF_FIELD, Sessions, Visitor
+from service_kit.web.guards import public
+from service_kit.web.problems import install
+
+NOW = datetime(2026, 11, 30, 9, 40, tzinfo=UTC)
+SECRET = "s" * 40
+SESSION = "0" * 32
+
+
+def visitor(language: str = "en", role: str = "rep") -> Visitor:
+    principal = Principal("anna", role, "anna", "nordics")
+    return Visitor(principal, SESSION, "Anna <b>Petrova", language, "Europe/Stockholm")
+
+
+def app_of(reader: Visitor | None) -> FastAPI:
+    app = FastAPI()
+    clock = FrozenClock(NOW)
+    app.state.pages = Pages("service_kit.pages", clock)
+    app.state.sessions = Sessions(SECRET, clock)
+    routes = page_router()
+
+    def refuse(request: Request, refusal: Refusal) -> Response:
+        request.scope["state"]["visitor"] = reader
+        raise refusal
+
+    @routes.get("/missing", dependencies=[public()])
+    async def missing(request: Request) -> Response:
+        return refuse(request, not_found("lead"))
+
+    @routes.get("/closed", dependencies=[public()])
+    async def closed(request: Request) -> Response:
+        return refuse(request, Refusal(401, "unauthenticated", "Sign in is needed"))
+
+    @routes.get("/taken", dependencies=[public()])
+    async def taken(request: Request) -> Response:
+        return refuse(request, conflict("Nora accepted it at 09:38."))
+
+    @routes.post("/form", dependencies=[public()])
+    async def form(request: Request) -> Response:
+        request.scope["state"]["visitor"] = reader
+        return Response((await read_form(request)).said("note"))
+
+    app.router.routes.extend([*routes.routes, *asset_routes().routes])
+    install(app)
+    return app
+
+
+def client_of(reader: Visitor | None) -> httpx.AsyncClient:
+    app = app_of(reader)
+
+    async def edge(scope: Any, receive: Any, send: Any) -> None:
+        await app({**scope, "state": {"request_id": new_id()}}, receive, send)
+
+    return httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url="http://leadloop.example")
+
+
+async def test_a_refusal_is_a_page_with_the_way_on_and_a_number() -> None:
+    async with client_of(visitor()) as client:
+        answer = await client.get("/missing")
+    assert answer.status_code == 404
+    assert "This is not here, or not yours" in answer.text
+    assert re.search(r"Number: [0-9a-f-]{36}", answer.text)
+    assert "Anna &lt;b&gt;Petrova" in answer.text
+
+
+async def test_a_refusal_is_a_part_of_a_page_for_htmx() -> None:
+    async with client_of(visitor()) as client:
+        answer = await client.get("/taken", headers={"HX-Request": "true"})
+    assert answer.status_code == 409
+    assert "Somebody was faster" in answer.text
+    assert "<html" not in answer.text
+
+
+async def test_a_refusal_speaks_the_readers_language() -> None:
+    async with client_of(visitor("ru")) as client:
+        assert "Этого здесь нет, или оно не ваше" in (await client.get("/missing")).text
+    async with client_of(None) as client:
+        answer = await client.get("/missing", headers={"Accept-Language": "ru-RU,ru;q=0.9,en;q=0.8"})
+        assert 'lang="ru"' in answer.text
+
+
+async def test_whoever_is_not_signed_in_is_sent_to_do_so_and_back() -> None:
+    async with client_of(None) as client:
+        answer = await client.get("/closed?month=2026-11")
+        part = await client.get("/closed", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/digest/sign-in?next=/closed%3Fmonth%3D2026-11")
+    assert part.headers["hx-redirect"] == "/digest/sign-in"
+
+
+async def test_every_page_forbids_what_it_does_not_need() -> None:
+    async with client_of(visitor()) as client:
+        answer = await client.get("/missing")
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert not re.search(r"<[^>]*\s(?:style|on\w+)=|<style|<script(?![^>]*\ssrc=)", answer.text)
+
+
+@pytest.mark.parametrize(
+    ("headers", "token", "status"),
+    [
+        ({}, Sessions(SECRET, FrozenClock(NOW)).csrf_of(SESSION), 200),
+        ({"Origin": "http://leadloop.example"}, Sessions(SECRET, FrozenClock(NOW)).csrf_of(SESSION), 200),
+        ({"Origin": "http://elsewhere.example"}, Sessions(SECRET, FrozenClock(NOW)).csrf_of(SESSION), 403),
+        ({}, Sessions(SECRET, FrozenClock(NOW)).csrf_of("1" * 32), 403),
+        ({}, "", 403),
+    ],
+)
+async def test_a_form_counts_only_with_the_token_of_its_session(
+    headers: dict[str, str], token: str, status: int
+) -> None:
+    async with client_of(visitor()) as client:
+        answer = await client.post("/form", data={CSRF_FIELD: token, "note": " said "}, headers=headers)
+    assert answer.status_code == status
+    assert (answer.text == "said") == (status == 200)
+
+
+async def test_assets_are_kept_for_ever_under_a_name_of_their_content() -> None:
+    async with client_of(None) as client:
+        for asset in assets().values():
+            answer = await client.get(f"/assets/{asset.path}")
+            assert answer.content == asset.content
+            assert "immutable" in answer.headers["cache-control"]
+        assert (await client.get("/assets/leadloop.css")).status_code == 404
+    assert assets()["inter-latin.woff2"].path.encode() in assets()["leadloop.css"].content
+
+
+def test_every_vendored_file_is_listed_with_its_licence() -> None:
+    listed = files("service_kit.pages").joinpath("assets", "LICENSES.md").read_text(encoding="utf-8")
+    for name in assets():
+        family = "inter-*.woff2" if name.startswith("inter-") else name
+        assert family in listed, name
+
+
+def luminance(colour: str) -> float:
+    digits = colour.lstrip("#")
+    digits = "".join(digit * 2 for digit in digits) if len(digits) == 3 else digits
+    parts = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(first: str, second: str) -> float:
+    darker, lighter = sorted((luminance(first), luminance(second)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+TEXT = [
+    ("ink", "bg"), ("ink", "surface"), ("ink-2", "surface"), ("ink-2", "sunken"), ("ink-3", "surface"), ("ink-3", "bg"),
+    ("mkt", "mkt-t"), ("sal", "sal-t"), ("won", "won-t"), ("lost", "lost-t"), ("due", "due-t"), ("late", "late-t"),
+    ("mkt", "surface"), ("sal", "surface"), ("won", "surface"), ("late", "surface"), ("btn-ink", "btn"), ("ink", "sel"),
+]  # fmt: skip
+MARKS = [("line-strong", "surface"), ("due-s", "surface"), ("late-s", "surface"), ("focus", "surface"), ("focus", "bg")]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_pair_of_colours_can_be_read(theme: str) -> None:
+    css = assets()["leadloop.css"].content.decode()
+    rule = re.search(r":root \{(.*?)\}" if theme == "light" else r'\[data-theme="dark"\] \{(.*?)\}', css)
+    assert rule is not None
+    tokens = dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{3,6});", rule[1]))
+    for first, second in TEXT:
+        assert contrast(tokens[first], tokens[second]) >= 4.5, (first, second)
+    for first, second in MARKS:
+        assert contrast(tokens[first], tokens[second]) >= 3, (first, second)
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "money", "cents", "soon", "weekday", "day", "year"),
+    [
+        ("en", "40,000", "€64,000", "€64,000.50", "in 3 hours", "Fri 10:40", "20 Nov", "20 Nov 2025"),
+        ("ru", "40\xa0000", "64\xa0000\xa0€", "64\xa0000,50\xa0€", "через 3 часа", "пт 10:40", "20 нояб.",
+         "20 нояб. 2025"),
+    ],
+)  # fmt: skip
+def test_numbers_money_and_times_are_written_as_the_reader_writes_them(
+    language: str, number: str, money: str, cents: str, soon: str, weekday: str, day: str, year: str
+) -> None:
+    formats = Formats(language, "Europe/Stockholm", NOW)
+    assert formats.number(40_000) == number
+    assert formats.money(6_400_000, "EUR") == money
+    assert formats.money(6_400_050, "EUR") == cents
+    assert formats.when(datetime(2026, 11, 30, 12, 40, tzinfo=UTC)) == soon
+    assert formats.when(datetime(2026, 11, 27, 9, 40, tzinfo=UTC)) == weekday
+    assert formats.when(datetime(2026, 11, 20, 9, 40, tzinfo=UTC)) == day
+    assert formats.day(datetime(2025, 11, 20, 9, 40, tzinfo=UTC)) == year
+
+
+def test_an_amount_of_a_currency_without_minor_units_has_none() -> None:
+    assert Formats("en", "UTC", NOW).money(64_000, "JPY") == "¥64,000"
