@@ -26,11 +26,11 @@ $(VENV)/.uv: requirements-setup.lock
 	@touch $@
 
 $(VENV)/.run: $(VENV)/.uv requirements.lock $(RUN:%=%/pyproject.toml)
-	@$(UV) pip install --quiet --python $(BIN)/python -c requirements.lock $(RUN:%=-e %)
+	@$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python -c requirements.lock $(RUN:%=-e %)
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run pyproject.toml $(DEV:%=%/pyproject.toml)
-	@$(UV) pip install --quiet --python $(BIN)/python -c requirements.lock $(DEV:%=-e %) --group dev
+	@$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python -c requirements.lock $(DEV:%=-e %) --group dev
 	@touch $@
 
 .PHONY: setup

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import count
@@ -16,6 +16,7 @@ from local_servers import QUICK_START, Kafka, Postgres, ServerError
 from local_servers.fresh import Databases, PostgresDatabases, SqliteDatabases
 
 BACKENDS = ("sqlite", "postgresql", "embedded_log", "kafka")
+BACKEND = "backend"
 RAN = pytest.StashKey[Counter[str]]()
 FEW_PARTITIONS = 3
 """Enough to be shared and to order per key; twelve of every topic take a broker noticeably longer to make."""
@@ -24,8 +25,8 @@ PREFIXES = (f"test{number}-" for number in count(1))
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Postgres]:
-    """The one real PostgreSQL of this run; a test that stops it must start its own."""
-    server = Postgres(in_memory=True)
+    """The one real PostgreSQL of this process; a test that stops it must start its own."""
+    server = Postgres(in_memory=True, settings={"fsync": "off"})  # it dies with its data, so nothing waits for a disk
     start(server)
     yield server
     server.close()
@@ -33,7 +34,7 @@ def postgres_server() -> Iterator[Postgres]:
 
 @pytest.fixture(scope="session")
 def kafka_server() -> Iterator[Kafka]:
-    """The one real Kafka broker of this run; a test that stops it must start its own."""
+    """The one real Kafka broker of this process; a test that stops it must start its own."""
     server = Kafka(java_options=QUICK_START)
     start(server)
     yield server
@@ -160,30 +161,51 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all-backends", action="store_true", help="with CI=true: fail when no test ran on some backend")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Begin to count."""
-    config.stash[RAN] = Counter()
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test that asks for a server by itself needs no marker of its own; workers begin with the longest tests.
 
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that asks for a server by itself needs no marker of its own."""
+    Those at the end of a worker's list stay with it, so two long ones would leave the other worker idle.
+    """
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
         if asked & {"kafka_server", "kafka_bootstrap"}:
             item.add_marker("kafka")
         if asked & {"postgres_server", "postgres_databases"}:
             item.add_marker("postgresql")
+        item.user_properties += [(BACKEND, name) for name in BACKENDS if item.get_closest_marker(name)]
+    if is_worker(config):
+        usual = float(config.getini("timeout"))
+        items.sort(key=lambda item: -max(usual, time_given(item)))
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Count what ran, not what was skipped."""
-    report = yield
-    if call.when == "call" and report.outcome != "skipped":
-        item.config.stash[RAN].update(name for name in BACKENDS if item.get_closest_marker(name))
-    return report
+def is_worker(config: pytest.Config) -> bool:
+    """Whether this process runs a part of the tests for another one."""
+    return hasattr(config, "workerinput")
+
+
+def time_given(item: pytest.Item) -> float:
+    """The seconds that a test has been given by its mark, or 0."""
+    marker = item.get_closest_marker("timeout")
+    return float(marker.args[0]) if marker else 0.0
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin to count."""
+    counting = Counting()
+    config.stash[RAN] = counting.ran
+    config.pluginmanager.register(counting)
+
+
+class Counting:
+    """Counts on what the tests ran: from their reports, so that a process sees those of its workers too."""
+
+    def __init__(self) -> None:
+        self.ran = Counter[str]()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Count what ran, not what was skipped."""
+        if report.when == "call" and report.outcome != "skipped":
+            self.ran.update(name for kind, name in report.user_properties if kind == BACKEND)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -195,8 +217,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A backend that was silently left out is no green run."""
-    if forgotten(session.config):
+    """A backend that was silently left out is no green run; a worker has only its part of the tests."""
+    if not is_worker(session.config) and forgotten(session.config):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
