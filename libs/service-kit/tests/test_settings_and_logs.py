@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,14 +25,14 @@ class Settings(ServiceSettings):
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Enough to start."""
-    monkeypatch.setenv("LEAD_INTAKE_DATABASE_URL", "postgresql://user:secret@host/db")
+    monkeypatch.setenv("LEAD_INTAKE_DATABASE_URL", "postgresql://user:opensesame@host/db")
     return monkeypatch
 
 
 def test_good_settings_are_read_and_secrets_do_not_show(environment: pytest.MonkeyPatch) -> None:
     settings = read_settings(Settings)
-    assert settings.database_url.get_secret_value() == "postgresql://user:secret@host/db"
-    assert "secret" not in repr(settings)
+    assert settings.database_url.get_secret_value() == "postgresql://user:opensesame@host/db"
+    assert "opensesame" not in repr(settings)
     assert settings.port == 8000
 
 
@@ -63,6 +64,27 @@ def test_a_wrong_setting_stops_the_start_with_its_name_and_without_its_value(
     assert told.count("\n") == 1
     assert value is None or value not in told
     assert "secret" not in told.lower()
+
+
+def test_a_secret_that_is_too_short_stops_the_start_by_its_own_name(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.setenv("LEADLOOP_SECRET", "opensesame")
+    with pytest.raises(SystemExit):
+        read_settings(Settings)
+    told = capsys.readouterr().err
+    assert told.startswith("setting LEADLOOP_SECRET: ")
+    assert "opensesame" not in told
+
+
+def test_the_secret_may_stand_in_a_file(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "secret.key"
+    environment.setenv("LEADLOOP_SECRET_FILE", str(file))
+    file.write_text("0123456789abcdef0123456789abcdef\n")
+    assert read_settings(Settings).signing_secret() == "0123456789abcdef0123456789abcdef"
+    file.write_text("short\n")
+    with pytest.raises(ValueError, match="LEADLOOP_SECRET_FILE"):
+        read_settings(Settings).signing_secret()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The embedded process: four services, four SQLite files and the event log in one folder."""
 
 import asyncio
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,17 @@ import qualification.main
 import qualification.settings
 import sales_feedback.main
 import sales_feedback.settings
+from digest.adapters.minting import keep_for_owner
 from embedded.composition import Composition
 from event_bus.clock import Clock, system_clock
 from event_bus.embedded_log import EmbeddedLog
 from event_bus.port import Log
 from service_kit.migrations import upgrade
 from service_kit.service import Service
+from service_kit.settings import SECRET_LENGTH
 
 KEY_FILE = "admin.key"
+SECRET_FILE = "secret.key"  # noqa: S105  # the name of the file
 
 
 class Embedded:
@@ -102,4 +106,12 @@ class Embedded:
             "database_url": SecretStr(self._database_url(package)),
             "log_url": f"embedded://{self.data / 'events.db'}",
             "time_zone": self._time_zone,
+            "secret_file": self._secret_file(),
         }
+
+    def _secret_file(self) -> Path:
+        """What sessions and links are signed with: made at the first start, kept beside the data."""
+        file = self.data / SECRET_FILE
+        if not file.exists():
+            keep_for_owner(file, secrets.token_urlsafe(SECRET_LENGTH))
+        return file

@@ -1,6 +1,7 @@
 """Leadloop as in production, on one machine: four service processes behind a gateway, a real broker and PostgreSQL."""
 
 import json
+import secrets
 import signal
 import subprocess
 import sys
@@ -169,7 +170,18 @@ class Stack:
         if service == "digest":
             settings["FIRST_KEY_FILE"] = str(self._key_file)
         prefix = _package(service).upper()
-        return {f"{prefix}_{name}": value for name, value in settings.items()}
+        return {
+            "LEADLOOP_SECRET_FILE": str(self._secret_file()),
+            **{f"{prefix}_{name}": value for name, value in settings.items()},
+        }
+
+    def _secret_file(self) -> Path:
+        """What sessions and links are signed with: made at the first start, readable to its owner only."""
+        file = self._folder / "secret.key"
+        if not file.exists():
+            file.touch(mode=0o600)
+            file.write_text(secrets.token_urlsafe(32), encoding="utf-8")
+        return file
 
     def _database(self, service: str) -> str:
         return self._settings.get("TOPIC_PREFIX", "").replace("-", "_") + _package(service)

@@ -74,9 +74,9 @@ class Foundation:
         self.seen = Seen(self.database, tables.consumer.sequence, name)
         self.stored = StoredAnswers(tables.idempotency, clock)
         self.metrics = Metrics(name)
-        secret = settings.secret
+        secret = settings.signing_secret()
         self.pages = Pages(name.replace("-", "_"), clock, zone=settings.time_zone)
-        self.sessions = None if secret is None else Sessions(secret.get_secret_value(), clock)
+        self.sessions = None if secret is None else Sessions(secret, clock)
 
     def owns(self, topics: Sequence[Topic], current: Current) -> Subscription:
         """The subscription by which a service sees to it that its documents' newest versions stand last on the log."""

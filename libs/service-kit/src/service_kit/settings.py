@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, AliasChoices, Field, FilePath, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+SECRET_LENGTH = 32
+"""Characters that the installation's secret has at least."""
 S = TypeVar("S", bound="ServiceSettings")
 
 
@@ -45,9 +47,14 @@ class ServiceSettings(BaseSettings):
     log_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
     secret: SecretStr | None = Field(
         default=None,
-        min_length=32,
+        min_length=SECRET_LENGTH,
         validation_alias=AliasChoices("LEADLOOP_SECRET", "secret"),
         description="LEADLOOP_SECRET, the same for all services: signs sessions and links. Without it nobody signs in",
+    )
+    secret_file: FilePath | None = Field(
+        default=None,
+        validation_alias=AliasChoices("LEADLOOP_SECRET_FILE", "secret_file"),
+        description="LEADLOOP_SECRET_FILE: a file that holds the secret, instead of LEADLOOP_SECRET",
     )
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
@@ -62,6 +69,18 @@ class ServiceSettings(BaseSettings):
     )
     outbox_limit: int = Field(default=200_000, ge=1, description="Rows in the outbox above which writes answer 503")
 
+    def signing_secret(self) -> str | None:
+        """The installation's secret, wherever it was given; None where nobody signs in.
+
+        Raises `ValueError` for a file with less than 32 characters.
+        """
+        if self.secret is not None or self.secret_file is None:
+            return None if self.secret is None else self.secret.get_secret_value()
+        found = read_secret(self.secret_file)
+        if len(found) < SECRET_LENGTH:
+            raise ValueError(f"LEADLOOP_SECRET_FILE holds less than {SECRET_LENGTH} characters")
+        return found
+
 
 def read_settings(kind: type[S]) -> S:
     """Read them or leave the process with the names of what is wrong, never with values."""
@@ -70,7 +89,8 @@ def read_settings(kind: type[S]) -> S:
     except ValidationError as error:
         prefix = kind.model_config.get("env_prefix", "")
         for problem in error.errors():
-            name = f"{prefix}{problem['loc'][0] if problem['loc'] else ''}".upper()
+            name = str(problem["loc"][0] if problem["loc"] else "").upper()
+            name = name if name.startswith("LEADLOOP_") else f"{prefix}{name}"
             sys.stderr.write(f"setting {name}: {problem['msg']}\n")
         raise SystemExit(2) from None
 

@@ -18,6 +18,7 @@ from service_kit.access import hash_of
 from service_kit.clock import FrozenClock
 from service_kit.ids import new_id
 from service_kit.service import Service
+from service_kit.testing import SECRET
 
 MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
 LEAD = "0193b2f0-5c1e-7a00-8000-000000000001"
@@ -117,7 +118,10 @@ async def house(migrated: Callable[[str], str], tmp_path: Path) -> AsyncIterator
     """digest with five people in it; its workers and consumers do not run."""
     clock = FrozenClock(MONDAY + timedelta(hours=3))
     settings = Settings(
-        database_url=SecretStr(migrated("digest")), log_url="embedded:///unused", first_key_file=tmp_path / "admin.key"
+        database_url=SecretStr(migrated("digest")),
+        log_url="embedded:///unused",
+        first_key_file=tmp_path / "admin.key",
+        secret=SecretStr(SECRET),
     )
     service = create_service(settings, EmbeddedLog(tmp_path / "log.db", 1), clock)
     for callback in service.on_start:

@@ -18,6 +18,7 @@ from service_kit.access import hash_of
 from service_kit.clock import FrozenClock
 from service_kit.ids import new_id
 from service_kit.service import Service
+from service_kit.testing import SECRET
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LEAD = "00000000-0000-7000-8000-000000000001"
@@ -87,6 +88,7 @@ async def house(migrated: Callable[[str], str], tmp_path: Path) -> AsyncIterator
     settings = QualificationSettings(
         database_url=migrated("qualification"),  # type: ignore[arg-type]  # pydantic makes the secret
         log_url="embedded:///unused",
+        secret=SECRET,  # type: ignore[arg-type]
     )
     service = create_service(settings, EmbeddedLog(tmp_path / "log.db", 1), clock)
     for callback in service.on_start:
