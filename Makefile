@@ -4,6 +4,7 @@ PORT    ?= 8000
 DATA    ?= data
 LEADS   ?= 0
 SEED    ?= 1
+WORKERS ?= 0
 STACK   ?= embedded
 VENV    := .venv
 BIN     := $(VENV)/bin
@@ -70,10 +71,10 @@ lint: $(VENV)/.dev ## format, types, imports, generated documents (a part of che
 	@$(BIN)/python -m event_contracts.asyncapi --check
 	@$(BIN)/python -m embedded.openapi --check
 
-# What `check` tests is among all the tests, so `lint` is what is left to run first.
+# What `check` tests is among all the tests, so `lint` is what is left to run first. Each worker has servers of its own.
 .PHONY: test
-test: lint ## every check and test, on SQLite and PostgreSQL, on the embedded log and Kafka
-	@$(BIN)/pytest --all-backends -q -m "not slow" $(TESTS)
+test: lint ## every check and test, on SQLite and PostgreSQL, on the embedded log and Kafka; WORKERS=2: shared out to two
+	@$(BIN)/pytest --all-backends -q -n $(WORKERS) --dist worksteal -m "not slow" $(TESTS)
 
 .PHONY: slow
 slow: $(VENV)/.dev ## tests too long for every run: services killed in the middle of a story
