@@ -128,7 +128,7 @@ async def test_a_list_in_which_nobody_is_named_does_not_start(world: Any) -> Non
 
     answer = await world.post(f"/v1/imports/{shown['id']}/start", None)
 
-    assert shown["warnings"][0]["reason"] == "no column says who a row is about"
+    assert shown["warnings"][0]["reason"] == "has no column that says who a row is about"
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "mapping"

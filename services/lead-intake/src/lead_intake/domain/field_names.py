@@ -1,6 +1,7 @@
 """What a field of a form or a column of a list is called, and what it therefore is."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
@@ -44,13 +45,21 @@ def propose(names: Iterable[str], kind: Literal["leads", "touches"]) -> dict[str
 
     Names that are not recognised are absent: their values go to the fields.
     """
+    every = list(names)
+    asked = Counter(_unnumbered(name) for name in every)
     proposed: dict[str, str | None] = {}
-    for name in names:
+    for name in every:
         if _describes_another(name):
             proposed[name] = None
         elif (target := _target(name, TOUCHES if kind == "touches" else LEADS)) is not None:
-            proposed[name] = target
+            # `Question 1`, `Question 2`... are a survey: each answer is worth its own field, not a line of one message.
+            survey = target == "message" and name[-1:].isdigit() and asked[_unnumbered(name)] > 1
+            proposed |= {} if survey else {name: target}
     return proposed
+
+
+def _unnumbered(name: str) -> str:
+    return plain(name).rstrip("0123456789 ")
 
 
 def plain(name: str) -> str:

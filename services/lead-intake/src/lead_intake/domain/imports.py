@@ -25,7 +25,7 @@ IMPORTED = "imported"
 _WHO = ("email", "phone", "lead.id")
 NOBODY = Problem(
     "mapping",
-    "no column says who a row is about",
+    "has no column that says who a row is about",
     "Map one to email, phone or external_ids.<system>; for touches also lead.id.",
 )
 

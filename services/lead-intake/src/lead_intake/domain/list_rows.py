@@ -13,7 +13,7 @@ from lead_intake.domain.problems import Problem
 TOO_LONG = Problem("row", f"is longer than {ROW_LENGTH:,} characters", "Shorten its texts, or close a quote left open.")
 UNCLOSED = Problem(
     "row",
-    "a text begins with a quote that is never closed",
+    "has a text that begins with a quote and never closes it",
     'Close the quote at its end; write a quote inside a text twice, as "".',
 )
 UNREADABLE = Problem(

@@ -13,7 +13,9 @@ from lead_intake.domain.problems import Problem
 from lead_intake.entrypoints.bodies import CompanyIn, LeadIn, PersonIn, TouchIn
 from lead_intake.ports import Contacts
 
-NO_IDENTITY = Problem("email", "nothing says who this is", "Send at least one of email, phone and external_ids.")
+NO_IDENTITY = Problem(
+    "email", "is missing, and nothing else says who this is", "Send at least one of email, phone and external_ids."
+)
 ONE_IDENTITY = Problem("lead", "must name exactly one of id, email, phone and external_id", "Send exactly one of them.")
 FUTURE = Problem(
     "occurred_at",
