@@ -84,3 +84,10 @@ def test_every_icon_that_is_named_is_in_the_sprite() -> None:
     named = {a or b for file in templates for a, b in NAMED.findall(file.read_text(encoding="utf-8"))}
     assert {"alert-circle", "arrow-back-up"} <= named
     assert (named | {place.icon for place in PLACES}) - there == set()
+
+
+def test_a_dark_page_is_printed_dark_on_white() -> None:
+    css = assets()["leadloop.css"].content.decode()
+    dark = [line for line in css.splitlines() if "{ color-scheme: dark;" in line]
+    assert len(dark) == 2
+    assert all(line.startswith("@media screen") for line in dark)
