@@ -21,7 +21,7 @@ from service_kit.access import hash_of
 from service_kit.clock import FrozenClock
 from service_kit.database.leadership import Held
 from service_kit.service import Service
-from service_kit.testing import SECRET
+from service_kit.testing import settings_of
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 LIST = "01900000-0000-7000-8000-00000000000a"
@@ -157,11 +157,7 @@ def key_documents() -> list[tuple[str, dict[str, Any], int]]:
 @pytest.fixture
 async def world(migrated: Callable[[str], str], tmp_path: Path) -> AsyncIterator[World]:
     """lead-intake on SQLite and on PostgreSQL, one after the other."""
-    settings = Settings(
-        database_url=migrated("lead_intake"),  # type: ignore[arg-type]
-        log_url=f"embedded://{tmp_path / 'log.db'}",
-        secret=SECRET,  # type: ignore[arg-type]
-    )
+    settings = settings_of(Settings, migrated("lead_intake"), tmp_path)
     clock = FrozenClock(NOW)
     service = create_service(settings, EmbeddedLog(tmp_path / "log.db", 1), clock)
     async with service.database.transaction() as transaction:

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import httpx
 import orjson
 import pytest
-from pydantic import SecretStr
 from sqlalchemy import select
 
 from event_bus.consume import STALE_ATTEMPTS
@@ -28,7 +27,7 @@ from service_kit.clock import FrozenClock
 from service_kit.foundation import Foundation
 from service_kit.ids import new_id
 from service_kit.service import Service
-from service_kit.testing import SECRET
+from service_kit.testing import settings_of
 
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 """A Monday at the first minute of the default working week."""
@@ -235,11 +234,7 @@ def access_documents() -> list[tuple[str, dict[str, Any], int]]:
 @pytest.fixture
 async def world(migrated: Callable[[str], str], tmp_path: Path) -> AsyncIterator[World]:
     """sales-feedback on SQLite and on PostgreSQL, one after the other, without a broker."""
-    settings = Settings(
-        database_url=SecretStr(migrated("sales_feedback")),
-        log_url=f"embedded://{tmp_path / 'log.db'}",
-        secret=SecretStr(SECRET),
-    )
+    settings = settings_of(Settings, migrated("sales_feedback"), tmp_path)
     clock = FrozenClock(MONDAY)
     event_log = EmbeddedLog(tmp_path / "log.db", 1)
     service = create_service(settings, event_log, clock)

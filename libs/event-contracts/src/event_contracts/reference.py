@@ -85,6 +85,18 @@ class ApiKey(Document):
     revoked_at: Annotated[Instant | None, Field(description="When it was withdrawn")] = None
 
 
+class EndedSession(Document):
+    """A person's session that was ended before its time: no service accepts its cookie from then on."""
+
+    type: ClassVar[str] = "reference.session"
+    producer: ClassVar[str] = "digest"
+    consumers: ClassVar[tuple[str, ...]] = OTHERS_OF_DIGEST
+    key: ClassVar[str] = "session/{id}"
+    session: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$", description="Id of the session, no secret")]
+    person: Annotated[PersonId, Field(description="Whose it was")]
+    ended_at: Annotated[Instant, Field(description="Not valid from then on")]
+
+
 class WorkingHours(Payload):
     """One stretch of working time on a weekday, half-open."""
 
@@ -187,4 +199,4 @@ class Word(Document):
     ru: Annotated[Wording, Field(description="In Russian")]
 
 
-DOCUMENTS: tuple[type[Document], ...] = (Campaign, Person, ApiKey, RoutingProfile, Criteria, Word)
+DOCUMENTS: tuple[type[Document], ...] = (Campaign, Person, ApiKey, EndedSession, RoutingProfile, Criteria, Word)

@@ -5,15 +5,15 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, Boolean, Column, Index, MetaData, Table, Text, delete, select
+from sqlalchemy import delete, select
 
 from event_bus.clock import Clock
-from event_bus.columns import Instant
 from event_bus.event import Event
 from event_bus.transaction import Database, Transaction
+from service_kit.access_tables import AccessTables
 from service_kit.policy import RANKS, Principal, Thing
 from service_kit.sessions import Visitor
 
@@ -24,51 +24,7 @@ REMEMBERED_SECONDS = 1.0
 """How long an answer about a key is remembered; a revocation takes at most so long to bite."""
 MOST_WAITING = 100
 """So many unknown keys may wait for the copy at once; guessing does not keep the database busy."""
-TYPES = frozenset({"reference.person", "reference.key"})
-
-
-class AccessTables(NamedTuple):
-    """The service's own copy."""
-
-    person: Table
-    key: Table
-    handed_to: Table
-
-
-def access_tables(metadata: MetaData) -> AccessTables:
-    """Create them in the service's schema."""
-    person = Table(
-        "access_person",
-        metadata,
-        Column("person", Text, primary_key=True),
-        Column("name", Text, nullable=False),
-        Column("role", Text, nullable=False),
-        Column("team", Text),
-        Column("active", Boolean, nullable=False),
-        Column("version", BigInteger, nullable=False),
-        Column("language", Text, nullable=False, server_default="en"),
-        Column("time_zone", Text, nullable=False, server_default="UTC"),
-    )
-    key = Table(
-        "access_key",
-        metadata,
-        Column("key_id", Text, primary_key=True),
-        Column("hash", Text, nullable=False),
-        Column("role", Text, nullable=False),
-        Column("person", Text),
-        Column("scopes", Text, nullable=False),
-        Column("expires_at", Instant),
-        Column("revoked_at", Instant),
-        Column("version", BigInteger, nullable=False),
-    )
-    handed_to = Table(
-        "handed_to",
-        metadata,
-        Column("lead_id", Text, primary_key=True),
-        Column("person", Text, primary_key=True),
-    )
-    Index("handed_to_person", handed_to.c.person, handed_to.c.lead_id)
-    return AccessTables(person, key, handed_to)
+TYPES = frozenset({"reference.person", "reference.key", "reference.session"})
 
 
 def hash_of(token: str) -> str:
@@ -94,10 +50,11 @@ class Access:
         await self._forget_gone(transaction, [event for event in newest if event.data is None])
 
     async def _forget_gone(self, transaction: Transaction, tombstones: Sequence[Event]) -> None:
-        """A person or key that is gone from the reference topic is gone here."""
+        """What is gone from the reference topic is gone here."""
+        tables = {"person": self.tables.person, "key": self.tables.key, "session": self.tables.ended}
         for event in tombstones:
-            table = self.tables.person if event.type == "reference.person" else self.tables.key
-            _, _, identity = event.key.partition("/")
+            kind, _, identity = event.key.partition("/")
+            table = tables[kind]
             await transaction.execute(delete(table).where(next(iter(table.primary_key.columns)) == identity))
         if tombstones:
             transaction.after_commit(self._forget)
@@ -134,6 +91,14 @@ class Access:
             key=("key_id",),
             newer="version",
         )  # fmt: skip
+        ended = {d["session"]: (d["ended_at"], v) for kind, d, v in documents if kind == "reference.session"}
+        await transaction.upsert(
+            self.tables.ended,
+            ("session", "ended_at", "version"),
+            [(session, _moment(at), version) for session, (at, version) in ended.items()],
+            key=("session",),
+            newer="version",
+        )
         if people or keys:
             transaction.after_commit(self._forget)
 
@@ -203,11 +168,12 @@ class Access:
         return Principal(row.person or f"key:{key_id}", role, row.person, row.team, scopes), usable
 
     async def visitor_of(self, session: str, person_id: str) -> Visitor | None:
-        """The person whose session this is, as they are now; None for one who may not sign in any more."""
-        person = self.tables.person
+        """The person whose session this is, as they are now; None where it was ended, or they may not sign in."""
+        person, ended = self.tables.person, self.tables.ended
+        query = select(person, ended.c.session).outerjoin(ended, ended.c.session == session)
         async with self._database.snapshot() as snapshot:
-            row = (await snapshot.execute(select(person).where(person.c.person == person_id))).one_or_none()
-        if row is None or not row.active:
+            row = (await snapshot.execute(query.where(person.c.person == person_id))).one_or_none()
+        if row is None or not row.active or row.session is not None:
             return None
         principal = Principal(row.person, row.role, row.person, row.team)
         return Visitor(principal, session, row.name, row.language, row.time_zone)

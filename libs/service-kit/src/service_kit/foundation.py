@@ -17,7 +17,8 @@ from event_bus.relay import Relay
 from event_bus.retrying import Retrying
 from event_contracts.topics import REFERENCE, Topic
 from service_kit import access as people
-from service_kit.access import Access, AccessTables, access_tables
+from service_kit.access import Access
+from service_kit.access_tables import AccessTables, access_tables
 from service_kit.backlog import Backlog
 from service_kit.commands import Commands, UseCase
 from service_kit.database import open_database

@@ -82,6 +82,7 @@ ACTIONS: dict[str, dict[str, Reach]] = {
     "figures.read": FIGURES,
     "glossary.read": FIGURES,
     "dead_letters.manage": ADMIN,
+    "account.use": FIGURES,
 }
 
 

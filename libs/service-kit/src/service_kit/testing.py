@@ -1,10 +1,24 @@
 """What tests of every service need to visit pages as somebody."""
 
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import SecretStr
+
 from service_kit.service import Service
 from service_kit.sessions import COOKIE, CSRF_FIELD, Sessions
+from service_kit.settings import ServiceSettings
 
+S = TypeVar("S", bound=ServiceSettings)
 SECRET = "a secret of tests, long enough to be one"  # noqa: S105  # it guards nothing
 SESSION = "5e551017" * 4
+
+
+def settings_of(kind: type[S], database_url: str, folder: Path) -> S:
+    """A service's settings on this database, with an embedded log in this folder."""
+    return kind(
+        database_url=SecretStr(database_url), log_url=f"embedded://{folder / 'log.db'}", secret=SecretStr(SECRET)
+    )
 
 
 def cookie_of(service: Service, person: str, session: str = SESSION) -> dict[str, str]:

@@ -8,8 +8,10 @@ from digest.domain.ledger import Filters, Group
 from digest.domain.people import ApiKey, Person
 from digest.domain.period import Period
 from digest.domain.reading import ActiveHandovers, Card, Counts, LeadFilter, LeadList
+from digest.domain.sessions import Session, SignInLink
 from digest.use_cases.make_keys import MakeKey
 from digest.use_cases.put_people import Put, PutPerson
+from digest.use_cases.sign_in import EndSession, MakeLink, OpenSession
 from event_bus.clock import Clock
 from service_kit.commands import Commands
 from service_kit.policy import Principal
@@ -60,6 +62,13 @@ class PeopleReading(Protocol):
         """Up to `limit` in the order of their ids, revoked ones too."""
 
 
+class SessionReading(Protocol):
+    """What people are shown of their sessions."""
+
+    async def of_person(self, person: str, since: datetime) -> list[Session]:
+        """Those that were begun since then and not ended, newest first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Application:
     """The table of contents; the events' use case, `project_events`, is called by the subscription."""
@@ -67,7 +76,11 @@ class Application:
     put_people: Commands[PutPerson, Put]
     make_keys: Commands[MakeKey, ApiKey]
     revoke_keys: Commands[str, ApiKey]
+    make_links: Commands[MakeLink, SignInLink]
+    open_sessions: Commands[OpenSession, Session]
+    end_sessions: Commands[EndSession, Session]
     reading: Reading
+    sessions: SessionReading
     staff: PeopleReading
     clock: Clock
     zone: tzinfo

@@ -5,11 +5,12 @@ import sys
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from digest.adapters.minting import keep_for_owner, mint
+from digest.adapters.minting import keep_for_owner, mint, new_token
 from digest.adapters.people_store import SqlPeopleReading, SqlPeopleStore
 from digest.adapters.reading import SqlReading
 from digest.adapters.rebuild_reader import RebuildReader
 from digest.adapters.said_words import SqlSaidWords
+from digest.adapters.session_store import SqlSessionReading, SqlSessionStore
 from digest.adapters.slots import SqlViewSlots
 from digest.adapters.tables import SERVICE
 from digest.application import Application
@@ -18,6 +19,9 @@ from digest.entrypoints.figures_api import figures_routes
 from digest.entrypoints.glossary_api import glossary_routes
 from digest.entrypoints.keys_api import key_routes
 from digest.entrypoints.leads_api import active_routes, card_routes, list_routes
+from digest.entrypoints.links_api import link_routes
+from digest.entrypoints.pages.sign_in import account_pages, sign_in_pages
+from digest.entrypoints.pages.words import words_pages
 from digest.entrypoints.people_api import people_routes
 from digest.entrypoints.subscriptions import rebuilding, running
 from digest.settings import Settings
@@ -28,6 +32,7 @@ from digest.use_cases.rebuild_views import rebuild_views, tidy_views
 from digest.use_cases.revoke_keys import revoke_keys
 from digest.use_cases.say_again import current_document
 from digest.use_cases.say_words import say_words
+from digest.use_cases.sign_in import end_sessions, make_links, open_sessions
 from event_bus.clock import Clock, system_clock
 from event_bus.port import Log
 from event_contracts.topics import REFERENCE
@@ -50,18 +55,23 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
     """The service, ready to start on a migrated database."""
     kit = Foundation(NAME, NAME, settings, SERVICE, event_log, clock)
     slots = SqlViewSlots()
+    sessions = SqlSessionStore()
     office = Office(SqlPeopleStore(), kit.outbox, kit.access, clock, new_id)
     app = Application(
         put_people=kit.commands(partial(put_people, office=office)),
         make_keys=kit.commands(partial(make_keys, office=office)),
         revoke_keys=kit.commands(partial(revoke_keys, office=office)),
+        make_links=kit.commands(partial(make_links, office=office, store=sessions)),
+        open_sessions=kit.commands(partial(open_sessions, office=office, store=sessions)),
+        end_sessions=kit.commands(partial(end_sessions, office=office, store=sessions)),
+        sessions=SqlSessionReading(kit.database),
         reading=SqlReading(kit.database, kit.access),
         staff=SqlPeopleReading(kit.database),
         clock=clock,
         zone=ZoneInfo(settings.time_zone),
     )
     words = SqlSaidWords()
-    current = partial(current_document, office=office, said=words)
+    current = partial(current_document, office=office, said=words, sessions=sessions)
     service = kit.service(
         PACKAGE,
         [
@@ -72,6 +82,10 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             card_routes(app),
             figures_routes(app),
             glossary_routes(),
+            link_routes(app, new_token, demo=settings.demo),
+            sign_in_pages(app, kit.pages, demo=settings.demo),
+            account_pages(app, kit.pages),
+            words_pages(kit.pages),
         ],
         [running(NAME, slots, kit.access), kit.owns((REFERENCE,), current)],
         description=DESCRIPTION,

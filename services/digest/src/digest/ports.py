@@ -1,11 +1,13 @@
 """What the use cases need from storage; on both databases the same."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from digest.domain.handover import Handover
 from digest.domain.lead import Lead
 from digest.domain.people import ApiKey, Person
+from digest.domain.sessions import Session, SignInLink
 from digest.domain.view import Saved
 from event_bus.transaction import Transaction
 
@@ -96,3 +98,19 @@ class PeopleStore(Protocol):
 
     async def save_keys(self, transaction: Transaction, keys: Sequence[tuple[ApiKey | None, ApiKey]]) -> None:
         """Write each (before, after); raises `StaleError` where another transaction was quicker."""
+
+
+class SessionStore(Protocol):
+    """Ways in, and who is in."""
+
+    async def save_links(self, transaction: Transaction, links: Sequence[SignInLink]) -> None:
+        """Write new ones."""
+
+    async def use_link(self, transaction: Transaction, hash_: str, at: datetime) -> SignInLink | None:
+        """The link, marked as used where it works only once; None where it does not work, or was used just now."""
+
+    async def sessions(self, transaction: Transaction, ids: Iterable[str]) -> dict[str, Session]:
+        """Those that are known."""
+
+    async def save_sessions(self, transaction: Transaction, sessions: Sequence[Session]) -> None:
+        """Write new and changed ones."""

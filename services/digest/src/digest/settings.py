@@ -17,3 +17,4 @@ class Settings(ServiceSettings):
         default=None,
         description="Where the first admin key is written, readable only to its owner; without it, it is printed once",
     )
+    demo: bool = Field(default=False, description="Links may be made that sign in as often as they are opened")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from digest.adapters.people_store import SqlPeopleStore
 from digest.adapters.said_words import SqlSaidWords
+from digest.adapters.session_store import SqlSessionStore
 from digest.adapters.tables import SERVICE
 from digest.domain.glossary import WORDS, Word
 from digest.use_cases.office import Office
@@ -82,10 +83,11 @@ async def test_a_word_that_the_program_lost_is_taken_back_and_may_return(desk: D
 async def test_an_old_version_never_has_the_last_word(desk: Desk) -> None:
     await desk.say(LEAD, TOUCH)
     await desk.say(TOUCH)
+    known: dict[str, Any] = {"office": desk.office, "said": SqlSaidWords(), "sessions": SqlSessionStore()}
     async with desk.database.transaction() as tx:
-        lead = await current_document(tx, "word/lead", office=desk.office, said=SqlSaidWords())
-        touch = await current_document(tx, "word/touch", office=desk.office, said=SqlSaidWords())
-        unknown = await current_document(tx, "word/never", office=desk.office, said=SqlSaidWords())
+        lead = await current_document(tx, "word/lead", **known)
+        touch = await current_document(tx, "word/touch", **known)
+        unknown = await current_document(tx, "word/never", **known)
 
     assert lead is not None and (lead.sequence, lead.data) == (2, None)
     assert touch is not None and touch.sequence == 1 and touch.data is not None

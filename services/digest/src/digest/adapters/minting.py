@@ -17,6 +17,11 @@ def mint() -> Minted:
     return minted(_random(ID_LETTERS, ID_LENGTH), _random(SECRET_LETTERS, SECRET_LENGTH))
 
 
+def new_token() -> str:
+    """What nobody can guess, for a link."""
+    return secrets.token_urlsafe(32)
+
+
 def _random(letters: str, length: int) -> str:
     return "".join(secrets.choice(letters) for _ in range(length))
 

@@ -1,6 +1,6 @@
 """digest's tables: what it owns, what every service has, and the views in two sets, of which one is read."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, Table, Text
 
 from digest.adapters.view_tables import Views, view_tables
 from service_kit.database import Instant
@@ -36,6 +36,25 @@ API_KEY = Table(
     Column("revoked_at", Instant),
     Column("version", BigInteger, nullable=False),
 )
+SIGN_IN_LINK = Table(
+    "sign_in_link",
+    METADATA,
+    Column("hash", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("used_at", Instant),
+)
+SESSION = Table(
+    "session",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+)
+Index("session_person", SESSION.c.person, SESSION.c.created_at)
 SAID_WORD = Table(
     "said_word",
     METADATA,

@@ -5,6 +5,7 @@ from typing import Any
 
 from digest.domain.glossary import Word
 from digest.domain.people import ApiKey, Person
+from digest.domain.sessions import Session
 from digest.ports import SaidWord
 from event_bus.event import Outgoing
 from event_contracts.topics import REFERENCE
@@ -50,6 +51,18 @@ def key_document(key: ApiKey, at: datetime, identity: str) -> Outgoing:
     }
     name = key_key(key.id)
     return Outgoing(REFERENCE.name, name, "reference.key", name, key.version, at, data, identity)
+
+
+def session_key(identity: str) -> str:
+    """The key of a session on the reference topic."""
+    return f"session/{identity}"
+
+
+def session_document(session: Session, at: datetime, identity: str) -> Outgoing:
+    """A session that was ended, as the event `identity`."""
+    data = {"session": session.id, "person": session.person, "ended_at": session.ended_at}
+    key = session_key(session.id)
+    return Outgoing(REFERENCE.name, key, "reference.session", key, 1, at, data, identity)
 
 
 def word_of(word: Word) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from event_bus.transaction import Transaction
 from sales_feedback.adapters.tables import handover, lead_alias
 from sales_feedback.domain.handover import OPEN
 from sales_feedback.ports import Filters, Listed
-from service_kit.access import AccessTables
+from service_kit.access_tables import AccessTables
 from service_kit.policy import Principal, visible
 
 

@@ -1,0 +1,60 @@
+"""Sign-in links and sessions in digest's own tables."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from digest.adapters.tables import SESSION, SIGN_IN_LINK
+from digest.domain.sessions import Session, SignInLink
+from event_bus.transaction import Database, Transaction
+
+SHOWN = 50
+
+
+class SqlSessionStore:
+    """Reads and writes them."""
+
+    async def save_links(self, transaction: Transaction, links: Sequence[SignInLink]) -> None:
+        """Write new ones."""
+        await transaction.insert(SIGN_IN_LINK, SignInLink._fields, links)
+
+    async def use_link(self, transaction: Transaction, hash_: str, at: datetime) -> SignInLink | None:
+        """The link, marked as used where it works only once; None where it does not work, or was used just now."""
+        row = (await transaction.execute(select(SIGN_IN_LINK).where(SIGN_IN_LINK.c.hash == hash_))).one_or_none()
+        link = None if row is None else SignInLink._make(row)
+        if link is None or not link.works_at(at):
+            return None
+        if link.expires_at is None:
+            return link
+        unused = (SIGN_IN_LINK.c.hash == hash_, SIGN_IN_LINK.c.used_at.is_(None))
+        done = await transaction.execute(update(SIGN_IN_LINK).where(*unused).values(used_at=at))
+        return link.used(at) if done.rowcount else None
+
+    async def sessions(self, transaction: Transaction, ids: Iterable[str]) -> dict[str, Session]:
+        """Those that are known."""
+        keys = transaction.keys(id=sorted(set(ids)))
+        query = select(*SESSION.c).select_from(keys.join(SESSION, SESSION.c.id == keys.c.id))
+        return {row.id: Session._make(row) for row in await transaction.execute(query)}
+
+    async def save_sessions(self, transaction: Transaction, sessions: Sequence[Session]) -> None:
+        """Write new and changed ones."""
+        await transaction.upsert(SESSION, Session._fields, sessions, key=("id",))
+
+
+class SqlSessionReading:
+    """What people are shown of their sessions."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of_person(self, person: str, since: datetime) -> list[Session]:
+        """Those that were begun since then and not ended, newest first; at most 50."""
+        query = (
+            select(SESSION)
+            .where(SESSION.c.person == person, SESSION.c.created_at >= since, SESSION.c.ended_at.is_(None))
+            .order_by(SESSION.c.created_at.desc())
+            .limit(SHOWN)
+        )
+        async with self._database.snapshot() as snapshot:
+            return [Session._make(row) for row in await snapshot.execute(query)]

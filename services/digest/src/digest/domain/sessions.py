@@ -1,0 +1,55 @@
+"""Signing in: a link opens a session once, a session ends when it is ended or too old."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import NamedTuple
+
+LINK_LIFETIME = timedelta(minutes=15)
+
+
+class SignInLink(NamedTuple):
+    """A way in for `person`, of which only the hash is kept; without `expires_at` it works again and again."""
+
+    hash: str
+    person: str
+    created_at: datetime
+    expires_at: datetime | None
+    used_at: datetime | None = None
+
+    def works_at(self, at: datetime) -> bool:
+        """Whether somebody can sign in by it."""
+        return self.expires_at is None or (self.used_at is None and at < self.expires_at)
+
+    def used(self, at: datetime) -> "SignInLink":
+        """The link after somebody came in by it."""
+        return self._replace(used_at=at)
+
+
+class Session(NamedTuple):
+    """A person is signed in in one browser; `device` is what the browser says of itself, shortened."""
+
+    id: str
+    person: str
+    device: str
+    created_at: datetime
+    ended_at: datetime | None = None
+
+    def ended(self, at: datetime) -> "Session":
+        """The session after it was ended; doing so twice changes nothing."""
+        return self if self.ended_at else self._replace(ended_at=at)
+
+
+def link_hash(token: str) -> str:
+    """What is stored of a link: 256 random bits need no slow hash."""
+    return sha256(token.encode()).hexdigest()
+
+
+def device_of(agent: str) -> str:
+    """A browser's words for itself in two: `Firefox, Windows`."""
+    browsers = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
+    systems = (
+        ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    )  # fmt: skip
+    named = [next((name for mark, name in marks if mark in agent), "") for marks in (browsers, systems)]
+    return ", ".join(name for name in named if name)

@@ -1,0 +1,151 @@
+"""Pages of signing in and out, and of one's own account."""
+
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import TypeAdapter, ValidationError
+
+from digest.application import Application
+from digest.domain.people import Person
+from digest.domain.sessions import device_of, link_hash
+from digest.entrypoints.texts import ZoneName
+from digest.use_cases.put_people import PutPerson
+from digest.use_cases.sign_in import EndSession, OpenSession
+from service_kit.errors import Refusal
+from service_kit.pages import Pages, page_router, read_form
+from service_kit.pages.catalogue import LANGUAGES
+from service_kit.pages.navigation import home_of
+from service_kit.pages.rendering import KEYS_COOKIE, THEME_COOKIE, THEMES
+from service_kit.sessions import COOKIE, LIFETIME, Sessions, Visitor, of_own_origin
+from service_kit.web import public, visitor_who_may
+from service_kit.web.guards import signed_in
+
+YEAR_SECONDS = 365 * 24 * 3600
+Anybody = Annotated[Visitor, visitor_who_may("account.use")]
+_ZONE: TypeAdapter[str] = TypeAdapter(ZoneName)
+
+
+def sign_in_pages(app: Application, pages: Pages, *, demo: bool) -> APIRouter:
+    """`/`, `/sign-in...`, `/sign-out`; with `demo` also links that sign in at once and as often as they are opened."""
+    routes = page_router()
+
+    @routes.get("/", dependencies=[public()])
+    async def first_page(request: Request) -> Response:
+        visitor = await signed_in(request)
+        return RedirectResponse("/digest/sign-in" if visitor is None else home_of(visitor.principal), 303)
+
+    @routes.get("/sign-in", dependencies=[public()])
+    async def sign_in(request: Request) -> Response:
+        visitor = await signed_in(request)
+        return pages.render(request, visitor, "sign_in.html", {"token": None, "next": _next(request), "spent": False})
+
+    @routes.get("/sign-in/link/{token}", dependencies=[public()])
+    async def show_link(request: Request, token: str) -> Response:
+        """Opening it changes nothing: scanners of mail open every link."""
+        return pages.render(request, None, "sign_in.html", {"token": token, "next": _next(request), "spent": False})
+
+    @routes.post("/sign-in/link/{token}", dependencies=[public()])
+    async def use_link(request: Request, token: str) -> Response:
+        if not of_own_origin(request):
+            raise Refusal(403, "not-from-here", "The form is not one of ours", "Open the link again.")
+        return await _let_in(request, token, app, pages)
+
+    if demo:
+
+        @routes.get("/sign-in/demo/{token}", dependencies=[public()])
+        async def let_in_at_once(request: Request, token: str) -> Response:
+            return await _let_in(request, token, app, pages)
+
+    @routes.post("/sign-out")
+    async def sign_out(request: Request, visitor: Anybody) -> Response:
+        await read_form(request)
+        await app.end_sessions.run(EndSession(visitor.session, visitor.principal.id))
+        answer = RedirectResponse("/digest/sign-in", 303)
+        answer.delete_cookie(COOKIE, path="/")
+        return answer
+
+    return routes
+
+
+async def _let_in(request: Request, token: str, app: Application, pages: Pages) -> Response:
+    command = OpenSession(link_hash(token), uuid4().hex, device_of(request.headers.get("user-agent", "")))
+    sessions: Sessions | None = request.app.state.sessions
+    if sessions is None:
+        raise Refusal(503, "no-secret", "Nobody can sign in", "An operator has to set LEADLOOP_SECRET.")
+    try:
+        result = await app.open_sessions.run(command)
+    except Refusal as refusal:
+        if refusal.code != "link-spent":
+            raise
+        found = {"token": None, "next": _next(request), "spent": True}
+        return pages.render(request, None, "sign_in.html", found, status=refusal.status)
+    answer = RedirectResponse(_next(request) or "/", 303)
+    _set(request, answer, COOKIE, sessions.seal(result.id, result.person), int(LIFETIME.total_seconds()))
+    return answer
+
+
+def account_pages(app: Application, pages: Pages) -> APIRouter:
+    """`/account`: how one reads, and where one is signed in."""
+    routes = page_router()
+
+    async def shown(request: Request, visitor: Visitor, error: str = "", status: int = 200) -> Response:
+        person = await app.staff.person(visitor.principal.id)
+        open_sessions = await app.sessions.of_person(visitor.principal.id, app.clock() - LIFETIME)
+        found = {"person": person, "sessions": open_sessions, "languages": LANGUAGES, "zone_error": error}
+        return pages.render(request, visitor, "account.html", found, status=status)
+
+    @routes.get("/account")
+    async def account(request: Request, visitor: Anybody) -> Response:
+        return await shown(request, visitor)
+
+    @routes.post("/account/reading")
+    async def save_reading(request: Request, visitor: Anybody) -> Response:
+        form = await read_form(request)
+        person = await app.staff.person(visitor.principal.id)
+        try:
+            zone = _ZONE.validate_python(form.said("time_zone"))
+        except ValidationError:
+            return await shown(request, visitor, form.said("time_zone") or "?", 422)
+        language = form.said("language")
+        if person is not None and language in LANGUAGES:
+            await app.put_people.run(PutPerson(_reading(person, language, zone), person.version))
+        return RedirectResponse("/digest/account", 303)
+
+    @routes.post("/account/looks")
+    async def save_looks(request: Request, _: Anybody) -> Response:
+        form = await read_form(request)
+        answer = RedirectResponse("/digest/account", 303)
+        theme = form.said("theme")
+        _set(request, answer, THEME_COOKIE, theme if theme in THEMES else "auto", YEAR_SECONDS)
+        _set(request, answer, KEYS_COOKIE, "on" if form.said("keys") else "off", YEAR_SECONDS)
+        return answer
+
+    @routes.post("/account/sessions/{session}/end")
+    async def end_session(request: Request, session: str, visitor: Anybody) -> Response:
+        await read_form(request)
+        await app.end_sessions.run(EndSession(session, visitor.principal.id))
+        return RedirectResponse("/digest/account", 303)
+
+    return routes
+
+
+def _reading(person: Person, language: Any, zone: str) -> Person:
+    return Person(
+        person.id, person.name, person.email, person.role, person.team, language, zone, person.active, person.version
+    )
+
+
+def _set(request: Request, answer: Response, name: str, value: str, seconds: int) -> None:
+    secure = request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
+    answer.set_cookie(name, value, max_age=seconds, path="/", secure=secure, httponly=True, samesite="lax")
+
+
+def _next(request: Request) -> str:
+    """Where to go on: a path of ours, nothing else."""
+    wanted = request.query_params.get("next", "")
+    parts = urlsplit(wanted)
+    ours = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted and not parts.netloc
+    return wanted if ours and wanted.isprintable() else ""
