@@ -14,6 +14,7 @@ import httpx
 
 from embedded.loop_line import loop_line
 from embedded.process import Embedded
+from embedded.ways_in import ways_in
 from service_kit.host import listen
 from service_kit.observe import configure_logs
 from story import LARGEST, SMALLEST, StoryError, tell
@@ -33,9 +34,8 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-async def serve(data: Path, port: int, time_zone: str, then: Then) -> None:
+async def serve(host: Embedded, port: int, then: Then) -> None:
     """Start, listen, do `then` beside it, and stop cleanly: when asked to, or when `then` fails, with its error."""
-    host = Embedded(data, time_zone=time_zone)
     app = await host.start()
     url = f"http://127.0.0.1:{port}"
     telling: list[asyncio.Task[None]] = []
@@ -73,9 +73,12 @@ async def introduce(host: Embedded, url: str, *, keep_key: bool = False) -> None
 
 
 async def say_the_loop(host: Embedded, url: str) -> None:
-    """The ledger of everything so far, in a line."""
-    async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
-        answer = await client.get(f"{url}/digest/v1/loop", headers={"Authorization": f"Bearer {host.admin_key()}"})
+    """Ways in for each role, and the ledger of everything so far in a line."""
+    key = {"Authorization": f"Bearer {host.admin_key()}"}
+    async with httpx.AsyncClient(base_url=url, headers=key, trust_env=False, timeout=30) as client:
+        for role, path in (await ways_in(client, host.data)).items():
+            say(f"sign in as {role}: {url}{path}")
+        answer = await client.get("/digest/v1/loop")
         say(loop_line(answer.raise_for_status().json()))
 
 
@@ -108,9 +111,11 @@ def cli() -> None:
     if arguments.command == "demo" and arguments.leads and not SMALLEST <= arguments.leads <= LARGEST:
         parser.error(f"--leads must be {SMALLEST} to {LARGEST}, or 0 for the story's own size")
     configure_logs("WARNING")
-    then = demo(arguments.leads, arguments.seed, datetime.now(UTC)) if arguments.command == "demo" else introduce
+    is_demo = arguments.command == "demo"
+    then = demo(arguments.leads, arguments.seed, datetime.now(UTC)) if is_demo else introduce
     try:
-        asyncio.run(serve(arguments.data, arguments.port, arguments.time_zone, then))
+        host = Embedded(arguments.data, time_zone=arguments.time_zone, demo=is_demo)
+        asyncio.run(serve(host, arguments.port, then))
     except ConnectionError as error:
         raise SystemExit(f"cannot start: {error}") from None
     except StoryError as error:

@@ -37,17 +37,22 @@ class Embedded:
         data: Path,
         *,
         time_zone: str = "UTC",
+        demo: bool = False,
         clock: Clock = system_clock,
         event_log: Log | None = None,
         database_url: Callable[[str], str] | None = None,
     ) -> None:
-        """Keep everything in `data`, but for an `event_log` or databases (by package) that are somewhere else."""
+        """Keep everything in `data`, but for an `event_log` or databases (by package) that are somewhere else.
+
+        `demo` allows links that sign in as often as they are opened.
+        """
         data.mkdir(parents=True, exist_ok=True)
         self.data = data
         self.event_log: Log = event_log or EmbeddedLog(data / "events.db", clock=clock)
         self._database_url = database_url or (lambda package: f"sqlite:///{data / f'{package}.db'}")
         self._clock = clock
         self._time_zone = time_zone
+        self._demo = demo
         self.services: dict[str, Service] = {}
         self.app: Composition | None = None
 
@@ -71,7 +76,7 @@ class Embedded:
                 sales_feedback.settings.Settings(**self._settings("sales_feedback")), self.event_log, self._clock
             ),
             digest.main.create_service(
-                digest.settings.Settings(**self._settings("digest"), first_key_file=self.key_file),
+                digest.settings.Settings(**self._settings("digest"), first_key_file=self.key_file, demo=self._demo),
                 self.event_log,
                 self._clock,
             ),
