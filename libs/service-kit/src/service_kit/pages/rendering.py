@@ -25,7 +25,13 @@ POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-HEADERS = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "Vary": "Cookie, HX-Request"}
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Cache-Control": "no-store",
+    "Vary": "Cookie, HX-Request",
+    # Under `no-referrer` browsers send `Origin: null` with our own forms, which are then taken for foreign ones.
+    "Referrer-Policy": "same-origin",
+}
 
 
 class PageInfo(NamedTuple):
