@@ -1,0 +1,115 @@
+"""What the card of a lead shows: five steps of the hand-over in hand, and one timeline of two sides."""
+
+from collections.abc import Iterable
+from datetime import datetime, tzinfo
+from typing import Literal, NamedTuple
+
+from digest.domain.course import course, standing
+from digest.domain.handover import ASSIGNED, CONTACTED, Handover
+from digest.domain.reading import Line
+from digest.domain.timeline import TOUCHED, Side
+
+StepName = Literal["qualified", "handed_over", "accepted", "contacted", "opportunity"]
+StepState = Literal["done", "next", "overdue", "not_yet", "never"]
+Filter = Literal["all", "marketing", "sales", "words"]
+FILTERS: tuple[Filter, ...] = ("all", "marketing", "sales", "words")
+
+
+class CardStep(NamedTuple):
+    """One of the five steps. `at` is when it was done, or by when it is due; `owner` a person's key.
+
+    `next` and `overdue` are of open hand-overs only; `never` is a step that an ended one did not get to.
+    """
+
+    name: StepName
+    state: StepState
+    at: datetime | None
+    owner: str | None
+
+
+class Happening(NamedTuple):
+    """A line of the card: the newest of `count` touches that are alike, or one thing that was done."""
+
+    side: Side
+    line: Line
+    count: int
+
+    @property
+    def at(self) -> datetime:
+        """When it happened, last."""
+        return self.line.entry.at
+
+    @property
+    def words(self) -> bool:
+        """Whether the client's words stand in it: said with a touch, or heard in an attempt."""
+        return bool(self.line.text) and self.line.entry.type in {TOUCHED, CONTACTED}
+
+
+def card_steps(handover: Handover, now: datetime) -> tuple[CardStep, ...]:
+    """The five steps of one hand-over as they stand at `now`."""
+    path, present = course(handover), handover.present(now)
+    stands = standing(path, present)
+    owner = path.last_owner
+    is_open = stands is None or stands.state == "open"
+    moments: tuple[tuple[StepName, datetime | None], ...] = (
+        ("qualified", handover.qualified_at),
+        ("handed_over", handover.handed_over_at),
+        ("accepted", path.accepted_at),
+        ("contacted", path.contacted_at),
+        ("opportunity", path.opportunity_at),
+    )
+    steps = []
+    asked = False
+    for name, at in moments:
+        if at is not None and at <= present:
+            steps.append(CardStep(name, "done", at, None if name == "qualified" else _owner_at(handover, at)))
+        elif not is_open:
+            steps.append(CardStep(name, "never", None, None))
+        elif not asked:
+            asked = True
+            late = stands is not None and stands.overdue
+            steps.append(CardStep(name, "overdue" if late else "next", stands.due_at if stands else None, owner))
+        else:
+            steps.append(CardStep(name, "not_yet", None, None))
+    return tuple(steps)
+
+
+def happenings(lines: Iterable[Line], zone: tzinfo) -> list[Happening]:
+    """Lines, newest first, with touches that follow one another within a day of `zone` and are alike made one.
+
+    What carries words is never folded, so that nothing a client said is hidden.
+    """
+    found: list[Happening] = []
+    for line in lines:
+        if found and _alike(found[-1].line, line, zone):
+            found[-1] = found[-1]._replace(count=found[-1].count + 1)
+        else:
+            found.append(Happening(_side(line), line, 1))
+    return found
+
+
+def chosen(shown: Iterable[Happening], wanted: Filter) -> list[Happening]:
+    """Those that a filter leaves."""
+    return [one for one in shown if wanted in {"all", one.side} or (wanted == "words" and one.words)]
+
+
+def _alike(newer: Line, older: Line, zone: tzinfo) -> bool:
+    one, other = newer.entry, older.entry
+    return (
+        one.type == other.type == TOUCHED
+        and (one.kind, one.campaign) == (other.kind, other.campaign)
+        and one.at.astimezone(zone).date() == other.at.astimezone(zone).date()
+        and not newer.text
+        and not older.text
+    )
+
+
+def _side(line: Line) -> Side:
+    """A hand-over is where sales begins, though marketing's service says it."""
+    return "sales" if line.entry.type == ASSIGNED else line.entry.side
+
+
+def _owner_at(handover: Handover, at: datetime) -> str | None:
+    """Whose it was; an action at the moment of a change counts for the new owner."""
+    owners = course(handover).owners
+    return next((one.owner for one in reversed(owners) if one.since <= at), owners[0].owner if owners else None)
