@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
 
 SOON = timedelta(hours=24)
@@ -52,6 +52,10 @@ class Formats:
         local = moment.astimezone(self._zone).date() if isinstance(moment, datetime) else moment
         same = local.year == self._now.astimezone(self._zone).year
         return format_date(local, "d MMM" if same else "d MMM y", locale=self._locale)
+
+    def month(self, day: date) -> str:
+        """November 2026."""
+        return format_skeleton("yMMMM", day, locale=self._locale)
 
     def clock(self, moment: datetime) -> str:
         """14:30."""

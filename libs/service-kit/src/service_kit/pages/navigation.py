@@ -22,9 +22,12 @@ def N_(message: str) -> str:  # noqa: N802  # gettext's own name for a message t
     return message
 
 
-PLACES: tuple[Place, ...] = (Place(N_("Agree"), N_("Words we use"), "/digest/words", "book-2", "glossary.read"),)
+PLACES: tuple[Place, ...] = (
+    Place(N_("See"), N_("The loop"), "/digest/loop", "rotate-clockwise-2", "figures.read", key="l"),
+    Place(N_("Agree"), N_("Words we use"), "/digest/words", "book-2", "glossary.read"),
+)
 """In the order in which they are shown; `roles` narrows what the action alone would show."""
-HOME = "/digest/words"
+HOME = "/digest/loop"
 
 
 def places_for(principal: Principal) -> list[Place]:

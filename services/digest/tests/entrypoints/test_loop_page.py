@@ -1,0 +1,55 @@
+"""The page of the loop over HTTP: the same figures as the interface, for everybody who is signed in."""
+
+from typing import Any
+
+import pytest
+
+from service_kit.ids import new_id
+from service_kit.testing import cookie_of
+
+
+@pytest.mark.parametrize("who", ["ingrid", "anna", "mia", "boss"])
+async def test_everybody_who_is_signed_in_sees_the_figures_that_the_interface_gives(house: Any, who: str) -> None:
+    await house.lead()
+    await house.assigned(0, new_id())
+    page = await house.client.get("/digest/loop?month=2026-11", headers=cookie_of(house.service, who))
+    figures = await house.get(who, "/v1/loop?from=2026-11-01&to=2026-12-01")
+
+    assert page.status_code == 200, page.text
+    handed_over = figures["handed_over"]
+    assert handed_over == 1
+    assert "The one hand-over is accounted for." in page.text
+    assert page.text.count("m-open") == 1
+
+
+async def test_a_month_without_hand_overs_says_so_and_where_to_look(house: Any) -> None:
+    page = await house.client.get("/digest/loop?month=2025-01", headers=cookie_of(house.service, "ingrid"))
+    assert "Nothing was handed over in this month." in page.text
+    assert "/digest/loop?month=2024-12" in page.text
+
+
+@pytest.mark.parametrize("query", ["month=2026-13", "month=now", "person=A%3Cb%3E", "month=0001-01"])
+async def test_what_is_no_month_or_person_is_refused_as_a_page(house: Any, query: str) -> None:
+    page = await house.client.get(f"/digest/loop?{query}", headers=cookie_of(house.service, "ingrid"))
+    assert (page.status_code, page.headers["content-type"]) == (422, "text/html; charset=utf-8")
+    assert "Something needs correcting" in page.text
+
+
+async def test_the_page_needs_few_statements(house: Any) -> None:
+    await house.lead()
+    await house.assigned(0, new_id())
+    count = 0
+    database = house.service.database
+    taken = type(database).snapshot
+
+    def counted(self: Any) -> Any:
+        nonlocal count
+        count += 1
+        return taken(self)
+
+    type(database).snapshot = counted
+    try:
+        await house.client.get("/digest/loop?month=2026-11", headers=cookie_of(house.service, "ingrid"))
+    finally:
+        type(database).snapshot = taken
+    assert count == 3  # who it is, the figures, the salespeople
