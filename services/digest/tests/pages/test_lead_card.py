@@ -60,15 +60,15 @@ def test_whoever_it_was_given_to_is_named_at_the_steps_after() -> None:
 
 
 def line(hours: float, kind: str | None = None, what: str = TOUCHED, text: str | None = None) -> Line:
-    at, side = FRIDAY - timedelta(hours=hours), "marketing" if what in {TOUCHED, ASSIGNED} else "sales"
-    place: Side = "marketing" if side == "marketing" else "sales"
+    at = FRIDAY - timedelta(hours=hours)
+    place: Side = "marketing" if what in {TOUCHED, ASSIGNED} else "sales"
     return Line(Entry("l", at, f"{hours}", what, place, kind, None, None, None, None, None, None), text)
 
 
 def test_touches_that_are_alike_and_follow_one_another_in_a_day_are_one_line() -> None:
     lines = [line(1, "email_opened"), line(2, "email_opened"), line(3, "page_viewed"), line(4, "email_opened")]
     shown = happenings(lines, UTC)
-    assert [(one.line.entry.kind, one.count) for one in shown] == [
+    assert [(one.line.entry.kind, one.times) for one in shown] == [
         ("email_opened", 2), ("page_viewed", 1), ("email_opened", 1),
     ]  # fmt: skip
     assert shown[0].at == FRIDAY - timedelta(hours=1)
@@ -76,13 +76,13 @@ def test_touches_that_are_alike_and_follow_one_another_in_a_day_are_one_line() -
 
 def test_a_day_ends_where_the_reader_is() -> None:
     lines = [line(1, "email_opened"), line(12, "email_opened")]
-    assert [one.count for one in happenings(lines, UTC)] == [2]
-    assert [one.count for one in happenings(lines, ZoneInfo("Pacific/Auckland"))] == [1, 1]
+    assert [one.times for one in happenings(lines, UTC)] == [2]
+    assert [one.times for one in happenings(lines, ZoneInfo("Pacific/Auckland"))] == [1, 1]
 
 
 def test_what_a_client_said_is_never_folded_away() -> None:
     lines = [line(1, "form_submitted", text="What would 3 carts cost?"), line(2, "form_submitted", text="Hello")]
-    assert [one.count for one in happenings(lines, UTC)] == [1, 1]
+    assert [one.times for one in happenings(lines, UTC)] == [1, 1]
 
 
 def test_filters_show_a_side_or_the_clients_words() -> None:

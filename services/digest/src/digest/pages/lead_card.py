@@ -28,11 +28,11 @@ class CardStep(NamedTuple):
 
 
 class Happening(NamedTuple):
-    """A line of the card: the newest of `count` touches that are alike, or one thing that was done."""
+    """A line of the card: the newest of `times` touches that are alike, or one thing that was done."""
 
     side: Side
     line: Line
-    count: int
+    times: int
 
     @property
     def at(self) -> datetime:
@@ -82,7 +82,7 @@ def happenings(lines: Iterable[Line], zone: tzinfo) -> list[Happening]:
     found: list[Happening] = []
     for line in lines:
         if found and _alike(found[-1].line, line, zone):
-            found[-1] = found[-1]._replace(count=found[-1].count + 1)
+            found[-1] = found[-1]._replace(times=found[-1].times + 1)
         else:
             found.append(Happening(_side(line), line, 1))
     return found
