@@ -77,6 +77,12 @@ def test_a_secret_that_is_too_short_stops_the_start_by_its_own_name(
     assert "opensesame" not in told
 
 
+def test_an_empty_secret_is_none(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("LEADLOOP_SECRET", "")
+    environment.setenv("LEADLOOP_SECRET_FILE", "")
+    assert read_settings(Settings).signing_secret() is None
+
+
 def test_the_secret_may_stand_in_a_file(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "secret.key"
     environment.setenv("LEADLOOP_SECRET_FILE", str(file))

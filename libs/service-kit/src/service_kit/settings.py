@@ -2,10 +2,10 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, AliasChoices, Field, FilePath, SecretStr, ValidationError
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, FilePath, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRET_LENGTH = 32
@@ -22,6 +22,11 @@ def _zone(name: str) -> str:
 
 
 ZoneName = Annotated[str, AfterValidator(_zone)]
+
+
+def _given(value: Any) -> Any:
+    """A container's environment says "not given" by an empty text."""
+    return None if value == "" else value
 
 
 class ServiceSettings(BaseSettings):
@@ -45,13 +50,13 @@ class ServiceSettings(BaseSettings):
     log_username: str | None = Field(default=None, description="Sign in to Kafka (SASL)")
     log_password: SecretStr | None = None
     log_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "SCRAM-SHA-512"
-    secret: SecretStr | None = Field(
+    secret: Annotated[SecretStr | None, BeforeValidator(_given)] = Field(
         default=None,
         min_length=SECRET_LENGTH,
         validation_alias=AliasChoices("LEADLOOP_SECRET", "secret"),
         description="LEADLOOP_SECRET, the same for all services: signs sessions and links. Without it nobody signs in",
     )
-    secret_file: FilePath | None = Field(
+    secret_file: Annotated[FilePath | None, BeforeValidator(_given)] = Field(
         default=None,
         validation_alias=AliasChoices("LEADLOOP_SECRET_FILE", "secret_file"),
         description="LEADLOOP_SECRET_FILE: a file that holds the secret, instead of LEADLOOP_SECRET",

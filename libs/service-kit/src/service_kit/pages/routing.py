@@ -55,10 +55,12 @@ def _refused(request: Request, refusal: Refusal) -> Response:
 
 
 def _to_sign_in(request: Request) -> Response:
-    """Sign in, then back to the page; to the page behind a form, whose text the browser keeps."""
+    """Sign in, then back to the page; a form is no place to come back to, and what was typed the browser keeps."""
     if is_htmx(request):
         return Response(status_code=401, headers={"HX-Redirect": SIGN_IN})
-    path = request.url.path + (f"?{request.url.query}" if request.url.query and request.method == "GET" else "")
+    if request.method != "GET":
+        return RedirectResponse(SIGN_IN, 303)
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return RedirectResponse(f"{SIGN_IN}?next={quote(path, safe='/')}", 303)
 
 
