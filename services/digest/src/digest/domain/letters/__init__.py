@@ -1,0 +1,1 @@
+"""What mails say: each letter is a pure function from what is known to a `Letter`, which one template draws."""

@@ -1,0 +1,103 @@
+"""Mails of one moment: to the manager when a promise is broken, to the salesperson whom the manager reminds."""
+
+from digest.domain.letters.facts import Reader, Waiting, addressed, called
+from digest.domain.letters.letter import Block, Button, Buttons, Letter, Passage
+from digest.domain.letters.sales_letter import why
+from digest.domain.letters.wording import due_label, on_day, one_line, quoted
+
+
+def escalation_letter(one: Waiting, reader: Reader) -> Letter:
+    """Who waits, why it matters, whose it is, what the manager can do, and what happens if nobody acts."""
+    words, links = reader.words, reader.links
+    who = called(words, one.name, one.company)
+    short = one_line(one.name or one.company or words.gettext("A new lead"), 60)
+    first = one.owner_name.split()[0]
+    blocks: list[Block] = [
+        Passage(_matters(one, reader)),
+        Passage(
+            words.gettext(
+                "Handed over to {owner} {when} at {time}.",
+                owner=one.owner_name,
+                when=on_day(words, one.handed_over_at, reader.now),
+                time=words.clock(one.handed_over_at),
+            ),
+            quiet=True,
+        ),
+        Buttons(
+            (
+                Button(words.gettext("Remind {name}", name=first), links.action("remind", one.handover_id), solid=True),
+                Button(words.gettext("Give to..."), links.page(f"/sales/handovers/{one.handover_id}/give")),
+                Button(words.gettext("Open card"), links.card(one.lead_id)),
+            )
+        ),
+        Passage(
+            words.gettext(
+                "If nobody acts, it stays with {name}, and your next digest names it. Giving it to somebody else asks "
+                "you to sign in. We never move a lead without a person.",
+                name=one.owner_name,
+            ),
+            quiet=True,
+        ),
+    ]
+    return Letter(
+        subject=words.gettext("{lead} waits longer than promised", lead=short),
+        addressed=addressed(reader),
+        eyebrow=missed(one, reader),
+        title=words.gettext("{lead} is waiting.", lead=who),
+        blocks=tuple(blocks),
+        footer=(
+            words.gettext(
+                "You get this because you lead the sales team and a promise is broken. One mail per lead and step."
+            ),
+        ),
+        links=(Button(words.gettext("Unsubscribe"), links.action("unsubscribe_escalations")),),
+        listed=1,
+    )
+
+
+def reminder_letter(one: Waiting, reader: Reader, manager: str) -> Letter:
+    """To the salesperson: which lead waits, and who asks."""
+    words, links = reader.words, reader.links
+    who = called(words, one.name, one.company)
+    phone = () if one.phone is None else (Passage(words.gettext("Phone: {phone}", phone=one.phone)),)
+    return Letter(
+        subject=words.gettext("Reminder: {lead} is waiting", lead=one_line(who, 80)),
+        addressed=addressed(reader),
+        eyebrow=missed(one, reader),
+        title=words.gettext("{lead} is waiting.", lead=who),
+        blocks=(
+            Passage(_matters(one, reader)),
+            *phone,
+            Buttons(
+                (
+                    Button(words.gettext("Reached"), links.action("reached", one.handover_id), solid=True),
+                    Button(words.gettext("No answer"), links.action("no_answer", one.handover_id)),
+                    Button(words.gettext("Return..."), links.action("return", one.handover_id)),
+                    Button(words.gettext("Open card"), links.card(one.lead_id)),
+                )
+            ),
+        ),
+        footer=(words.gettext("You get this because {name} asks you to have a look at this lead.", name=manager),),
+        links=(),
+        listed=1,
+    )
+
+
+def missed(one: Waiting, reader: Reader) -> str:
+    """The promise that is broken."""
+    words = reader.words
+    if one.need.due_at is None:
+        return words.gettext("Waiting")
+    at = due_label(words, one.need.due_at, reader.now)
+    if one.need.what == "accept":
+        return words.gettext("Not accepted, due {time}", time=at)
+    if one.need.what == "first_attempt":
+        return words.gettext("Not called yet, due {time}", time=at)
+    return words.gettext("Overdue, was due {time}", time=at)
+
+
+def _matters(one: Waiting, reader: Reader) -> str:
+    words = reader.words
+    grade = words.gettext("Grade {grade}.", grade=one.grade) if one.grade else ""
+    quote = quoted(words, one.touch.words) if one.touch is not None and one.touch.words else ""
+    return " ".join(part for part in (grade, why(one, reader), quote) if part)

@@ -1,0 +1,240 @@
+"""A marketer's digest: what became of the leads, which came back and why, what was won, and one next step."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from digest.domain.digest_times import DigestSettings
+from digest.domain.ledger import Figures
+from digest.domain.letters.facts import Reader, addressed, called
+from digest.domain.letters.frequency import settings_footer
+from digest.domain.letters.letter import Bar, Block, Button, Buttons, Letter, Passage, Row, Rows, Segment, Share
+from digest.domain.letters.wording import on_day, quoted, return_words
+
+MOST_ROWS = 8
+MOST_CAMPAIGNS = 6
+USUAL_CALLS = 4
+"""So many calls are usual before somebody is given up."""
+
+
+class CameBack(NamedTuple):
+    """A hand-over that was returned, with the words of sales if there are any."""
+
+    lead_id: str
+    name: str | None
+    company: str | None
+    reason: str
+    at: datetime
+    attempts: int
+    note: str | None
+
+
+class WonLead(NamedTuple):
+    """A hand-over that was won; the amount in minor units."""
+
+    lead_id: str
+    name: str | None
+    company: str | None
+    at: datetime
+    amount: int | None
+    currency: str | None
+
+
+class CampaignResult(NamedTuple):
+    """Of so many hand-overs of the month whose last campaign it was, so many became opportunities."""
+
+    name: str
+    intent: str | None
+    opportunities: int
+    handed_over: int
+
+
+class MarketingNews(NamedTuple):
+    """The stretch of days told of, half-open, and the month up to now."""
+
+    begin: date
+    end: date
+    month: Figures
+    handed_over: int
+    accepted: int
+    came_back: tuple[CameBack, ...]
+    came_back_count: int
+    won: tuple[WonLead, ...]
+    won_count: int
+    campaigns: tuple[CampaignResult, ...]
+
+
+def marketing_letter(news: MarketingNews, reader: Reader, settings: DigestSettings) -> Letter | None:
+    """None where nothing was handed over, came back or was won in these days: nothing empty is sent."""
+    if news.handed_over + news.came_back_count + news.won_count == 0:
+        return None
+    words = reader.words
+    counted = {
+        "handed": words.ngettext("{n} handed over", "{n} handed over", news.handed_over),
+        "back": words.ngettext("{n} came back", "{n} came back", news.came_back_count),
+        "won": words.ngettext("{n} won", "{n} won", news.won_count),
+    }
+    last = news.end - timedelta(days=1)
+    blocks: list[Block] = _ledger(news, reader)
+    if news.came_back:
+        blocks.append(_came_back(news, reader))
+    if news.won:
+        blocks.append(_won(news, reader))
+    if news.campaigns:
+        blocks.append(_campaigns(news, reader))
+    blocks += _next_step(news, reader)
+    lines, links = settings_footer(reader, settings)
+    if settings.kind == "weekly":
+        subject = words.gettext("Your week: {handed}, {back}, {won}", **counted)
+    else:
+        subject = words.gettext("Your leads: {handed}, {back}, {won}", **counted)
+    return Letter(
+        subject=subject,
+        addressed=addressed(reader),
+        title=words.gettext("What became of your leads, {days}", days=words.span(news.begin, last)),
+        blocks=tuple(blocks),
+        footer=lines,
+        links=links,
+        listed=len(news.came_back) + len(news.won),
+    )
+
+
+def shares(figures: Figures) -> list[tuple[Share, int, int]]:
+    """(state, count, percent of the bar) of what is not zero; percents are whole and together 100."""
+    order: tuple[tuple[Share, int], ...] = (
+        ("won", figures.won), ("lost", figures.lost), ("returned", figures.returned),
+        ("disqualified", figures.disqualified), ("open", figures.open),
+    )  # fmt: skip
+    there = [(share, count) for share, count in order if count]
+    exact = [count * 100 / figures.handed_over for _, count in there]
+    whole = [int(part) for part in exact]
+    for place in sorted(range(len(there)), key=lambda place: whole[place] - exact[place])[: 100 - sum(whole)]:
+        whole[place] += 1
+    return [(share, count, percent) for (share, count), percent in zip(there, whole, strict=True)]
+
+
+def _ledger(news: MarketingNews, reader: Reader) -> list[Block]:
+    words = reader.words
+    caption = words.gettext(
+        "{month} until now: {handed}. These days {new}, of which {accepted}.",
+        month=words.month(words.local(reader.now).date()),
+        handed=words.ngettext("{n} handed over", "{n} handed over", news.month.handed_over),
+        new=news.handed_over,
+        accepted=words.ngettext("{n} accepted", "{n} accepted", news.accepted),
+    )
+    if news.month.handed_over == 0:
+        return [Passage(caption, quiet=True)]
+    say = {
+        "won": lambda n: words.ngettext("{n} won", "{n} won", n),
+        "lost": lambda n: words.ngettext("{n} lost", "{n} lost", n),
+        "returned": lambda n: words.ngettext("{n} returned", "{n} returned", n),
+        "disqualified": lambda n: words.ngettext("{n} disqualified", "{n} disqualified", n),
+        "open": lambda n: words.ngettext("{n} open", "{n} open", n),
+    }
+    segments = tuple(Segment(share, say[share](count), percent) for share, count, percent in shares(news.month))
+    return [Bar(segments, caption)]
+
+
+def _came_back(news: MarketingNews, reader: Reader) -> Rows:
+    words, reasons = reader.words, return_words(reader.words)
+    rows = tuple(
+        Row(
+            name=called(words, one.name, one.company),
+            text=reasons.get(one.reason, reasons["other"]),
+            right=on_day(words, one.at, reader.now),
+            below=_below(one, reader),
+            url=reader.links.card(one.lead_id),
+        )
+        for one in news.came_back
+    )
+    return Rows(words.gettext("Came back"), rows, _more(news.came_back_count - len(rows), reader))
+
+
+def _below(one: CameBack, reader: Reader) -> str | None:
+    if one.note:
+        return quoted(reader.words, one.note)
+    if one.reason == "not_reached" and one.attempts < USUAL_CALLS:
+        return reader.words.ngettext(
+            "{n} call only. You may ask for more.", "{n} calls only. You may ask for more.", one.attempts
+        )
+    return None
+
+
+def _won(news: MarketingNews, reader: Reader) -> Rows:
+    words = reader.words
+    rows = tuple(
+        Row(
+            name=called(words, one.name, one.company),
+            text=on_day(words, one.at, reader.now),
+            right="" if one.amount is None or one.currency is None else words.money(one.amount, one.currency),
+            url=reader.links.card(one.lead_id),
+        )
+        for one in news.won
+    )
+    return Rows(words.gettext("Won"), rows, _more(news.won_count - len(rows), reader))
+
+
+def _more(count: int, reader: Reader) -> Button | None:
+    if count <= 0:
+        return None
+    return Button(reader.words.ngettext("{n} more", "{n} more", count), reader.links.page("/digest/leads"))
+
+
+def _campaigns(news: MarketingNews, reader: Reader) -> Rows:
+    words = reader.words
+    intents = {
+        "notification": words.gettext("notification"),
+        "nurture": words.gettext("nurture"),
+        "expert": words.gettext("expert"),
+    }
+    rows = tuple(
+        Row(
+            name=one.name,
+            text=intents.get(one.intent or "", ""),
+            right=words.ngettext(
+                "{n} opportunity of {all}", "{n} opportunities of {all}", one.opportunities, all=one.handed_over
+            ),
+        )
+        for one in news.campaigns
+    )
+    return Rows(words.gettext("Campaigns this month"), rows)
+
+
+def _next_step(news: MarketingNews, reader: Reader) -> list[Block]:
+    """One thing to do, after the most frequent reason of these days, and the way to the loop."""
+    words, links = reader.words, reader.links
+    advice = _advice(news.came_back, reader)
+    loop = Button(words.gettext("Open the loop"), links.page("/digest/loop"), solid=True)
+    leads = Button(words.gettext("Open all leads"), links.page("/digest/leads"))
+    blocks: list[Block] = [] if advice is None else [Passage(advice)]
+    return [*blocks, Buttons((loop, leads))]
+
+
+def _advice(came_back: Sequence[CameBack], reader: Reader) -> str | None:
+    counts = {reason: sum(one.reason == reason for one in came_back) for reason in {one.reason for one in came_back}}
+    if not counts:
+        return None
+    reason = min(counts, key=lambda one: (-counts[one], one))
+    words, n = reader.words, counts[reason]
+    match reason:
+        case "not_reached":
+            return words.ngettext(
+                "Next step: {n} lead could not be reached. Ask for two more calls.",
+                "Next step: {n} leads could not be reached. Ask for two more calls.", n,
+            )  # fmt: skip
+        case "wrong_contact_data":
+            return words.ngettext(
+                "Next step: repair the contact data of {n} lead.", "Next step: repair the contact data of {n} leads.", n
+            )
+        case "not_our_market":
+            return words.ngettext(
+                "Next step: {n} lead was not our market. Look at the criteria.",
+                "Next step: {n} leads were not our market. Look at the criteria.", n,
+            )  # fmt: skip
+        case "no_budget" | "too_early":
+            return words.ngettext(
+                "Next step: {n} lead came too early or without a budget. Keep its interest until it is time.",
+                "Next step: {n} leads came too early or without a budget. Keep their interest until it is time.", n,
+            )  # fmt: skip
+        case _:
+            return None
