@@ -7,10 +7,15 @@ from collections.abc import Iterator
 from io import IncrementalNewlineDecoder
 from typing import NamedTuple
 
+from lead_intake.domain.broken_rows import KEPT_LENGTH, MARKING, cells_of, is_damaged, readable
 from lead_intake.domain.limits import ROW_LENGTH
 from lead_intake.domain.problems import Problem
 
-TOO_LONG = Problem("row", f"is longer than {ROW_LENGTH:,} characters", "Shorten its texts, or close a quote left open.")
+TOO_LONG = Problem(
+    "row",
+    f"is longer than {ROW_LENGTH:,} characters",
+    f"Shorten its texts, or close a quote left open. Of its first line {KEPT_LENGTH:,} characters are kept.",
+)
 UNCLOSED = Problem(
     "row",
     "has a text that begins with a quote and never closes it",
@@ -20,12 +25,14 @@ UNREADABLE = Problem(
     "row", "has characters that are not of this encoding", "Save the list as UTF-8, or name its encoding."
 )
 BROKEN = Problem("row", "has a quote inside a text in quotes", 'Write a quote inside a text twice, as "".')
-LOST = "\ufffd"
 csv.field_size_limit(2 * ROW_LENGTH)
 
 
 class Row(NamedTuple):
-    """One row: its number as spreadsheets count, from 1, and its cells, or what is wrong with it."""
+    """One row: its number as spreadsheets count, from 1, its cells, and what is wrong with it.
+
+    Of one that cannot be read the cells are what its first line still says.
+    """
 
     number: int
     cells: list[str]
@@ -51,7 +58,7 @@ class RowReader:
     """
 
     def __init__(self, encoding: str, delimiter: str) -> None:
-        decoder = codecs.getincrementaldecoder(encoding)("replace")
+        decoder = codecs.getincrementaldecoder(encoding)(MARKING)
         self._decoder = IncrementalNewlineDecoder(decoder, translate=True)
         self._lines: deque[str] = deque()
         self._row: list[str] = []
@@ -59,6 +66,7 @@ class RowReader:
         self._begun: list[str] = []
         self._begun_length = 0
         self._number = 0
+        self._delimiter = delimiter
         self._ended = False
         self._reader = csv.reader(_Feeding(self), delimiter=delimiter, strict=True)
 
@@ -84,17 +92,21 @@ class RowReader:
                 self._lines.extendleft(reversed(self._row))
                 return
             except _Abandoned as given_up:
-                self._lines.extendleft(reversed(self._row[1:]))
-                yield self._numbered([], given_up.problem)
+                yield self._given_up(given_up.problem)
             except csv.Error:
-                self._lines.extendleft(reversed(self._row[1:]))
-                yield self._numbered([], BROKEN if len(self._row) == 1 else UNCLOSED)
+                yield self._given_up(BROKEN if len(self._row) == 1 else UNCLOSED)
             else:
-                yield self._numbered(cells, UNREADABLE if any(LOST in line for line in self._row) else None)
+                damaged = any(is_damaged(line) for line in self._row)
+                yield self._numbered(cells, UNREADABLE if damaged else None)
+
+    def _given_up(self, problem: Problem) -> Row:
+        """Reading goes on behind the row's first line."""
+        self._lines.extendleft(reversed(self._row[1:]))
+        return self._numbered(cells_of(self._row[0], self._delimiter), problem)
 
     def _numbered(self, cells: list[str], problem: Problem | None) -> Row:
         self._number += 1
-        return Row(self._number, cells, problem)
+        return Row(self._number, cells if problem is None else [readable(cell) for cell in cells], problem)
 
     def _take(self, text: str) -> None:
         """Cut into lines; of a line without end no more is kept than shows that it is too long."""

@@ -47,7 +47,7 @@ class Previews:
         if header is None:
             header = header_of(rows, kind)
         names: Sequence[str] = next((row.cells for row in rows if row.number == header), [])
-        width = 0 if names else max((len(row.cells) for row in rows), default=0)
+        width = 0 if names else max((len(row.cells) for row in rows if row.problem is None), default=0)
         form = Form(encoding, delimiter, header, columns_of(names, width))
         return form, _proposed(form, rows, kind)
 
@@ -74,7 +74,7 @@ def _proposed(form: Form, rows: Sequence[Row], kind: Kind) -> Targets:
     if form.columns[-2:] == ERROR_COLUMNS:
         proposed |= dict.fromkeys(ERROR_COLUMNS)
     for row in rows:
-        record = record_of(row.cells, form.columns)
+        record = row.problem or record_of(row.cells, form.columns)
         if row.number > form.header and filled(row.cells) and not isinstance(record, Problem):
             proposed |= by_looks(record, proposed)
     return proposed

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
+from lead_intake.domain.broken_rows import narrowed
 from lead_intake.domain.imports import Job, filled_in
 from lead_intake.domain.inputs import Refused
 from lead_intake.domain.list_form import columns_of, record_of
@@ -30,7 +31,8 @@ class RowGate:
         if row.problem is not None or isinstance(record, Problem):
             problem = row.problem or record
             assert isinstance(problem, Problem)  # noqa: S101  # one of the two is
-            kept = dict(zip(columns_of(job.form.columns, len(row.cells)), row.cells, strict=False))
+            cells = narrowed(row.cells, job.form.delimiter)
+            kept = dict(zip(columns_of(job.form.columns, len(cells)), cells, strict=False))
             return {}, self._refused(job, row, kept, [problem])
         words = orjson.dumps({name: list(values) for name, values in record.items()}).decode()
         content, incoming = self.judged(job, record, words, now)
