@@ -18,7 +18,7 @@ def escalation_letter(one: Waiting, reader: Reader) -> Letter:
             words.gettext(
                 "Handed over to {owner} {when} at {time}.",
                 owner=one.owner_name,
-                when=on_day(words, one.handed_over_at, reader.now),
+                when=on_day(words, one.handed_over_at, reader.written_at),
                 time=words.clock(one.handed_over_at),
             ),
             quiet=True,
@@ -88,7 +88,7 @@ def missed(one: Waiting, reader: Reader) -> str:
     words = reader.words
     if one.need.due_at is None:
         return words.gettext("Waiting")
-    at = due_label(words, one.need.due_at, reader.now)
+    at = due_label(words, one.need.due_at, reader.written_at)
     if one.need.what == "accept":
         return words.gettext("Not accepted, due {time}", time=at)
     if one.need.what == "first_attempt":

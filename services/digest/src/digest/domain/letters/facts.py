@@ -59,7 +59,7 @@ class Reader(NamedTuple):
     """Who reads the letter, and when it is written."""
 
     person: Person
-    now: datetime
+    written_at: datetime
     words: Words
     links: Links
 
@@ -73,19 +73,19 @@ def called(words: Words, name: str | None, company: str | None) -> str:
 
 def addressed(reader: Reader) -> str:
     """To whom the letter is, and when."""
-    at = reader.words.local(reader.now)
+    at = reader.words.local(reader.written_at)
     return reader.words.gettext(
         "to {name} · {day}, {time}",
         name=reader.person.name,
         day=reader.words.full_day(at.date()),
-        time=reader.words.clock(reader.now),
+        time=reader.words.clock(reader.written_at),
     )
 
 
 def greeting(reader: Reader) -> str:
     """Good morning, Anna."""
     _ = reader.words.gettext
-    hour, name = reader.words.local(reader.now).hour, reader.person.name.split()[0]
+    hour, name = reader.words.local(reader.written_at).hour, reader.person.name.split()[0]
     if hour < 12:
         return _("Good morning, {name}.", name=name)
     return _("Good afternoon, {name}.", name=name) if hour < 18 else _("Good evening, {name}.", name=name)

@@ -59,7 +59,7 @@ def _rows(heading: str, waiting: tuple[Waiting, ...], count: int, reader: Reader
             name=called(words, one.name, one.company),
             text=words.gettext("waits for {name}", name=one.owner_name),
             right=_since(one.need.due_at, reader, tone),
-            below=words.gettext("Handed over {when}.", when=on_day(words, one.handed_over_at, reader.now)),
+            below=words.gettext("Handed over {when}.", when=on_day(words, one.handed_over_at, reader.written_at)),
             url=reader.links.card(one.lead_id),
             tone=tone,
         )
@@ -74,7 +74,7 @@ def _rows(heading: str, waiting: tuple[Waiting, ...], count: int, reader: Reader
 def _since(due_at: datetime | None, reader: Reader, tone: Tone) -> str:
     if due_at is None:
         return ""
-    at = due_label(reader.words, due_at, reader.now)
+    at = due_label(reader.words, due_at, reader.written_at)
     if tone == "late":
         return reader.words.gettext("was due {time}", time=at)
     return reader.words.gettext("by {time}", time=at)

@@ -117,7 +117,7 @@ def _ledger(news: MarketingNews, reader: Reader) -> list[Block]:
     words = reader.words
     caption = words.gettext(
         "{month} until now: {handed}. These days {new}, of which {accepted}.",
-        month=words.month(words.local(reader.now).date()),
+        month=words.month(words.local(reader.written_at).date()),
         handed=words.ngettext("{n} handed over", "{n} handed over", news.month.handed_over),
         new=news.handed_over,
         accepted=words.ngettext("{n} accepted", "{n} accepted", news.accepted),
@@ -141,7 +141,7 @@ def _came_back(news: MarketingNews, reader: Reader) -> Rows:
         Row(
             name=called(words, one.name, one.company),
             text=reasons.get(one.reason, reasons["other"]),
-            right=on_day(words, one.at, reader.now),
+            right=on_day(words, one.at, reader.written_at),
             below=_below(one, reader),
             url=reader.links.card(one.lead_id),
         )
@@ -165,7 +165,7 @@ def _won(news: MarketingNews, reader: Reader) -> Rows:
     rows = tuple(
         Row(
             name=called(words, one.name, one.company),
-            text=on_day(words, one.at, reader.now),
+            text=on_day(words, one.at, reader.written_at),
             right="" if one.amount is None or one.currency is None else words.money(one.amount, one.currency),
             url=reader.links.card(one.lead_id),
         )

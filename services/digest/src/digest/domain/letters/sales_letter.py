@@ -20,9 +20,9 @@ AT_ONE_PRESS = ("reached", "no_answer", "return")
 class SalesNews(NamedTuple):
     """Open hand-overs, most urgent first, as many as the letter may show; and how many there are."""
 
-    today: tuple[Waiting, ...]
+    urgent: tuple[Waiting, ...]
     later: tuple[Waiting, ...]
-    today_count: int
+    urgent_count: int
     open_count: int
     won: int
     returned: int
@@ -34,9 +34,9 @@ def sales_letter(news: SalesNews, reader: Reader, settings: DigestSettings) -> L
     if news.open_count == 0:
         return None
     subject, title = _headline(news, reader)
-    blocks: list[Block] = [_lead(one, reader) for one in news.today]
-    if news.today_count > len(news.today):
-        more = reader.words.ngettext("{n} more today", "{n} more today", news.today_count - len(news.today))
+    blocks: list[Block] = [_lead(one, reader) for one in news.urgent]
+    if news.urgent_count > len(news.urgent):
+        more = reader.words.ngettext("{n} more today", "{n} more today", news.urgent_count - len(news.urgent))
         blocks.append(Passage(more, quiet=True, link=_my_list(reader)))
     if news.later:
         blocks.append(_next_days(news, reader))
@@ -52,19 +52,19 @@ def sales_letter(news: SalesNews, reader: Reader, settings: DigestSettings) -> L
         blocks=tuple(blocks),
         footer=(buttons, *lines),
         links=links,
-        listed=len(news.today) + len(news.later),
+        listed=len(news.urgent) + len(news.later),
     )
 
 
 def _headline(news: SalesNews, reader: Reader) -> tuple[str, str]:
-    words, count = reader.words, news.today_count
+    words, count = reader.words, news.urgent_count
     if count == 0:
         subject = words.ngettext(
             "Nothing is due today, {n} lead is on track", "Nothing is due today, {n} leads are on track",
             news.open_count,
         )  # fmt: skip
         return subject, f"{greeting(reader)} {words.gettext('No lead needs you today.')}"
-    first = news.today[0].name or news.today[0].company
+    first = news.urgent[0].name or news.urgent[0].company
     subject = words.ngettext("{n} lead needs you today", "{n} leads need you today", count)
     if first is not None:
         subject = words.gettext("{headline}, {name} first", headline=subject, name=one_line(first, 60))
@@ -101,7 +101,7 @@ def deadline(one: Waiting, reader: Reader) -> str:
     words, due_at = reader.words, one.need.due_at
     if due_at is None:
         return words.gettext("no date")
-    at = due_label(words, due_at, reader.now)
+    at = due_label(words, due_at, reader.written_at)
     if one.need.urgency == "overdue":
         return words.gettext("overdue, was due {time}", time=at)
     if one.need.what in {"accept", "first_attempt"}:
@@ -114,13 +114,13 @@ def why(one: Waiting, reader: Reader) -> str:
     words = reader.words
     said = []
     if one.touch is not None and one.touch.kind in touch_words(words):
-        what, when = touch_words(words)[one.touch.kind], on_day(words, one.touch.at, reader.now)
+        what, when = touch_words(words)[one.touch.kind], on_day(words, one.touch.at, reader.written_at)
         said.append(words.gettext("{what} {when}.", what=what, when=when))
     else:
-        said.append(words.gettext("Handed over {when}.", when=on_day(words, one.handed_over_at, reader.now)))
+        said.append(words.gettext("Handed over {when}.", when=on_day(words, one.handed_over_at, reader.written_at)))
     last = one.need.last_action
     if last is not None and last.type == CONTACTED and last.outcome == "reached":
-        said.append(words.gettext("Last talk {when}.", when=on_day(words, last.at, reader.now)))
+        said.append(words.gettext("Last talk {when}.", when=on_day(words, last.at, reader.written_at)))
     elif one.need.attempts:
         said.append(words.ngettext("{n} attempt, not reached.", "{n} attempts, not reached.", one.need.attempts))
     return " ".join(said)
@@ -132,12 +132,12 @@ def _next_days(news: SalesNews, reader: Reader) -> Rows:
         Row(
             name=called(words, one.name, one.company),
             text=_short(one, reader),
-            right=due_label(words, one.need.due_at, reader.now) if one.need.due_at else "",
+            right=due_label(words, one.need.due_at, reader.written_at) if one.need.due_at else "",
             url=reader.links.card(one.lead_id),
         )
         for one in news.later
     )
-    left_out = news.open_count - news.today_count - len(rows)
+    left_out = news.open_count - news.urgent_count - len(rows)
     more = None
     if left_out > 0:
         more = Button(words.ngettext("{n} more later", "{n} more later", left_out), _my_list(reader).url)
@@ -156,8 +156,8 @@ def _short(one: Waiting, reader: Reader) -> str:
         }
         return steps.get(one.need.next_kind, words.gettext("next step agreed"))
     if one.touch is None:
-        return words.gettext("handed over {when}", when=on_day(words, one.handed_over_at, reader.now))
-    quiet = reader.now - one.touch.at
+        return words.gettext("handed over {when}", when=on_day(words, one.handed_over_at, reader.written_at))
+    quiet = reader.written_at - one.touch.at
     if quiet >= QUIET_AFTER:
         return words.ngettext("quiet for {n} day", "quiet for {n} days", quiet.days)
     what = touch_words(words).get(one.touch.kind)
@@ -168,7 +168,7 @@ def _month(news: SalesNews, reader: Reader) -> str:
     words = reader.words
     return words.gettext(
         "{month} so far: {won}, {returned}, {active}.",
-        month=words.month(words.local(reader.now).date()),
+        month=words.month(words.local(reader.written_at).date()),
         won=words.ngettext("{n} won", "{n} won", news.won),
         returned=words.ngettext("{n} returned", "{n} returned", news.returned),
         active=words.ngettext("{n} active", "{n} active", news.open_count),

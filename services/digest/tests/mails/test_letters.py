@@ -1,0 +1,103 @@
+"""Letters in a mailbox: well-formed, small, the same in both forms; nobody's text is taken for markup."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import html5lib
+import pytest
+
+from digest.adapters.drawing import Drawing
+from digest.domain.digest_times import DigestSettings
+from digest.domain.ledger import Figures
+from digest.domain.letters.escalation_letter import escalation_letter, reminder_letter
+from digest.domain.letters.facts import Reader, Touch, Waiting
+from digest.domain.letters.manager_letter import TeamNews, manager_letter
+from digest.domain.letters.marketing_letter import MarketingNews, marketing_letter, shares
+from digest.domain.letters.sales_letter import SalesNews, sales_letter
+
+Make = Callable[..., Any]
+DAILY = DigestSettings("daily")
+
+
+def news(today: tuple[Waiting, ...], later: tuple[Waiting, ...] = ()) -> SalesNews:
+    return SalesNews(today, later, len(today), len(today) + len(later), 2, 1)
+
+
+def test_the_daily_letter_says_who_first_why_by_when_and_the_phone(reader: Make, waiting: Make) -> None:
+    letter = sales_letter(news((waiting(), waiting(2, name="Tomasz Zieliński", grade="B1"))), reader(), DAILY)
+    assert letter is not None
+    assert letter.subject == "2 leads need you today, Henrik Dahl first"
+    assert letter.title == "Good morning, Anna. Two leads need you today."
+    assert letter.addressed == "to Anna Petrova · Monday 30 November, 08:00"
+    first = letter.blocks[0]
+    assert first.kind == "lead"
+    assert (first.deadline, first.why, first.phone) == (
+        "first call by 10:00",
+        "Asked for a call on Friday.",
+        "+46 31 555 01 42",
+    )
+    assert [button.label for button in first.buttons] == ["Reached", "No answer", "Return...", "Open card"]
+
+
+@pytest.mark.parametrize(
+    ("count", "subject"),
+    [(1, "Сегодня вас ждёт 1 лид"), (2, "Сегодня вас ждут 2 лида"), (5, "Сегодня вас ждут 5 лидов")],
+)
+def test_russian_counts_leads_rightly(reader: Make, waiting: Make, count: int, subject: str) -> None:
+    letter = sales_letter(news(tuple(waiting(n) for n in range(1, count + 1))), reader("ru"), DAILY)
+    assert letter is not None
+    assert letter.subject == f"{subject}, первый — Henrik Dahl"
+
+
+def test_nothing_empty_is_written(reader: Make) -> None:
+    day = reader().written_at.date()
+    nothing = MarketingNews(
+        day - timedelta(days=7), day, Figures(3, 0, 0, 0, 0, 3, 0, ()), 0, 0, (), 0,
+        (), 0, (),
+    )  # fmt: skip
+    assert sales_letter(SalesNews((), (), 0, 0, 3, 1), reader(), DAILY) is None
+    assert manager_letter(TeamNews((), (), 0, 0), reader(), DAILY) is None
+    assert marketing_letter(nothing, reader(), DigestSettings("weekly")) is None
+
+
+def test_the_ledger_bar_is_whole() -> None:
+    found = shares(Figures(41, 9, 7, 10, 0, 15, 2, ()))
+    assert [(share, count) for share, count, _ in found] == [("won", 9), ("lost", 7), ("returned", 10), ("open", 15)]
+    assert sum(percent for _, _, percent in found) == 100
+    assert all(abs(percent - count * 100 / 41) < 1 for _, count, percent in found)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_full_letter_of_hostile_words_stays_well_formed_and_small(
+    drawing: Drawing, reader: Make, waiting: Make, language: str
+) -> None:
+    evil = "<script>alert(1)</script> & \"'\n\u202egnp.exe " * 300
+    hostile = [
+        waiting(
+            number,
+            name=evil[:200],
+            company=evil[:200],
+            phone="+1 <b>",
+            touch=Touch("call_requested", reader().written_at, evil),
+        )
+        for number in range(1, 14)
+    ]
+    people: Reader = reader(language, name="Ann <i>")
+    letters = [
+        sales_letter(SalesNews(tuple(hostile[:5]), tuple(hostile[5:]), 5, 13, 0, 0), people, DAILY),
+        manager_letter(TeamNews(tuple(hostile[:8]), tuple(hostile[:8]), 8, 8), people, DAILY),
+        escalation_letter(hostile[0], people),
+        reminder_letter(hostile[0], people, "Mia <u>"),
+    ]
+    for letter in letters:
+        assert letter is not None
+        drawn = drawing.draw(letter, people.person.language)
+        assert len(drawn.html.encode()) < 100_000
+        assert "<script" not in drawn.html
+        assert not re.search(r"<[biu]>", drawn.html)
+        assert "\n" not in letter.subject
+        html5lib.HTMLParser(strict=True).parse(drawn.html)
+        for address in re.findall(r'href="(https?:[^"]+)"', drawn.html):
+            assert address in drawn.text
