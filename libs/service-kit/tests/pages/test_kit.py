@@ -52,6 +52,10 @@ def app_of(reader: Visitor | None) -> FastAPI:
     async def taken(request: Request) -> Response:
         return refuse(request, conflict("Nora accepted it at 09:38."))
 
+    @routes.get("/broken", dependencies=[public()])
+    async def broken() -> Response:
+        raise ValueError("anna@acme.example")
+
     @routes.post("/form", dependencies=[public()])
     async def form(request: Request) -> Response:
         request.scope["state"]["visitor"] = reader
@@ -86,6 +90,13 @@ async def test_a_refusal_is_a_part_of_a_page_for_htmx() -> None:
     assert answer.status_code == 409
     assert "Somebody was faster" in answer.text
     assert "<html" not in answer.text
+
+
+async def test_what_fails_here_is_a_page_too_and_says_nothing_of_what_it_was() -> None:
+    async with client_of(None) as client:
+        answer = await client.get("/broken")
+    assert (answer.status_code, "Something failed here" in answer.text) == (500, True)
+    assert "acme" not in answer.text
 
 
 async def test_a_refusal_speaks_the_readers_language() -> None:

@@ -20,6 +20,7 @@ from digest.entrypoints.glossary_api import glossary_routes
 from digest.entrypoints.keys_api import key_routes
 from digest.entrypoints.leads_api import active_routes, card_routes, list_routes
 from digest.entrypoints.links_api import link_routes
+from digest.entrypoints.pages.leads import card_pages, leads_pages
 from digest.entrypoints.pages.loop import loop_pages
 from digest.entrypoints.pages.sign_in import account_pages, sign_in_pages
 from digest.entrypoints.pages.words import words_pages
@@ -87,6 +88,8 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             sign_in_pages(app, kit.pages, demo=settings.demo),
             account_pages(app, kit.pages),
             loop_pages(app, kit.pages),
+            leads_pages(app, kit.pages),
+            card_pages(app, kit.pages),
             words_pages(kit.pages),
         ],
         [running(NAME, slots, kit.access), kit.owns((REFERENCE,), current)],

@@ -23,6 +23,7 @@ def N_(message: str) -> str:  # noqa: N802  # gettext's own name for a message t
 
 
 PLACES: tuple[Place, ...] = (
+    Place(N_("Act"), N_("All leads"), "/digest/leads", "users", "leads.read", key="m"),
     Place(N_("See"), N_("The loop"), "/digest/loop", "rotate-clockwise-2", "figures.read", key="l"),
     Place(N_("Agree"), N_("Words we use"), "/digest/words", "book-2", "glossary.read"),
 )

@@ -5,11 +5,10 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from fastapi import APIRouter, Request, Response
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
-from event_bus.transaction import CommitUnknownError, StaleError, UnavailableError
 from service_kit.errors import FieldError, Refusal, invalid
 from service_kit.pages.rendering import Pages, is_htmx
 from service_kit.sessions import CSRF_FIELD, Sessions, Visitor
@@ -18,7 +17,6 @@ from service_kit.web.problems import refusal_for
 SIGN_IN = "/digest/sign-in"
 FORM_BYTES = 256 * 1024
 FORM_FIELDS = 500
-CAUGHT = (Refusal, RequestValidationError, UnavailableError, StaleError, CommitUnknownError)
 
 
 class PageRoute(APIRoute):
@@ -33,7 +31,9 @@ class PageRoute(APIRoute):
         async def handle(request: Request) -> Response:
             try:
                 return await handler(request)
-            except CAUGHT as error:
+            except HTTPException:
+                raise  # the framework's own: a path or method that no page has
+            except Exception as error:  # noqa: BLE001  # people read a page, also when it is our fault; it is logged
                 return _refused(request, refusal_for(error))
 
         return handle

@@ -89,6 +89,7 @@ class SqlReading:
                 people=[lead.owner for lead in rows],
                 campaigns=[lead.campaign for lead in rows],
                 leads=[lead.id for lead in rows],
+                versions=[lead.criteria_version for lead in rows],
             )
         return LeadList(rows, names)
 

@@ -1,0 +1,142 @@
+"""Pages of leads: the list of all that one may see, and the card of one."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from digest.application import Application
+from digest.domain.lead import STAGES as EVERY_STAGE
+from digest.domain.lead import Stage
+from digest.domain.period import Period, moment
+from digest.domain.reading import Card, LeadFilter
+from digest.entrypoints.texts import KEY, LeadInPath
+from digest.pages.all_leads import headline
+from digest.pages.lead_card import Filter, card_steps, chosen, happenings
+from digest.pages.lead_rows import lead_row, name_of, standing_of
+from digest.pages.loop_page import months_around
+from digest.pages.why import why
+from digest.pages.wording import FACTS, REASONS, STAGES, TOUCHES, detail_words, rule_words, said
+from service_kit.errors import not_found
+from service_kit.pages import Formats, Pages, page_router
+from service_kit.sessions import Visitor
+from service_kit.web import Paging, page_of, visitor_who_may
+
+Reader = Annotated[Visitor, visitor_who_may("leads.read")]
+KeyOrNone = Annotated[str, Query(pattern=rf"{KEY}|^$")]
+
+
+def leads_pages(app: Application, pages: Pages) -> APIRouter:
+    """`/leads`."""
+    routes = page_router()
+
+    @routes.get("/leads")
+    async def all_leads(
+        request: Request,
+        visitor: Reader,
+        paging: Annotated[Paging, Depends()],
+        stage: Annotated[Stage | None, Query()] = None,
+        owner: KeyOrNone = "",
+        source: KeyOrNone = "",
+        campaign: KeyOrNone = "",
+        quiet: Annotated[bool, Query()] = False,
+    ) -> Response:
+        now = app.clock() if paging.after is None else datetime.fromisoformat(paging.after[0])
+        after = None if paging.after is None else (datetime.fromisoformat(paging.after[1]), str(paging.after[2]))
+        wanted = LeadFilter(stage, owner or None, source or None, campaign or None, None, not quiet and stage is None)
+        found = await app.reading.leads(visitor.principal, wanted, now, after, paging.limit + 1)
+        words = pages.words(request, visitor)
+        page = page_of(
+            paging,
+            found.rows,
+            lambda lead: lead_row(lead, now, found.names, words),
+            lambda lead: (now, lead.latest_at, lead.id),
+        )
+        today = now.astimezone(app.zone).date()
+        first, (_, then) = today.replace(day=1), months_around(today)
+        period = Period(moment(first.isoformat(), app.zone), moment(then.isoformat(), app.zone), app.clock())
+        counts = await app.reading.counts(period, None, {}, funnel=False)
+        shown = {
+            "rows": page["items"],
+            "next": page["next"],
+            "headline": headline(counts.cells),
+            "reason": lambda key: said(words, REASONS, key).lower(),
+            "stages": [(key, said(words, STAGES, key)) for key in EVERY_STAGE],
+            "stage": stage,
+            "quiet": quiet,
+            "filters": {"owner": owner, "source": source, "campaign": campaign},
+        }
+        return pages.render(request, visitor, "leads.html", shown)
+
+    return routes
+
+
+def card_pages(app: Application, pages: Pages) -> APIRouter:
+    """`/leads/{id}`."""
+    routes = page_router()
+
+    @routes.get("/leads/{lead_id}")
+    async def card(
+        request: Request,
+        lead_id: LeadInPath,
+        visitor: Reader,
+        paging: Annotated[Paging, Depends()],
+        show: Annotated[Filter, Query()] = "all",
+    ) -> Response:
+        after = None if paging.after is None else (datetime.fromisoformat(paging.after[0]), str(paging.after[1]))
+        found = await app.reading.card(visitor.principal, lead_id, after, paging.limit + 1)
+        if found is None:
+            raise not_found("lead")
+        if found.lead.id != lead_id:
+            return RedirectResponse(f"/digest/leads/{found.lead.id}", 303)
+        lines = page_of(paging, found.lines, lambda line: line, lambda line: (line.entry.at, line.entry.id))
+        shown = _card(request, visitor, found, app, pages)
+        every = happenings(lines["items"], ZoneInfo(visitor.time_zone))
+        shown |= {
+            "timeline": chosen(every, show),
+            "counts": {name: len(chosen(every, name)) for name in ("all", "marketing", "sales", "words")},
+            "show": show,
+            "next": lines["next"],
+        }
+        return pages.render(request, visitor, "lead_card.html", shown)
+
+    return routes
+
+
+def _card(request: Request, visitor: Visitor, card: Card, app: Application, pages: Pages) -> dict[str, Any]:
+    now, words, lead, names = app.clock(), pages.words(request, visitor), card.lead, card.names
+    info = pages.info(request, visitor)
+    formats = Formats(info.language, info.zone, now)
+    definition = names.criteria.get(lead.criteria_version or 0)
+    latest = max(card.handovers, key=lambda one: (one.handed_over_at, one.id), default=None)
+    reasons = why(lead, now, definition)
+    company = names.profiles.get(lead.id, {}).get("company")
+    return {
+        "lead": lead,
+        "name": name_of(lead, names, words),
+        "profile": _or_none({} if lead.erased_at else names.profiles.get(lead.id, {})),
+        "company": _or_none(company if isinstance(company, dict) else {"name": company}),
+        "attributes": _or_none(orjson.loads(lead.attributes)),
+        "why": reasons,
+        "standing": standing_of(reasons.grade, definition),
+        "reasons": [(rule_words(words, one.identity, one.rule), one.part, one.points) for one in reasons.reasons],
+        "state": said(words, STAGES, lead.stage),
+        "steps": card_steps(latest, now) if latest else (),
+        "handover": latest,
+        "earlier": [one for one in card.handovers if one is not latest],
+        "person": lambda key: names.people.get(key or "", ""),
+        "campaign": lambda key: names.campaigns.get(key or "", key or ""),
+        "touch": lambda key: said(words, TOUCHES, key),
+        "fact": lambda key: said(words, FACTS, key),
+        "detail": lambda entry: detail_words(words, formats, entry.type, orjson.loads(entry.detail or "{}")),
+    }
+
+
+def _or_none(known: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is known, for a template that asks for more."""
+    return defaultdict(lambda: None, known)
