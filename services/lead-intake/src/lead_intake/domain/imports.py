@@ -35,6 +35,12 @@ TOO_MANY_FIELDS = Problem(
     "Map those that matter, and leave out those that do not by null.",
 )
 
+MENDED = Problem(
+    "mapping",
+    "is that of the import whose refused rows these are, and so are source, campaign and touch_kind where none is sent",
+    "Change what no longer holds; what was wrong with the rows is left out.",
+)
+
 
 class Options(NamedTuple):
     """What holds for every row that does not say it itself; `create` lets touches of unknown people create them."""
@@ -121,6 +127,7 @@ def names_somebody(mapping: Targets) -> bool:
 def warnings(job: Job) -> list[Problem]:
     """What whoever sent the list should know before it starts."""
     found = [] if names_somebody(job.mapping) else [NOBODY]
+    found += [] if job.form.mends is None else [MENDED]
     targets = [job.mapping.get(name, "fields.") for name in job.form.columns]
     fields = sum(1 for target in targets if target is not None and target.startswith("fields."))
     return [*found, TOO_MANY_FIELDS] if fields > FIELDS else found

@@ -1,6 +1,7 @@
 """How a list is written: what parts its cells, which of its rows names the columns, what the columns are called."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,15 +15,20 @@ DELIMITERS = (",", ";", "\t", "|")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 SEEN_ROWS = 20
 """Rows by which the form is judged."""
+_OURS = (re.compile(r"problem(?: \(\d+\))?"), re.compile(r"row(?: \(\d+\))?"))
 
 
 class Form(NamedTuple):
-    """`header` is the number of the row that names the columns, 0 where none does."""
+    """`header` is the number of the row that names the columns, 0 where none does.
+
+    `mends` is the import whose refused rows these are, with what was wrong in the last two columns.
+    """
 
     encoding: str
     delimiter: str
     header: int
     columns: tuple[str, ...]
+    mends: str | None = None
 
 
 def delimiter_of(sample: str) -> str:
@@ -60,12 +66,19 @@ def header_of(rows: Sequence[Row], kind: Kind) -> int:
     """
     candidates: list[Row] = []
     for row in rows:
+        if ends_in_ours(row.cells):
+            return row.number
         if any("@" in cell for cell in row.cells):
             break
         if filled(row.cells):
             candidates.append(row)
     best = max(candidates, key=lambda row: _naming(row.cells, kind), default=None)
     return 0 if best is None else best.number
+
+
+def ends_in_ours(cells: Sequence[str]) -> bool:
+    """Whether the last two are called as the two that a list of refused rows has besides its own columns."""
+    return len(cells) > 2 and all(name.fullmatch(cell) for name, cell in zip(_OURS, cells[-2:], strict=True))
 
 
 def _naming(cells: Sequence[str], kind: Kind) -> tuple[int, int]:
@@ -82,7 +95,7 @@ def columns_of(header: Sequence[str], width: int) -> tuple[str, ...]:
     """A name of its own for each column: `column 3` where there is none, `Phone (2)` for the second of one name."""
     names: dict[str, None] = {}
     for place in range(max(width, len(header))):
-        plain = " ".join(header[place].replace("\0", "").split())[:200] if place < len(header) else ""
+        plain = " ".join(_plain(header[place]).replace("\0", "").split())[:200] if place < len(header) else ""
         name = first = plain or f"column {place + 1}"
         again = 1
         while name in names:

@@ -30,7 +30,7 @@ async def understanding_of(job: Job, body: ImportChange, previews: Previews) -> 
     if body.form is not None:
         said = body.form
         encoding, delimiter = said.encoding or form.encoding, said.delimiter or form.delimiter
-        form, mapping = await previews.understood(job, job.kind, encoding, delimiter, said.header)
+        form, mapping, _ = await previews.understood(job, job.kind, encoding, delimiter, said.header)
         check_form(form)
     if body.mapping is not None:
         check_mapping(body.mapping, form, job.kind)

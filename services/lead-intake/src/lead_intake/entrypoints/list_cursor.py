@@ -6,6 +6,7 @@ from event_bus.transaction import Database
 from lead_intake.domain.imports import Job
 from lead_intake.domain.list_form import filled
 from lead_intake.domain.list_rows import Row, RowReader
+from lead_intake.domain.refused_lists import own_columns
 from lead_intake.import_ports import Imports
 
 PARTS_AT_ONCE = 4
@@ -55,6 +56,7 @@ class DataCursor:
     def __init__(self, database: Database, imports: Imports, job: Job) -> None:
         form = job.form
         self._header = form.header
+        self._own = None if form.mends is None else len(own_columns(form))
         self._list = ListCursor(database, imports, job.id, form.encoding, form.delimiter)
 
     @property
@@ -72,7 +74,8 @@ class DataCursor:
     def _says_something(self, row: Row) -> bool:
         if row.number <= self._header:
             return False
-        return row.problem is not None or (filled(row.cells) > 0 and not (row.number == 1 and _is_hint(row.cells)))
+        said = row.cells if self._own is None else row.cells[: self._own]
+        return row.problem is not None or (filled(said) > 0 and not (row.number == 1 and _is_hint(row.cells)))
 
 
 def _is_hint(cells: list[str]) -> bool:

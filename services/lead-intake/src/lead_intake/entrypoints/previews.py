@@ -1,26 +1,46 @@
 """Shows how a list is understood before anything of it is taken in."""
 
 import codecs
+import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from event_bus.clock import Clock
 from event_bus.transaction import Database
 from lead_intake.domain.field_names import by_looks, propose
 from lead_intake.domain.imports import Job
 from lead_intake.domain.inputs import Refused
-from lead_intake.domain.list_form import SEEN_ROWS, Form, columns_of, delimiter_of, filled, header_of, record_of
+from lead_intake.domain.list_form import (
+    SEEN_ROWS,
+    Form,
+    columns_of,
+    delimiter_of,
+    ends_in_ours,
+    filled,
+    header_of,
+    record_of,
+)  # fmt: skip
 from lead_intake.domain.list_rows import Row
 from lead_intake.domain.mapping import Kind, Targets, is_target
 from lead_intake.domain.problems import Problem
+from lead_intake.domain.refused_lists import are_refused_rows_of, mapping_again
 from lead_intake.entrypoints.list_cursor import DataCursor, ListCursor
 from lead_intake.entrypoints.row_gate import RowGate
 from lead_intake.entrypoints.uploads import Stored
 from lead_intake.import_ports import Imports
 
 SHOWN_ROWS = 20
-ERROR_COLUMNS = ("problem", "row")
-"""What a file of refused rows has besides their own columns; means nothing when it is sent again."""
+EARLIER_IMPORTS = 200
+"""Among so many, newest first, the one is looked for whose refused rows a list holds."""
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class Understood(NamedTuple):
+    """How a list is written, what its columns seem to be, and the import whose refused rows it holds."""
+
+    form: Form
+    mapping: Targets
+    mends: Job | None
 
 
 class Previews:
@@ -32,15 +52,13 @@ class Previews:
         self._rows = rows
         self._clock = clock
 
-    async def of_upload(self, stored: Stored, kind: Kind) -> tuple[Form, Targets]:
-        """How the list is written, and what its columns seem to be."""
+    async def of_upload(self, stored: Stored, kind: Kind) -> Understood:
+        """How the list is read where nobody said anything of it."""
         text = codecs.decode(stored.head, stored.encoding, "replace").removeprefix("\ufeff")
         lines = text.replace("\r\n", "\n").replace("\r", "\n")
         return await self.understood(stored.job, kind, stored.encoding, delimiter_of(lines), None)
 
-    async def understood(
-        self, job: Job, kind: Kind, encoding: str, delimiter: str, header: int | None
-    ) -> tuple[Form, Targets]:
+    async def understood(self, job: Job, kind: Kind, encoding: str, delimiter: str, header: int | None) -> Understood:
         """The same where some of it was said."""
         cursor = ListCursor(self._database, self._imports, job.id, encoding, delimiter)
         rows = await cursor.next(max(2 * SEEN_ROWS, (header or 0) + SEEN_ROWS))
@@ -49,7 +67,21 @@ class Previews:
         names: Sequence[str] = next((row.cells for row in rows if row.number == header), [])
         width = 0 if names else max((len(row.cells) for row in rows if row.problem is None), default=0)
         form = Form(encoding, delimiter, header, columns_of(names, width))
-        return form, _proposed(form, rows, kind)
+        earlier = await self._earlier(job, kind, form)
+        if earlier is not None:
+            form = form._replace(mends=earlier.id)
+            return Understood(form, mapping_again(form.columns, earlier.mapping), earlier)
+        return Understood(form, _proposed(form, rows, kind), None)
+
+    async def _earlier(self, job: Job, kind: Kind, form: Form) -> Job | None:
+        """The import whose refused rows these are: the one the file is named after, else the newest that fits."""
+        if not ends_in_ours(form.columns):
+            return None
+        async with self._database.snapshot() as snapshot:
+            named = await self._imports.load(snapshot, _ID.findall(job.file_name)[:1])
+            jobs = [*named.values(), *await self._imports.page(snapshot, None, EARLIER_IMPORTS)]
+        fitting = (one for one in jobs if one.id != job.id and one.kind == kind and one.refused)
+        return next((one for one in fitting if are_refused_rows_of(form.columns, one.form)), None)
 
     async def rows(self, job: Job) -> list[dict[str, Any]]:
         """The first rows as they are understood: what each says, and what is wrong with it."""
@@ -71,8 +103,6 @@ def _proposed(form: Form, rows: Sequence[Row], kind: Kind) -> Targets:
         for name, target in propose(form.columns, kind).items()
         if target is None or is_target(target, kind)
     }
-    if form.columns[-2:] == ERROR_COLUMNS:
-        proposed |= dict.fromkeys(ERROR_COLUMNS)
     for row in rows:
         record = row.problem or record_of(row.cells, form.columns)
         if row.number > form.header and filled(row.cells) and not isinstance(record, Problem):

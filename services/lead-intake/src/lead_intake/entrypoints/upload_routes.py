@@ -94,10 +94,21 @@ async def _understood(desk: Desk, stored: Stored, form: Multipart) -> Job:
     if form.file_name is None:
         raise invalid([FieldError("file", "is missing", "Send the list as the multipart field file.")])
     kind, source, options = _asked(form.fields)
-    read, mapping = await desk.previews.of_upload(stored, kind)
+    begun = stored.job._replace(kind=kind, file_name=form.file_name)
+    read, mapping, earlier = await desk.previews.of_upload(stored._replace(job=begun), kind)
     check_form(read)
-    return stored.job._replace(
-        kind=kind, source=source, options=options, form=read, mapping=mapping, file_name=form.file_name
+    if earlier is not None:
+        source = source or earlier.source
+        options = _as_before(options, earlier.options, created="create" in form.fields)
+    return begun._replace(source=source, options=options, form=read, mapping=mapping)
+
+
+def _as_before(asked: Options, earlier: Options, *, created: bool) -> Options:
+    """What was asked for, and where nothing was what held for the import whose refused rows these are."""
+    return Options(
+        asked.campaign or earlier.campaign,
+        asked.touch_kind or earlier.touch_kind,
+        asked.create if created else earlier.create,
     )
 
 
