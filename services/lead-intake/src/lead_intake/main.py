@@ -14,6 +14,7 @@ from event_contracts.topics import PRIVATE, REFERENCE
 from lead_intake.adapters import tables
 from lead_intake.adapters.campaigns import SqlCampaigns
 from lead_intake.adapters.contacts import LibraryContacts, email_domains
+from lead_intake.adapters.forgetting import SqlForgotten, unstarted
 from lead_intake.adapters.imports import SqlImports
 from lead_intake.adapters.leads import SqlLeads
 from lead_intake.adapters.lists.files import LibraryFiles
@@ -28,6 +29,7 @@ from lead_intake.entrypoints.capture_routes import lead_doors, touch_door
 from lead_intake.entrypoints.change_routes import corrections, endings
 from lead_intake.entrypoints.form_reading import Forms
 from lead_intake.entrypoints.form_routes import form_door
+from lead_intake.entrypoints.housekeeping import Housekeeping
 from lead_intake.entrypoints.import_routes import Desk, import_changes, import_reads
 from lead_intake.entrypoints.importing import Importing
 from lead_intake.entrypoints.incoming import Gate
@@ -53,6 +55,7 @@ from lead_intake.use_cases.erase_leads import erase_leads
 from lead_intake.use_cases.finish_uploads import finish_uploads
 from lead_intake.use_cases.hear_handovers import hear_handovers
 from lead_intake.use_cases.import_rows import TakeIn, import_rows
+from lead_intake.use_cases.leave_out_forgotten import leave_out_forgotten
 from lead_intake.use_cases.merge_leads import merge_leads
 from lead_intake.use_cases.put_campaigns import put_campaigns
 from lead_intake.use_cases.put_sources import put_sources
@@ -102,14 +105,15 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
     retrying = partial(retry_submissions, bench=bench, submissions=submissions, reread=rereading, counts=counts)
     application = application_of(base, bench, counts, taking_in, retrying)
     rows_at_once = settings.import_rows_at_once or ROWS_AT_ONCE[base.database.dialect]
-    importing, doors_of_lists = lists_of(base, rows, taking_in, bench, rows_at_once)
+    importing, housekeeping, doors_of_lists = lists_of(base, rows, taking_in, bench, rows_at_once)
     door = door_of_forms(base, settings, application, forms)
     routers = [*routers_of(application, gate, reader, zone), *doors_of_lists, door]
     service = base.service(
-        PACKAGE, routers, heard, [Worker("importing", importing.run)], pending=[importing.pending],
+        PACKAGE, routers, heard,
+        [Worker("importing", importing.run), Worker("housekeeping", housekeeping.run)], pending=[importing.pending],
         larger_bodies={("POST", "/v1/imports"): settings.import_bytes}, description=DESCRIPTION,
     )  # fmt: skip
-    service.app.state.importing = importing
+    service.app.state.importing, service.app.state.housekeeping = importing, housekeeping
     importing.full = lambda: bool(service.app.state.backlog.full)
     return service
 
@@ -143,14 +147,19 @@ def application_of(
 
 def lists_of(
     base: Foundation, rows: RowGate, taking_in: TakeIn, bench: Workbench, rows_at_once: int
-) -> tuple[Importing, Sequence[APIRouter]]:
-    """The worker that takes lists in, and the routes by which they come."""
+) -> tuple[Importing, Housekeeping, Sequence[APIRouter]]:
+    """The worker that takes lists in, the one that puts them away, and the routes by which they come."""
     imports, clock = SqlImports(), base.clock
     importing = Importing(
         base.database,
         imports,
         rows,
-        partial(import_rows, take_in=taking_in, imports=imports, clock=clock),
+        partial(
+            import_rows,
+            take_in=partial(leave_out_forgotten, take_in=taking_in, forgotten=SqlForgotten()),
+            imports=imports,
+            clock=clock,
+        ),
         partial(end_import, bench=bench, imports=imports),
         clock,
         rows_at_once,
@@ -158,9 +167,19 @@ def lists_of(
     previews = Previews(base.database, imports, rows, clock)
     changes = base.commands(partial(change_imports, imports=imports, clock=clock))
     desk = Desk(base.database, imports, changes, previews, importing, clock)
+    housekeeping = Housekeeping(
+        base.database,
+        clock,
+        unstarted=unstarted,
+        cancel=changes.run,
+        cancelled=importing.wake,
+        forget_lists=SqlForgotten().forget,
+        forget_forms=SqlSeenForms().forget,
+    )
     uploads = Uploads(base.database, imports, LibraryFiles(), clock)
     finishing = base.commands(partial(finish_uploads, imports=imports))
-    return importing, [upload_door(desk, uploads, finishing, new_id), import_reads(desk), import_changes(desk)]
+    routes = [upload_door(desk, uploads, finishing, new_id), import_reads(desk), import_changes(desk)]
+    return importing, housekeeping, routes
 
 
 def door_of_forms(base: Foundation, settings: Settings, application: Application, forms: Forms) -> APIRouter:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, u
 
 from event_bus.transaction import Transaction
 from lead_intake.adapters import tables
+from lead_intake.adapters.forgetting import forget_in_lists
 from lead_intake.adapters.submissions import has_status
 from lead_intake.domain.identities import EMAIL, EXTERNAL, Identity
 from lead_intake.ports import LED_TO_NOTHING
@@ -79,6 +80,7 @@ async def forget_people(
     for status in LED_TO_NOTHING:
         gone = {**WORDS, "status": "discarded"}
         await transaction.execute(update(submission).where(has_status(status), theirs).values(gone))
+    await forget_in_lists(transaction, identities)
     keys = transaction.keys(document=documents)
     for unsent in (tables.shared.outbox, tables.metadata.tables["outbox_rejected"]):
         await transaction.execute(

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from event_bus.clock import Clock
 from event_bus.transaction import Transaction
 from lead_intake.domain.imports import Job
-from lead_intake.domain.inputs import Discarded, Done, Refused
+from lead_intake.domain.inputs import NO_LEAD, Discarded, Done, Refused
 from lead_intake.import_ports import Imports
 from lead_intake.use_cases.take_in import Incoming
 from service_kit.errors import Refusal
@@ -32,7 +32,7 @@ async def import_rows(
     kinds: dict[str, set[str]] = {}
     for command, result in zip(chunk.commands, results, strict=True):
         reading = command.reading
-        if isinstance(result, Refusal) or isinstance(reading, Refused | Discarded):
+        if isinstance(result, Refusal) or result is NO_LEAD or isinstance(reading, Refused | Discarded):
             continue
         kinds.setdefault(result.lead_id, set()).add(reading.action.kind)
         created += result.created
