@@ -82,6 +82,6 @@ async def test_no_page_is_wider_than_its_window(stack: Any, chromium: Browser, w
     await page.goto(f"{stack.url}{path}")
     await page.get_by_role("button").click()
     await page.wait_for_url("**/digest/loop")
-    for where in ("/digest/leads", "/digest/loop", "/digest/words", "/digest/account"):
+    for where in ("/digest/my-leads", "/digest/leads", "/digest/loop", "/digest/words", "/digest/account"):
         await page.goto(f"{stack.url}{where}")
         assert await page.evaluate("document.documentElement.scrollWidth") <= width, where

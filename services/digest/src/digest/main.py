@@ -22,6 +22,7 @@ from digest.entrypoints.leads_api import active_routes, card_routes, list_routes
 from digest.entrypoints.links_api import link_routes
 from digest.entrypoints.pages.leads import card_pages, leads_pages
 from digest.entrypoints.pages.loop import loop_pages
+from digest.entrypoints.pages.my_leads import my_leads_pages
 from digest.entrypoints.pages.sign_in import account_pages, sign_in_pages
 from digest.entrypoints.pages.words import words_pages
 from digest.entrypoints.people_api import people_routes
@@ -88,6 +89,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             sign_in_pages(app, kit.pages, demo=settings.demo),
             account_pages(app, kit.pages),
             loop_pages(app, kit.pages),
+            my_leads_pages(app, kit.pages),
             leads_pages(app, kit.pages),
             card_pages(app, kit.pages),
             words_pages(kit.pages),

@@ -22,8 +22,11 @@ def N_(message: str) -> str:  # noqa: N802  # gettext's own name for a message t
     return message
 
 
+LEADING = frozenset({"manager"})
 PLACES: tuple[Place, ...] = (
-    Place(N_("Act"), N_("All leads"), "/digest/leads", "users", "leads.read", key="m"),
+    Place(N_("Act"), N_("My leads"), "/digest/my-leads", "target-arrow", "active_leads.read", frozenset({"rep"}), "m"),
+    Place(N_("Act"), N_("Team leads"), "/digest/my-leads", "target-arrow", "active_leads.read", LEADING, "m"),
+    Place(N_("Act"), N_("All leads"), "/digest/leads", "users", "leads.read", key="a"),
     Place(N_("See"), N_("The loop"), "/digest/loop", "rotate-clockwise-2", "figures.read", key="l"),
     Place(N_("Agree"), N_("Words we use"), "/digest/words", "book-2", "glossary.read"),
 )
@@ -40,6 +43,6 @@ def places_for(principal: Principal) -> list[Place]:
     ]
 
 
-def home_of(_: Principal) -> str:
-    """Where somebody begins."""
-    return HOME
+def home_of(principal: Principal) -> str:
+    """Where somebody begins: a salesperson with the leads that wait, everybody else with the loop."""
+    return "/digest/my-leads" if principal.role == "rep" else HOME

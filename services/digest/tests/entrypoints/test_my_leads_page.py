@@ -1,0 +1,65 @@
+"""The salesperson's list: who needs somebody now, first the overdue; a manager sees the team's."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from service_kit.ids import new_id
+from service_kit.testing import cookie_of
+
+LEADS = [f"01900000-0000-7000-8000-0000000000{number:02d}" for number in range(4)]
+
+
+async def page(house: Any, who: str) -> str:
+    """The page as somebody sees it."""
+    answer = await house.client.get("/digest/my-leads", headers=cookie_of(house.service, who))
+    assert answer.status_code == 200, answer.text
+    text: str = answer.text
+    return text
+
+
+async def given(house: Any) -> None:
+    """At noon on Monday: one of Anna's overdue since 10, one due at 17, one on Thursday; one of Ben's."""
+    house.clock.now = house.clock.now.replace(hour=12, minute=0)
+    noon = house.clock.now
+    dues = [noon + timedelta(hours=5), noon - timedelta(hours=2), noon + timedelta(days=3), noon + timedelta(hours=1)]
+    for lead, due, owner in zip(LEADS, dues, ["anna", "anna", "anna", "ben"], strict=True):
+        await house.lead(lead)
+        await house.assigned(0, new_id(), owner, lead, due_at=due)
+
+
+async def test_the_list_begins_with_what_is_overdue_and_keeps_other_days_apart(house: Any) -> None:
+    await given(house)
+    text = await page(house, "anna")
+    assert "<h1>2 leads need you today</h1>" in text
+    assert "3 open · 1 overdue" in text
+    today, _, later = text.partition("<h2>Next days</h2>")
+    assert re.findall(r"/digest/leads/([0-9a-f-]{36})", today) == [LEADS[1], LEADS[0]]
+    assert re.findall(r"/digest/leads/([0-9a-f-]{36})", later) == [LEADS[2]]
+    assert re.findall(r'class="clock (\w+)"', text) == ["overdue", "soon", "on_time"]
+    assert "To be accepted · Form filled in" in text
+
+
+async def test_a_manager_sees_the_team_with_its_owners_and_others_their_reach(house: Any) -> None:
+    await given(house)
+    for person, team in (("anna", "north"), ("ben", "south")):
+        named = {"name": person.title(), "role": "rep", "team": team}
+        await house.call("boss", "PUT", f"/v1/people/{person}", json=named)
+    text = await page(house, "mia")
+    assert "2 leads need their salespeople today" in text
+    assert "Anna" in text
+    assert "Ben" not in text
+    assert "Ben" in await page(house, "boss")
+    assert (await page(house, "boss")).count("data-row") == 4
+
+
+async def test_when_nobody_waits_the_page_says_so(house: Any) -> None:
+    text = await page(house, "ben")
+    assert "All answered, Ben." in text
+    assert "Nobody waits for an answer." in text
+
+
+async def test_a_salesperson_begins_here_and_everybody_else_with_the_loop(house: Any) -> None:
+    for who, where in (("anna", "/digest/my-leads"), ("mia", "/digest/loop"), ("ingrid", "/digest/loop")):
+        answer = await house.client.get("/", headers=cookie_of(house.service, who))
+        assert answer.headers["location"] == where
