@@ -63,3 +63,19 @@ async def test_a_salesperson_begins_here_and_everybody_else_with_the_loop(house:
     for who, where in (("anna", "/digest/my-leads"), ("mia", "/digest/loop"), ("ingrid", "/digest/loop")):
         answer = await house.client.get("/", headers=cookie_of(house.service, who))
         assert answer.headers["location"] == where
+
+
+async def test_the_clock_runs_from_the_action_that_set_the_deadline_and_a_rating_is_no_action(house: Any) -> None:
+    handover = new_id()
+    await house.lead(LEADS[0])
+    await house.assigned(0, handover, "anna", LEADS[0], due_at=house.clock.now + timedelta(days=1))
+    await house.hear(
+        "lead.contacted", 1, LEADS[0], handover_id=handover, by="anna", attempt=1, channel="phone", outcome="no_answer",
+        due_at=house.clock.now + timedelta(days=10),
+    )  # fmt: skip
+    await house.hear("lead.rated", 1.1, LEADS[0], handover_id=handover, by="anna", rating="fair")
+    house.clock.now += timedelta(days=2)
+    text = await page(house, "anna")
+    assert 'class="clock on_time"' in text
+    assert "Attempt, phone, no answer" in text
+    assert "Lead rated" not in text

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 from babel.support import NullTranslations
 
 from digest.domain.course import course, standing
+from digest.domain.handover import ACTIONS, RATED
 from digest.domain.reading import ActiveHandover, Named
 from digest.domain.score import grade_at
-from digest.domain.urgency import Need, need
+from digest.domain.urgency import need
 from digest.pages.lead_rows import GradeStanding, name_of, standing_of
 from digest.pages.wording import CHANNELS, FACTS, OUTCOMES, STAGES, TOUCHES, said
 from service_kit.pages import Formats
@@ -85,7 +86,7 @@ def _waiting(
     company = profile.get("company") or ""
     grade = grade_at(row.lead, now)
     stage = stands.gate if stands else "handed_over"
-    left = _share_left(row.handover.handed_over_at, asks.due_at, now)
+    left = _share_left(path.last_due_since or row.handover.handed_over_at, asks.due_at, now)
     late = asks.urgency == "overdue"
     today = asks.urgency in {"overdue", "due_today"}
     return Waiting(
@@ -104,7 +105,7 @@ def _waiting(
         stage=stage,
         owner=names.people.get(owner, ""),
         why=_why(row, words, formats),
-        last=_last(asks, words, formats),
+        last=_last(row, present, words, formats),
         asks=words.gettext(ASKS[asks.what]),
     )
 
@@ -124,11 +125,12 @@ def _why(row: ActiveHandover, words: NullTranslations, formats: Formats) -> str:
     return f"{said(words, TOUCHES, lead.touch_kind)}, {formats.when(lead.touched_at)}"
 
 
-def _last(asks: Need, words: NullTranslations, formats: Formats) -> str:
-    """The last thing that sales did, or that nothing was done yet."""
-    action = asks.last_action
-    if action is None:
+def _last(row: ActiveHandover, now: datetime, words: NullTranslations, formats: Formats) -> str:
+    """The last thing that sales did, ratings aside, or that nothing was done yet."""
+    done = [fact for fact in row.handover.standing() if fact.type in ACTIONS and fact.type != RATED and fact.at <= now]
+    if not done:
         return words.gettext("Nothing done yet")
+    action = done[-1]
     parts = [
         said(words, FACTS, action.type),
         said(words, CHANNELS, action.channel),
