@@ -140,12 +140,6 @@ def test_columns_of_one_name_and_of_none_are_all_kept() -> None:
     }  # fmt: skip
 
 
-def test_a_full_name_wins_over_its_parts_and_the_first_value_of_a_field_holds() -> None:
-    content = of_row({"first_name": "Ann", "name": "Dr Ann Smith", "company": "Acme", "organisation": "Other"})
-
-    assert content == {"name": "Dr Ann Smith", "company": {"name": "Acme"}}
-
-
 def test_what_is_no_country_no_size_and_no_site_stays_among_the_fields() -> None:
     content = of_row({"country": "Atlantis", "employees": "few", "website": "coming soon", "consent": "perhaps"})
 

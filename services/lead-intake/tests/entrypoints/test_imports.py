@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import orjson
+
 from lead_intake.adapters import tables
 from lead_intake.main import ROWS_AT_ONCE
 from service_kit.database.leadership import Held
@@ -205,3 +207,22 @@ async def test_a_list_of_three_hundred_columns_says_which_of_them_are_kept(world
     assert [warning["field"] for warning in shown["warnings"]] == ["mapping"]
     assert narrow["warnings"] == []
     assert len(narrow["rows"][0]["content"]["fields"]) == 50
+
+
+async def test_what_two_columns_say_of_one_thing_is_kept_and_what_has_no_room_is_said(world: Any) -> None:
+    content = b"email,company,company,diary,history\n" + b"ann@acme.example,Acme,Other,%s,%s\n" % (
+        b"x" * 7000, b"y" * 2000,
+    )  # fmt: skip
+
+    shown = (await world.send_list(content)).json()
+    mended = (
+        await world.call("PUT", f"/v1/imports/{shown['id']}", {"mapping": shown["mapping"] | {"diary": "message"}})
+    ).json()
+    await world.run_list(shown["id"])
+
+    assert [warning["reason"] for warning in shown["warnings"]] == [
+        "the fields of a lead hold 8,192 bytes; of row 2 it leaves out what stands in history"
+    ]
+    assert mended["warnings"] == []
+    (touch,) = await world.rows(tables.touch)
+    assert orjson.loads(touch.properties) == {"company (2)": "Other", "history": "y" * 2000}

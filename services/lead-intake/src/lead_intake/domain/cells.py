@@ -23,6 +23,8 @@ _EATEN = re.compile(r"\+?\d(?:[.,]\d+)?[eEеЕ]\+?\d{1,3}")
 _AS_FRACTION = re.compile(r"(\+?\d{7,15})[.,]0+")
 _BETWEEN_PHONES = re.compile(r"\s*(?:[;,|/\n]|\s(?:or|и|или)\s)\s*")
 _BETWEEN_EMAILS = re.compile(r"[\s,;|/<>()\[\]\"']+")
+_MAIL_LABEL = re.compile(r"mailto|e-?mail|mail|почта|or|und|и|или|and", re.IGNORECASE)
+_MAIL_LABEL_BEFORE = re.compile(r"^(?:mailto|e-?mail|почта):", re.IGNORECASE)
 _LOST_PLUS = re.compile(r"79\d{9}|[1-9]\d{11,14}")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([ '’.,])\d{3})(?:\1\d{3})*(?:[.,]\d+)?")
 _YES = re.compile(r"(?:yes|y|true|on|1|checked|ok|agreed?|accept(?:ed)?|да|д|истина|вкл|x|х|соглас\w*|i agree)\b|[+✓✔]")
@@ -65,8 +67,17 @@ def emails(cell: str) -> list[str]:
     if not whole:
         return []
     found = [part.strip(".:") for part in _BETWEEN_EMAILS.split(whole) if "@" in part]
-    addresses = [re.sub(r"(?i)^(?:mailto|e-?mail|почта):", "", part).partition("?")[0] for part in found]
+    addresses = [_MAIL_LABEL_BEFORE.sub("", part).partition("?")[0] for part in found]
     return list(dict.fromkeys(addresses)) or [whole]
+
+
+def beside_emails(cell: str) -> str:
+    """What else a cell says that has addresses: the name before one, a remark, a half address; empty mostly."""
+    whole = text(cell)
+    if "@" not in whole or not _BETWEEN_EMAILS.search(whole):
+        return ""
+    words = [word for word in _BETWEEN_EMAILS.split(whole) if "@" not in word and any(map(str.isalnum, word))]
+    return " ".join(word for word in words if not _MAIL_LABEL.fullmatch(word.rstrip(":.")))
 
 
 def phones(cell: str) -> list[str] | Problem:

@@ -1,10 +1,10 @@
 """Imports: a list comes in, shows how it is understood, runs, and ends."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from lead_intake.domain.limits import FIELDS
+from lead_intake.domain.limits import FIELDS, FIELDS_BYTES
 from lead_intake.domain.list_form import Form
 from lead_intake.domain.mapping import Kind, Targets
 from lead_intake.domain.problems import Problem
@@ -20,6 +20,8 @@ _SHOWN: Mapping[State, ShownState] = {
     "done": "done",
     "cancelled": "cancelled",
 }
+NAMED = 5
+"""Rows, and columns, that a warning names."""
 IMPORTED = "imported"
 """The kind of touch that a row is where nothing says another."""
 _WHO = ("email", "phone", "lead.id")
@@ -131,6 +133,17 @@ def warnings(job: Job) -> list[Problem]:
     targets = [job.mapping.get(name, "fields.") for name in job.form.columns]
     fields = sum(1 for target in targets if target is not None and target.startswith("fields."))
     return [*found, TOO_MANY_FIELDS] if fields > FIELDS else found
+
+
+def no_room(rows: Sequence[int], columns: Sequence[str]) -> Problem:
+    """Texts of these rows would be lost: the fields of a lead hold no more."""
+    where = ", ".join(map(str, rows[:NAMED])) + (", ..." if len(rows) > NAMED else "")
+    which = ", ".join(columns[:NAMED]) + (", ..." if len(columns) > NAMED else "")
+    return Problem(
+        "mapping",
+        f"the fields of a lead hold {FIELDS_BYTES:,} bytes; of row {where} it leaves out what stands in {which}",
+        "Shorten these texts, map the column to message, or leave out by null what does not matter.",
+    )
 
 
 def filled_in(content: dict[str, Any], job: Job) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from fastapi.responses import StreamingResponse
 
 from event_bus.clock import Clock
 from event_bus.transaction import Database
-from lead_intake.domain.imports import Job, warnings
+from lead_intake.domain.imports import Job
 from lead_intake.entrypoints.import_bodies import ImportChange, ImportOut, ImportPreview, head_of, import_out
 from lead_intake.entrypoints.import_changes import understanding_of
 from lead_intake.entrypoints.importing import Importing
@@ -60,7 +60,7 @@ class Desk:
         """The import as `ImportPreview` describes it."""
         async with self.database.snapshot() as snapshot:
             same = await self.imports.same(snapshot, job)
-        told = [problem._asdict() for problem in warnings(job)]
+        told = [problem._asdict() for problem in await self.previews.warnings(job)]
         return head_of(job) | {"rows": await self.previews.rows(job), "warnings": told, "same_as": same}
 
     async def change(self, command: ChangeImport, request: Request, principal: Principal) -> Response:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from event_bus.clock import Clock
 from event_bus.transaction import Database
 from lead_intake.domain.field_names import by_looks, propose
-from lead_intake.domain.imports import Job
+from lead_intake.domain.imports import TOO_MANY_FIELDS, Job, no_room, warnings
 from lead_intake.domain.inputs import Refused
 from lead_intake.domain.list_form import (
     SEEN_ROWS,
@@ -30,6 +30,8 @@ from lead_intake.entrypoints.uploads import Stored
 from lead_intake.import_ports import Imports
 
 SHOWN_ROWS = 20
+WEIGHED_ROWS = 200
+"""So many are looked at for texts that a lead has no room for."""
 EARLIER_IMPORTS = 200
 """Among so many, newest first, the one is looked for whose refused rows a list holds."""
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -95,6 +97,19 @@ class Previews:
                 {"row": row.number, "content": content, "problems": [problem._asdict() for problem in problems]}
             )
         return shown
+
+    async def warnings(self, job: Job) -> list[Problem]:
+        """What whoever sent the list should know before it starts, by its columns and by its first rows."""
+        found = warnings(job)
+        if job.state != "preview" or TOO_MANY_FIELDS in found:
+            return found
+        numbers: list[int] = []
+        columns: dict[str, None] = {}
+        for row in await DataCursor(self._database, self._imports, job).next(WEIGHED_ROWS):
+            if names := self._rows.without_room(job, row):
+                numbers.append(row.number)
+                columns |= dict.fromkeys(names)
+        return [*found, no_room(numbers, list(columns))] if numbers else found
 
 
 def _proposed(form: Form, rows: Sequence[Row], kind: Kind) -> Targets:

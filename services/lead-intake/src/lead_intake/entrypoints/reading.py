@@ -55,7 +55,8 @@ class Reader:
             externals=dict.fromkeys(externals, moment),
             consent={purpose: (given, moment) for purpose, given in (body.consent or {}).items()},
         )
-        action = Action(body.kind, at, body.campaign, body.source, message=body.message or None)
+        told = body.message or None
+        action = Action(body.kind, at, body.campaign, body.source, message=told, properties=body.fields)
         return Submission(known, action, frozenset([*emails[1:], *phones[1:]]))
 
     def touch(self, body: TouchIn, create: bool, now: datetime) -> Touch | Refused:

@@ -12,7 +12,7 @@ from lead_intake.domain.imports import Job, filled_in
 from lead_intake.domain.inputs import Refused
 from lead_intake.domain.list_form import columns_of, record_of
 from lead_intake.domain.list_rows import Row
-from lead_intake.domain.mapping import Record, content_of
+from lead_intake.domain.mapping import Record, content_of, without_room
 from lead_intake.domain.problems import Problem
 from lead_intake.entrypoints.incoming import Gate
 from lead_intake.use_cases.take_in import IMPORT, LEAD, TOUCH, Incoming
@@ -37,6 +37,11 @@ class RowGate:
         words = orjson.dumps({name: list(values) for name, values in record.items()}).decode()
         content, incoming = self.judged(job, record, words, now)
         return content, incoming._replace(place=row.number)
+
+    def without_room(self, job: Job, row: Row) -> list[str]:
+        """The columns whose texts the lead's fields have no room for; none where the row is refused anyway."""
+        record = row.problem or record_of(row.cells, job.form.columns)
+        return [] if isinstance(record, Problem) else without_room(record, job.mapping, job.kind, zone=self._zone)
 
     def judged(
         self, job: Job, record: Record, words: str, now: datetime, *, at: datetime | None = None
