@@ -10,7 +10,8 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 
 from lead_intake.domain import limits
 from lead_intake.domain.problems import Problem
-from lead_intake.entrypoints.form_secrets import Pair, speaks_of_secrets, without_secrets
+from lead_intake.entrypoints.form_secrets import Pair, without_secrets
+from lead_intake.entrypoints.form_unread import kept_of, unread_multipart
 
 URLENCODED = "application/x-www-form-urlencoded; charset=utf-8"
 OLD_CHARSET = "cp1251"
@@ -41,8 +42,11 @@ class Form(NamedTuple):
 
 
 class _Unread(Exception):  # noqa: N818  # a word within this module
-    def __init__(self, problem: Problem) -> None:
+    """`kept` is what may be kept where that is known already."""
+
+    def __init__(self, problem: Problem, kept: bytes | None = None) -> None:
         self.problem = problem
+        self.kept = kept
 
 
 def read_form(raw: bytes, content_type: str) -> Form:
@@ -52,11 +56,14 @@ def read_form(raw: bytes, content_type: str) -> Form:
     """
     try:
         pairs, files = _pairs(raw, content_type)
-        _limit(pairs)
     except _Unread as unread:
-        kept = b"" if b"filename=" in raw or speaks_of_secrets(raw) else raw[: limits.FORM_BYTES]
-        return Form({}, kept, content_type, unread.problem)
+        return Form({}, kept_of(raw) if unread.kept is None else unread.kept, content_type, unread.problem)
+    problem = _beyond(pairs)
     pairs, stripped = without_secrets(pairs)
+    if problem is not None:
+        changed = stripped or files
+        kept, kind = (urlencode(pairs).encode(), URLENCODED) if changed else (raw, content_type)
+        return Form({}, kept[: limits.FORM_BYTES], kind, problem)
     if stripped or files:
         raw, content_type = urlencode(pairs).encode(), URLENCODED
     record: dict[str, list[str]] = {}
@@ -65,11 +72,10 @@ def read_form(raw: bytes, content_type: str) -> Form:
     return Form(record, raw, content_type)
 
 
-def _limit(pairs: list[Pair]) -> None:
+def _beyond(pairs: list[Pair]) -> Problem | None:
     if len(pairs) > limits.FORM_FIELDS:
-        raise _Unread(TOO_MANY)
-    if any(len(name) > limits.FORM_NAME_LENGTH for name, _ in pairs):
-        raise _Unread(LONG_NAME)
+        return TOO_MANY
+    return LONG_NAME if any(len(name) > limits.FORM_NAME_LENGTH for name, _ in pairs) else None
 
 
 def _pairs(raw: bytes, content_type: str) -> tuple[list[Pair], bool]:
@@ -86,7 +92,8 @@ def _pairs(raw: bytes, content_type: str) -> tuple[list[Pair], bool]:
         if not head:
             return [], False
         raise _Unread(UNREADABLE)
-    lines = kind == b"text/plain" and b"&" not in raw
+    # Scripts say text/plain of urlencoded texts too; those have no lines.
+    lines = kind == b"text/plain" and (b"&" not in raw or b"\r\n" in raw or b"\n" in raw.strip())
     return _decoded(_lines(raw) if lines else _urlencoded(raw), declared), False
 
 
@@ -102,9 +109,15 @@ def _urlencoded(raw: bytes) -> list[tuple[bytes, bytes]]:
 
 
 def _lines(raw: bytes) -> list[tuple[bytes, bytes]]:
-    """`name=value` line by line, as forms send that say text/plain."""
-    parts = [line.partition(b"=") for line in raw.splitlines() if b"=" in line]
-    return [(name, value) for name, _, value in parts]
+    """`name=value` line by line, as forms send that say text/plain; a line without a name continues the last."""
+    pairs: list[tuple[bytes, bytes]] = []
+    for line in raw.splitlines():
+        name, equals, value = line.partition(b"=")
+        if equals:
+            pairs.append((name, value))
+        elif pairs:
+            pairs[-1] = (pairs[-1][0], pairs[-1][1] + b"\n" + line)
+    return [(name, value.rstrip(b"\n")) for name, value in pairs]
 
 
 def _decoded(pairs: list[tuple[bytes, bytes]], declared: str) -> list[Pair]:
@@ -176,6 +189,12 @@ class _Parts:
             "on_end": self._on_end,
         }
 
+    def so_far(self, boundary: bytes, declared: str) -> bytes | None:
+        """What may be kept of a body that broke here, with the part that had begun; None where nothing had come."""
+        if self._name:
+            self._on_part_end()
+        return unread_multipart(_decoded(self.fields, declared), boundary) if self.fields else None
+
     def _on_header_field(self, data: bytes, start: int, end: int) -> None:
         self._header += data[start:end]
 
@@ -202,6 +221,7 @@ class _Parts:
         elif self._file:
             self.files = True
             self.fields.append((self._name, self._file + f" ({self._size} bytes)".encode()))
+        self._name, self._value, self._file = b"", b"", None
 
     def _on_end(self) -> None:
         self.ended = True
@@ -214,9 +234,9 @@ def _multipart(raw: bytes, boundary: bytes, declared: str) -> tuple[list[Pair], 
         parser.write(raw)
         parser.finalize()
     except (FormParserError, ValueError) as error:
-        raise _Unread(UNREADABLE) from error
+        raise _Unread(UNREADABLE, parts.so_far(boundary, declared)) from error
     if not parts.ended:
-        raise _Unread(CUT_OFF)
+        raise _Unread(CUT_OFF, parts.so_far(boundary, declared))
     return _decoded(parts.fields, declared), parts.files
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import orjson
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
+from python_multipart.multipart import parse_options_header
 
 from lead_intake.application import Application
 from lead_intake.domain import limits
@@ -70,7 +71,9 @@ def form_door(application: Application, forms: Forms, rates: Rates, unknown: Cal
             incoming = forms.incoming(source, form, harmless(request, form), application.clock())
             once = await once_of(request, Principal(f"source:{source.id}", "form"))
             if once is None:
-                incoming = incoming._replace(origin=mark_of(incoming))
+                incoming = incoming._replace(
+                    origin=mark_of(source, await request.body(), request.headers.get("content-type", ""), incoming)
+                )
             answer = await application.take_in.answer([incoming], _render, once)
         except Refusal as refusal:
             if refusal.status == 413 and source is not None:
@@ -116,14 +119,18 @@ def harmless(request: Request, form: Form) -> str:
     return orjson.dumps({name: value[:HEADER_LENGTH] for name, value in kept.items() if value}).decode()
 
 
-def mark_of(incoming: Incoming) -> str:
-    """The same for a form that is sent twice: its door, what it says, and the browser and page it comes from.
+def mark_of(source: Source, raw: bytes, content_type: str, incoming: Incoming) -> str:
+    """The same for a form that is sent twice: its door as it is set up, its bytes, and the browser and page.
 
-    Not its bytes: browsers choose another boundary each time.
+    Browsers choose another boundary each time, which is left out; only this hash is kept. A source that was changed
+    meanwhile reads another way, so that what it refused before is read again.
     """
     headers = orjson.loads(incoming.headers or "{}")
     headers.pop("content-type", None)
-    return sha256(orjson.dumps([incoming.source, incoming.body, headers], option=orjson.OPT_SORT_KEYS)).hexdigest()
+    beside = orjson.dumps([source.id, source.version, headers], option=orjson.OPT_SORT_KEYS)
+    boundary = parse_options_header(content_type)[1].get(b"boundary") or raw.split(b"\r\n", 1)[0].removeprefix(b"--")
+    said = raw.replace(boundary, b"") if boundary and raw.lstrip().startswith(b"--") else raw
+    return sha256(beside + b"\n" + said).hexdigest()
 
 
 def _render(results: Sequence[Done | Refusal]) -> Answer:

@@ -13,6 +13,8 @@ _WORDS = (
     "hmac cardnumber пароль"
 )
 SECRET_WORDS = frozenset(_WORDS.split())
+SECRET_NAMES = frozenset({"sig", "hash"})
+"""Only as the whole name: `commit hash` or `hash tag` may be somebody's answer."""
 SECRET_PHRASES = (
     "api key", "google key", "access key", "private key", "session id", "card number", "card no", "cc number",
     "credit card", "debit card", "card expiry", "номер карты",
@@ -32,7 +34,7 @@ def without_secrets(pairs: list[Pair]) -> tuple[list[Pair], bool]:
             changed = True
             kept += _visit(value) if plain(name).endswith("cookies") else []
             continue
-        clean = _CARD.sub(_without_card, value)
+        clean = without_cards(value)
         changed = changed or clean != value
         kept.append((name, clean))
     return kept, changed
@@ -41,13 +43,22 @@ def without_secrets(pairs: list[Pair]) -> tuple[list[Pair], bool]:
 def is_secret(name: str) -> bool:
     """Whether what stands under this name is to be forgotten; the name may have brackets."""
     words = plain(name)
-    return not SECRET_WORDS.isdisjoint(words.split()) or any(phrase in words for phrase in SECRET_PHRASES)
+    return (
+        words in SECRET_NAMES
+        or not SECRET_WORDS.isdisjoint(words.split())
+        or any(phrase in words for phrase in SECRET_PHRASES)
+    )
+
+
+def without_cards(text: str) -> str:
+    """The text with card numbers taken out."""
+    return _CARD.sub(_without_card, text)
 
 
 def speaks_of_secrets(raw: bytes) -> bool:
     """Whether bytes that could not be read might hold one."""
     text = raw.decode("utf-8", "replace")
-    return is_secret(text) or _CARD.search(text) is not None
+    return is_secret(text) or not SECRET_NAMES.isdisjoint(plain(text).split()) or _CARD.search(text) is not None
 
 
 def _visit(cookies: str) -> list[Pair]:
