@@ -63,6 +63,12 @@ def test_every_address_of_a_cell_is_found_first_one_first(cell: str, found: list
         ("79161234567.0", ["+79161234567"]),
         ("89161234567", ["89161234567"]),
         ("015112345678", ["015112345678"]),
+        ("7.9161234567E+10", ["+79161234567"]),
+        ("4,915112345678e12", ["+4915112345678"]),
+        ("8.9161234567E+10", ["89161234567"]),
+        ("0049 151 12345678", ["+49 151 12345678"]),
+        ("tel. 00491511234567; (00) 7 916 123-45-67", ["+491511234567", "+7 916 123-45-67"]),
+        ("0012345", ["0012345"]),
         ("-", []),
     ],
 )
@@ -72,7 +78,9 @@ def test_every_number_of_a_cell_is_found_and_gets_back_the_plus_that_a_spreadshe
     assert phones(cell) == found
 
 
-@pytest.mark.parametrize("cell", ["4.93E+10", "4,93E+10", "7.9161E+10", "7,91612E10", "4.9e+12", "5E+10"])
+@pytest.mark.parametrize(
+    "cell", ["4.93E+10", "4,93E+10", "7.9161E+10", "7,91612E10", "4.9e+12", "5E+10", "7.916123456E+10"]
+)
 def test_a_phone_that_a_spreadsheet_has_eaten_is_a_problem_and_no_number(cell: str) -> None:
     assert phones(cell) == EATEN
 

@@ -124,3 +124,15 @@ async def test_rows_that_were_emptied_are_no_rows_any_more(world: Any) -> None:
     ended = await world.run_list((await world.send_list(written(rows))).json()["id"])
 
     assert (ended["rows"], ended["created"], ended["refused"]) == (1, 1, 0)
+
+
+async def test_a_further_phone_or_address_that_is_wrong_is_found_by_its_field_too(world: Any) -> None:
+    await refused(world, b"email,phone\nann@acme.example,+4915112345678; +1234567\na@acme.example; x@y,\nbob@b,\n")
+    found = {}
+    for field in ("phone", "email"):
+        answer = await world.get(f"/v1/submissions?status=refused&field={field}")
+        found[field] = sorted(item["place"] for item in answer.json()["items"])
+    retried = (await world.post("/v1/submissions/retry", {"field": "phone"})).json()
+
+    assert found == {"phone": [2], "email": [3, 4]}
+    assert [item["status"] for item in retried["items"]] == ["refused"]

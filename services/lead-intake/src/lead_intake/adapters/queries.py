@@ -20,6 +20,8 @@ from service_kit.policy import Principal, visible
 BEYOND = "\U0010ffff"
 WORDS = ("body", "origin", "raw", "content_type", "headers")
 """What a list of submissions leaves out."""
+CONTACTS = ("email", "phone")
+"""Further ones are called `phones.0`."""
 
 
 class SqlReads:
@@ -142,7 +144,8 @@ def _chosen(chosen: SubmissionFilter) -> list[ColumnElement[bool]]:
     if problem is not None:
         where.append(table.c.problem.contains(f'/{problem}"', autoescape=True))
     if field is not None:
-        where.append(table.c.problem.contains(f'"field":"{field}"', autoescape=True))
+        names = [f'"field":"{field}"', *([f'"field":"{field}s.'] if field in CONTACTS else [])]
+        where.append(or_(*(table.c.problem.contains(name, autoescape=True) for name in names)))
     return where
 
 

@@ -21,6 +21,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _EATEN = re.compile(r"\+?\d(?:[.,]\d+)?[eEеЕ]\+?\d{1,3}")
 _AS_FRACTION = re.compile(r"(\+?\d{7,15})[.,]0+")
+_DIALLED = re.compile(r"\(?00\)?[ -]*(?=[1-9])")
 _BETWEEN_PHONES = re.compile(r"\s*(?:[;,|/\n]|\s(?:or|и|или)\s)\s*")
 _BETWEEN_EMAILS = re.compile(r"[\s,;|/<>()\[\]\"']+")
 _MAIL_LABEL = re.compile(r"mailto|e-?mail|mail|почта|or|und|и|или|and", re.IGNORECASE)
@@ -39,6 +40,8 @@ TWO_NUMBERS = Problem(
     "", "could be thousands or a fraction", "Write it without separators, or the fraction with a point."
 )
 NO_NUMBER = Problem("", "is not a number", "Write digits, for example 1250.50.")
+DIALLED_DIGITS = 11
+"""With the two zeros in front; fewer may be a number within a company."""
 NUMBER_LENGTH = 40
 LARGEST_NUMBER = 2**53
 """Beyond it a float would be another number."""
@@ -86,7 +89,7 @@ def phones(cell: str) -> list[str] | Problem:
     if not whole:
         return []
     if _EATEN.fullmatch(whole.replace(" ", "")):
-        return EATEN
+        return _whole_number(whole.replace(" ", ""))
     fraction = _AS_FRACTION.fullmatch(whole)
     parts = [fraction[1]] if fraction else [part for part in _BETWEEN_PHONES.split(whole) if part]
     if any(sum(letter.isdigit() for letter in part) < 7 for part in parts):
@@ -95,8 +98,20 @@ def phones(cell: str) -> list[str] | Problem:
     return list(dict.fromkeys(_with_plus(re.sub(r"(?i)^(?:tel|phone|тел)[.:]*\s*", "", part)) for part in parts))
 
 
+def _whole_number(number: str) -> list[str] | Problem:
+    """`7.9161234567E+10` has all its digits; of one with fewer nobody knows whether zeros or others stood there."""
+    digits, _, power = re.sub(r"[eEеЕ]", "e", number.lstrip("+")).replace(",", ".").replace(".", "").partition("e")
+    return [_with_plus(digits)] if len(digits) == int(power) + 1 else EATEN
+
+
 def _with_plus(number: str) -> str:
-    """A spreadsheet takes the plus away; so many digits can only be an international number."""
+    """A spreadsheet takes the plus away; so many digits can only be an international number.
+
+    Two zeros before it are a plus as people dial it.
+    """
+    dialled = _DIALLED.match(number)
+    if dialled is not None and sum(map(str.isdigit, number)) >= DIALLED_DIGITS:
+        return f"+{number[dialled.end() :]}"
     return f"+{number}" if _LOST_PLUS.fullmatch(number) else number
 
 
