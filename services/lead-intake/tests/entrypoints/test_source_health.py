@@ -149,7 +149,7 @@ async def test_a_retry_that_succeeds_is_said_and_ends_the_refusing(world: Any, d
         await send(world, url, f"p{number}@acme.example")
     refusing = await health(world)
     world.clock.now += timedelta(days=1)
-    await world.call("PUT", "/v1/sources/contact", {"name": "Contact"})
+    await world.call("PUT", "/v1/sources/contact", {"mapping": {}})
     waiting = (await world.get("/v1/submissions?status=refused")).json()["items"]
     for row in waiting[:3]:
         await world.post(f"/v1/submissions/{row['id']}/retry", None)

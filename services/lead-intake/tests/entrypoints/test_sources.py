@@ -65,6 +65,30 @@ async def test_a_source_changes_by_version_and_only_if_it_differs(world: Any) ->
     assert "token" not in same.json()
 
 
+async def test_what_a_change_leaves_out_stays_and_null_clears(world: Any) -> None:
+    said = {"redirect_to": ["https://acme.example/thanks"], "expected_per_day": 5, "default_country": "DE"}
+    await world.post("/v1/sources", FORM | said | {"honeypot": "trap", "campaign": "fair", "active": False})
+
+    mapped = (await world.call("PUT", "/v1/sources/contact-form", {"mapping": {"q7": "company.name"}})).json()
+    named = (await world.call("PUT", "/v1/sources/contact-form", {"name": "Fair"}, if_match='"v2"')).json()
+    nothing = (await world.call("PUT", "/v1/sources/contact-form", {})).json()
+    nulls = dict.fromkeys((*said, "mapping", "honeypot", "campaign", "touch_kind"))
+    cleared = (await world.call("PUT", "/v1/sources/contact-form", nulls)).json()
+    no_name = await world.call("PUT", "/v1/sources/contact-form", {"name": None})
+    no_switch = await world.call("PUT", "/v1/sources/contact-form", {"active": None})
+
+    assert {name: mapped[name] for name in said} == said
+    assert (mapped["honeypot"], mapped["campaign"], mapped["active"]) == ("trap", "fair", False)
+    assert (named["name"], named["mapping"], named["version"]) == ("Fair", {"q7": "company.name"}, 3)
+    assert nothing == named
+    assert cleared == named | {
+        "redirect_to": [], "expected_per_day": None, "default_country": None, "mapping": {}, "honeypot": "homepage_url",
+        "campaign": None, "changed_at": cleared["changed_at"], "version": 4,
+    }  # fmt: skip
+    assert (no_name.status_code, no_switch.status_code) == (422, 422)
+    assert (no_name.json()["errors"][0]["field"], no_switch.json()["errors"][0]["field"]) == ("name", "active")
+
+
 async def test_another_token_closes_the_door_of_the_one_before(world: Any) -> None:
     old = (await world.post("/v1/sources", FORM)).json()
 

@@ -43,13 +43,21 @@ Mapping = Annotated[
 Page = Annotated[str, Field(max_length=2000), AfterValidator(_page)]
 
 
-class SourcePut(Body):
-    """A source as it is to be."""
+class SourceIn(Body):
+    """A new source."""
 
     model_config = example(
-        {"name": "Contact form", "expected_per_day": 5, "redirect_to": ["https://acme.example/thanks"]}
+        {
+            "kind": "form",
+            "name": "Contact form",
+            "expected_per_day": 5,
+            "redirect_to": ["https://acme.example/thanks"],
+            "mapping": {"q7": "company.name"},
+        }
     )
 
+    kind: Literal["form"]
+    id: Key | None = Field(default=None, description="The `source` of its leads; made of the name if left out")
     name: SourceName
     mapping: Mapping = Field(default_factory=dict)
     redirect_to: list[Page] = Field(
@@ -75,21 +83,47 @@ class SourcePut(Body):
         return Wish(self.name, self.mapping, manner, self.expected_per_day, self.active)
 
 
-class SourceIn(SourcePut):
-    """A new source."""
+def _without_default(schema: dict[str, Any]) -> None:
+    """What is left out has no value of its own: it stays."""
+    schema.pop("default", None)
 
-    model_config = example(
-        {
-            "kind": "form",
-            "name": "Contact form",
-            "expected_per_day": 5,
-            "redirect_to": ["https://acme.example/thanks"],
-            "mapping": {"q7": "company.name"},
-        }
+
+_LEFT_OUT: Any = None
+
+
+class SourcePut(Body):
+    """What is to change of a source: what is left out stays as it is, null clears."""
+
+    model_config = example({"name": "Contact form", "mapping": {"q7": "company.name"}})
+
+    name: SourceName = Field(default=_LEFT_OUT, json_schema_extra=_without_default)
+    mapping: Mapping | None = Field(default=None, description="Whole; null: fields are recognised by their names alone")
+    redirect_to: list[Page] | None = Field(
+        default=None,
+        max_length=20,
+        description="Pages, or whole origins, to which a browser may be sent afterwards; usually to the first",
+    )
+    honeypot: FormField | None = Field(default=None, description=f"null: {Manner().honeypot}")
+    touch_kind: TouchKind | None = Field(default=None, description=f"null: {Manner().touch_kind}")
+    campaign: Key | None = Field(default=None, description="Where the form says none (utm_campaign)")
+    default_country: Country | None = Field(default=None, description="Of phones without a calling code")
+    expected_per_day: float | None = Field(
+        default=None, gt=0, le=1_000_000, description="How many are usual, for its health; null: what came before"
+    )
+    active: bool = Field(
+        default=_LEFT_OUT,
+        description="A source that is not active has no door: 404",
+        json_schema_extra=_without_default,
     )
 
-    kind: Literal["form"]
-    id: Key | None = Field(default=None, description="The `source` of its leads; made of the name if left out")
+    def changes(self) -> dict[str, Any]:
+        """What was said, in the words of the use case."""
+        cleared: dict[str, Any] = {**Manner()._asdict(), "mapping": {}}
+        said: dict[str, Any] = {}
+        for name in self.model_fields_set:
+            value = getattr(self, name)
+            said[name] = cleared.get(name) if value is None else tuple(value) if name == "redirect_to" else value
+        return said
 
 
 class SourceOut(BaseModel):

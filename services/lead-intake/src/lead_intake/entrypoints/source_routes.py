@@ -92,9 +92,14 @@ def source_writes(application: Application) -> APIRouter:
         answer = await application.put_sources.answer([command], _made, await once_of(request, principal))
         return await _with_token(request, answer, token)
 
-    @routes.put("/v1/sources/{id}", name="lead_intake.put_source", summary="Change a source", response_model=SourceOut)
+    @routes.put(
+        "/v1/sources/{id}",
+        name="lead_intake.put_source",
+        summary="Change what is named of a source",
+        response_model=SourceOut,
+    )
     async def put_source(request: Request, id: SourceId, body: SourcePut, principal: MayChange) -> Response:  # noqa: A002
-        command = PutSource(id, "form", body.wish(), None, if_match(request))
+        command = PutSource(id, "form", body.changes(), None, if_match(request))
         once = await once_of(request, principal)
         return as_response(await application.put_sources.answer([command], _changed, once))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from event_bus.clock import Clock
 from event_bus.transaction import Transaction
@@ -26,12 +26,13 @@ class Wish(NamedTuple):
 class PutSource(NamedTuple):
     """A new source where `token_hash` comes with it, else a change of the one of this id.
 
-    A new one without an id gets a free one made of its name; `expected` is the version the caller saw.
+    A new one without an id gets a free one made of its name; `expected` is the version the caller saw. A change says
+    fields of `Source` and of `Manner` only as far as they change.
     """
 
     id: str | None
     kind: str
-    wish: Wish
+    wish: Wish | Mapping[str, Any]
     token_hash: str | None
     expected: int | None = None
 
@@ -43,7 +44,7 @@ async def put_sources(
     now = clock()
     named = {command.id for command in commands if command.id is not None}
     held = await sources.load(transaction, named)
-    bases = {slug(command.wish.name) or "form" for command in commands if command.id is None}
+    bases = {slug(one.wish.name) or "form" for one in commands if one.id is None and isinstance(one.wish, Wish)}
     taken = named | (await sources.taken(transaction, bases) if bases else set())
 
     results: list[Source | Refusal] = []
@@ -55,10 +56,10 @@ async def put_sources(
         if refusal is not None:
             results.append(refusal)
             continue
-        if existing is None:
-            source = _new(command.id or id_for(command.wish.name, taken), command, now)
+        if isinstance(command.wish, Wish):
+            source = _new(command.id or id_for(command.wish.name, taken), command, command.wish, now)
             added[source.id] = source
-        else:
+        elif existing is not None:
             source = _changed(existing, command.wish, now)
             if source.version > existing.version:
                 changed[source.id] = (changed.get(source.id, (existing.version,))[0], source)
@@ -71,17 +72,18 @@ async def put_sources(
     return results
 
 
-def _new(key: str, command: PutSource, now: datetime) -> Source:
-    wish = command.wish
+def _new(key: str, command: PutSource, wish: Wish, now: datetime) -> Source:
     return Source(
         key, command.kind, wish.name, command.token_hash or "", wish.mapping, wish.manner, wish.expected_per_day,
         wish.active, now, now,
     )  # fmt: skip
 
 
-def _changed(source: Source, wish: Wish, now: datetime) -> Source:
+def _changed(source: Source, changes: Mapping[str, Any], now: datetime) -> Source:
     """In its next version where anything differs."""
-    wanted = source._replace(**wish._asdict())
+    manner = {name: value for name, value in changes.items() if name in Manner._fields}
+    others = {name: value for name, value in changes.items() if name not in manner}
+    wanted = source._replace(**others, manner=source.manner._replace(**manner))
     return source if wanted == source else wanted._replace(changed_at=now, version=source.version + 1)
 
 
