@@ -26,6 +26,9 @@ class Watching(Protocol):
     def encoding(self) -> str:
         """The name of the encoding, as Python has it."""
 
+    def guessed(self) -> bool:
+        """Whether there was too little to be sure of the encoding."""
+
 
 class ListFiles(Protocol):
     """Knows files by what is in them."""

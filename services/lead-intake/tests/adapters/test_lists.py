@@ -73,6 +73,48 @@ def test_among_the_cyrillic_encodings_the_large_letters_tell(encoding: str) -> N
     assert content.decode(encoding_of(content)) == content.decode(encoding)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Email,Имя\na@b.example,Иван\nc@d.example,Анна\n",
+        "E-mail;ФИО\na@b.example;ИВАНОВ ИВАН\n",
+        "email;имя\na@b.example;Юля\n",
+        "email,Город\n" + "a@b.example,Уфа\n" * 5,
+        "email,city\na@b.example,Уфа\n",
+    ],
+)
+def test_short_lists_in_russian_are_read_as_cp1251(text: str) -> None:
+    assert encoding_of(text.encode("cp1251")) == "cp1251"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("email,name\na@b.example,José\n", "cp1252"),
+        ("email;name\na@b.example;Łukasz Żółć\nb@c.example;Świętosława\n", "cp1250"),
+        ("email;όνομα;πόλη\na@b.example;Γιώργος;Αθήνα\nc@d.example;Ελένη;Θεσσαλονίκη\n", "cp1253"),
+        ("email;姓名;公司\na@b.example;王小明;北京公司\nc@d.example;李娜;上海有限公司\n", "gb18030"),
+        ("email;Имя\na@b.example;Иван\n", "koi8_r"),
+    ],
+)
+def test_other_short_lists_are_not_taken_for_cp1251(text: str, encoding: str) -> None:
+    assert encoding_of(text.encode(encoding)) == encoding
+
+
+def test_an_encoding_is_a_guess_where_few_letters_tell_it_and_no_column_bears_it_out() -> None:
+    def is_guessed(content: bytes) -> bool:
+        watch = FILES.watch()
+        watch.see(content)
+        return watch.guessed()
+
+    assert is_guessed("email,city\na@b.example,Уфа\n".encode("cp1251"))
+    assert is_guessed("email,name\na@b.example,José\n".encode("cp1252"))
+    assert not is_guessed("email,Имя\na@b.example,Юля\n".encode("cp1251"))
+    assert not is_guessed(("email,name\n" + "a@b.example,Müller\n" * 50).encode("cp1252"))
+    assert not is_guessed("email,city\na@b.example,Уфа\n".encode())
+    assert not is_guessed(b"email\na@b.example\n")
+
+
 def test_western_european_text() -> None:
     content = "Vorname;Straße;Ort\nJürgen;Müllerstraße 5;Köln\nAndré;Größe;Zürich\n".encode("cp1252")
 

@@ -125,6 +125,19 @@ async def test_the_form_can_be_corrected_where_it_was_guessed_wrong(world: Any) 
     assert back.json()["rows"][0]["content"]["email"] == "ivan@acme.example"
 
 
+async def test_a_guessed_encoding_is_said_until_somebody_says_it(world: Any) -> None:
+    shown = (await world.send_list("email,city\na@b.example,Уфа\n".encode("cp1251"))).json()
+    path = f"/v1/imports/{shown['id']}"
+
+    header = (await world.call("PUT", path, {"form": {"header": 1}})).json()
+    said = (await world.call("PUT", path, {"form": {"encoding": "cp1251"}})).json()
+
+    assert (shown["form"]["encoding"], shown["rows"][0]["content"]["fields"]) == ("cp1251", {"city": "Уфа"})
+    assert shown["warnings"][0]["reason"].startswith("has an encoding that is a guess")
+    assert header["warnings"] == shown["warnings"]
+    assert said["warnings"] == []
+
+
 async def test_a_list_in_which_nobody_is_named_does_not_start(world: Any) -> None:
     shown = (await world.send_list(b"colour,size\nred,5\n")).json()
 

@@ -65,6 +65,8 @@ def texts() -> list[WorstFile]:
             "\ufeffsep=;\r\nE-Mail;Vorname;Nachname\r\nann@acme.example;Ann;Müller\r\n".encode(), taken=1,
         ),
         WorstFile("cp1251 from an old Windows", "база.csv", cyrillic.encode("cp1251"), taken=2),
+        WorstFile("cp1251 of which little is Russian", "уфа.csv", "email,city\nann@acme.example,Уфа\n".encode("cp1251"),
+                  taken=1),
         WorstFile("UTF-16 with tabs (Excel's “Unicode text”)", "unicode.txt",
                   cyrillic.replace(";", "\t").encode("utf-16"), taken=2),
         WorstFile("Line breaks inside quoted cells", "notes.csv",
@@ -91,6 +93,11 @@ def texts() -> list[WorstFile]:
                   taken=1, refused=1),
         WorstFile("A quote that is never closed", "quote.csv",
                   b'email,message\nann@acme.example,"never closed\nbob@acme.example,hello\n', taken=1, refused=1),
+        WorstFile("A quote inside a text, and letters of another encoding in one row", "broken.csv",
+                  b'email,message\nann@acme.example,"say "hi" to"\nbob@acme.example,J\xfcrgen\n'
+                  + "cem@acme.example,Привет из Уфы\n".encode() * 3, taken=3, refused=2),
+        WorstFile("The company twice, and a remark beside the address", "differs.csv",
+                  b'email,company,company\n"ann@acme.example (at work)",Acme,Other\n', taken=1),
         WorstFile("Nobody is named in it", "colours.csv", b"colour,shape\nred,round\n", status=201),
     ]  # fmt: skip
 

@@ -37,6 +37,11 @@ TOO_MANY_FIELDS = Problem(
     "Map those that matter, and leave out those that do not by null.",
 )
 
+GUESSED = Problem(
+    "form",
+    "has an encoding that is a guess: the list has too few letters beyond a to z to be sure",
+    "Look at the rows; where letters are wrong, say the encoding, for example cp1251 or cp1252.",
+)
 MENDED = Problem(
     "mapping",
     "is that of the import whose refused rows these are, and so are source, campaign and touch_kind where none is sent",
@@ -129,6 +134,7 @@ def names_somebody(mapping: Targets) -> bool:
 def warnings(job: Job) -> list[Problem]:
     """What whoever sent the list should know before it starts."""
     found = [] if names_somebody(job.mapping) else [NOBODY]
+    found += [GUESSED] if job.form.guessed else []
     found += [] if job.form.mends is None else [MENDED]
     targets = [job.mapping.get(name, "fields.") for name in job.form.columns]
     fields = sum(1 for target in targets if target is not None and target.startswith("fields."))

@@ -21,7 +21,8 @@ _OURS = (re.compile(r"problem(?: \(\d+\))?"), re.compile(r"row(?: \(\d+\))?"))
 class Form(NamedTuple):
     """`header` is the number of the row that names the columns, 0 where none does.
 
-    `mends` is the import whose refused rows these are, with what was wrong in the last two columns.
+    `mends` is the import whose refused rows these are, with what was wrong in the last two columns; `guessed` says that
+    there was too little to be sure of the encoding.
     """
 
     encoding: str
@@ -29,6 +30,7 @@ class Form(NamedTuple):
     header: int
     columns: tuple[str, ...]
     mends: str | None = None
+    guessed: bool = False
 
 
 def delimiter_of(sample: str) -> str:

@@ -22,7 +22,9 @@ UNCLOSED = Problem(
     'Close the quote at its end; write a quote inside a text twice, as "".',
 )
 UNREADABLE = Problem(
-    "row", "has characters that are not of this encoding", "Save the list as UTF-8, or name its encoding."
+    "row",
+    "has characters that are not of this encoding",
+    "Save the list as UTF-8, name its encoding, or check the letters here: they are what was most likely meant.",
 )
 BROKEN = Problem("row", "has a quote inside a text in quotes", 'Write a quote inside a text twice, as "".')
 csv.field_size_limit(2 * ROW_LENGTH)

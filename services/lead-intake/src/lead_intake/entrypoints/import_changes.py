@@ -31,6 +31,7 @@ async def understanding_of(job: Job, body: ImportChange, previews: Previews) -> 
         said = body.form
         encoding, delimiter = said.encoding or form.encoding, said.delimiter or form.delimiter
         form, mapping, _ = await previews.understood(job, job.kind, encoding, delimiter, said.header)
+        form = form._replace(guessed=job.form.guessed and said.encoding is None)
         check_form(form)
     if body.mapping is not None:
         check_mapping(body.mapping, form, job.kind)

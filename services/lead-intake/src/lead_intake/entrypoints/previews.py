@@ -58,7 +58,8 @@ class Previews:
         """How the list is read where nobody said anything of it."""
         text = codecs.decode(stored.head, stored.encoding, "replace").removeprefix("\ufeff")
         lines = text.replace("\r\n", "\n").replace("\r", "\n")
-        return await self.understood(stored.job, kind, stored.encoding, delimiter_of(lines), None)
+        found = await self.understood(stored.job, kind, stored.encoding, delimiter_of(lines), None)
+        return found._replace(form=found.form._replace(guessed=stored.guessed))
 
     async def understood(self, job: Job, kind: Kind, encoding: str, delimiter: str, header: int | None) -> Understood:
         """The same where some of it was said."""

@@ -20,11 +20,15 @@ WORKBOOK_BYTES = 50 * 1024 * 1024
 
 
 class Stored(NamedTuple):
-    """A file that is in the database; `head` is its beginning as text is read from it."""
+    """A file that is in the database; `head` is its beginning as text is read from it.
+
+    `guessed` where there was too little to be sure of its encoding.
+    """
 
     job: Job
     encoding: str
     head: bytes
+    guessed: bool
 
 
 class Uploads:
@@ -130,7 +134,8 @@ class _Upload:
         if self._buffer:
             self._parts.append(bytes(self._buffer))
         await self._flush()
-        return Stored(self._job._replace(file_hash=self._hash.hexdigest()), self._watch.encoding(), self._head)
+        job = self._job._replace(file_hash=self._hash.hexdigest())
+        return Stored(job, self._watch.encoding(), self._head, self._watch.guessed())
 
     async def _judge(self) -> None:
         """What it is, once enough has come to say so."""

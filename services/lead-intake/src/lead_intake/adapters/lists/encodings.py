@@ -5,6 +5,9 @@ import re
 
 from charset_normalizer import from_bytes
 
+from lead_intake.domain.aliases import LEADS, TOUCHES
+from lead_intake.domain.field_names import plain
+
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -18,6 +21,12 @@ LIKELY = [
 ]  # fmt: skip
 """What spreadsheets of the last decades wrote, of those that read alike the first; anything else would be guessing."""
 CYRILLIC = ("cp1251", "koi8_r", "cp866", "mac_cyrillic", "iso8859_5")
+FEW_BYTES = 40
+"""Of so few bytes beyond ASCII an encoding is a guess, where no name of a column bears it out."""
+COMMON = re.compile(r"[оеаинтсрвл]", re.IGNORECASE)
+BETWEEN_CELLS = re.compile(r"[,;\t|\r\n\"]+")
+WORDS = re.compile(r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
+CYRILLIC_WORD = re.compile(r"[А-ЯЁа-яё]?[а-яё]+|[А-ЯЁ]+")
 LETTERS = re.compile(r"[а-яё]", re.IGNORECASE)
 STRANGE = re.compile(r"[^\x00-\x7fа-яА-ЯёЁіїєґІЇЄҐ№«»“”„—–…’\u00a0]|[а-яё][А-ЯЁ]")
 """What stands in no list of people: signs between the letters, and large letters within words."""
@@ -58,11 +67,21 @@ class Watch:
             return wide
         if self._is_utf8 or _mostly_utf8(self._telling):
             return "utf-8"
+        # Their small letters are nearly the same: which of them it is, the large ones tell
+        cyrillic = max(CYRILLIC, key=lambda name: (_known(self._telling, name), _plausible(self._telling, name)))
+        if _known(self._telling, cyrillic) or _is_russian(self._telling, cyrillic):
+            return cyrillic
         found = from_bytes(self._telling, cp_isolation=LIKELY, preemptive_behaviour=False).best()
         alike = set() if found is None else {found.encoding, *found.could_be_from_charset}
         likely = next((name for name in LIKELY if name in alike), "cp1252")
-        # Their small letters are nearly the same: which of them it is, the large ones tell
-        return max(CYRILLIC, key=lambda name: _plausible(self._telling, name)) if likely in CYRILLIC else likely
+        return cyrillic if likely in CYRILLIC else likely
+
+    def guessed(self) -> bool:
+        """Whether there was too little to be sure of the encoding."""
+        if wide_encoding(self._head) is not None or self._is_utf8:
+            return False
+        few = sum(byte >= 0x80 for byte in self._telling) < FEW_BYTES
+        return few and not any(_known(self._telling, name) for name in CYRILLIC)
 
 
 def wide_encoding(head: bytes) -> str | None:
@@ -81,7 +100,26 @@ def wide_encoding(head: bytes) -> str | None:
 
 def _plausible(sample: bytes, encoding: str) -> int:
     text = sample.decode(encoding, "replace")
-    return len(LETTERS.findall(text)) - 10 * len(STRANGE.findall(text))
+    return len(LETTERS.findall(text)) + len(COMMON.findall(text)) - 10 * len(STRANGE.findall(text))
+
+
+def _known(sample: bytes, encoding: str) -> int:
+    """How many cells at the beginning are Russian names of columns, read like this."""
+    cells = BETWEEN_CELLS.split(sample[:4096].decode(encoding, "replace"))
+    names = (plain(cell) for cell in cells if len(cell) < 64 and LETTERS.search(cell))
+    return sum(name in LEADS or name in TOUCHES for name in names)
+
+
+def _is_russian(sample: bytes, encoding: str) -> bool:
+    """Whether nearly all that is beyond ASCII are words as Russian has them, read like this."""
+    text = sample[:8192].decode(encoding, "replace")
+    words = WORDS.findall(text)
+    good = [word for word in words if CYRILLIC_WORD.fullmatch(word)]
+    letters = "".join(good)
+    if len(letters) < 2 or all(len(word) < 2 for word in good):
+        return False
+    common, strange = len(COMMON.findall(letters)), len(STRANGE.findall(text))
+    return len(good) >= 0.8 * len(words) and common >= 0.3 * len(letters) and strange <= 0.05 * len(letters)
 
 
 def _mostly_utf8(sample: bytes) -> bool:
