@@ -29,8 +29,9 @@ HEADERS = {
     "Content-Security-Policy": POLICY,
     "Cache-Control": "no-store",
     "Vary": "Cookie, HX-Request",
-    # Under `no-referrer` browsers send `Origin: null` with our own forms, which are then taken for foreign ones.
-    "Referrer-Policy": "same-origin",
+    # Under `no-referrer` browsers send `Origin: null` with our own forms, which are then taken for foreign ones; with
+    # the path, a sign-in link would stand in the logs of whatever serves the page's pictures.
+    "Referrer-Policy": "strict-origin",
 }
 
 
