@@ -71,6 +71,9 @@ class SourceReads(Protocol):
     async def days(self, source_id: str, since: date) -> Sequence[SourceDay]:
         """Its days from this one on that have anything, and the last one before it on which something came."""
 
+    async def waiting(self, source_id: str, since: datetime) -> int:
+        """How many that came since then, in no list, were refused and are neither mended nor put aside."""
+
 
 class Seen(NamedTuple):
     """A form that came: the hash of its door and of what it said, when, and the problem it was answered (JSON)."""

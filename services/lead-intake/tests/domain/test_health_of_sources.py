@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from lead_intake.domain.source_health import Health, SourceDay, health
+from lead_intake.domain.source_health import Health, SourceDay, Waiting, health
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -82,3 +82,23 @@ def test_what_is_refused_since_yesterday_began_yesterday() -> None:
 
     assert of([nothing, yesterday, SourceDay(TODAY, 1, 1, 0, at(1), at(1), 1)]).refusing_since == at(22)
     assert of([yesterday, SourceDay(TODAY, 2, 1, 0, at(1), at(1), 1)]).state == "well"
+
+
+def test_a_day_on_which_a_quarter_and_three_are_refused_is_named_whatever_came_last() -> None:
+    said = of([SourceDay(TODAY, 21, 20, 0, at(1))])
+    assert (said.state, said.refused_today, said.today) == ("taking", 20, 21)
+    assert of([SourceDay(TODAY, 12, 3, 0, at(1))]).state == "taking"
+    assert of([SourceDay(TODAY, 13, 3, 0, at(1))]).state == "well"
+    assert of([SourceDay(TODAY, 3, 2, 0, at(1))]).state == "well"
+    assert of([SourceDay(TODAY, 12, 3, 0, at(1), mended=1)]).state == "well"
+
+
+def test_what_was_put_aside_refuses_no_longer() -> None:
+    days = [SourceDay(TODAY, 6, 5, 0, at(1), at(2), 5)]
+
+    def state(in_row: int, today: int) -> str:
+        waiting = Waiting(in_row, today)
+        said = health(days, expected=None, active=True, created_at=LONG_AGO, now=NOW, zone=MOSCOW, waiting=waiting)
+        return said.state
+
+    assert (state(5, 5), state(2, 3), state(2, 2), state(0, 0)) == ("refusing", "taking", "well", "well")

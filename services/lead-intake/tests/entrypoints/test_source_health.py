@@ -75,7 +75,7 @@ async def test_a_form_that_refuses_everything_says_since_when(world: Any, door: 
 
     assert (said["state"], said["refusing_since"]) == ("refusing", "2026-11-24T09:05:00Z")
     assert said["words"] == {"en": "refusing since 09:05", "ru": "отклоняет всё с 09:05"}
-    assert (mended["state"], mended["refusing_since"]) == ("well", None)
+    assert (mended["state"], mended["refusing_since"]) == ("taking", None)
 
 
 async def test_a_form_that_went_silent_says_what_is_usual(world: Any, door: Door) -> None:
@@ -188,3 +188,34 @@ async def test_forms_that_are_too_large_are_counted_with_the_reason(world: Any, 
         "en": "new: nothing has come yet; too large to be taken (over 256 KB): 2",
         "ru": "новый: пока ничего не приходило; слишком больших, не приняты (свыше 256 КБ): 2",
     }
+
+
+async def test_refused_ones_are_named_although_a_good_one_came_and_settled_when_put_aside(
+    world: Any, door: Door
+) -> None:
+    url = await door()
+    for number in range(4):
+        await send(world, url, f"nobody {number}")
+    refusing = await health(world)
+    await send(world, url, "ann@acme.example")
+    taking = await health(world)
+    for row in (await world.get("/v1/submissions?status=refused")).json()["items"]:
+        await world.post(f"/v1/submissions/{row['id']}/discard", {"reason": "our own test"})
+
+    assert (refusing["state"], taking["state"], (await health(world))["state"]) == ("refusing", "taking", "well")
+    assert taking["words"] == {
+        "en": "taking, but 4 of 5 refused today: look why, and retry them",
+        "ru": "принимает, но сегодня отклонено 4 из 5: посмотрите почему и повторите их",
+    }
+
+
+async def test_a_source_refuses_no_longer_when_all_refused_are_put_aside(world: Any, door: Door) -> None:
+    url = await door()
+    for number in range(3):
+        await send(world, url, f"nobody {number}")
+    refusing = await health(world)
+    for row in (await world.get("/v1/submissions?status=refused")).json()["items"]:
+        await world.post(f"/v1/submissions/{row['id']}/discard", {"reason": "our own test"})
+    settled = await health(world)
+
+    assert (refusing["state"], settled["state"], settled["refusing_since"]) == ("refusing", "well", None)

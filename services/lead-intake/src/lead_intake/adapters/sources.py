@@ -1,7 +1,7 @@
 """Sources in SQL."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from event_bus.transaction import Database, Transaction
 from lead_intake.adapters import tables
+from lead_intake.adapters.submissions import has_status
 from lead_intake.domain.source_health import SourceDay
 from lead_intake.domain.sources import Manner, Source
 from lead_intake.source_ports import Tallies, Tally
@@ -88,6 +89,14 @@ class SqlSourceReads:
         async with self._database.snapshot() as snapshot:
             rows = [*await snapshot.execute(earlier), *await snapshot.execute(recent)]
         return [_day_of(row) for row in rows]
+
+    async def waiting(self, source_id: str, since: datetime) -> int:
+        """How many that came since then, in no list, were refused and are neither mended nor put aside."""
+        table = tables.submission
+        mine = (table.c.source == source_id, table.c.received_at >= since, table.c.channel != "import")
+        query = select(func.count()).select_from(table).where(has_status("refused"), *mine)
+        async with self._database.snapshot() as snapshot:
+            return int((await snapshot.execute(query)).scalar_one())
 
     async def _one(self, condition: ColumnElement[bool]) -> Source | None:
         async with self._database.snapshot() as snapshot:

@@ -5,10 +5,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-State = Literal["well", "quiet", "silent", "refusing", "off", "new"]
+State = Literal["well", "taking", "quiet", "silent", "refusing", "off", "new"]
 DAYS = 14
 REFUSED_IN_A_ROW = 3
 """One refusal is somebody's slip of the pen; so many with nothing good between them are the form's own fault."""
+REFUSED_TODAY, REFUSED_SHARE = 3, 0.25
+"""So many of a day, and such a share of it, are more than slips of the pen, whatever good came between them."""
 GAPS = 3.0
 """Silence is told after so many times the usual gap between two: by chance that happens once in twenty times."""
 AT_LEAST = timedelta(days=1)
@@ -35,6 +37,13 @@ class SourceDay(NamedTuple):
     channel: str | None = None
 
 
+class Waiting(NamedTuple):
+    """Refused ones that nobody mended or put aside: of the row that goes on until now, and of today; without lists."""
+
+    in_row: int
+    today: int
+
+
 class Health(NamedTuple):
     """How a source is; `usual` is how many a day are expected or, where nobody said, have come.
 
@@ -50,6 +59,8 @@ class Health(NamedTuple):
     refused: int
     mended: int
     too_large: int
+    refused_today: int = 0
+    """Of today and waiting still."""
 
 
 def health(
@@ -60,10 +71,11 @@ def health(
     created_at: datetime,
     now: datetime,
     zone: ZoneInfo,
+    waiting: Waiting | None = None,
 ) -> Health:
     """The state of a source now; `kept` are its days with anything on them, of which the last 14 are shown.
 
-    A day older than that only says when the last one came.
+    A day older than that only says when the last one came. Without `waiting` all that was refused and not mended waits.
     """
     today = now.astimezone(zone).date()
     by_day = {day.day: day for day in kept}
@@ -73,29 +85,31 @@ def health(
     usual = expected
     if usual is None and regular:
         usual = _usual(shown[1:], created_at.astimezone(zone).date())
-    in_row, since = _refusing(sorted(kept))
-    state: State
+    in_row, since = refused_row(kept)
+    waits = waiting or Waiting(in_row, 0 if shown[0].channel == LISTS else shown[0].refused)
+    refused_today = min(shown[0].refused - shown[0].mended, waits.today)
+    state = _of_today(last, shown[0].received, refused_today)
     if not active:
         state = "off"
-    elif in_row >= REFUSED_IN_A_ROW:
+    elif min(in_row, waits.in_row) >= REFUSED_IN_A_ROW:
         state = "refusing"
     elif _silent(last or created_at, usual, now, zone):
         state = "silent"
-    elif last is None:
-        state = "new"
-    else:
-        state = "well" if shown[0].received else "quiet"
-    return Health(
-        state,
-        last,
-        since if state == "refusing" else None,
-        usual,
-        shown[0].received,
-        shown[::-1],
-        sum(day.refused for day in shown),
-        sum(day.mended for day in shown),
-        sum(day.too_large for day in shown),
+    refused, mended, too_large = (
+        sum(getattr(day, name) for day in shown) for name in ("refused", "mended", "too_large")
     )
+    refusing = since if state == "refusing" else None
+    return Health(
+        state, last, refusing, usual, shown[0].received, shown[::-1], refused, mended, too_large, max(refused_today, 0)
+    )
+
+
+def _of_today(last: datetime | None, received: int, refused: int) -> State:
+    if last is None:
+        return "new"
+    if not received:
+        return "quiet"
+    return "taking" if refused >= max(REFUSED_TODAY, REFUSED_SHARE * received) else "well"
 
 
 def _usual(before: Sequence[SourceDay], created: date) -> float | None:
@@ -105,13 +119,13 @@ def _usual(before: Sequence[SourceDay], created: date) -> float | None:
     return total / len(full) if total else None
 
 
-def _refusing(days: Sequence[SourceDay]) -> tuple[int, datetime | None]:
+def refused_row(days: Sequence[SourceDay]) -> tuple[int, datetime | None]:
     """How many were refused in a row until now and wait still, and since when, across days.
 
     Which of a day's refused ones were mended is not known; as many as can be are taken for those of the row that wait.
     """
     in_row, since = 0, None
-    for day in reversed(days):
+    for day in sorted(days, key=lambda one: one.day, reverse=True):
         if not day.received:
             continue
         if not day.refused_in_row:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ import orjson
 from fastapi import APIRouter, Depends, Path, Request, Response
 
 from lead_intake.application import Application
-from lead_intake.domain.source_health import DAYS, health
+from lead_intake.domain.source_health import DAYS, SourceDay, Waiting, health, refused_row
 from lead_intake.domain.sources import Source
 from lead_intake.entrypoints.source_bodies import (
     HealthOut,
@@ -49,6 +49,12 @@ def source_reads(application: Application, zone: ZoneInfo) -> APIRouter:
         page: Page[SourceOut] = page_of(paging, rows, source_out, lambda one: (one.id,))
         return page
 
+    async def waiting(source_id: str, days: Sequence[SourceDay], now: datetime) -> Waiting:
+        _, begun = refused_row(days)
+        midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        in_row = 0 if begun is None else await reads.waiting(source_id, begun)
+        return Waiting(in_row, await reads.waiting(source_id, midnight.astimezone(UTC)))
+
     async def found(source_id: str) -> Source:
         source = await reads.source(source_id)
         if source is None:
@@ -72,6 +78,7 @@ def source_reads(application: Application, zone: ZoneInfo) -> APIRouter:
             created_at=source.created_at,
             now=now,
             zone=zone,
+            waiting=await waiting(source.id, days, now),
         )
         return HealthOut(**health_out(source, state, zone))
 

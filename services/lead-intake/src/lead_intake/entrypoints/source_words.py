@@ -12,6 +12,10 @@ WORDS = {
     "never": ("silent since it was made, but usually {usual} a day", "молчит с создания, хотя обычно {usual} в день"),
     "quiet": ("quiet as expected; the last one came {last}", "тихо, как и ожидалось; последняя заявка: {last}"),
     "well": ("well: {today} today, usually {usual} a day", "всё хорошо: сегодня {today}, обычно {usual} в день"),
+    "taking": (
+        "taking, but {refused_today} of {today} refused today: look why, and retry them",
+        "принимает, но сегодня отклонено {refused_today} из {today}: посмотрите почему и повторите их",
+    ),
     "unmeasured": ("well: {today} today", "всё хорошо: сегодня {today}"),
     "new": ("new: nothing has come yet", "новый: пока ничего не приходило"),
     "off": ("switched off", "выключен"),
@@ -39,6 +43,7 @@ def words_of(health: Health, zone: ZoneInfo) -> tuple[str, str]:
         "refusing": _when(health.refusing_since, zone, today),
         "usual": _number(health.usual),
         "today": health.today,
+        "refused_today": health.refused_today,
         "mended": health.mended,
         "refused": health.refused,
         "large": health.too_large,
