@@ -224,4 +224,4 @@ async def test_no_secret_of_a_link_or_a_session_is_stored(nora: Any) -> None:
 
 async def test_browsers_may_say_that_our_forms_are_ours(nora: Any) -> None:
     page = await nora.client.get("/sign-in")
-    assert page.headers.get_list("referrer-policy") == ["same-origin"]  # under no-referrer they say `Origin: null`
+    assert page.headers.get_list("referrer-policy") == ["strict-origin"]  # under no-referrer they say `Origin: null`
