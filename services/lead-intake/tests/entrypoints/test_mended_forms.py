@@ -80,7 +80,7 @@ async def test_who_tried_it_again_or_discarded_it_is_kept_with_it(world: Any) ->
 
     vain = await world.post(f"/v1/submissions/{first}/retry", None)
     after_vain = (await world.get(f"/v1/submissions/{first}")).json()
-    await world.call("PUT", f"/v1/sources/{source}", {"name": "Fair"})
+    await world.call("PUT", f"/v1/sources/{source}", {"name": "Fair", "mapping": {}})
     world.clock.now += timedelta(hours=1)
     await world.post(f"/v1/submissions/{first}/retry", None, role="admin")
     await world.post(f"/v1/submissions/{second}/discard", {"reason": "a test"}, role="admin")

@@ -115,3 +115,20 @@ def test_signatures_go_and_words_that_hold_theirs_stay(name: str, is_kept: bool)
     form = read_form(f"email=a%40b.example&{name.replace(' ', '+')}=abc".encode(), "application/x-www-form-urlencoded")
 
     assert (name in form.record) == is_kept
+
+
+async def test_words_instead_of_a_phone_are_no_phone_and_stay_with_a_lead_that_has_an_address(
+    world: Any, door: Door
+) -> None:
+    url = await door()
+    taken = await world.client.post(url, data={"email": "ann@acme.example", "phone": "call me"})
+    alone = await world.client.post(url, data={"phone": "call me"})
+    digits = await world.client.post(url, data={"email": "bob@acme.example", "phone": "room 12"})
+
+    assert [one.status_code for one in (taken, alone, digits)] == [200, 422, 422]
+    assert [(one["field"], one["reason"]) for one in alone.json()["errors"]] == [("phone", "is not a phone number")]
+    lead = next(iter((await world.get("/v1/leads")).json()["items"]))
+    shown = (await world.get(f"/v1/leads/{lead['id']}")).json()
+    assert (shown["emails"], shown["phones"]) == (["ann@acme.example"], [])
+    (touch,) = await world.rows(tables.touch)
+    assert '"phone":"call me"' in touch.properties

@@ -51,6 +51,8 @@ class LibraryContacts:
         simple = simple_phone(text)
         if simple is not None:
             return simple
+        if not any(letter.isdigit() for letter in text):
+            return NO_PHONE
         region = country or self._default_region
         try:
             number = phonenumbers.parse(text, region)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
+from lead_intake.domain import limits
 from lead_intake.domain.field_names import by_looks, propose
 from lead_intake.domain.inputs import Discarded, Refused
 from lead_intake.domain.mapping import Record, content_of
@@ -63,6 +64,7 @@ class Forms:
             content.setdefault("campaign", manner.campaign)
         if at is not None:
             content.setdefault("occurred_at", at.isoformat())
+        _words_aside(content)
         self._with_country(content, manner.default_country)
         command = self._gate.lead(content, words, FORM, now)
         if problems:
@@ -84,6 +86,19 @@ class Forms:
     def _whole(self, number: str, country: str) -> str:
         read = self._contacts.phone(number, country)
         return read if isinstance(read, str) else number
+
+
+def _words_aside(content: dict[str, Any]) -> None:
+    """Words where a phone was asked for ("call me") do not refuse a lead that has an e-mail: they are a field of it."""
+    words = content.get("phone")
+    if "email" not in content or words is None or any(letter.isdigit() for letter in words):
+        return
+    fields = content.setdefault("fields", {})
+    content.pop("phone")
+    if len(fields) < limits.FIELDS:  # else they stand in what is kept of the form
+        fields.setdefault("phone", words)
+    if content.get("phones"):
+        content["phone"] = content["phones"].pop(0)
 
 
 def targets_of(source: Source, record: Record) -> Mapping[str, str | None]:
