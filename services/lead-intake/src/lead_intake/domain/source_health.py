@@ -41,7 +41,7 @@ class Waiting(NamedTuple):
     """Refused ones that nobody mended or put aside: of the row that goes on until now, and of today; without lists."""
 
     in_row: int
-    today: int
+    this_day: int
 
 
 class Health(NamedTuple):
@@ -87,7 +87,7 @@ def health(
         usual = _usual(shown[1:], created_at.astimezone(zone).date())
     in_row, since = refused_row(kept)
     waits = waiting or Waiting(in_row, 0 if shown[0].channel == LISTS else shown[0].refused)
-    refused_today = min(shown[0].refused - shown[0].mended, waits.today)
+    refused_today = min(shown[0].refused - shown[0].mended, waits.this_day)
     state = _of_today(last, shown[0].received, refused_today)
     if not active:
         state = "off"
