@@ -21,8 +21,13 @@ A_REQUEST = 1_000
 AT_ONCE = 32
 PATIENCE = 8
 T = TypeVar("T")
+STACKS = [
+    pytest.param("embedded", marks=[pytest.mark.embedded_log, pytest.mark.sqlite]),
+    pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.postgresql, pytest.mark.slow]),
+]
 
 
+@pytest.mark.parametrize("stack", STACKS, indirect=True)
 async def test_the_loop_of_olist_is_the_one_in_its_files(stack: Any) -> None:
     mqls = read()
     expected = Expected(mqls)

@@ -33,7 +33,7 @@ async def through_a_form(client: Client) -> None:
         ({"email": address, "Company": f"{MARK} Ltd", "message": f"{MARK} again", f"q_{MARK}": MARK}, 200),
         ({"email": address, "phone": "12", "message": MARK}, 422),
         ({"email": address, "trap": MARK}, 200),
-        ({"email": f"{OTHER}@{OTHER}.example", "phone": OTHER, f"q_{OTHER}": OTHER}, 422),
+        ({"email": f"{OTHER}@{OTHER}.example", "phone": f"{OTHER} 12", f"q_{OTHER}": OTHER}, 422),
     ):
         for place in (door, f"/in/form/{MARK}"):
             answer = await client.ask("POST", place, data=fields, headers={"Referer": f"https://a.example/?who={MARK}"})
