@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from service_kit.pages.saying import N_
 from service_kit.policy import Principal, reach
 
 
@@ -15,11 +16,6 @@ class Place(NamedTuple):
     action: str
     roles: frozenset[str] = frozenset()
     key: str = ""
-
-
-def N_(message: str) -> str:  # noqa: N802  # gettext's own name for a message that is translated later
-    """A message id, to be translated where it is shown."""
-    return message
 
 
 LEADING = frozenset({"manager"})

@@ -13,6 +13,7 @@ from digest.pages.loop_picture import Loop as Picture
 from digest.pages.loop_picture import Room, layout
 from digest.pages.loop_svg import GateWords, Links, PictureWords, svg
 from digest.pages.marks import Look
+from digest.pages.wording import REASONS, said
 from service_kit.pages import Formats
 from service_kit.pages.saying import N_
 
@@ -24,15 +25,6 @@ LEAVES = (
     N_("Most leave after the first contact."),
     N_("Most leave from an opportunity."),
 )
-REASONS = {
-    "no_budget": N_("No budget"),
-    "too_early": N_("Too early"),
-    "not_reached": N_("Not reached"),
-    "not_our_market": N_("Not our market"),
-    "wrong_contact_data": N_("Wrong contact data"),
-    "duplicate": N_("Duplicate"),
-    "other": N_("Another reason"),
-}
 
 
 class Segment(NamedTuple):
@@ -201,7 +193,7 @@ def _backs(ledger: Loop, words: NullTranslations) -> tuple[Back, ...]:
             else "",
             words.gettext("%(count)s disqualified") % {"count": row.disqualified} if row.disqualified else "",
         ]
-        reason = words.gettext(REASONS[row.reason]) if row.reason in REASONS else row.reason.replace("_", " ")
+        reason = said(words, REASONS, row.reason)
         now = ", ".join(fate for fate in fates if fate)
         found.append(Back(reason, row.handovers, round(100 * row.handovers / most, 1), now))
     return tuple(found)
