@@ -2,12 +2,14 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, MetaData, Table, Text
 
+from digest.adapters.mail_tables import mail_tables
 from digest.adapters.view_tables import Views, view_tables
 from service_kit.database import Instant
 from service_kit.foundation import service_tables
 
 METADATA = MetaData()
 SERVICE = service_tables(METADATA)
+MAILS = mail_tables(METADATA)
 
 PERSON = Table(
     "person",
