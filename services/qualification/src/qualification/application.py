@@ -1,11 +1,12 @@
 """What qualification can do: every use case and every question, by name."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
 
 from qualification.domain.criteria import Criteria
+from qualification.domain.lead import Handover, Lead
 from qualification.domain.routing import Why
 from qualification.ports import Profile
 from qualification.use_cases.add_criteria import AddCriteria
@@ -64,6 +65,38 @@ class TeamMember(NamedTuple):
     open: int
 
 
+class Colleague(NamedTuple):
+    """A member of staff by name, with the hand-overs that are open now; without a profile routing passes them by."""
+
+    id: str
+    name: str
+    role: str
+    team: str | None
+    active: bool
+    open: int
+    profile: Profile | None
+
+
+class ShownHandover(NamedTuple):
+    """A hand-over with the lead that holds it now."""
+
+    handover: Handover
+    lead: Lead
+
+
+class Staff(Protocol):
+    """Who works with leads, for pages, which know people by name."""
+
+    async def handover(self, handover_id: str) -> ShownHandover | None:
+        """A hand-over and its lead."""
+
+    async def salespeople(self, principal: Principal, action: str) -> list[Colleague]:
+        """Those of the salespeople who are with us whom the caller may do this to, by name."""
+
+    async def colleague(self, person: str) -> Colleague | None:
+        """Somebody, whether still with us or not."""
+
+
 class Questions(Protocol):
     """What can be asked; nothing is changed by it."""
 
@@ -111,3 +144,5 @@ class Application:
     put_routing_profiles: Commands[PutProfile, Profile]
     add_criteria: Commands[AddCriteria, Criteria]
     ask: Questions
+    staff: Staff
+    clock: Callable[[], datetime]

@@ -11,11 +11,13 @@ from qualification.adapters.criteria import SqlCriteria, SqlProgress
 from qualification.adapters.leads import SqlLeads
 from qualification.adapters.notes import SqlNotes
 from qualification.adapters.questions import SqlQuestions
+from qualification.adapters.staff import SqlStaff
 from qualification.adapters.tables import KIT
 from qualification.adapters.team import SqlProfiles, SqlTeam
 from qualification.application import Application
 from qualification.entrypoints.criteria_api import criteria_routes
 from qualification.entrypoints.leads_api import lead_routes, list_routes
+from qualification.entrypoints.pages.giving import give_pages
 from qualification.entrypoints.routing_api import routing_routes
 from qualification.entrypoints.subscriptions import lead_events
 from qualification.entrypoints.workers import Leader
@@ -71,12 +73,14 @@ def create_service(settings: QualificationSettings, log: Log, clock: Clock) -> S
         put_routing_profiles=kit.commands(partial(put_routing_profiles, desk=desk, profiles=SqlProfiles())),
         add_criteria=kit.commands(partial(add_criteria, desk=desk, criteria=criteria)),
         ask=SqlQuestions(kit.database, kit.access, criteria, clock),
+        staff=SqlStaff(kit.database),
+        clock=clock,
     )
     hear: Callable[[Transaction, Sequence[Heard]], Awaitable[None]]
     hear = partial(hear_leads, desk=desk, criteria=criteria, notes=notes)
     service = kit.service(
         PACKAGE,
-        [lead_routes(app), list_routes(app), criteria_routes(app), routing_routes(app)],
+        [lead_routes(app), list_routes(app), criteria_routes(app), routing_routes(app), give_pages(app, kit.pages)],
         [lead_events(NAME, hear), kit.owns((REFERENCE,), partial(current_document, desk=desk, profiles=SqlProfiles()))],
         [routing.worker, rescoring.worker],
         pending=[routing.pending, rescoring.pending],

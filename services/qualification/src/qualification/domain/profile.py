@@ -7,6 +7,15 @@ from typing import Any
 from working_time import Absence, Calendar, Stretch
 
 
+def away_until(calendar: Calendar, at: datetime) -> datetime | None:
+    """When the person is back who is away at `at`; None for somebody who is there."""
+    back = at
+    for starts_at, ends_at in sorted(calendar.absences):
+        if starts_at <= back < ends_at:
+            back = ends_at
+    return back if back > at else None
+
+
 def calendar_of(document: Mapping[str, Any]) -> Calendar:
     """The working time of a profile document; raises `ValueError` for one that makes no sense."""
     return Calendar(

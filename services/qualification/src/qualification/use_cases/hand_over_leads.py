@@ -17,13 +17,17 @@ from working_time import Calendar
 
 
 class HandOver(NamedTuple):
-    """Hand this lead to this person; `at` None is now, `by` is the person who decided, if it was one."""
+    """Hand this lead to this person; `at` None is now, `by` is the person who decided, if it was one.
+
+    `seen` is the hand-over and its owner as the caller saw them: if they are others by now, nothing is done.
+    """
 
     lead_id: str
     person: str
     at: datetime | None = None
     by: str | None = None
     note: str | None = None
+    seen: tuple[str, str] | None = None
 
 
 class HandedOver(NamedTuple):
@@ -58,6 +62,8 @@ def _hand_over(
     subject = subject_of(book, command.lead_id, command.at, now)
     if isinstance(subject, Refusal):
         return subject
+    if command.seen is not None and (subject.open is None or (subject.open.id, subject.open.owner) != command.seen):
+        return not_possible(subject.lead, "Somebody changed this hand-over meanwhile.", ("look at it again",))
     if command.person not in known:
         return unknown_person()
     member = known[command.person]
