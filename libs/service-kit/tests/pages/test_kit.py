@@ -160,39 +160,6 @@ def test_every_vendored_file_is_listed_with_its_licence() -> None:
         assert family in listed, name
 
 
-def luminance(colour: str) -> float:
-    digits = colour.lstrip("#")
-    digits = "".join(digit * 2 for digit in digits) if len(digits) == 3 else digits
-    parts = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
-    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(first: str, second: str) -> float:
-    darker, lighter = sorted((luminance(first), luminance(second)))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-TEXT = [
-    ("ink", "bg"), ("ink", "surface"), ("ink-2", "surface"), ("ink-2", "sunken"), ("ink-3", "surface"), ("ink-3", "bg"),
-    ("mkt", "mkt-t"), ("sal", "sal-t"), ("won", "won-t"), ("lost", "lost-t"), ("due", "due-t"), ("late", "late-t"),
-    ("mkt", "surface"), ("sal", "surface"), ("won", "surface"), ("late", "surface"), ("btn-ink", "btn"), ("ink", "sel"),
-]  # fmt: skip
-MARKS = [("line-strong", "surface"), ("due-s", "surface"), ("late-s", "surface"), ("focus", "surface"), ("focus", "bg")]
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_pair_of_colours_can_be_read(theme: str) -> None:
-    css = assets()["leadloop.css"].content.decode()
-    rule = re.search(r":root \{(.*?)\}" if theme == "light" else r'\[data-theme="dark"\] \{(.*?)\}', css)
-    assert rule is not None
-    tokens = dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{3,6});", rule[1]))
-    for first, second in TEXT:
-        assert contrast(tokens[first], tokens[second]) >= 4.5, (first, second)
-    for first, second in MARKS:
-        assert contrast(tokens[first], tokens[second]) >= 3, (first, second)
-
-
 @pytest.mark.parametrize(
     ("language", "number", "money", "cents", "soon", "weekday", "day", "year"),
     [

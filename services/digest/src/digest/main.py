@@ -20,6 +20,7 @@ from digest.entrypoints.glossary_api import glossary_routes
 from digest.entrypoints.keys_api import key_routes
 from digest.entrypoints.leads_api import active_routes, card_routes, list_routes
 from digest.entrypoints.links_api import link_routes
+from digest.entrypoints.pages.components import component_pages
 from digest.entrypoints.pages.leads import card_pages, leads_pages
 from digest.entrypoints.pages.loop import loop_pages
 from digest.entrypoints.pages.my_leads import my_leads_pages
@@ -93,6 +94,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             leads_pages(app, kit.pages),
             card_pages(app, kit.pages),
             words_pages(kit.pages),
+            component_pages(app, kit.pages),
         ],
         [running(NAME, slots, kit.access), kit.owns((REFERENCE,), current)],
         description=DESCRIPTION,
