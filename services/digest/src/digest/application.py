@@ -58,6 +58,9 @@ class PeopleReading(Protocol):
     async def people(self, after: str | None, limit: int) -> list[Person]:
         """Up to `limit` in the order of their ids."""
 
+    async def count(self) -> tuple[int, int]:
+        """How many are known, and how many of them may sign in."""
+
     async def keys(self, after: str | None, limit: int) -> list[ApiKey]:
         """Up to `limit` in the order of their ids, revoked ones too."""
 

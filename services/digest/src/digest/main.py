@@ -24,6 +24,7 @@ from digest.entrypoints.pages.components import component_pages
 from digest.entrypoints.pages.leads import card_pages, leads_pages
 from digest.entrypoints.pages.loop import loop_pages
 from digest.entrypoints.pages.my_leads import my_leads_pages
+from digest.entrypoints.pages.people import hand_over_pages, new_person_pages, people_pages
 from digest.entrypoints.pages.sign_in import account_pages, sign_in_pages
 from digest.entrypoints.pages.words import words_pages
 from digest.entrypoints.people_api import people_routes
@@ -62,7 +63,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
     sessions = SqlSessionStore()
     office = Office(SqlPeopleStore(), kit.outbox, kit.access, clock, new_id)
     app = Application(
-        put_people=kit.commands(partial(put_people, office=office)),
+        put_people=kit.commands(partial(put_people, office=office, sessions=sessions)),
         make_keys=kit.commands(partial(make_keys, office=office)),
         revoke_keys=kit.commands(partial(revoke_keys, office=office)),
         make_links=kit.commands(partial(make_links, office=office, store=sessions)),
@@ -95,6 +96,9 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             card_pages(app, kit.pages),
             words_pages(kit.pages),
             component_pages(app, kit.pages),
+            people_pages(app, kit.pages),
+            new_person_pages(app, kit.pages),
+            hand_over_pages(app, kit.pages, new_token),
         ],
         [running(NAME, slots, kit.access), kit.owns((REFERENCE,), current)],
         description=DESCRIPTION,

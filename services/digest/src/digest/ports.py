@@ -114,3 +114,12 @@ class SessionStore(Protocol):
 
     async def save_sessions(self, transaction: Transaction, sessions: Sequence[Session]) -> None:
         """Write new and changed ones."""
+
+    async def hold(self, transaction: Transaction, person: str) -> None:
+        """Until the transaction ends nobody changes this person."""
+
+    async def open_of(self, transaction: Transaction, people: Iterable[str]) -> list[Session]:
+        """Sessions of these people that were not ended."""
+
+    async def spend_links(self, transaction: Transaction, people: Iterable[str], at: datetime) -> None:
+        """Links of these people that work once do not work any more."""

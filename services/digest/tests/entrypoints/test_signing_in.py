@@ -165,6 +165,8 @@ async def test_a_session_ends_with_its_time_and_with_its_person(nora: Any) -> No
     await nora.call("boss", "PUT", "/v1/people/nora", json=NORA | {"active": False})
     assert (await nora.client.get("/digest/account", headers=cookie)).status_code == 303
     await nora.call("boss", "PUT", "/v1/people/nora", json=NORA)
+    assert (await nora.client.get("/digest/account", headers=cookie)).status_code == 303  # active again: not signed in
+    cookie = await signed_in(nora)
     assert (await nora.client.get("/digest/account", headers=cookie)).status_code == 200
     nora.clock.now += LIFETIME
     assert (await nora.client.get("/digest/account", headers=cookie)).status_code == 303

@@ -20,12 +20,14 @@ class Place(NamedTuple):
 
 LEADING = frozenset({"manager"})
 BUILDING = frozenset({"admin"})
+KEEPERS = frozenset({"manager", "admin"})
 PLACES: tuple[Place, ...] = (
     Place(N_("Act"), N_("My leads"), "/digest/my-leads", "target-arrow", "active_leads.read", frozenset({"rep"}), "m"),
     Place(N_("Act"), N_("Team leads"), "/digest/my-leads", "target-arrow", "active_leads.read", LEADING, "m"),
     Place(N_("Act"), N_("All leads"), "/digest/leads", "users", "leads.read", key="a"),
     Place(N_("See"), N_("The loop"), "/digest/loop", "rotate-clockwise-2", "figures.read", key="l"),
     Place(N_("Agree"), N_("Words we use"), "/digest/words", "book-2", "glossary.read"),
+    Place(N_("Connect"), N_("People and digests"), "/digest/people", "user-cog", "people.read", KEEPERS),
     Place(N_("Connect"), N_("Parts of the pages"), "/digest/components", "list-check", "account.use", BUILDING),
 )
 """In the order in which they are shown; `roles` narrows what the action alone would show."""

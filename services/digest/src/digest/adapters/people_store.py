@@ -5,7 +5,7 @@ from dataclasses import astuple
 from typing import Any
 
 import orjson
-from sqlalchemy import Table, select, text
+from sqlalchemy import Table, func, select, text
 
 from digest.adapters.tables import API_KEY, PERSON
 from digest.domain.people import ApiKey, Person
@@ -64,6 +64,13 @@ class SqlPeopleReading:
     async def people(self, after: str | None, limit: int) -> list[Person]:
         """Up to `limit` in the order of their ids."""
         return [Person(*row) for row in await self._page(PERSON, PERSON_COLUMNS, after, limit)]
+
+    async def count(self) -> tuple[int, int]:
+        """How many are known, and how many of them may sign in."""
+        query = select(func.count(), func.count().filter(PERSON.c.active.is_(True))).select_from(PERSON)
+        async with self._database.snapshot() as snapshot:
+            row: Any = (await snapshot.execute(query)).one()
+        return row[0], row[1]
 
     async def keys(self, after: str | None, limit: int) -> list[ApiKey]:
         """Up to `limit` in the order of their ids, revoked ones too."""

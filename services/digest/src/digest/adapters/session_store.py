@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
-from digest.adapters.tables import SESSION, SIGN_IN_LINK
+from digest.adapters.tables import PERSON, SESSION, SIGN_IN_LINK
 from digest.domain.sessions import Session, SignInLink
 from event_bus.transaction import Database, Transaction
 
@@ -40,6 +40,26 @@ class SqlSessionStore:
     async def save_sessions(self, transaction: Transaction, sessions: Sequence[Session]) -> None:
         """Write new and changed ones."""
         await transaction.upsert(SESSION, Session._fields, sessions, key=("id",))
+
+    async def hold(self, transaction: Transaction, person: str) -> None:
+        """Until the transaction ends nobody changes this person; SQLite has one writer at a time anyway."""
+        await transaction.execute(select(PERSON.c.id).where(PERSON.c.id == person).with_for_update())
+
+    async def open_of(self, transaction: Transaction, people: Iterable[str]) -> list[Session]:
+        """Sessions of these people that were not ended."""
+        wanted = sorted(set(people))
+        if not wanted:
+            return []
+        query = select(SESSION).where(SESSION.c.person.in_(wanted), SESSION.c.ended_at.is_(None)).order_by(SESSION.c.id)
+        return [Session._make(row) for row in await transaction.execute(query)]
+
+    async def spend_links(self, transaction: Transaction, people: Iterable[str], at: datetime) -> None:
+        """Links of these people that work once do not work any more."""
+        once = (SIGN_IN_LINK.c.used_at.is_(None), SIGN_IN_LINK.c.expires_at.is_not(None))
+        wanted = sorted(set(people))
+        if wanted:
+            spent = update(SIGN_IN_LINK).where(SIGN_IN_LINK.c.person.in_(wanted), *once)
+            await transaction.execute(spent.values(used_at=at))
 
 
 class SqlSessionReading:

@@ -1,10 +1,14 @@
-"""Describe members of staff: all of a person at once; every service hears of it."""
+"""Describe members of staff: all of a person at once; every service hears of it.
+
+Whoever is made inactive is signed out everywhere, for good: being made active again opens no old session.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from digest.domain.people import Person, changed
-from digest.use_cases.documents import person_document
+from digest.ports import SessionStore
+from digest.use_cases.documents import person_document, session_document
 from digest.use_cases.office import Office
 from event_bus.transaction import Transaction
 from service_kit.errors import Refusal
@@ -25,12 +29,15 @@ class Put(NamedTuple):
     created: bool
 
 
-async def put_people(tx: Transaction, commands: Sequence[PutPerson], *, office: Office) -> list[Put | Refusal]:
+async def put_people(
+    tx: Transaction, commands: Sequence[PutPerson], *, office: Office, sessions: SessionStore
+) -> list[Put | Refusal]:
     """Answers each person as it is stored now; one that says nothing new keeps its version."""
     stored = await office.store.people(tx, [command.person.id for command in commands])
 
     current = dict(stored)
     said: list[Person] = []
+    left: set[str] = set()
     answers: list[Put | Refusal] = []
     for command in commands:
         before = current.get(command.person.id)
@@ -42,9 +49,16 @@ async def put_people(tx: Transaction, commands: Sequence[PutPerson], *, office: 
         if after is not before:
             said.append(after)
             current[after.id] = after
+            if before is not None and before.active and not after.active:
+                left.add(after.id)
 
     names = sorted({person.id for person in said})
     await office.store.save_people(tx, [(stored.get(name), current[name]) for name in names])
     now = office.clock()
-    await office.tell(tx, [person_document(person, now, office.new_id()) for person in said])
+    # After the person's row was written: whoever signs in at this moment holds that row, or finds the person inactive.
+    ended = [session.ended(now) for session in await sessions.open_of(tx, left)]
+    await sessions.save_sessions(tx, ended)
+    await sessions.spend_links(tx, left, now)
+    people = [person_document(person, now, office.new_id()) for person in said]
+    await office.tell(tx, [*people, *(session_document(session, now, office.new_id()) for session in ended)])
     return answers

@@ -65,6 +65,8 @@ async def open_sessions(
     answers: list[Session | Refusal] = []
     for command in commands:
         link = await store.use_link(tx, command.hash, now)
+        if link is not None:
+            await store.hold(tx, link.person)
         person = None if link is None else (await office.store.people(tx, [link.person])).get(link.person)
         if person is None or not person.active:
             answers.append(spent())

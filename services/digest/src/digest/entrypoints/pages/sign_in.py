@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from digest.application import Application
 from digest.domain.people import Person
 from digest.domain.sessions import device_of, link_hash
+from digest.entrypoints.pages.browser import leave_cookie
 from digest.entrypoints.texts import ZoneName
 from digest.use_cases.put_people import PutPerson
 from digest.use_cases.sign_in import EndSession, OpenSession
@@ -83,7 +84,7 @@ async def _let_in(request: Request, token: str, app: Application, pages: Pages) 
         found = {"token": None, "next": _next(request), "spent": True}
         return pages.render(request, None, "sign_in.html", found, status=refusal.status)
     answer = RedirectResponse(_next(request) or "/", 303)
-    _set(request, answer, COOKIE, sessions.seal(result.id, result.person), int(LIFETIME.total_seconds()))
+    leave_cookie(request, answer, COOKIE, sessions.seal(result.id, result.person), int(LIFETIME.total_seconds()))
     return answer
 
 
@@ -119,8 +120,8 @@ def account_pages(app: Application, pages: Pages) -> APIRouter:
         form = await read_form(request)
         answer = RedirectResponse("/digest/account", 303)
         theme = form.said("theme")
-        _set(request, answer, THEME_COOKIE, theme if theme in THEMES else "auto", YEAR_SECONDS)
-        _set(request, answer, KEYS_COOKIE, "on" if form.said("keys") else "off", YEAR_SECONDS)
+        leave_cookie(request, answer, THEME_COOKIE, theme if theme in THEMES else "auto", YEAR_SECONDS)
+        leave_cookie(request, answer, KEYS_COOKIE, "on" if form.said("keys") else "off", YEAR_SECONDS)
         return answer
 
     @routes.post("/account/sessions/{session}/end")
@@ -136,11 +137,6 @@ def _reading(person: Person, language: Any, zone: str) -> Person:
     return Person(
         person.id, person.name, person.email, person.role, person.team, language, zone, person.active, person.version
     )
-
-
-def _set(request: Request, answer: Response, name: str, value: str, seconds: int) -> None:
-    secure = request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
-    answer.set_cookie(name, value, max_age=seconds, path="/", secure=secure, httponly=True, samesite="lax")
 
 
 def _next(request: Request) -> str:

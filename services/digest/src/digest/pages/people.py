@@ -1,0 +1,61 @@
+"""What the page of people says: the words of each field's limits, and what somebody else changed meanwhile."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from babel.support import NullTranslations
+
+from digest.domain.people import Person
+from service_kit.pages.saying import N_, ROLES
+
+LIMITS = {
+    "id": N_("Write 1 to 64 small letters, digits, - or _."),
+    "name": N_("Write the name in at most 200 characters, on one line."),
+    "email": N_("Write a whole address, like anna@example.com, or leave it empty."),
+    "role": N_("Choose one of the roles."),
+    "team": N_("Write 1 to 64 small letters, digits, - or _, or leave it empty."),
+    "language": N_("Choose one of the languages."),
+    "time_zone": N_("There is no such time zone. Write it as Continent/City."),
+}
+"""What helps where a field is not accepted, by its name."""
+LABELS = {
+    "name": N_("Name"),
+    "email": N_("Work e-mail"),
+    "role": N_("Role"),
+    "team": N_("Team"),
+    "language": N_("Language"),
+    "time_zone": N_("Time zone"),
+    "active": N_("May sign in"),
+}
+TAKEN = N_("Somebody has this id already. Choose another one.")
+LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
+
+
+class Difference(NamedTuple):
+    """A field as it stands now, where the form says something else."""
+
+    label: str
+    now: str
+
+
+def limits(fields: Iterable[str], words: NullTranslations) -> dict[str, str]:
+    """By field: what helps."""
+    return {field: words.gettext(LIMITS[field]) for field in fields if field in LIMITS}
+
+
+def differences(current: Person, wanted: Person, words: NullTranslations) -> list[Difference]:
+    """Where the stored person differs from the one in the form."""
+    found = []
+    for field, label in LABELS.items():
+        now = getattr(current, field)
+        if now != getattr(wanted, field):
+            found.append(Difference(words.gettext(label), _said(field, now, words)))
+    return found
+
+
+def _said(field: str, value: str | bool | None, words: NullTranslations) -> str:
+    if isinstance(value, bool):
+        return words.gettext(N_("yes")) if value else words.gettext(N_("no"))
+    if field == "role" and value:
+        return words.gettext(ROLES[value])
+    return LANGUAGE_NAMES.get(value or "", value or "–") if field == "language" else value or "–"
