@@ -40,11 +40,11 @@ class SubmissionRow(NamedTuple):
     problem: str | None
     body: str | None
     origin: str | None
+    import_id: str | None = None
+    place: int | None = None
     raw: bytes | None = None
     content_type: str | None = None
     headers: str | None = None
-    import_id: str | None = None
-    place: int | None = None
     mended_at: datetime | None = None
     reason: str | None = None
     handled_by: str | None = None

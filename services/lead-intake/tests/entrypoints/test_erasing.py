@@ -153,3 +153,17 @@ async def test_what_was_refused_goes_with_the_person_by_whatever_it_named_them(w
     words = [row.body for row in await world.rows(tables.submission) if row.body]
     assert len(words) == 1
     assert "ford@prefect.example" in words[0]
+
+
+async def test_rows_of_lists_go_with_the_person_whom_they_became(world: Any) -> None:
+    rows = b"Mail,Note,Tel\nzaphod@beeblebrox.example,panic,\nford@prefect.example,calm,\n"
+    done = await world.run_list((await world.send_list(rows)).json()["id"])
+    assert done["created"] == 2
+    (zaphod,) = (await world.post("/v1/leads/search", {"email": "zaphod@beeblebrox.example"})).json()["items"]
+
+    await world.call("DELETE", f"/v1/leads/{zaphod['id']}")
+
+    assert [mark for mark in MARKS if mark in await everything(world)] == []
+    words = [row.body for row in await world.rows(tables.submission) if row.body]
+    assert len(words) == 1
+    assert "ford@prefect.example" in words[0]

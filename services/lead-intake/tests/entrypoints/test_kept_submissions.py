@@ -96,17 +96,19 @@ async def test_a_bot_leaves_no_lead_and_is_kept_with_the_reason(world: Any) -> N
     assert await world.said() == []
 
 
-async def test_good_rows_of_a_list_are_not_copied_and_refused_ones_are_found_by_it(world: Any) -> None:
+async def test_every_row_of_a_list_is_kept_in_its_own_words_and_found_by_it(world: Any) -> None:
     gate = Gate(Reader(LibraryContacts(None)))
-    good = gate.lead({"email": "ann@acme.example"}, "{}", "import", NOW)._replace(import_id=LIST, place=1)
+    words = '{"Mail":["ann@acme.example"]}'
+    good = gate.lead({"email": "ann@acme.example"}, words, "import", NOW)._replace(import_id=LIST, place=1)
     bad = Incoming(WRONG, "lead", "import", "fair", '{"Tel":["12"]}', import_id=LIST, place=2)
 
-    await take(world, good, bad)
+    done, _ = await take(world, good, bad)
 
     assert {fact.data["import_id"] for fact in await world.said()} == {LIST}
-    assert len(await world.rows(tables.submission)) == 1
-    (row,) = (await world.get(f"/v1/submissions?import={LIST}")).json()["items"]
-    assert (row["place"], row["status"], row["channel"]) == (2, "refused", "import")
+    last, first = (await world.get(f"/v1/submissions?import={LIST}")).json()["items"]
+    assert (last["place"], last["status"], last["channel"]) == (2, "refused", "import")
+    assert (first["place"], first["status"], first["lead_id"]) == (1, "created", done.lead_id)
+    assert (await world.get(f"/v1/submissions/{first['id']}")).json()["body"] == words
 
 
 async def test_a_page_goes_on_where_the_last_one_ended(world: Any) -> None:

@@ -160,12 +160,10 @@ def fate_of(outcome: Outcome) -> Fate:
 
 
 def _is_kept(command: Incoming, outcome: Outcome) -> bool:
-    """Good rows of a list are counted with it; touches that were recorded are kept as touches."""
+    """All but touches by the API: each of their fields is in the touch that was recorded."""
     if not isinstance(outcome, Done):
         return True
-    if command.channel == IMPORT:
-        return False
-    return command.kind == LEAD or command.channel == FORM or command.origin is not None
+    return command.kind == LEAD or command.channel in (FORM, IMPORT) or command.origin is not None
 
 
 def _row(submission_id: str, command: Incoming, outcome: Outcome, now: datetime) -> SubmissionRow:
@@ -173,6 +171,6 @@ def _row(submission_id: str, command: Incoming, outcome: Outcome, now: datetime)
     body = command.body or (None if command.raw is None else findable(command.raw))
     return SubmissionRow(
         submission_id, now, command.channel, command.kind, command.source, status, lead_id, problem, body,
-        command.origin, command.raw, command.content_type, command.headers, command.import_id, command.place, None,
+        command.origin, command.import_id, command.place, command.raw, command.content_type, command.headers, None,
         reason,
     )  # fmt: skip
