@@ -23,6 +23,7 @@ from digest.entrypoints.links_api import link_routes
 from digest.entrypoints.pages.components import component_pages
 from digest.entrypoints.pages.leads import card_pages, leads_pages
 from digest.entrypoints.pages.loop import loop_pages
+from digest.entrypoints.pages.machines import machine_pages, new_machine_pages
 from digest.entrypoints.pages.my_leads import my_leads_pages
 from digest.entrypoints.pages.people import hand_over_pages, new_person_pages, people_pages
 from digest.entrypoints.pages.sign_in import account_pages, sign_in_pages
@@ -99,6 +100,8 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             people_pages(app, kit.pages),
             new_person_pages(app, kit.pages),
             hand_over_pages(app, kit.pages, new_token),
+            machine_pages(app, kit.pages),
+            new_machine_pages(app, kit.pages, mint),
         ],
         [running(NAME, slots, kit.access), kit.owns((REFERENCE,), current)],
         description=DESCRIPTION,
