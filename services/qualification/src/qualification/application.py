@@ -73,6 +73,7 @@ class Colleague(NamedTuple):
     role: str
     team: str | None
     active: bool
+    time_zone: str
     open: int
     profile: Profile | None
 

@@ -17,7 +17,7 @@ from qualification.adapters.team import SqlProfiles, SqlTeam
 from qualification.application import Application
 from qualification.entrypoints.criteria_api import criteria_routes
 from qualification.entrypoints.leads_api import lead_routes, list_routes
-from qualification.entrypoints.pages.giving import give_pages
+from qualification.entrypoints.pages import every_page
 from qualification.entrypoints.routing_api import routing_routes
 from qualification.entrypoints.subscriptions import lead_events
 from qualification.entrypoints.workers import Leader
@@ -80,7 +80,7 @@ def create_service(settings: QualificationSettings, log: Log, clock: Clock) -> S
     hear = partial(hear_leads, desk=desk, criteria=criteria, notes=notes)
     service = kit.service(
         PACKAGE,
-        [lead_routes(app), list_routes(app), criteria_routes(app), routing_routes(app), give_pages(app, kit.pages)],
+        [lead_routes(app), list_routes(app), criteria_routes(app), routing_routes(app), *every_page(app, kit.pages)],
         [lead_events(NAME, hear), kit.owns((REFERENCE,), partial(current_document, desk=desk, profiles=SqlProfiles()))],
         [routing.worker, rescoring.worker],
         pending=[routing.pending, rescoring.pending],

@@ -44,14 +44,21 @@ class SqlStaff:
 
     async def _colleagues(self, wanted: Any) -> list[Colleague]:
         people = wanted.subquery()
-        named = (people.c.person.label("id"), people.c.name, people.c.role, people.c.team, people.c.active)
+        named = (
+            people.c.person.label("id"),
+            people.c.name,
+            people.c.role,
+            people.c.team,
+            people.c.active,
+            people.c.time_zone.label("zone"),
+        )
         query = select(*named, ROUTING_PROFILE).outerjoin(ROUTING_PROFILE, ROUTING_PROFILE.c.person == people.c.person)
         async with self._database.snapshot() as tx:
             rows = (await tx.execute(query)).all()
             counts = await self._counts(tx, rows)
         return [
             Colleague(
-                row.id, row.name, row.role, row.team, row.active, counts.get(row.id, 0),
+                row.id, row.name, row.role, row.team, row.active, row.zone, counts.get(row.id, 0),
                 None if row.person is None else profile_of(row),
             )
             for row in rows

@@ -135,14 +135,14 @@ def routing_routes(app: Application) -> APIRouter:
             raise unknown_person()
         if not await app.ask.may_change_profile(person_id, principal):
             raise not_found("routing profile")
-        command = PutProfile(person_id, _document(person_id, body), body.occurred_at, if_match(request))
+        command = PutProfile(person_id, document_of(person_id, body), body.occurred_at, if_match(request))
         once = await once_of(request, principal)
         return as_response(await app.put_routing_profiles.answer([command], _put, once))
 
     return routes
 
 
-def _document(person: str, body: ProfileIn) -> dict[str, Any]:
+def document_of(person: str, body: ProfileIn) -> dict[str, Any]:
     """The document of the contract; raises `Refusal` (422) for working time that makes no sense."""
     document = {
         "person": person,
@@ -164,7 +164,7 @@ def _utc(at: datetime) -> str:
     return at.isoformat().replace("+00:00", "Z")
 
 
-def _shown(profile: Profile, open_now: int | None) -> dict[str, Any]:
+def shown_profile(profile: Profile, open_now: int | None) -> dict[str, Any]:
     document: dict[str, Any] = dict(profile.document)
     document["person_id"] = document.pop("person")
     document["working_hours"] = shown_hours(document["working_hours"])
@@ -172,7 +172,7 @@ def _shown(profile: Profile, open_now: int | None) -> dict[str, Any]:
 
 
 def _member(row: TeamMember) -> dict[str, Any]:
-    return _shown(row.profile, row.open)
+    return shown_profile(row.profile, row.open)
 
 
 def _put(results: Sequence[Profile | Refusal]) -> Answer:
@@ -180,4 +180,4 @@ def _put(results: Sequence[Profile | Refusal]) -> Answer:
     if isinstance(result, Refusal):
         return refusal_answer(result)
     after = token(f"routing/{result.person}", SOURCE, result.version)
-    return json_answer(_shown(result, None), after=after, version=result.version)
+    return json_answer(shown_profile(result, None), after=after, version=result.version)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from babel.support import NullTranslations
 
 from qualification.application import Colleague
-from qualification.domain.profile import away_until, calendar_of
+from qualification.pages.absences import back_on
 from service_kit.pages import Formats
 from service_kit.pages.saying import N_
 
@@ -30,15 +30,14 @@ class Receiver(NamedTuple):
 
 
 def receivers(
-    people: Iterable[Colleague], country: str | None, now: datetime, words: NullTranslations, formats: Formats
+    people: Iterable[Colleague], country: str | None, now: datetime, words: NullTranslations, language: str
 ) -> list[Receiver]:
     """Everybody in the order given; nobody is left out, since a person may know better."""
-    return [_receiver(one, country, now, words, formats) for one in people]
+    return [_receiver(one, country, now, words, language) for one in people]
 
 
-def _receiver(
-    one: Colleague, country: str | None, now: datetime, words: NullTranslations, formats: Formats
-) -> Receiver:
+def _receiver(one: Colleague, country: str | None, now: datetime, words: NullTranslations, language: str) -> Receiver:
+    formats = Formats(language, "UTC", now)
     if one.profile is None:
         load = words.ngettext("%(num)s open", "%(num)s open", one.open) % {"num": formats.number(one.open)}
         return Receiver(one.id, one.name, load, (words.gettext("gets leads by hand only"),), free=False)
@@ -47,9 +46,9 @@ def _receiver(
     assert isinstance(capacity, int)  # noqa: S101  # the contract says so
     assert isinstance(territories, list | tuple)  # noqa: S101
     notes = []
-    back = away_until(calendar_of(document), now)
-    if back is not None:
-        notes.append(words.gettext("away until %(day)s") % {"day": formats.day(back)})
+    back = back_on(one, now, language)
+    if back:
+        notes.append(words.gettext("away until %(day)s") % {"day": back})
     if one.open >= capacity:
         notes.append(words.gettext("no room"))
     if not document["active"]:

@@ -1,0 +1,14 @@
+"""The pages of qualification."""
+
+from fastapi import APIRouter
+
+from qualification.application import Application
+from qualification.entrypoints.pages.away import away_pages
+from qualification.entrypoints.pages.giving import give_pages
+from qualification.entrypoints.pages.profiles import profile_pages
+from service_kit.pages import Pages
+
+
+def every_page(app: Application, pages: Pages) -> list[APIRouter]:
+    """Their routes."""
+    return [give_pages(app, pages), away_pages(app, pages), profile_pages(app, pages)]

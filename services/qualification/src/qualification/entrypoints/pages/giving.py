@@ -14,7 +14,7 @@ from qualification.entrypoints.texts import LEAD_ID, Body, PersonId, Words
 from qualification.pages.giving import ENDINGS, receivers
 from qualification.use_cases.hand_over_leads import HandOver
 from service_kit.errors import Refusal, not_found
-from service_kit.pages import Form, Formats, Pages, is_htmx, page_router, read_form
+from service_kit.pages import Form, Pages, is_htmx, page_router, read_form
 from service_kit.pages.saying import N_
 from service_kit.sessions import Visitor
 from service_kit.web import visitor_who_may
@@ -113,8 +113,7 @@ def _read(form: Form) -> GiveIn | set[str]:
 async def _context(
     app: Application, pages: Pages, request: Request, visitor: Visitor, shown: ShownHandover
 ) -> dict[str, Any]:
-    info, words = pages.info(request, visitor), pages.words(request, visitor)
-    formats = Formats(info.language, info.zone, info.now)
+    language, words = pages.info(request, visitor).language, pages.words(request, visitor)
     owner = await app.staff.colleague(shown.handover.owner)
     people = await app.staff.salespeople(visitor.principal, ACTION)
     others = [one for one in people if one.id != shown.handover.owner]
@@ -123,6 +122,6 @@ async def _context(
         "handover": shown.handover,
         "lead": shown.lead,
         "owner": owner.name if owner else shown.handover.owner,
-        "people": receivers(others, shown.lead.attributes.country, app.clock(), words, formats),
+        "people": receivers(others, shown.lead.attributes.country, app.clock(), words, language),
         "ended": words.gettext(ENDINGS[end.how]) if end else "",
     }

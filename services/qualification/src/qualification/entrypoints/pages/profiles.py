@@ -1,0 +1,165 @@
+"""The page of one salesperson's routing: how many leads of where, and when that person works."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, NamedTuple
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import ValidationError
+
+from qualification.application import Application, Colleague
+from qualification.entrypoints.pages.forms import back_of
+from qualification.entrypoints.routing_api import PersonInPath, ProfileIn, document_of, shown_profile
+from qualification.entrypoints.texts import SOURCE
+from qualification.entrypoints.working_hours import DEFAULT_HOURS
+from qualification.pages.absences import absences_of, back_on
+from qualification.pages.profile_form import (
+    DAY_NAMES,
+    WEEKDAYS,
+    ProfileText,
+    differences,
+    read_profile,
+    text_of,
+    wrong_field,
+)
+from qualification.ports import Profile
+from qualification.use_cases.put_routing_profiles import PutProfile
+from service_kit.errors import Refusal, not_found
+from service_kit.pages import Form, Pages, is_htmx, page_router, read_form
+from service_kit.seen import token
+from service_kit.sessions import Visitor
+from service_kit.web import visitor_who_may
+
+ACTION = "routing.change"
+SELLING = ("rep", "manager")
+Changer = Annotated[Visitor, visitor_who_may(ACTION)]
+SOME_CAPACITY = 40
+
+
+class Shown(NamedTuple):
+    """What the page shows: the form's texts where they are not those of the profile, and what is to be said of them."""
+
+    text: ProfileText | None = None
+    wrong: Mapping[str, str] = {}
+    differ: tuple[tuple[str, str], ...] = ()
+    saved: str = ""
+    status: int = 200
+    after: str = ""
+
+
+async def colleague_of(app: Application, person_id: str, visitor: Visitor) -> Colleague:
+    """The person whose routing the visitor may change; raises `Refusal` 404."""
+    found = await app.staff.colleague(person_id)
+    if found is None or not await app.ask.may_change_profile(person_id, visitor.principal):
+        raise not_found("person")
+    return found
+
+
+def after_profile(profile: Profile) -> str:
+    """Where a reader finds the profile that was just put."""
+    return token(f"routing/{profile.person}", SOURCE, profile.version)
+
+
+def profile_pages(app: Application, pages: Pages) -> APIRouter:
+    """`/people/{id}`, a page and a part of the page of people."""
+    routes = page_router()
+
+    @routes.get("/people/{person_id}")
+    async def show(request: Request, person_id: PersonInPath, visitor: Changer) -> Response:
+        person = await colleague_of(app, person_id, visitor)
+        return show_profile(app, pages, request, visitor, person, back_of(request, None, ""), Shown())
+
+    @routes.post("/people/{person_id}")
+    async def save(request: Request, person_id: PersonInPath, visitor: Changer) -> Response:
+        form = await read_form(request)
+        person = await colleague_of(app, person_id, visitor)
+        back = back_of(request, form, f"/qualification/people/{person_id}")
+        shown = await _save(app, pages, request, visitor, person, form)
+        if shown.status == 200 and not is_htmx(request):
+            return RedirectResponse(back, 303, {"Leadloop-After": shown.after})
+        person = await colleague_of(app, person_id, visitor)
+        return show_profile(app, pages, request, visitor, person, back, shown)
+
+    return routes
+
+
+async def _save(
+    app: Application, pages: Pages, request: Request, visitor: Visitor, person: Colleague, form: Form
+) -> Shown:
+    words = pages.words(request, visitor)
+    text = _text(form)
+    said, wrong = read_profile(text, words)
+    try:
+        absences = person.profile.document["absences"] if person.profile else []
+        document = document_of(person.id, ProfileIn.model_validate({**said, "absences": absences}))
+    except ValidationError as error:
+        refused = [".".join(str(part) for part in one["loc"]) for one in error.errors()]
+    except Refusal as refusal:
+        refused = [one.field for one in refusal.errors]
+    else:
+        refused = []
+    for where in refused:
+        field, message = wrong_field(where)
+        wrong.setdefault(field, words.gettext(message))
+    if any(day in wrong for day in WEEKDAYS):
+        wrong.pop("working_hours", None)
+    if wrong:
+        return Shown(text, wrong, status=422)
+    expected = form.said("expected_version")
+    command = PutProfile(person.id, document, expected=int(expected) if expected.isdigit() else 0)
+    try:
+        profile = await app.put_routing_profiles.run(command)
+    except Refusal as refusal:
+        if refusal.status != 412:
+            raise
+        now = await app.staff.colleague(person.id)
+        language = pages.info(request, visitor).language
+        theirs = _profile_text(now or person, language)
+        return Shown(text, differ=tuple(differences(text_of(said, language), theirs, words)), status=412)
+    return Shown(saved=words.gettext("Saved."), after=after_profile(profile))
+
+
+def _text(form: Form) -> ProfileText:
+    return ProfileText(
+        bool(form.said("active")),
+        form.said("capacity")[:20],
+        form.get("territories", ""),
+        form.said("time_zone")[:80],
+        form.get("holidays", ""),
+        tuple(form.said(day)[:200] for day in WEEKDAYS),
+    )
+
+
+def _profile_text(person: Colleague, language: str) -> ProfileText:
+    if person.profile is not None:
+        return text_of(shown_profile(person.profile, None), language)
+    new = {"active": True, "capacity": SOME_CAPACITY, "territories": [], "time_zone": person.time_zone}
+    return text_of({**new, "holidays": [], "working_hours": DEFAULT_HOURS}, language)
+
+
+def show_profile(
+    app: Application, pages: Pages, request: Request, visitor: Visitor, person: Colleague, back: str, shown: Shown
+) -> Response:
+    """The form with the absences below it; a part of a page for htmx."""
+    words, info = pages.words(request, visitor), pages.info(request, visitor)
+    now = app.clock()
+    document = person.profile.document if person.profile else None
+    context: dict[str, Any] = {
+        "person": person,
+        "sells": person.role in SELLING and person.active,
+        "text": shown.text or _profile_text(person, info.language),
+        "version": person.profile.version if person.profile else 0,
+        "days": [(day, words.gettext(DAY_NAMES[day])) for day in WEEKDAYS],
+        "absences": absences_of(document, now, words, info.language) if document else [],
+        "away_until": back_on(person, now, info.language),
+        "today": now.date().isoformat(),
+        "shown": shown,
+        "back": back,
+        "dialog": is_htmx(request),
+        "path": f"/qualification/people/{person.id}/absences",
+        "days_said": {},
+        "days_wrong": {},
+    }
+    template = "profile_panel.html" if is_htmx(request) else "profile.html"
+    headers = {"Leadloop-After": shown.after} if shown.after else {}
+    return pages.render(request, visitor, template, context, status=shown.status, headers=headers)
