@@ -48,6 +48,14 @@ def app_of(reader: Visitor | None) -> FastAPI:
     async def closed(request: Request) -> Response:
         return refuse(request, Refusal(401, "unauthenticated", "Sign in is needed"))
 
+    @routes.post("/closed", dependencies=[public()])
+    async def closed_form(request: Request) -> Response:
+        return refuse(request, Refusal(401, "unauthenticated", "Sign in is needed"))
+
+    @routes.post("/closed/act", dependencies=[public()])
+    async def closed_action(request: Request) -> Response:
+        return refuse(request, Refusal(401, "unauthenticated", "Sign in is needed"))
+
     @routes.get("/taken", dependencies=[public()])
     async def taken(request: Request) -> Response:
         return refuse(request, conflict("Nora accepted it at 09:38."))
@@ -113,6 +121,20 @@ async def test_whoever_is_not_signed_in_is_sent_to_do_so_and_back() -> None:
         part = await client.get("/closed", headers={"HX-Request": "true"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/digest/sign-in?next=/closed%3Fmonth%3D2026-11")
     assert part.headers["hx-redirect"] == "/digest/sign-in"
+
+
+async def test_a_part_of_a_page_leads_through_sign_in_back_to_the_page_and_a_form_to_its_own() -> None:
+    async with client_of(None) as client:
+        part = await client.get(
+            "/closed", headers={"HX-Request": "true", "HX-Current-URL": "http://leadloop.example/closed?month=2026-11"}
+        )
+        odd = await client.get("/closed", headers={"HX-Request": "true", "HX-Current-URL": "javascript:alert(1)"})
+        form = await client.post("/closed")
+        action = await client.post("/closed/act")
+    assert part.headers["hx-redirect"] == "/digest/sign-in?next=/closed%3Fmonth%3D2026-11"
+    assert odd.headers["hx-redirect"] == "/digest/sign-in"
+    assert (form.status_code, form.headers["location"]) == (303, "/digest/sign-in?next=/closed")
+    assert (action.status_code, action.headers["location"]) == (303, "/digest/sign-in")
 
 
 async def test_every_page_forbids_what_it_does_not_need() -> None:

@@ -7,7 +7,7 @@ from typing import Protocol
 from digest.domain.ledger import Filters, Group
 from digest.domain.people import ApiKey, Person
 from digest.domain.period import Period
-from digest.domain.reading import ActiveHandovers, Card, Counts, LeadFilter, LeadList
+from digest.domain.reading import ActiveHandovers, Card, Counts, LeadFilter, LeadList, Line
 from digest.domain.sessions import Session, SignInLink
 from digest.use_cases.make_keys import MakeKey
 from digest.use_cases.put_people import Put, PutPerson
@@ -32,6 +32,12 @@ class Reading(Protocol):
         limit: int,
     ) -> ActiveHandovers | None:
         """Open hand-overs of `person`, or of everybody within the caller's reach; None where `person` is beyond it."""
+
+    async def overdue(self, principal: Principal, now: datetime) -> int:
+        """How many promises are broken at `now`, of everybody whose list the caller may see."""
+
+    async def heard(self, lead: str) -> Line | None:
+        """The latest words of a client whom the caller was shown already; None where nothing is written down."""
 
     async def leads(
         self,

@@ -47,6 +47,21 @@ class Formats:
             return format_datetime(local, "EEE HH:mm", locale=self._locale)
         return self.day(local)
 
+    def span(self, length: timedelta) -> str:
+        """40 min, 3 hr: how long, rounded, in the largest unit of which there are two."""
+        return format_timedelta(
+            max(length, timedelta(minutes=1)), granularity="minute", threshold=2, format="short", locale=self._locale
+        )
+
+    def weekday(self, moment: datetime, *, hour: bool = False) -> str:
+        """Tue 1 Dec, with the time where it matters."""
+        local = moment.astimezone(self._zone)
+        return format_datetime(local, "EEE d MMM HH:mm" if hour else "EEE d MMM", locale=self._locale)
+
+    def long_day(self, moment: datetime) -> str:
+        """Monday 30 November."""
+        return format_datetime(moment.astimezone(self._zone), "EEEE d MMMM", locale=self._locale)
+
     def day(self, moment: datetime | date) -> str:
         """3 Dec, with the year where it is another."""
         local = moment.astimezone(self._zone).date() if isinstance(moment, datetime) else moment

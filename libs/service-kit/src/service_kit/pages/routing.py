@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Coroutine
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from service_kit.errors import FieldError, Refusal, invalid
 from service_kit.pages.rendering import Pages, is_htmx
@@ -55,13 +56,21 @@ def _refused(request: Request, refusal: Refusal) -> Response:
 
 
 def _to_sign_in(request: Request) -> Response:
-    """Sign in, then back to the page; a form is no place to come back to, and what was typed the browser keeps."""
+    """Sign in, then back to the page; from a form to the page of that form: what was typed the browser keeps."""
     if is_htmx(request):
-        return Response(status_code=401, headers={"HX-Redirect": SIGN_IN})
-    if request.method != "GET":
-        return RedirectResponse(SIGN_IN, 303)
-    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return RedirectResponse(f"{SIGN_IN}?next={quote(path, safe='/')}", 303)
+        # The page that a part was asked for is known by its own word; only its path counts.
+        page = urlsplit(request.headers.get("hx-current-url", ""))
+        back = _sign_in_for(page.path, page.query) if page.path.startswith("/") else SIGN_IN
+        return Response(status_code=401, headers={"HX-Redirect": back})
+    if request.method == "GET":
+        return RedirectResponse(_sign_in_for(request.url.path, request.url.query), 303)
+    shown = any(route.matches({**request.scope, "method": "GET"})[0] == Match.FULL for route in request.app.routes)
+    return RedirectResponse(_sign_in_for(request.url.path) if shown else SIGN_IN, 303)
+
+
+def _sign_in_for(path: str, query: str = "") -> str:
+    """Where to sign in for coming back to this page."""
+    return f"{SIGN_IN}?next={quote(path + (f'?{query}' if query else ''), safe='/')}"
 
 
 class Form(dict[str, str]):

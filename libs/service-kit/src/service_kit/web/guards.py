@@ -1,11 +1,13 @@
 """Every route says who may use it; a route that says nothing stops the start."""
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Query, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import StringConstraints
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -21,6 +23,8 @@ AFTER = Query(
     description="A `Leadloop-After` value: wait up to a second until this service has seen that write, else 503",
     max_length=200,
 )
+AfterText = Annotated[str, StringConstraints(max_length=200)]
+AFTERS = Query(alias="after", description="`Leadloop-After` values, one for each write to be seen", max_length=20)
 
 
 class Guard:
@@ -64,13 +68,28 @@ class Guard:
 
 
 class VisitorGuard(Guard):
-    """Lets in whoever is signed in and may do the action; for pages, which know their reader by name and language."""
+    """Lets in whoever is signed in and may do the action; for pages, which know their reader by name and language.
+
+    A page may name several writes that it wants to show: of other leads, and of other services.
+    """
 
     async def __call__(  # type: ignore[override]  # a page is given the person, an API the caller
-        self, request: Request, after: Annotated[str | None, AFTER] = None
+        self, request: Request, after: Annotated[list[AfterText] | None, AFTERS] = None
     ) -> Visitor:
-        """The person; raises `Refusal` as `Guard`."""
-        await super().__call__(request, None, after)
+        """The person; raises `Refusal` as `Guard`.
+
+        A part of a page is refused (503) before a write that it names was seen, so that what is shown stays as it is. A
+        whole page is better old than missing: `state["behind"]` tells it so.
+        """
+        await super().__call__(request, None, None)
+        if after:
+            waits = (request.app.state.seen.wait(one) for one in after)
+            failed = [one for one in await asyncio.gather(*waits, return_exceptions=True) if one is not None]
+            whole = request.headers.get("hx-request") != "true"
+            for one in failed:
+                if not (whole and isinstance(one, Refusal) and one.code == "not-seen-yet"):
+                    raise one
+            request.scope["state"]["behind"] = bool(failed)
         visitor: Visitor = request.scope["state"]["visitor"]
         return visitor
 

@@ -47,6 +47,13 @@ async def active_handovers(
     return [_row(row, now) for row in await transaction.execute(query)]
 
 
+async def overdue(transaction: Transaction, views: Views, now: datetime, whose: ColumnElement[bool]) -> int:
+    """How many open hand-overs have a deadline that passed."""
+    h = views.handover
+    query = select(func.count()).select_from(h).where(h.c.ended_at.is_(None), h.c.due_at < literal(now, Instant), whose)
+    return int((await transaction.execute(query)).scalar_one())
+
+
 def _row(row: Any, now: datetime) -> ActiveHandover:
     handover = handover_of(row)
     # The lead that stands for a merged one may stand on a partition that is read a moment later.

@@ -8,10 +8,10 @@ from sqlalchemy import literal, select, tuple_
 from digest.adapters.naming import named, texts
 from digest.adapters.view_rows import handover_of, lead_of
 from digest.adapters.view_tables import Views
-from digest.domain.handover import Handover
+from digest.domain.handover import CONTACTED, Handover
 from digest.domain.lead import Lead
 from digest.domain.reading import Card, Line
-from digest.domain.timeline import Entry
+from digest.domain.timeline import TOUCHED, Entry
 from event_bus.transaction import Transaction
 from service_kit.database import Instant
 
@@ -56,6 +56,24 @@ async def card(transaction: Transaction, views: Views, lead: Lead, after: After 
         accounts=[fact.account_id for fact in facts],
     )
     return Card(lead, family, handovers, lines, names)
+
+
+async def heard(transaction: Transaction, views: Views, identity: str) -> Line | None:
+    """The newest line of this person in which the client's words stand."""
+    entry, own = views.entry, views.lead
+    rows = await transaction.execute(
+        select(*(entry.c[name] for name in Entry._fields))
+        .select_from(own.join(entry, entry.c.lead_id == own.c.id))
+        .where(own.c.root == identity, entry.c.type.in_((TOUCHED, CONTACTED)), entry.c.text_id.is_not(None))
+        .where(entry.c.undone_at.is_(None))
+        .order_by(entry.c.at.desc(), entry.c.id.desc())
+        .limit(1)
+    )
+    for row in rows:
+        found = Entry._make(row)
+        text = (await texts(transaction, views, [found.text_id])).get(found.text_id or "")
+        return Line(found, text) if text else None
+    return None
 
 
 async def _handovers(transaction: Transaction, views: Views, family: Sequence[str]) -> list[Handover]:

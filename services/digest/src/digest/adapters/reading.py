@@ -7,7 +7,7 @@ from digest.adapters.naming import named
 from digest.adapters.slots import current_views
 from digest.domain.ledger import Filters, Group
 from digest.domain.period import Period
-from digest.domain.reading import ActiveHandovers, Card, Counts, LeadFilter, LeadList
+from digest.domain.reading import ActiveHandovers, Card, Counts, LeadFilter, LeadList, Line
 from event_bus.transaction import Database
 from service_kit.access import Access
 from service_kit.policy import Principal, allow, visible
@@ -68,6 +68,19 @@ class SqlReading:
                 versions=[row.lead.criteria_version for row in rows],
             )
         return ActiveHandovers(rows, names)
+
+    async def overdue(self, principal: Principal, now: datetime) -> int:
+        """How many promises are broken at `now`, of everybody whose list the caller may see."""
+        async with self._database.snapshot() as snapshot:
+            views = await current_views(snapshot)
+            owner = views.handover.c.owner
+            whose = active_handovers.within_reach(principal, ACTIVE, owner, self._access.tables.person)
+            return await active_handovers.overdue(snapshot, views, now, whose)
+
+    async def heard(self, lead: str) -> Line | None:
+        """The latest words of a client whom the caller was shown already; None where nothing is written down."""
+        async with self._database.snapshot() as snapshot:
+            return await cards.heard(snapshot, await current_views(snapshot), lead)
 
     async def leads(
         self,

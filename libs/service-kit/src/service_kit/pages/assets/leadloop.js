@@ -3,20 +3,59 @@
   "use strict";
   const dialog = document.getElementById("dialog");
   const keysOn = () => document.documentElement.dataset.keys !== "off";
-  const writing = (target) => target.closest("input, select, textarea, [contenteditable]") !== null;
-  let opener = null;
-  let after = "";
+  const writing = (target) => target.closest?.("input:not([type=radio], [type=checkbox]), select, textarea, [contenteditable]");
+  const copyOf = (id) => document.getElementById(id).content.cloneNode(true);
+  const handoverOf = (path) => /\/handovers\/([0-9a-f-]{36})\//.exec(path || "")?.[1];
 
-  // Links and buttons with data-dialog open the page behind them here; the same address works as a page.
-  const open = async (href, from) => {
-    const answer = await fetch(href, { headers: { "HX-Request": "true" } }).catch(() => null);
-    if (!answer || !answer.ok || !dialog) { location.href = href; return; }
-    opener = from;
-    dialog.innerHTML = await answer.text();
+  // Rows: one is chosen, also after the list was read anew and by the keys below.
+  const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.checkVisibility());
+  const linkOf = (row) => row?.querySelector("a[href]") || row;
+  let chosen = null;
+  const choose = (row, focus = false) => {
+    const all = rows();
+    all.forEach((one) => one.classList.toggle("chosen", one === row));
+    chosen = row ? { row, handover: row.dataset.handover, index: all.indexOf(row) } : null;
+    if (focus && row) { linkOf(row).focus(); row.scrollIntoView({ block: "nearest" }); }
+  };
+  const chosenRow = () => {
+    const all = rows();
+    if (!chosen) return null;
+    return all.find((row) => (chosen.handover ? row.dataset.handover === chosen.handover : row === chosen.row))
+      || all[Math.min(Math.max(chosen.index, 0), all.length - 1)] || null;
+  };
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest("[data-row]");
+    if (row) choose(row);
+  });
+
+  // Links with data-dialog open the page behind them here; the same address works as a page.
+  let opener = null, who = "", following = "";
+  const whose = (element) => (element.closest("[data-who]") || document.querySelector("main > [data-who]"))?.dataset.who || "";
+  const name = (root, after) => root.querySelectorAll("[data-about]").forEach((about) => { about.textContent = who ? who + after : ""; });
+  const show = (content) => {
+    dialog.replaceChildren(...content);
+    name(dialog, " · ");
+    if (!dialog.querySelector("#dialog-title")) dialog.append(copyOf("dialog-end"));
     htmx.process(dialog);
     restore(dialog);
     if (!dialog.open) dialog.showModal();
-    (dialog.querySelector("[autofocus], [aria-invalid], input:not([type=hidden]), select, textarea, button") || dialog).focus();
+    const first = dialog.querySelector("[autofocus], [aria-invalid=true]")
+      || dialog.querySelector("input:not([type=hidden]), select, textarea, button, a[href]");
+    (first || dialog).focus();
+  };
+  const parsed = (text) => [...new DOMParser().parseFromString(text, "text/html").body.childNodes];
+  const open = async (href, from) => {
+    if (from.getAttribute("aria-busy") === "true") return;
+    from.setAttribute("aria-busy", "true");
+    const headers = { "HX-Request": "true", "HX-Current-URL": location.href };
+    const answer = await fetch(href, { headers }).catch(() => null);
+    const text = answer ? await answer.text().catch(() => "") : "";
+    from.removeAttribute("aria-busy");
+    if (answer?.status === 401) { location.href = answer.headers.get("HX-Redirect") || href; return; }
+    if (text.includes("<html")) { location.href = answer.url; return; }
+    if (!dialog.contains(from)) { opener = from; who = whose(from); }
+    if (!answer || answer.status >= 500 || !text.trim()) show([copyOf("away")]);
+    else show(parsed(text));
   };
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-dialog]");
@@ -25,10 +64,19 @@
     const copy = event.target.closest("[data-copy]");
     if (copy) navigator.clipboard.writeText(document.getElementById(copy.dataset.copy).textContent);
     for (const one of document.querySelectorAll("details.why[open], details.more[open]")) {
-      if (!one.contains(event.target)) one.open = false;
+      if (!one.contains(event.target) || event.target.closest("[data-dialog]")) one.open = false;
     }
   });
-  dialog?.addEventListener("close", () => { dialog.replaceChildren(); opener?.focus(); opener = null; });
+  dialog?.addEventListener("close", () => {
+    dialog.replaceChildren();
+    const back = opener?.isConnected && opener.checkVisibility() ? opener : linkOf(chosenRow());
+    opener = null;
+    back?.focus?.();
+    const next = following;
+    following = "";
+    if (next && back) open(next, back);
+    else if (waiting.size || stale) refresh();
+  });
 
   // What was typed outlives an expired session, a lost connection and the back button, in this tab.
   const place = (field) => `draft ${field.form?.getAttribute("action") || location.pathname} ${field.name}`;
@@ -42,74 +90,169 @@
   document.addEventListener("input", (event) => { if (kept(event.target)) sessionStorage.setItem(place(event.target), event.target.value); });
   const saved = (form) => { for (const field of form.elements) if (field.name) sessionStorage.removeItem(place(field)); };
   restore(document);
+  // A whole page answered: drafts of the form that led here are done with, unless it came back or was refused.
+  const sent = sessionStorage.getItem("sent");
+  if (sent && location.pathname !== "/digest/sign-in") {
+    const again = document.querySelector(".refused") || [...document.forms].some((form) => form.getAttribute("action") === sent);
+    sessionStorage.removeItem("sent");
+    if (!again) Object.keys(sessionStorage).filter((key) => key.startsWith(`draft ${sent} `)).forEach((key) => sessionStorage.removeItem(key));
+  }
 
-  // A press is answered at once, and a second one does nothing.
+  // A press is answered at once, and a second one does nothing. First of all who listen: htmx asks nobody again.
+  const said = new WeakMap();
+  const rest = (button) => {
+    if (!button || !said.has(button)) return;
+    button.removeAttribute("aria-disabled");
+    button.replaceChildren(...said.get(button));
+    said.delete(button);
+  };
   document.addEventListener("submit", (event) => {
-    const button = event.submitter;
-    if (button?.getAttribute("aria-disabled") === "true") { event.preventDefault(); return; }
-    button?.setAttribute("aria-disabled", "true");
-    if (button?.dataset.busy) button.textContent = button.dataset.busy;
-    setTimeout(() => button?.removeAttribute("aria-disabled"), 8000);
-  });
+    const button = event.submitter || event.target.querySelector("button:not([type=button])");
+    if (button?.getAttribute("aria-disabled") === "true") { event.preventDefault(); event.stopPropagation(); return; }
+    sessionStorage.setItem("sent", event.target.getAttribute("action") || location.pathname);
+    if (!button) return;
+    said.set(button, [...button.childNodes]);
+    button.setAttribute("aria-disabled", "true");
+    if (button.dataset.busy) button.textContent = button.dataset.busy;
+    setTimeout(() => rest(button), 8000);
+  }, true);
+  window.addEventListener("pageshow", () => document.querySelectorAll("button[aria-disabled=true]").forEach(rest));
 
-  // htmx: forms carry their own token; lists wait while nobody looks, and read what was written a moment ago.
-  document.addEventListener("htmx:config:request", (event) => {
-    const request = event.detail.ctx?.request;
-    if (request?.method === "GET" && after && event.target.closest?.("[data-refresh]")) {
-      request.action += (request.action.includes("?") ? "&" : "?") + "after=" + encodeURIComponent(after);
+  // Read your own write: what was answered and not seen here yet, the newest of each lead and service.
+  const waiting = new Map();
+  let stale = false;
+  const remember = (token, handover) => {
+    const cut = token.lastIndexOf(":");
+    const key = token.slice(0, cut), number = Number(token.slice(cut + 1));
+    if (cut > 0 && !(waiting.get(key)?.number > number)) waiting.set(key, { number, handover });
+  };
+  const region = () => document.querySelector("[data-refresh]");
+  const refresh = () => { stale = false; const list = region(); if (list) htmx.trigger(list, "refresh"); };
+  const markWaiting = () => waiting.forEach(({ handover }) => {
+    for (const row of document.querySelectorAll(`[data-handover="${CSS.escape(handover || "")}"]`)) {
+      row.classList.add("updating");
+      row.setAttribute("aria-busy", "true");
     }
+  });
+  const away = (is) => { const words = document.querySelector("[data-away]"); if (words) words.hidden = !is; };
+  const isRegion = (event) => event.detail.ctx?.sourceElement?.matches?.("[data-refresh]");
+  const lost = (form) => { // nothing came back: what was typed stays where it is
+    if (!dialog?.contains(form)) { show([copyOf("away")]); return; }
+    dialog.querySelector(".away")?.remove();
+    dialog.prepend(copyOf("away-note"));
+  };
+
+  document.addEventListener("htmx:config:request", (event) => {
+    if (!isRegion(event)) return;
+    const { ctx } = event.detail;
+    const address = new URL(ctx.request.action, location.href);
+    ctx.asked = [...waiting].slice(0, 20).map(([key, { number }]) => ({ key, number }));
+    ctx.asked.forEach(({ key, number }) => address.searchParams.append("after", `${key}:${number}`));
+    const shown = [...region().querySelectorAll("[data-handover]")].map((row) => row.dataset.handover.slice(-12));
+    if (shown.length) address.searchParams.set("shown", shown.join("."));
+    ctx.request.action = address.pathname + address.search;
   });
   document.addEventListener("htmx:before:request", (event) => {
-    if (event.target.closest?.("[data-refresh]") === event.target && (document.hidden || dialog?.open)) event.preventDefault();
+    const busy = document.hidden || dialog?.open || region()?.querySelector("details.more[open], details.why[open]");
+    if (isRegion(event) && busy) event.preventDefault();
   });
   document.addEventListener("htmx:after:request", (event) => {
-    const said = event.detail.ctx?.response?.headers?.get?.("Leadloop-After");
-    if (said) after = said;
-    if (event.detail.ctx?.response?.status < 300 && event.target.matches?.("form")) {
-      saved(event.target);
-      if (dialog?.contains(event.target)) dialog.close();
+    const { ctx } = event.detail, { status, headers } = ctx.response;
+    if (status === 401) return; // htmx goes where the answer says: to sign in, and back
+    const form = ctx.sourceElement;
+    if (isRegion(event)) {
+      away(status >= 400 && status !== 503);
+      if (status >= 400) event.preventDefault(); // the rows stay as they are, and say so
+      else ctx.asked.forEach(({ key, number }) => { if (waiting.get(key)?.number === number) waiting.delete(key); });
+      if (status === 503) setTimeout(refresh, 1000);
+    } else if (form?.matches?.("form") && status >= 400) {
+      stale = true;
+      if (status < 500 && (dialog?.contains(form) || ctx.text.includes("hx-swap-oob"))) { if (!dialog?.open) setTimeout(refresh, 0); return; }
+      event.preventDefault();
+      if (status >= 500 || !ctx.text.trim()) lost(form); else show(parsed(ctx.text));
+    } else if (form?.matches?.("form")) {
+      const token = headers.get("Leadloop-After");
+      if (token) { remember(token, handoverOf(ctx.request.action)); markWaiting(); }
+      saved(form);
+      following = headers.get("Leadloop-Next") || "";
+      if (!dialog?.open && form.closest("[data-who]")) who = whose(form);
+      if (dialog?.open) dialog.close();
+      else if (following) open(following, form);
+      else if (token) setTimeout(refresh, 0);
     }
   });
+  document.addEventListener("htmx:error", (event) => {
+    const form = event.detail.ctx?.sourceElement;
+    if (isRegion(event)) away(true);
+    else if (form?.matches?.("form")) lost(form);
+  });
+  document.addEventListener("htmx:finally:request", (event) => rest(event.detail.ctx?.request?.submitter));
+  let folded = [];
+  document.addEventListener("htmx:before:swap", (event) => {
+    if (isRegion(event)) folded = [...document.querySelectorAll("details[data-fold]")].map((one) => [one.id, one.open]);
+  });
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (!isRegion(event)) {
+      if (dialog?.open) dialog.querySelector("[aria-invalid=true]")?.focus();
+      return;
+    }
+    for (const [id, was] of folded) { const one = document.getElementById(id); if (one) one.open = was; }
+    markWaiting();
+    const row = chosenRow();
+    if (row) choose(row, document.activeElement === document.body && !dialog?.open);
+    const badges = document.querySelector("[data-badges]");
+    if (badges) htmx.trigger(badges, "refresh");
+  });
 
-  // Toasts stay eight seconds, longer under a hand or a focus.
+  // Toasts stay eight seconds, longer under a hand or a focus; a new one takes the place of the one before.
   const toasts = document.getElementById("toasts");
   new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((toast) => {
     if (toast.nodeType !== 1) return;
+    name(toast, ": ");
+    [...toasts.children].forEach((one) => { if (one !== toast) one.remove(); });
     const leave = () => (toast.matches(":hover, :focus-within") ? setTimeout(leave, 2000) : toast.remove());
     setTimeout(leave, 8000);
   }))).observe(toasts, { childList: true });
 
   // Keyboard: J and K move, letters press what carries them, G and a letter goes to a page.
-  const rows = () => [...document.querySelectorAll("[data-row]")];
   let going = false;
   const move = (by) => {
     const all = rows();
-    const now = all.findIndex((row) => row.classList.contains("chosen"));
-    const next = all[Math.min(all.length - 1, Math.max(0, now + by))];
-    all.forEach((row) => row.classList.toggle("chosen", row === next));
-    (next?.querySelector("a[href]") || next)?.focus();
-    next?.scrollIntoView({ block: "nearest" });
+    const now = all.indexOf(chosenRow());
+    choose(all[Math.min(all.length - 1, Math.max(0, now + by))] || null, true);
+  };
+  const press = (scope, key) => {
+    const pressed = [...(scope || document).querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].pop();
+    pressed?.click();
+    return Boolean(pressed);
+  };
+  const inDialog = (key) => {
+    const choice = dialog.querySelector(`[data-choice="${CSS.escape(key)}"]`);
+    choice?.focus();
+    choice?.click();
+    return Boolean(choice);
+  };
+  const goTo = (key) => {
+    const link = document.querySelector(`[data-go="${CSS.escape(key)}"]`);
+    if (link) location.href = link.href;
+    return Boolean(link);
+  };
+  const pressedKey = (key, target) => {
+    if (dialog?.open) return inDialog(key);
+    if (going) { going = false; return goTo(key); }
+    if (key === "g") { going = true; setTimeout(() => { going = false; }, 1500); return true; }
+    if (key === "j" || key === "k") { move(key === "j" ? 1 : -1); return true; }
+    if (key === "/") { const find = document.querySelector("[data-find]"); find?.focus(); find?.select?.(); return Boolean(find); }
+    if (key === "enter") { if (target !== document.body || !chosenRow()) return false; linkOf(chosenRow()).click(); return true; }
+    if (key === "z" || key === "?") return press(document, key);
+    return press(chosenRow() || rows()[0], key);
   };
   document.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") { event.target.closest("form")?.requestSubmit(); return; }
-    if (!keysOn() || event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
-    const key = event.key.toLowerCase();
-    if (dialog?.open) {
-      const choice = dialog.querySelector(`[data-choice="${CSS.escape(key)}"]`);
-      if (choice) { event.preventDefault(); choice.click(); choice.focus(); }
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+      (event.target.closest("form") || dialog?.querySelector("form"))?.requestSubmit();
       return;
     }
-    if (going) {
-      going = false;
-      const link = document.querySelector(`[data-go="${CSS.escape(key)}"]`);
-      if (link) { event.preventDefault(); location.href = link.href; }
-      return;
-    }
-    if (key === "g") { going = true; setTimeout(() => { going = false; }, 1500); return; }
-    if (key === "j" || key === "k") { event.preventDefault(); move(key === "j" ? 1 : -1); return; }
-    if (key === "/") { const find = document.querySelector("[data-find]"); if (find) { event.preventDefault(); find.focus(); } return; }
-    const scope = key === "z" ? document : document.querySelector("[data-row].chosen") || document.querySelector("[data-row]") || document;
-    const pressed = [...scope.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].pop();
-    if (pressed) { event.preventDefault(); pressed.click(); }
+    if (!keysOn() || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || writing(event.target)) return;
+    if (pressedKey(event.key.toLowerCase(), event.target)) event.preventDefault();
   });
 })();

@@ -1,0 +1,207 @@
+"""One open hand-over as a row: who waits, until when, why, and what was done last."""
+
+from datetime import datetime, timedelta, tzinfo
+from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+from babel.support import NullTranslations
+
+from digest.domain.course import course, standing
+from digest.domain.handover import ACTIONS, CONTACTED, OPPORTUNITY_OPENED, RATED, Fact, Handover
+from digest.domain.reading import ActiveHandover, Named
+from digest.domain.score import grade_at
+from digest.domain.urgency import Need, need
+from digest.pages.lead_rows import GradeStanding, name_of, standing_of
+from digest.pages.moves import Moves, moves
+from digest.pages.why import Reason, why
+from digest.pages.wording import CHANNELS, FACTS, OUTCOMES, STAGES, TOUCHES, rule_words, said
+from service_kit.pages import Formats
+from service_kit.pages.saying import N_
+
+Clock = Literal["on_time", "soon", "overdue", "paused"]
+Group = Literal["today", "next_days", "later"]
+SOON_SHARE = 0.25
+"""With less than this share of the time left a deadline is due soon; so is one of today."""
+NEXT_DAYS = timedelta(days=7)
+LEFT = timedelta(hours=3)
+"""So close to its end a deadline is said as the time that is left."""
+UNDO_FOR = timedelta(hours=24)
+
+ASKS = {
+    "accept": N_("To be accepted"),
+    "first_attempt": N_("First call"),
+    "try_again": N_("Call again"),
+    "next_step": N_("Agreed next step"),
+    "open_opportunity": N_("Opportunity or return"),
+    "close": N_("Outcome"),
+}
+"""What an open hand-over waits for."""
+
+
+class Speech(NamedTuple):
+    """How one reader reads: words, formats, and the zone of whoever has none of their own."""
+
+    words: NullTranslations
+    formats: Formats
+    zone: tzinfo
+    now: datetime
+
+
+class Waiting(NamedTuple):
+    """One open hand-over of the list."""
+
+    handover: str
+    identity: str
+    name: str
+    company: str
+    title: str
+    phone: str
+    email: str
+    grade: str | None
+    standing: GradeStanding
+    clock: Clock
+    left: float
+    """Share of the time that is left, 0 to 1."""
+    due: str
+    due_at: datetime | None
+    group: Group
+    state: str
+    stage: str
+    owner: str
+    strongest: str
+    newest: str
+    last: str
+    asks: str
+    moves: Moves
+    undoable: bool
+    pills: tuple[tuple[str, bool], ...]
+    """Up to four reasons, with whether it is marketing's to know: what the lead did, not what it is."""
+
+
+def waiting(row: ActiveHandover, names: Named, speech: Speech) -> Waiting:
+    """The row of one hand-over; today is that of its owner."""
+    now, words = speech.now, speech.words
+    path, present = course(row.handover), row.handover.present(now)
+    stands = standing(path, present)
+    owner = path.last_owner or ""
+    zone = ZoneInfo(names.zones[owner]) if owner in names.zones else speech.zone
+    asks = need(row.handover, present, zone)
+    profile = names.profiles.get(row.lead.id, {})
+    company = profile.get("company") or ""
+    definition = names.criteria.get(row.lead.criteria_version or 0)
+    reasons = [one for one in why(row.lead, now, definition).reasons if one.points > 0]
+    grade = grade_at(row.lead, now)
+    stage = stands.gate if stands else "handed_over"
+    left = _share_left(path.last_due_since or row.handover.handed_over_at, asks.due_at, now)
+    return Waiting(
+        handover=row.handover.id,
+        identity=row.lead.id,
+        name=name_of(row.lead, names, words),
+        company=str(company.get("name") or "") if isinstance(company, dict) else str(company),
+        title=str(profile.get("job_title") or ""),
+        phone=str((profile.get("phones") or [""])[0]),
+        email=str((profile.get("emails") or [""])[0]),
+        grade=grade,
+        standing=standing_of(grade, definition),
+        clock=_clock(asks, left, stage, now, zone),
+        left=left,
+        due=_due(asks, zone, speech),
+        due_at=asks.due_at,
+        group=_group(asks, now, zone),
+        state=said(words, STAGES, stage),
+        stage=stage,
+        owner=owner,
+        strongest=_strongest(row, reasons, speech),
+        newest=_newest(row, speech),
+        last=_last(row.handover, present, speech),
+        asks=words.gettext(ASKS[asks.what]),
+        moves=moves(stage),
+        undoable=bool(last := _actions(row.handover, present)) and now - last[-1].recorded_at < UNDO_FOR,
+        pills=tuple((rule_words(words, one.identity, one.rule), one.part == "activity") for one in reasons[:4]),
+    )
+
+
+def _clock(asks: Need, left: float, stage: str, now: datetime, zone: tzinfo) -> Clock:
+    if asks.urgency == "overdue":
+        return "overdue"
+    if asks.urgency == "due_today":
+        return "soon"
+    # A later date that was agreed with the client is no waiting of ours.
+    if asks.next_at is not None and stage != "opportunity" and _day(asks.next_at, zone) > _day(now, zone):
+        return "paused"
+    return "soon" if left < SOON_SHARE else "on_time"
+
+
+def _group(asks: Need, now: datetime, zone: tzinfo) -> Group:
+    if asks.urgency in {"overdue", "due_today"}:
+        return "today"
+    soon = asks.due_at is not None and _day(asks.due_at, zone) <= _day(now + NEXT_DAYS, zone)
+    return "next_days" if soon else "later"
+
+
+def _day(moment: datetime, zone: tzinfo) -> str:
+    return moment.astimezone(zone).date().isoformat()
+
+
+def _due(asks: Need, zone: tzinfo, speech: Speech) -> str:
+    words, formats, now, due_at = speech.words, speech.formats, speech.now, asks.due_at
+    if due_at is None:
+        return words.gettext("no deadline")
+    if asks.urgency == "overdue":
+        return words.gettext("%(time)s overdue") % {"time": formats.span(asks.late_by)}
+    if due_at - now < LEFT:
+        return words.gettext("%(time)s left") % {"time": formats.span(due_at - now)}
+    if asks.urgency == "due_today":
+        return words.gettext("today %(time)s") % {"time": formats.clock(due_at)}
+    return formats.weekday(due_at, hour=_day(due_at - timedelta(days=1), zone) == _day(now, zone))
+
+
+def _share_left(since: datetime, due_at: datetime | None, now: datetime) -> float:
+    whole = (due_at - since) if due_at is not None else timedelta(0)
+    if due_at is None or whole <= timedelta(0):
+        return 1.0 if due_at is None else 0.0
+    return min(max((due_at - now) / whole, 0.0), 1.0)
+
+
+def _strongest(row: ActiveHandover, reasons: list[Reason], speech: Speech) -> str:
+    """What speaks most for a talk: the amount at stake, else the touch that weighs most, unless it is the newest."""
+    words = speech.words
+    deal = next((fact for fact in row.handover.standing() if fact.type == OPPORTUNITY_OPENED), None)
+    if deal is not None:
+        amount = f", {speech.formats.money(deal.amount, deal.currency)}" if deal.amount and deal.currency else ""
+        return f"{words.gettext(FACTS[OPPORTUNITY_OPENED])}{amount}"
+    first = next((one for one in reasons if one.part == "activity"), None)
+    if first is None or (first.rule or {}).get("kind") == row.lead.touch_kind:
+        return ""
+    return rule_words(words, first.identity, first.rule)
+
+
+def _newest(row: ActiveHandover, speech: Speech) -> str:
+    """The newest touch: what to begin the talk with."""
+    lead = row.lead
+    if lead.touched_at is None:
+        return ""
+    return f"{said(speech.words, TOUCHES, lead.touch_kind)}, {speech.formats.when(lead.touched_at)}"
+
+
+def _actions(handover: Handover, now: datetime) -> list[Fact]:
+    return [fact for fact in handover.standing() if fact.type in ACTIONS and fact.type != RATED and fact.at <= now]
+
+
+def _last(handover: Handover, now: datetime, speech: Speech) -> str:
+    """The last thing that sales did, ratings aside; tries without an answer as one."""
+    words, formats = speech.words, speech.formats
+    done = _actions(handover, now)
+    if not done:
+        return words.gettext("Handed over %(when)s, not accepted yet") % {"when": formats.when(handover.handed_over_at)}
+    action = done[-1]
+    tries = [fact for fact in done if fact.type == CONTACTED]
+    if action.type == CONTACTED and len(tries) > 1 and all(fact.outcome != "reached" for fact in tries):
+        count = words.ngettext("%(num)s attempt", "%(num)s attempts", len(tries)) % {"num": len(tries)}
+        return f"{count}, {said(words, OUTCOMES, action.outcome)} · {formats.when(action.at)}"
+    parts = (
+        said(words, FACTS, action.type),
+        said(words, CHANNELS, action.channel),
+        said(words, OUTCOMES, action.outcome),
+    )
+    return f"{', '.join(part for part in parts if part)} · {formats.when(action.at)}"
