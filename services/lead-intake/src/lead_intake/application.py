@@ -6,6 +6,7 @@ from event_bus.clock import Clock
 from lead_intake.domain.attributes import EmailDomains
 from lead_intake.domain.inputs import Done
 from lead_intake.domain.sources import Source
+from lead_intake.overview_ports import Overviews
 from lead_intake.ports import Reads
 from lead_intake.source_ports import SourceReads
 from lead_intake.use_cases.change_profiles import ChangeProfile
@@ -38,5 +39,6 @@ class Application:
     discard_submissions: Commands[Discard, Done]
     reads: Reads
     source_reads: SourceReads
+    overviews: Overviews
     domains: EmailDomains
     clock: Clock

@@ -18,6 +18,7 @@ from lead_intake.adapters.forgetting import SqlForgotten, unstarted
 from lead_intake.adapters.imports import SqlImports
 from lead_intake.adapters.leads import SqlLeads
 from lead_intake.adapters.lists.files import LibraryFiles
+from lead_intake.adapters.overviews import SqlOverviews
 from lead_intake.adapters.queries import SqlReads
 from lead_intake.adapters.seen_forms import SqlSeenForms
 from lead_intake.adapters.sources import SqlSourceReads, SqlSources
@@ -35,6 +36,8 @@ from lead_intake.entrypoints.importing import Importing
 from lead_intake.entrypoints.incoming import Gate
 from lead_intake.entrypoints.lead_routes import lead_reads, lead_search
 from lead_intake.entrypoints.mending_routes import mending
+from lead_intake.entrypoints.pages.sources import sources_pages
+from lead_intake.entrypoints.pages.submissions import submissions_pages
 from lead_intake.entrypoints.previews import Previews
 from lead_intake.entrypoints.reading import Reader
 from lead_intake.entrypoints.rereading import Rereading
@@ -108,6 +111,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
     importing, housekeeping, doors_of_lists = lists_of(base, rows, taking_in, bench, rows_at_once)
     door = door_of_forms(base, settings, application, forms)
     routers = [*routers_of(application, gate, reader, zone), *doors_of_lists, door]
+    routers += [sources_pages(application, base.pages, zone), submissions_pages(application, base.pages)]
     service = base.service(
         PACKAGE, routers, heard,
         [Worker("importing", importing.run), Worker("housekeeping", housekeeping.run)], pending=[importing.pending],
@@ -140,6 +144,7 @@ def application_of(
         discard_submissions=base.commands(partial(discard_submissions, submissions=submissions, clock=clock)),
         reads=SqlReads(base.database),
         source_reads=SqlSourceReads(base.database),
+        overviews=SqlOverviews(base.database),
         domains=bench.domains,
         clock=clock,
     )

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
 from event_bus.transaction import Transaction
-from lead_intake.domain.source_health import SourceDay
 from lead_intake.domain.sources import Source
 
 
@@ -67,12 +66,6 @@ class SourceReads(Protocol):
 
     async def sources(self, after: str | None, limit: int) -> Sequence[Source]:
         """Sources by id."""
-
-    async def days(self, source_id: str, since: date) -> Sequence[SourceDay]:
-        """Its days from this one on that have anything, and the last one before it on which something came."""
-
-    async def waiting(self, source_id: str, since: datetime) -> int:
-        """How many that came since then, in no list, were refused and are neither mended nor put aside."""
 
 
 class Seen(NamedTuple):

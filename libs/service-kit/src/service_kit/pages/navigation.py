@@ -27,6 +27,7 @@ PLACES: tuple[Place, ...] = (
     Place(N_("Act"), N_("All leads"), "/digest/leads", "users", "leads.read", key="a"),
     Place(N_("See"), N_("The loop"), "/digest/loop", "rotate-clockwise-2", "figures.read", key="l"),
     Place(N_("Agree"), N_("Words we use"), "/digest/words", "book-2", "glossary.read"),
+    Place(N_("Connect"), N_("Sources"), "/intake/sources", "plug", "sources.read"),
     Place(N_("Connect"), N_("People and digests"), "/digest/people", "user-cog", "people.read", KEEPERS),
     Place(N_("Connect"), N_("Machines"), "/digest/machines", "key", "keys.manage"),
     Place(N_("Connect"), N_("Parts of the pages"), "/digest/components", "list-check", "account.use", BUILDING),

@@ -1,7 +1,7 @@
 """Sources in SQL."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import orjson
@@ -10,7 +10,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from event_bus.transaction import Database, Transaction
 from lead_intake.adapters import tables
-from lead_intake.adapters.submissions import has_status
 from lead_intake.domain.source_health import SourceDay
 from lead_intake.domain.sources import Manner, Source
 from lead_intake.source_ports import Tallies, Tally
@@ -78,26 +77,6 @@ class SqlSourceReads:
             rows = await snapshot.execute(query if after is None else query.where(table.c.id > after))
             return [source_of(row) for row in rows]
 
-    async def days(self, source_id: str, since: date) -> Sequence[SourceDay]:
-        """Its days from this one on that have anything, and the last one before it on which something came."""
-        table = tables.source_day
-        mine = select(table).where(table.c.source == source_id)
-        recent = mine.where(table.c.day >= since.isoformat()).order_by(table.c.day)
-        earlier = (
-            mine.where(table.c.day < since.isoformat(), table.c.received > 0).order_by(table.c.day.desc()).limit(1)
-        )
-        async with self._database.snapshot() as snapshot:
-            rows = [*await snapshot.execute(earlier), *await snapshot.execute(recent)]
-        return [_day_of(row) for row in rows]
-
-    async def waiting(self, source_id: str, since: datetime) -> int:
-        """How many that came since then, in no list, were refused and are neither mended nor put aside."""
-        table = tables.submission
-        mine = (table.c.source == source_id, table.c.received_at >= since, table.c.channel != "import")
-        query = select(func.count()).select_from(table).where(has_status("refused"), *mine)
-        async with self._database.snapshot() as snapshot:
-            return int((await snapshot.execute(query)).scalar_one())
-
     async def _one(self, condition: ColumnElement[bool]) -> Source | None:
         async with self._database.snapshot() as snapshot:
             row = (await snapshot.execute(select(tables.source).where(condition))).one_or_none()
@@ -135,7 +114,8 @@ def _changing(source: Source) -> tuple[Any, ...]:
     )
 
 
-def _day_of(row: Any) -> SourceDay:
+def day_of(row: Any) -> SourceDay:
+    """The day in a row."""
     return SourceDay(
         date.fromisoformat(row.day), row.received, row.refused, row.qualified, row.last_received_at, row.refusing_since,
         row.refused_in_row, row.mended, row.too_large, row.channel,

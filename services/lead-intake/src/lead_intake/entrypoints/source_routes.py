@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -11,7 +10,6 @@ import orjson
 from fastapi import APIRouter, Depends, Path, Request, Response
 
 from lead_intake.application import Application
-from lead_intake.domain.source_health import DAYS, SourceDay, Waiting, health, refused_row
 from lead_intake.domain.sources import Source
 from lead_intake.entrypoints.source_bodies import (
     HealthOut,
@@ -22,6 +20,7 @@ from lead_intake.entrypoints.source_bodies import (
     health_out,
     source_out,
 )
+from lead_intake.entrypoints.source_states import Door, states_of
 from lead_intake.entrypoints.texts import KEY
 from lead_intake.use_cases.put_sources import PutSource
 from lead_intake.use_cases.rotate_sources import RotateSource
@@ -49,12 +48,6 @@ def source_reads(application: Application, zone: ZoneInfo) -> APIRouter:
         page: Page[SourceOut] = page_of(paging, rows, source_out, lambda one: (one.id,))
         return page
 
-    async def waiting(source_id: str, days: Sequence[SourceDay], now: datetime) -> Waiting:
-        _, begun = refused_row(days)
-        midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-        in_row = 0 if begun is None else await reads.waiting(source_id, begun)
-        return Waiting(in_row, await reads.waiting(source_id, midnight.astimezone(UTC)))
-
     async def found(source_id: str) -> Source:
         source = await reads.source(source_id)
         if source is None:
@@ -69,18 +62,9 @@ def source_reads(application: Application, zone: ZoneInfo) -> APIRouter:
     @routes.get("/v1/sources/{id}/health", name="lead_intake.source_health", summary="How a source is, day by day")
     async def source_health(id: SourceId, _: MayRead) -> HealthOut:  # noqa: A002
         source = await found(id)
-        now = application.clock()
-        days = await reads.days(source.id, now.astimezone(zone).date() - timedelta(days=DAYS - 1))
-        state = health(
-            days,
-            expected=source.expected_per_day,
-            active=source.active,
-            created_at=source.created_at,
-            now=now,
-            zone=zone,
-            waiting=await waiting(source.id, days, now),
-        )
-        return HealthOut(**health_out(source, state, zone))
+        door = Door(source.id, source.expected_per_day, source.active, source.created_at)
+        state = (await states_of(application.overviews, [door], application.clock(), zone))[source.id]
+        return HealthOut(**health_out(source, state.health, zone))
 
     return routes
 

@@ -1,0 +1,104 @@
+"""What is wrong with something that came in, and what helps, in the reader's language.
+
+Problems are kept in English. Those whose words are fixed stand here as message ids; any other is shown as it is kept.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import orjson
+from babel.support import NullTranslations
+
+from lead_intake.pages.wording import TARGETS
+from service_kit.pages.saying import N_
+
+REASONS = (
+    N_("is missing, and nothing else says who this is"), N_("is not an e-mail address"), N_("is not a phone number"),
+    N_("has no calling code"), N_("is not a date that can be read"),
+    N_("could be two dates, the day or the month first"), N_("is not a number"),
+    N_("could be thousands or a fraction"), N_("lies in the future"), N_("lies before 2000"),
+    N_("has lost its digits: a spreadsheet turned the number into one like 4.93E+10"),
+    N_("must name exactly one of id, email, phone and external_id"), N_("nobody is known under this id or identity"),
+    N_("this person was erased"), N_("has control characters"), N_("is not a country code"), N_("is not a domain"),
+    N_("has no letters a key could be made of"), N_("is not an RFC 3339 time"), N_("is too large"), N_("is too long"),
+    N_("is no form"), N_("was cut off on its way"), N_("has too many fields"),
+    N_("has a field whose name is too long"), N_("could not be taken in"), N_("belongs to another lead"),
+    N_("has a quote inside a text in quotes"), N_("has a text that begins with a quote and never closes it"),
+    N_("has characters that are not of this encoding"), N_("must be a list"), N_("Field required"),
+    N_("Extra inputs are not permitted"), N_("is empty"), N_("is an archive"), N_("is a PDF"), N_("is a picture"),
+    N_("is a text document"), N_("is a web page"), N_("is JSON, not a list"), N_("is not a text"),
+    N_("is a damaged workbook"), N_("unpacks to more than a workbook may hold"), N_("has a document type of its own"),
+    N_("names no columns and has no rows"), N_("is missing"), N_("is not a key"), N_("must be leads or touches"),
+    N_("is cut off"), N_("is not well-formed"), N_("has no column that says who a row is about"),
+    N_("has targets that do not exist"), N_("names columns that the list does not have"),
+    N_("has an encoding that is a guess: the list has too few letters beyond a to z to be sure"),
+    N_("is that of the import whose refused rows these are, and so are source, campaign and touch_kind where none is "
+       "sent"),
+)  # fmt: skip
+REMEDIES = (
+    N_("Send at least one of email, phone and external_ids."), N_("Check the parts before and after the @."),
+    N_("Send it in international form, for example +49 151 12345678."),
+    N_("Send it in international form, for example +49 151 12345678, or with company.country."),
+    N_("Write for example 2026-11-24 14:30 or 24.11.2026."),
+    N_("Write the month's name, or for example 2026-04-03."), N_("Write digits, for example 1250.50."),
+    N_("Write it without separators, or the fraction with a point."),
+    N_("Send the time at which it happened, with the right zone; leave it out for now."),
+    N_("Send the time at which it happened; leave it out for now."),
+    N_("Format the column as text in the spreadsheet, put the numbers in again, and export the file once more."),
+    N_("Send exactly one of them."), N_("Capture the lead first, or send create:true with an identity."),
+    N_("Do not send touches of people who asked to be forgotten."),
+    N_("Send text only; a null character is none."), N_("Send ISO 3166-1 alpha-2, for example DE."),
+    N_("Send for example acme.com."), N_("Send it urlencoded, as multipart/form-data or as a JSON object."),
+    N_("Send the form again."), N_("Send a shorter text."), N_("Send this field."),
+    N_("Search for that lead and merge the two."),
+    N_("Leave this field out, or see the documentation for its right name."),
+    N_("Send it again; if that does not help, report it to the operators."),
+    N_("Use one of the values that the documentation lists."), N_("Use the form that the documentation gives."),
+    N_("Choose the file again; perhaps it was still open, or the download had not ended."),
+    N_("Unpack it and send the list that is inside."), N_("Export the list itself, as CSV or .xlsx."),
+    N_("Send the list itself, as CSV or .xlsx."),
+    N_("Copy the table into a spreadsheet and save it as CSV or .xlsx."), N_("Send the list as CSV or .xlsx."),
+    N_("Open it in a spreadsheet and save it again, or save it as CSV."),
+    N_("Save the sheet as CSV, which may be of any length."),
+    N_("Open it in a spreadsheet and save it again, or as CSV."),
+    N_("Check the file, or the encoding and the header's row."), N_("Send the list as the multipart field file."),
+    N_("Say what the rows are."), N_("Use a to z, 0 to 9, - and _, up to 64 characters."),
+    N_("Send the file again; nothing of it was kept."),
+    N_("Map one to email, phone or external_ids.<system>; for touches also lead.id."),
+    N_("Look at the rows; where letters are wrong, say the encoding, for example cp1251 or cp1252."),
+    N_("Change what no longer holds; what was wrong with the rows is left out."),
+    N_("Map those that matter, and leave out those that do not by null."),
+)  # fmt: skip
+"""Whole sentences, so that a translation never has to be glued together."""
+
+
+class Said(NamedTuple):
+    """One problem in words: which field, what is wrong, what helps."""
+
+    field: str
+    reason: str
+    remedy: str
+
+
+def said_problem(words: NullTranslations, problem: Mapping[str, Any]) -> Said:
+    """A problem's field by its word, where it has one, and its sentences."""
+    field = str(problem.get("field", ""))
+    return Said(_field(words, field), *(words.gettext(str(problem[key])) if problem.get(key) else "" for key in KEYS))
+
+
+KEYS = ("reason", "remedy")
+
+
+def said_problems(words: NullTranslations, kept: str | None) -> tuple[Said, ...]:
+    """Every problem of a refusal as it is kept (JSON)."""
+    errors = orjson.loads(kept).get("errors", []) if kept else []
+    return tuple(said_problem(words, one) for one in errors)
+
+
+def _field(words: NullTranslations, field: str) -> str:
+    target = field.removeprefix("lead.") if field != "lead.id" else field
+    group, _, _ = target.partition(".")
+    for name in (target, group.removesuffix("s"), group):
+        if name in TARGETS:
+            return words.gettext(TARGETS[name])
+    return field
