@@ -48,6 +48,7 @@ class Sessions:
     def __init__(self, secret: str, clock: Clock) -> None:
         self._cookies = hmac.digest(secret.encode(), b"leadloop session 1", "sha256")
         self._forms = hmac.digest(secret.encode(), b"leadloop form 1", "sha256")
+        self._notices = hmac.digest(secret.encode(), b"leadloop notice 1", "sha256")
         self._clock = clock
 
     def seal(self, session: str, person: str) -> str:
@@ -66,6 +67,10 @@ class Sessions:
     def csrf_of(self, session: str) -> str:
         """The token of this session's forms."""
         return _signature(self._forms, session)
+
+    def signed(self, session: str, said: str) -> str:
+        """The signature of something that this session's browser keeps for us."""
+        return _signature(self._notices, f"{session}.{said}")
 
     def check_csrf(self, request: Request, session: str, token: str | None) -> None:
         """Raise `Refusal` 403 unless the token is the session's and the request comes from our own pages."""

@@ -12,6 +12,7 @@ from sales_feedback.use_cases.hear_leads import News
 from sales_feedback.use_cases.lose_handovers import Lose
 from sales_feedback.use_cases.open_accounts import OpenAccount
 from sales_feedback.use_cases.open_opportunities import OpenOpportunity
+from sales_feedback.use_cases.prepare_actions import Prepared
 from sales_feedback.use_cases.rate_handovers import Rate
 from sales_feedback.use_cases.record_attempts import RecordAttempt
 from sales_feedback.use_cases.reschedule_handovers import ProfileChanged
@@ -23,6 +24,7 @@ from service_kit.commands import Commands
 from service_kit.policy import Principal
 
 ShowHandover = Callable[[Transaction, str, Principal], Awaitable[Detail]]
+PrepareAction = Callable[[Transaction, str, Principal], Awaitable[Prepared]]
 HearLeads = Callable[[Transaction, Sequence[News]], Awaitable[None]]
 Reschedule = Callable[[Transaction, Sequence[ProfileChanged]], Awaitable[None]]
 NoticeOverdue = Callable[[Transaction], Awaitable[int]]
@@ -54,4 +56,5 @@ class Application:
     """The private documents of ours that stand last on the log."""
 
     show_handover: ShowHandover
+    prepare_action: PrepareAction
     reads: Reads

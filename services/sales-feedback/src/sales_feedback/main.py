@@ -12,6 +12,9 @@ from sales_feedback.adapters.tables import SHARED
 from sales_feedback.application import Application
 from sales_feedback.entrypoints.action_routes import action_routes
 from sales_feedback.entrypoints.deadlines import DeadlinePoller
+from sales_feedback.entrypoints.pages.dialogs import Dialogs
+from sales_feedback.entrypoints.pages.undoing import undo_pages
+from sales_feedback.entrypoints.pages.working import working_pages
 from sales_feedback.entrypoints.read_routes import read_routes
 from sales_feedback.entrypoints.subscriptions import subscriptions
 from sales_feedback.settings import Settings
@@ -21,6 +24,7 @@ from sales_feedback.use_cases.lose_handovers import lose_handovers
 from sales_feedback.use_cases.notice_overdue import notice_overdue, passed_deadlines
 from sales_feedback.use_cases.open_accounts import open_accounts
 from sales_feedback.use_cases.open_opportunities import open_opportunities
+from sales_feedback.use_cases.prepare_actions import prepare_action
 from sales_feedback.use_cases.rate_handovers import rate_handovers
 from sales_feedback.use_cases.record_attempts import record_attempts
 from sales_feedback.use_cases.reschedule_handovers import reschedule_handovers
@@ -45,9 +49,15 @@ def create_service(settings: Settings, event_log: Log, clock: Clock = system_clo
     foundation = Foundation(NAME, "sales", settings, SHARED, event_log, clock)
     application = create_application(foundation, settings)
     poller = DeadlinePoller(foundation.database, application, settings.overdue_poll_seconds)
+    dialogs = Dialogs(application, foundation.database, foundation.pages, clock)
     return foundation.service(
         PACKAGE,
-        [action_routes(application), read_routes(application, foundation.database, clock)],
+        [
+            action_routes(application),
+            read_routes(application, foundation.database, clock),
+            working_pages(application, dialogs),
+            undo_pages(application, dialogs),
+        ],
         [*subscriptions(application), foundation.owns((PRIVATE,), application.current_document)],
         [Worker("deadlines", poller.run)],
         pending=[poller.pending],
@@ -81,6 +91,7 @@ def create_application(foundation: Foundation, settings: Settings) -> Applicatio
         passed_deadlines=partial(passed_deadlines, workplace=workplace),
         current_document=partial(current_document, workplace=workplace),
         show_handover=partial(show_handover, workplace=workplace),
+        prepare_action=partial(prepare_action, workplace=workplace),
         reads=SqlReads(foundation.access.tables),
     )
 

@@ -102,6 +102,9 @@ class People(Protocol):
     async def owners(self, tx: Transaction, persons: Iterable[str]) -> dict[str, Thing]:
         """Each person with their team."""
 
+    async def names(self, tx: Transaction, persons: Iterable[str]) -> dict[str, str]:
+        """What these persons are called; who is not known is left out."""
+
     async def remember(self, tx: Transaction, owners: Iterable[tuple[str, str]]) -> None:
         """(lead, person): the lead was handed to this person once."""
 

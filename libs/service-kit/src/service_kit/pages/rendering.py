@@ -14,6 +14,8 @@ from service_kit.pages.assets import assets
 from service_kit.pages.catalogue import LANGUAGES, SOURCE, catalogues
 from service_kit.pages.formats import Formats
 from service_kit.pages.navigation import Place, places_for
+from service_kit.pages.notices import COOKIE as NOTICE_COOKIE
+from service_kit.pages.notices import Notice, left
 from service_kit.pages.saying import sayings
 from service_kit.sessions import CSRF_FIELD, Visitor
 
@@ -49,6 +51,7 @@ class PageInfo(NamedTuple):
     visitor: Visitor | None
     places: tuple[Place, ...]
     request_id: str
+    notice: Notice | None
 
 
 class Pages:
@@ -77,7 +80,10 @@ class Pages:
         environment = self._environments[page.language]
         formats = Formats(page.language, page.zone, page.now)
         html = environment.get_template(template).render({**(context or {}), "page": page, "fmt": formats})
-        return Response(html, status, {**HEADERS, **(headers or {})}, "text/html; charset=utf-8")
+        response = Response(html, status, {**HEADERS, **(headers or {})}, "text/html; charset=utf-8")
+        if page.notice is not None:
+            response.delete_cookie(NOTICE_COOKIE, path="/")
+        return response
 
     def words(self, request: Request, visitor: Visitor | None) -> NullTranslations:
         """The reader's language, for sentences that code composes."""
@@ -99,6 +105,7 @@ class Pages:
             visitor=visitor,
             places=() if visitor is None else tuple(places_for(visitor.principal)),
             request_id=state.get("request_id", ""),
+            notice=None if is_htmx(request) else left(request),
         )
 
 

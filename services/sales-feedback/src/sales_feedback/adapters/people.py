@@ -43,6 +43,16 @@ class AccessPeople:
         teams = {row.person: row.team for row in rows}
         return {one: Thing(frozenset({one}), frozenset(filter(None, [teams.get(one)]))) for one in wanted}
 
+    async def names(self, tx: Transaction, persons: Iterable[str]) -> dict[str, str]:
+        """What these persons are called; who is not known is left out."""
+        wanted = sorted(set(persons))
+        person = self._access.tables.person
+        keys = tx.keys(wanted=wanted)
+        rows = await tx.execute(
+            select(person.c.person, person.c.name).select_from(keys.join(person, person.c.person == keys.c.wanted))
+        )
+        return {row.person: row.name for row in rows}
+
     async def remember(self, tx: Transaction, owners: Iterable[tuple[str, str]]) -> None:
         """(lead, person): the lead was handed to this person once."""
         await self._access.remember_owners(tx, sorted(set(owners)))

@@ -49,9 +49,11 @@ def agreed(at: datetime, since: datetime) -> Deadline:
     Raises `WrongValueError` when the step lies before the action that agreed it, or absurdly far away.
     """
     if at <= since:
-        raise WrongValueError("next_step.at", "must be after the attempt", "Send when the next step will be done.")
+        raise WrongValueError(
+            "next_step.at", "must be after the attempt", "Send when the next step will be done.", why="step_not_after"
+        )
     if at - since > FURTHEST_STEP:
-        raise WrongValueError("next_step.at", "is more than two years away", "Check the year.")
+        raise WrongValueError("next_step.at", "is more than two years away", "Check the year.", why="step_too_far")
     return Deadline(at, agreed=True, since=since, minutes=0)
 
 

@@ -38,19 +38,26 @@ def money(amount: str, currency: str) -> Money:
     Raises `WrongValueError`.
     """
     if currency not in CURRENCIES:
-        raise WrongValueError("amount.currency", "is not an ISO 4217 currency", "Send a code such as EUR.")
+        raise WrongValueError(
+            "amount.currency", "is not an ISO 4217 currency", "Send a code such as EUR.", why="currency_unknown"
+        )
     form = DECIMAL.fullmatch(amount)
     if form is None:
-        raise WrongValueError("amount.amount", "is not a decimal number", "Send it like 1200.00, without a sign.")
+        raise WrongValueError(
+            "amount.amount", "is not a decimal number", "Send it like 1200.00, without a sign.", why="not_decimal"
+        )
     digits = DIGITS.get(currency, USUAL_DIGITS)
     fraction = form[2] or ""
     if len(fraction) > digits:
         raise WrongValueError(
-            "amount.amount", f"has more than the {digits} decimals that {currency} has", "Round it to what was agreed."
+            "amount.amount",
+            f"has more than the {digits} decimals that {currency} has",
+            "Round it to what was agreed.",
+            why="too_many_decimals",
         )
     minor = int(form[1] + fraction.ljust(digits, "0"))
     if minor > LARGEST:
-        raise WrongValueError("amount.amount", "is too large", "Check the number of digits.")
+        raise WrongValueError("amount.amount", "is too large", "Check the number of digits.", why="too_large")
     return Money(minor, currency)
 
 

@@ -52,10 +52,11 @@ def happened_at(handover: Handover, occurred_at: datetime | None, now: datetime)
             "occurred_at",
             f"must not be before the lead was handed over ({moment(handover.handed_over_at)})",
             "Send when the action really happened, or leave it out for now.",
+            why="before_handover",
         )
     if occurred_at > now + FUTURE_TOLERANCE:
         raise WrongValueError(
-            "occurred_at", "must not be in the future", "Send a past moment, or leave it out for now."
+            "occurred_at", "must not be in the future", "Send a past moment, or leave it out for now.", why="in_future"
         )
     return min(occurred_at, max(now, handover.handed_over_at))
 
@@ -66,17 +67,18 @@ def check(handover: Handover, move: Move, at: datetime) -> None:
     stands = [entry for entry in handover.entries if entry.undone_at is None]
     then = standing(handover, at).state
     if kind in SALES_ENDS and any(entry.kind in SALES_ENDS for entry in stands):
-        raise NotPossibleError("The hand-over has ended already; an end can only be undone.")
+        raise NotPossibleError("ended", "The hand-over has ended already; an end can only be undone.")
     if kind in ONCE and any(entry.kind == kind for entry in stands):
-        raise NotPossibleError("This is recorded already.")
+        raise NotPossibleError("recorded_already", "This is recorded already.")
     if move not in POSSIBLE[then]:
-        raise NotPossibleError(f"{move} is not possible on a hand-over that is {then}.")
+        raise NotPossibleError("not_from_here", f"{move} is not possible on a hand-over that is {then}.")
     last = max((e.at for e in stands if e.kind in ACTIONS and e.kind != "rated"), default=None)
     if kind in SALES_ENDS and last is not None and at < last:
         raise WrongValueError(
             "occurred_at",
             f"the end must not be before the last action recorded ({moment(last)})",
             "Send a later moment, or undo that action first.",
+            why="before_last_action",
         )
 
 

@@ -18,11 +18,11 @@ def undoable(handover: Handover, others: Iterable[Handover], now: datetime) -> E
     """
     latest = handover.latest_action()
     if latest is None:
-        raise NotPossibleError("There is no action to undo.")
+        raise NotPossibleError("nothing_to_undo", "There is no action to undo.")
     if now - latest.recorded_at > WITHIN:
-        raise NotPossibleError("The latest action was recorded over 24 hours ago.")
+        raise NotPossibleError("over_a_day", "The latest action was recorded over 24 hours ago.")
     if next_cycle_began(handover, others):
-        raise NotPossibleError("The lead has been handed over again since.")
+        raise NotPossibleError("next_cycle", "The lead has been handed over again since.")
     return latest
 
 
@@ -50,5 +50,6 @@ def undone_at(action: Entry, occurred_at: datetime | None, now: datetime) -> dat
             "occurred_at",
             f"must not be before the action that is undone ({moment(action.at)})",
             "Send when it was undone, or leave it out for now.",
+            why="before_action",
         )
     return min(occurred_at, max(now, action.at))

@@ -21,7 +21,7 @@ from sales_feedback.entrypoints.bodies import (
     WonIn,
 )
 from sales_feedback.use_cases.accept_handovers import Accept
-from sales_feedback.use_cases.acting import Act, Shown
+from sales_feedback.use_cases.acting import Act, Shown, wrong
 from sales_feedback.use_cases.lose_handovers import Lose
 from sales_feedback.use_cases.open_accounts import OpenAccount
 from sales_feedback.use_cases.open_opportunities import OpenOpportunity
@@ -31,7 +31,7 @@ from sales_feedback.use_cases.return_handovers import Return
 from sales_feedback.use_cases.undo_actions import Undo
 from sales_feedback.use_cases.win_handovers import Win
 from service_kit.commands import Commands
-from service_kit.errors import FieldError, Refusal, invalid
+from service_kit.errors import Refusal
 from service_kit.idempotency import Answer
 from service_kit.policy import Principal
 from service_kit.seen import token
@@ -180,15 +180,16 @@ def _money(value: MoneyIn | None) -> Money | None:
     try:
         return value.value() if value is not None else None
     except WrongValueError as error:
-        raise invalid([FieldError(error.field, error.reason, error.remedy)]) from error
+        raise wrong(error) from error
 
 
 async def _answered(commands: Commands[A, Shown], act: A, request: Request) -> Response:
-    answer = await commands.answer([act], lambda results: _rendered(results[0]), await once_of(request, act.principal))
+    answer = await commands.answer([act], lambda results: rendered(results[0]), await once_of(request, act.principal))
     return as_response(answer)
 
 
-def _rendered(result: Shown | Refusal) -> Answer:
+def rendered(result: Shown | Refusal) -> Answer:
+    """What an action answers: the hand-over as it is then, and where that can be read, or why not."""
     if isinstance(result, Refusal):
         return refusal_answer(result)
     handover = result.handover

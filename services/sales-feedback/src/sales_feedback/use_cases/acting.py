@@ -114,27 +114,39 @@ def _admitted(handover: Handover | None, one: Act, readers: dict[str, Thing], ow
     if handover is None:
         raise not_found("hand-over")
     if not allow(one.principal, "handovers.act", owners.get(standing(handover).owner, NOBODY)):
-        if not allow(one.principal, "handovers.read", readers.get(handover.living_lead, NOBODY)):
-            raise not_found("hand-over")
-        raise Refusal(403, "forbidden", "Not allowed", "This hand-over is somebody else's to work on.")
+        raise turned_away(one.principal, readers.get(handover.living_lead, NOBODY))
     if one.expected_version is not None and one.expected_version != handover.version:
         raise precondition_failed()
     return handover
 
 
+def turned_away(principal: Principal, readers: Thing) -> Refusal:
+    """Why somebody does not act on a hand-over: it is another's (403), or not even theirs to see (404)."""
+    if not allow(principal, "handovers.read", readers):
+        return not_found("hand-over")
+    return Refusal(403, "forbidden", "Not allowed", "This hand-over is somebody else's to work on.")
+
+
 def _decided(desk: Desk, handover: Handover, one: A, decide: Decide[A]) -> Shown:
     if desk.is_erased(handover):
-        raise conflict("The person has been erased.", state=standing(handover).state, possible=[])
+        raise conflict("The person has been erased.", why="erased", state=standing(handover).state, possible=[])
     case = Case(desk, handover, one)
     try:
         decide(case, one)
     except NotPossibleError as error:
         shown = show(desk, handover)
         extra = {"state": standing(handover).state, "possible": shown.possible, "undoable": shown.undoable}
-        raise conflict(str(error), **extra) from error
+        raise conflict(str(error), why=error.why, **extra) from error
     except WrongValueError as error:
-        raise invalid([FieldError(error.field, error.reason, error.remedy)]) from error
+        raise wrong(error) from error
     return show(desk, case.handover)
+
+
+def wrong(error: WrongValueError) -> Refusal:
+    """422 for a value that cannot be right; beside the sentences it carries the code of why."""
+    refusal = invalid([FieldError(error.field, error.reason, error.remedy)])
+    refusal.extra["why"] = error.why
+    return refusal
 
 
 def show(desk: Desk, handover: Handover) -> Shown:
@@ -153,4 +165,6 @@ def show(desk: Desk, handover: Handover) -> Shown:
 def check_note(of: Of, reason: str, note: str | None) -> None:
     """Raises `WrongValueError` where the reason says nothing without a note."""
     if note is None and needs_note(of, reason):
-        raise WrongValueError("note", f"is needed with the reason {reason}", "Say in a sentence what happened.")
+        raise WrongValueError(
+            "note", f"is needed with the reason {reason}", "Say in a sentence what happened.", why="needs_note"
+        )

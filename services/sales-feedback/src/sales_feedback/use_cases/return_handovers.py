@@ -48,7 +48,9 @@ def _return(case: Case, given_back: Return) -> None:
 def _check(case: Case, given_back: Return, at: datetime) -> None:
     revisit_at = given_back.revisit_at
     if revisit_at is not None and not at < revisit_at <= at + FURTHEST_REVISIT:
-        raise WrongValueError("revisit_at", "must be after the return, within five years", "Send a later day.")
+        raise WrongValueError(
+            "revisit_at", "must be after the return, within five years", "Send a later day.", why="revisit_not_after"
+        )
     other = given_back.duplicate_of
     if other is not None and case.desk.living(other) == case.desk.living(case.handover.lead_id):
-        raise WrongValueError("duplicate_of", "is this very lead", "Send the id of the other lead.")
+        raise WrongValueError("duplicate_of", "is this very lead", "Send the id of the other lead.", why="same_lead")

@@ -29,7 +29,7 @@ def _undo(case: Case, undo: Undo) -> None:
     desk = case.desk
     action = undoable(case.handover, desk.others(case.handover), desk.now)
     if undo.event_id is not None and undo.event_id != action.event_id:
-        raise NotPossibleError("Only the latest action can be undone.")
+        raise NotPossibleError("not_the_latest", "Only the latest action can be undone.")
     at = undone_at(action, undo.occurred_at, desk.now)
     case.handover = desk.undo(case.handover, action, at, case.by)
     if action.kind == "account_opened":
