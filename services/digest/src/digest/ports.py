@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
+from digest.domain.asks import Ask
 from digest.domain.handover import Handover
 from digest.domain.lead import Lead
 from digest.domain.people import ApiKey, Person
@@ -98,6 +99,33 @@ class PeopleStore(Protocol):
 
     async def save_keys(self, transaction: Transaction, keys: Sequence[tuple[ApiKey | None, ApiKey]]) -> None:
         """Write each (before, after); raises `StaleError` where another transaction was quicker."""
+
+
+class AskStore(Protocol):
+    """Who asked for a link by e-mail."""
+
+    async def save(self, transaction: Transaction, asks: Sequence[Ask]) -> None:
+        """Write new and changed ones."""
+
+    async def ask(self, transaction: Transaction, identity: str) -> Ask | None:
+        """One, held until the transaction ends."""
+
+    async def of_networks(self, transaction: Transaction, networks: Iterable[str], since: datetime) -> dict[str, int]:
+        """How many came from each of these networks since then."""
+
+    async def count_of_address(
+        self, transaction: Transaction, of_address: str, since: datetime, until: datetime
+    ) -> int:
+        """How many were about this address in that time, the last moment included."""
+
+    async def waiting(self, transaction: Transaction, limit: int) -> list[Ask]:
+        """Those whose mail was not written yet, oldest first."""
+
+    async def people_at(self, transaction: Transaction, address: str) -> list[Person]:
+        """Who may sign in and has this address, in whatever letters."""
+
+    async def forget(self, transaction: Transaction, before: datetime) -> None:
+        """Delete asks from before then, and links that ended before then."""
 
 
 class SessionStore(Protocol):

@@ -46,7 +46,23 @@ SIGN_IN_LINK = Table(
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant),
     Column("used_at", Instant),
+    Column("ask", Text),
 )
+SIGN_IN_ASK = Table(
+    "sign_in_ask",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("address", Text),
+    Column("of_address", Text, nullable=False),
+    Column("of_network", Text, nullable=False),
+    Column("next", Text, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("code", Text),
+    Column("link", Text),
+)
+Index("sign_in_ask_network", SIGN_IN_ASK.c.of_network, SIGN_IN_ASK.c.asked_at)
+Index("sign_in_ask_address", SIGN_IN_ASK.c.of_address, SIGN_IN_ASK.c.asked_at)
 SESSION = Table(
     "session",
     METADATA,
@@ -55,8 +71,13 @@ SESSION = Table(
     Column("device", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("ended_at", Instant),
+    Column("family", Text, nullable=False, server_default=""),
+    Column("issued_at", Instant),
+    Column("version", BigInteger, nullable=False, server_default="0"),
 )
 Index("session_person", SESSION.c.person, SESSION.c.created_at)
+Index("session_family", SESSION.c.family)
+Index("session_ended", SESSION.c.ended_at)
 SAID_WORD = Table(
     "said_word",
     METADATA,

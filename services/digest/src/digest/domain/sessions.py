@@ -5,6 +5,8 @@ from hashlib import sha256
 from typing import NamedTuple
 
 LINK_LIFETIME = timedelta(minutes=15)
+LONGEST = timedelta(days=90)
+"""After this a session is not issued again, however busy its browser is."""
 
 
 class SignInLink(NamedTuple):
@@ -15,6 +17,8 @@ class SignInLink(NamedTuple):
     created_at: datetime
     expires_at: datetime | None
     used_at: datetime | None = None
+    ask: str | None = None
+    """Of the browser that asked for it by e-mail; without one it opens in any browser."""
 
     def works_at(self, at: datetime) -> bool:
         """Whether somebody can sign in by it."""
@@ -26,17 +30,39 @@ class SignInLink(NamedTuple):
 
 
 class Session(NamedTuple):
-    """A person is signed in in one browser; `device` is what the browser says of itself, shortened."""
+    """A person is signed in in one browser; `device` is what the browser says of itself, shortened.
+
+    `family` stays the same when it is issued again under another `id`: forms carry its token, so that none is lost.
+    """
 
     id: str
     person: str
     device: str
     created_at: datetime
-    ended_at: datetime | None = None
+    ended_at: datetime | None
+    family: str
+    issued_at: datetime | None
+    version: int
+    """How often its end was said."""
+
+    @classmethod
+    def begun(cls, identity: str, person: str, device: str, at: datetime) -> "Session":
+        """Somebody signed in."""
+        return cls(identity, person, device, at, None, identity, at, 0)
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it still opens pages, were it not too old."""
+        return self.ended_at is None or at < self.ended_at
 
     def ended(self, at: datetime) -> "Session":
-        """The session after it was ended; doing so twice changes nothing."""
-        return self if self.ended_at else self._replace(ended_at=at)
+        """The session after it was ended, or will be; it only ever ends earlier than was said before."""
+        if self.ended_at is not None and self.ended_at <= at:
+            return self
+        return self._replace(ended_at=at, version=self.version + 1)
+
+    def issued_again(self, identity: str, at: datetime) -> "Session":
+        """What follows it: the same browser, signed in since the same moment."""
+        return self._replace(id=identity, ended_at=None, issued_at=at, version=0)
 
 
 def link_hash(token: str) -> str:

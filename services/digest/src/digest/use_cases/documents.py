@@ -62,7 +62,7 @@ def session_document(session: Session, at: datetime, identity: str) -> Outgoing:
     """A session that was ended, as the event `identity`."""
     data = {"session": session.id, "person": session.person, "ended_at": session.ended_at}
     key = session_key(session.id)
-    return Outgoing(REFERENCE.name, key, "reference.session", key, 1, at, data, identity)
+    return Outgoing(REFERENCE.name, key, "reference.session", key, session.version, at, data, identity)
 
 
 def word_of(word: Word) -> dict[str, Any]:

@@ -71,7 +71,7 @@ async def open_sessions(
         if person is None or not person.active:
             answers.append(spent())
         else:
-            answers.append(Session(command.session, person.id, command.device, now))
+            answers.append(Session.begun(command.session, person.id, command.device, now))
     await store.save_sessions(tx, [session for session in answers if isinstance(session, Session)])
     return answers
 

@@ -1,0 +1,78 @@
+"""Who asked for a sign-in link, in digest's own tables."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select
+
+from digest.adapters.people_store import PERSON_COLUMNS
+from digest.adapters.tables import PERSON, SIGN_IN_ASK, SIGN_IN_LINK
+from digest.domain.asks import Ask
+from digest.domain.people import Person
+from event_bus.transaction import Transaction
+
+MOST_PEOPLE = 5
+"""Who share one address; each gets a link of their own."""
+
+
+class SqlAskStore:
+    """Reads and writes them."""
+
+    async def save(self, transaction: Transaction, asks: Sequence[Ask]) -> None:
+        """Write new and changed ones."""
+        await transaction.upsert(SIGN_IN_ASK, Ask._fields, asks, key=("id",))
+
+    async def ask(self, transaction: Transaction, identity: str) -> Ask | None:
+        """One, held until the transaction ends: each try of a code is counted."""
+        query = select(SIGN_IN_ASK).where(SIGN_IN_ASK.c.id == identity).with_for_update()
+        row = (await transaction.execute(query)).one_or_none()
+        return None if row is None else Ask._make(row)
+
+    async def of_networks(self, transaction: Transaction, networks: Iterable[str], since: datetime) -> dict[str, int]:
+        """How many came from each of these networks since then."""
+        network = SIGN_IN_ASK.c.of_network
+        query = (
+            select(network, func.count())
+            .where(network.in_(sorted(networks)), SIGN_IN_ASK.c.asked_at > since)
+            .group_by(network)
+        )
+        rows: Any = await transaction.execute(query)
+        return {row[0]: row[1] for row in rows}
+
+    async def count_of_address(
+        self, transaction: Transaction, of_address: str, since: datetime, until: datetime
+    ) -> int:
+        """How many were about this address in that time, the last moment included."""
+        table = SIGN_IN_ASK.c
+        query = select(func.count()).where(
+            table.of_address == of_address, table.asked_at > since, table.asked_at <= until
+        )
+        count: int = (await transaction.execute(query)).scalar_one()
+        return count
+
+    async def waiting(self, transaction: Transaction, limit: int) -> list[Ask]:
+        """Those whose mail was not written yet, oldest first."""
+        query = (
+            select(SIGN_IN_ASK)
+            .where(SIGN_IN_ASK.c.address.is_not(None))
+            .order_by(SIGN_IN_ASK.c.asked_at, SIGN_IN_ASK.c.id)
+            .limit(limit)
+        )
+        return [Ask._make(row) for row in await transaction.execute(query)]
+
+    async def people_at(self, transaction: Transaction, address: str) -> list[Person]:
+        """Who may sign in and has this address, in whatever letters."""
+        query = (
+            select(*(PERSON.c[name] for name in PERSON_COLUMNS))
+            .where(func.lower(PERSON.c.email) == address.lower(), PERSON.c.active.is_(True))
+            .order_by(PERSON.c.id)
+            .limit(MOST_PEOPLE)
+        )
+        rows: Any = await transaction.execute(query)
+        return [Person(*row) for row in rows]
+
+    async def forget(self, transaction: Transaction, before: datetime) -> None:
+        """Delete asks from before then, and links that ended before then."""
+        await transaction.execute(delete(SIGN_IN_ASK).where(SIGN_IN_ASK.c.asked_at < before))
+        await transaction.execute(delete(SIGN_IN_LINK).where(SIGN_IN_LINK.c.expires_at < before))
