@@ -36,6 +36,7 @@ from lead_intake.entrypoints.importing import Importing
 from lead_intake.entrypoints.incoming import Gate
 from lead_intake.entrypoints.lead_routes import lead_reads, lead_search
 from lead_intake.entrypoints.mending_routes import mending
+from lead_intake.entrypoints.pages.source_forms import source_form_pages
 from lead_intake.entrypoints.pages.sources import sources_pages
 from lead_intake.entrypoints.pages.submissions import submissions_pages
 from lead_intake.entrypoints.previews import Previews
@@ -72,6 +73,7 @@ from service_kit.commands import UseCase
 from service_kit.foundation import Foundation
 from service_kit.host import run_command
 from service_kit.ids import new_id
+from service_kit.pages import Pages
 from service_kit.service import Service, Worker
 from service_kit.web.rates import Rates
 
@@ -111,7 +113,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
     importing, housekeeping, doors_of_lists = lists_of(base, rows, taking_in, bench, rows_at_once)
     door = door_of_forms(base, settings, application, forms)
     routers = [*routers_of(application, gate, reader, zone), *doors_of_lists, door]
-    routers += [sources_pages(application, base.pages, zone), submissions_pages(application, base.pages)]
+    routers += pages_of(application, base.pages, zone)
     service = base.service(
         PACKAGE, routers, heard,
         [Worker("importing", importing.run), Worker("housekeeping", housekeeping.run)], pending=[importing.pending],
@@ -210,6 +212,15 @@ def routers_of(application: Application, gate: Gate, reader: Reader, zone: ZoneI
         mending(application),
         source_reads(application, zone),
         source_writes(application),
+    ]
+
+
+def pages_of(application: Application, pages: Pages, zone: ZoneInfo) -> list[APIRouter]:
+    """Everything that people see."""
+    return [
+        sources_pages(application, pages, zone),
+        source_form_pages(application, pages, zone),
+        submissions_pages(application, pages),
     ]
 
 

@@ -81,7 +81,7 @@ async def test_alike_ones_wait_together_and_one_mapping_mends_them_all(world: An
     assert "<script>alert" not in text
     assert "&lt;script&gt;alert" in text
 
-    done = await browser.send("/intake/sources/repair", like=latest[0], act="map", field="work_email", target="email")
+    done = await browser.send("/intake/repairs", like=latest[0], act="map", field="work_email", target="email")
 
     assert done.status_code == 303
     assert await waiting(world) == 0
@@ -110,9 +110,9 @@ async def test_different_problems_are_different_groups_and_their_numbers_open_th
 async def test_a_whole_group_is_put_aside_with_its_reason(world: Any, browser: Any, door: Door) -> None:
     await forms(world, await door(name="Contact"), "nobody", "nothing", "naught")
     (like,) = set(re.findall(r'name="like" value="([0-9a-f-]{36})"', await browser.read("/intake/sources")))
-    without = await browser.send("/intake/sources/repair", like=like, act="aside", reason="  ")
-    done = await browser.send("/intake/sources/repair", like=like, act="aside", reason="A test of our own")
-    again = await browser.send("/intake/sources/repair", like=like, act="retry")
+    without = await browser.send("/intake/repairs", like=like, act="aside", reason="  ")
+    done = await browser.send("/intake/repairs", like=like, act="aside", reason="A test of our own")
+    again = await browser.send("/intake/repairs", like=like, act="retry")
 
     assert (without.status_code, done.status_code, again.status_code) == (422, 303, 409)
     assert await waiting(world) == 0
@@ -123,7 +123,7 @@ async def test_a_whole_group_is_put_aside_with_its_reason(world: Any, browser: A
 async def test_trying_again_in_vain_says_so(world: Any, browser: Any, door: Door) -> None:
     await forms(world, await door(name="Contact"), "nobody", "nothing")
     (like,) = set(re.findall(r'name="like" value="([0-9a-f-]{36})"', await browser.read("/intake/sources")))
-    done = await browser.send("/intake/sources/repair", like=like, act="retry")
+    done = await browser.send("/intake/repairs", like=like, act="retry")
 
     assert "0 taken in. 2 are refused still." in await browser.read(done.headers["location"])
     assert await waiting(world) == 2
@@ -152,14 +152,14 @@ async def test_sales_sees_nothing_of_it(browser: Any, who: str) -> None:
     answer = await browser.get("/intake/sources", who)
     assert answer.status_code == 403
     assert "Your role does not include this" in answer.text
-    assert (await browser.send("/intake/sources/repair", who=who, like="x", act="retry")).status_code == 403
+    assert (await browser.send("/intake/repairs", who=who, like="x", act="retry")).status_code == 403
 
 
 async def test_a_form_without_its_token_changes_nothing(world: Any, browser: Any, door: Door) -> None:
     await forms(world, await door(name="Contact"), "nobody")
     (row,) = await world.rows(tables.submission)
     for path in (
-        "/intake/sources/repair",
+        "/intake/repairs",
         f"/intake/submissions/{row.id}/discard",
         f"/intake/submissions/{row.id}/retry",
     ):

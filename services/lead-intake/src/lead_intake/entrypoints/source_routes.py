@@ -109,9 +109,7 @@ def source_writes(application: Application) -> APIRouter:
         opens = await application.source_reads.by_token(hash_of(token)) if answer.status < 400 else None
         if opens is None:
             return as_response(answer)
-        # Doors stand at the root of the installation's address, whatever prefix this request came by.
-        url = f"{request.url.scheme}://{request.url.netloc}/in/form/{token}"
-        content = {**orjson.loads(answer.body), "token": token, "url": url}
+        content = {**orjson.loads(answer.body), "token": token, "url": door_url(request, token)}
         return as_response(answer._replace(body=orjson.dumps(content)))
 
     return routes
@@ -125,6 +123,11 @@ def new_token() -> str:
 def hash_of(token: str) -> str:
     """As it is stored: a token of so many random bits needs no slow hash."""
     return sha256(token.encode()).hexdigest()
+
+
+def door_url(request: Request, token: str) -> str:
+    """Doors stand at the root of the installation's address, whatever prefix this request came by."""
+    return f"{request.url.scheme}://{request.url.netloc}/in/form/{token}"
 
 
 def _made(results: Sequence[Source | Refusal]) -> Answer:

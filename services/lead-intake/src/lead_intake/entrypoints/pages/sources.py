@@ -33,7 +33,7 @@ Mender = Annotated[Visitor, visitor_who_may("submissions.change")]
 
 
 def sources_pages(app: Application, pages: Pages, zone: ZoneInfo) -> APIRouter:
-    """`/sources` and what its forms do."""
+    """`/sources`, and `/repairs` where its forms go."""
     routes = page_router()
 
     @routes.get("/sources")
@@ -86,7 +86,7 @@ def sources_pages(app: Application, pages: Pages, zone: ZoneInfo) -> APIRouter:
         ]  # fmt: skip
         return sorted(rows, key=lambda one: (not one.needs, one.name.casefold(), one.id))
 
-    @routes.post("/sources/repair")
+    @routes.post("/repairs")
     async def repair(request: Request, visitor: Mender) -> Response:
         form = await read_form(request)
         ids = await app.overviews.alike(form.said("like"), AT_ONCE)
