@@ -130,7 +130,7 @@ class LeadOverdue(HandoverEvent):
     """A deadline passed without the action it asked for; a notice only: what is overdue follows from the deadlines."""
 
     type: ClassVar[str] = "lead.overdue"
-    consumers: ClassVar[tuple[str, ...]] = ()
+    consumers: ClassVar[tuple[str, ...]] = ("digest",)
     due_at: Annotated[Instant, Field(description="The deadline that passed")]
     stage: Annotated[Stage, Field(description="How far the hand-over had come")]
 

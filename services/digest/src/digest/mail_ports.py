@@ -1,10 +1,16 @@
 """What writers and the sender of mails need from storage and from the world; on both databases the same."""
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Protocol
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple, Protocol
 
-from digest.domain.mail import Mail
+from digest.domain.letters.facts import Waiting
+from digest.domain.letters.manager_letter import TeamNews
+from digest.domain.letters.marketing_letter import MarketingNews
+from digest.domain.letters.sales_letter import SalesNews
+from digest.domain.mail import Mail, Outcome, Posted
+from digest.domain.people import Person
+from digest.domain.plans import Plan
 from event_bus.transaction import Transaction
 
 
@@ -13,3 +19,97 @@ class Postbox(Protocol):
 
     async def put(self, transaction: Transaction, mails: Sequence[Mail], at: datetime) -> int:
         """Put those whose keys are new, to be sent from `at` on; answers how many that were."""
+
+
+class MailStore(Protocol):
+    """The mails as the sender works on them."""
+
+    async def claim(self, transaction: Transaction, now: datetime, until: datetime, limit: int) -> list[Posted]:
+        """Those that are due, oldest first; nobody else gets them before `until`. Others hold rows: they are left."""
+
+    async def save(self, transaction: Transaction, mails: Sequence[tuple[Posted, Posted]]) -> None:
+        """Write each (before, after); raises `StaleError` where another one was quicker."""
+
+    async def empty(self, transaction: Transaction, now: datetime, limit: int) -> int:
+        """Delete the words of mails whose time is over; answers of how many."""
+
+    async def forget_leads(self, transaction: Transaction, leads: Iterable[str], at: datetime) -> None:
+        """Delete the words of every mail that names one of these leads; those that still waited are not sent."""
+
+    async def withdraw(self, transaction: Transaction, key: str) -> bool:
+        """Take a mail back that nobody has tried to send yet; answers whether that was in time."""
+
+    async def put_back(self, transaction: Transaction, identity: str, at: datetime) -> bool:
+        """Try a mail again that was given up; answers whether there is one."""
+
+
+class Carrier(Protocol):
+    """The way out."""
+
+    kept: timedelta
+    """For how long the words of a mail that was sent are kept to be looked at."""
+    kept_secret: timedelta
+    """The same for those that let in whoever reads them."""
+
+    async def carry(self, mails: Sequence[Posted]) -> list[Outcome]:
+        """Hand them over, one by one, in this order; answers each."""
+
+
+class PlanStore(Protocol):
+    """When whose digest is due."""
+
+    async def plans(self, transaction: Transaction, people: Iterable[str]) -> dict[str, Plan]:
+        """Those that are known."""
+
+    async def unplanned(self, transaction: Transaction, limit: int) -> list[str]:
+        """People without a plan, or who have changed since it was made."""
+
+    async def claim_due(self, transaction: Transaction, now: datetime, limit: int) -> list[Plan]:
+        """Those that are due, longest first; rows that another one holds are left to it."""
+
+    async def save(self, transaction: Transaction, plans: Sequence[tuple[Plan | None, Plan]]) -> None:
+        """Write each (before, after); raises `StaleError` where another one was quicker."""
+
+
+class BrokenPromise(NamedTuple):
+    """A deadline that passed, as it was heard of; `look_at` is when it is looked at next."""
+
+    handover_id: str
+    due_at: datetime
+    heard_at: datetime
+    look_at: datetime
+
+
+class Escalations(Protocol):
+    """Promises that are broken and that no manager was told of yet."""
+
+    async def remember(self, transaction: Transaction, broken: Sequence[BrokenPromise]) -> None:
+        """Keep them until they are dealt with; the same one again changes nothing."""
+
+    async def claim(self, transaction: Transaction, now: datetime, limit: int) -> list[BrokenPromise]:
+        """Those to be looked at; rows that another one holds are left to it."""
+
+    async def settle(self, transaction: Transaction, done: Sequence[BrokenPromise]) -> None:
+        """They are dealt with."""
+
+    async def later(self, transaction: Transaction, broken: Sequence[BrokenPromise], look_at: datetime) -> None:
+        """Look at them again then."""
+
+
+class News(Protocol):
+    """What letters tell of, out of the views that are read."""
+
+    async def sales(self, transaction: Transaction, person: Person, now: datetime) -> SalesNews:
+        """A salesperson's open hand-overs and how the month goes."""
+
+    async def team(self, transaction: Transaction, person: Person, now: datetime) -> TeamNews:
+        """A manager's team: what is overdue, and what nobody has tried yet."""
+
+    async def marketing(self, transaction: Transaction, begin: date, end: date, now: datetime) -> MarketingNews:
+        """What became of marketing's leads in these days of the installation's zone, half-open, and in the month."""
+
+    async def waiting(self, transaction: Transaction, handover_id: str, now: datetime) -> Waiting | None:
+        """An open hand-over; None where it is not known, or is closed."""
+
+    async def managers(self, transaction: Transaction, owner: str) -> list[Person]:
+        """Who leads the team of this salesperson, active and with an address."""

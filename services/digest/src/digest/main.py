@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from digest.adapters.minting import keep_for_owner, mint, new_token
 from digest.adapters.people_store import SqlPeopleReading, SqlPeopleStore
+from digest.adapters.plan_store import anything_due
 from digest.adapters.reading import SqlReading
 from digest.adapters.rebuild_reader import RebuildReader
 from digest.adapters.said_words import SqlSaidWords
@@ -20,6 +21,7 @@ from digest.entrypoints.glossary_api import glossary_routes
 from digest.entrypoints.keys_api import key_routes
 from digest.entrypoints.leads_api import active_routes, card_routes, list_routes
 from digest.entrypoints.links_api import link_routes
+from digest.entrypoints.mail_poller import MailPoller
 from digest.entrypoints.pages.components import component_pages
 from digest.entrypoints.pages.leads import card_pages, leads_pages
 from digest.entrypoints.pages.loop import loop_pages
@@ -29,7 +31,8 @@ from digest.entrypoints.pages.people import hand_over_pages, new_person_pages, p
 from digest.entrypoints.pages.sign_in import account_pages, sign_in_pages
 from digest.entrypoints.pages.words import words_pages
 from digest.entrypoints.people_api import people_routes
-from digest.entrypoints.subscriptions import rebuilding, running
+from digest.entrypoints.subscriptions import escalating, rebuilding, running
+from digest.mailing import mail_carrier, mail_desk
 from digest.settings import Settings
 from digest.use_cases.make_keys import make_first_key, make_keys
 from digest.use_cases.office import Office
@@ -48,12 +51,12 @@ from service_kit.host import run_command
 from service_kit.ids import new_id
 from service_kit.logs import open_log
 from service_kit.observe import configure_logs
-from service_kit.service import Service
+from service_kit.service import Service, Worker
 from service_kit.settings import read_settings
 
 __all__ = ["Settings", "cli", "create_service", "rebuild"]
 NAME, PACKAGE = "digest", "digest"
-REBUILDING = "digest-rebuild"
+REBUILDING, ESCALATING = "digest-rebuild", "digest-escalations"
 DESCRIPTION = "People and keys, and what everybody reads: active leads, the card, the loop, the funnel, the glossary."
 
 
@@ -76,6 +79,8 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
         clock=clock,
         zone=ZoneInfo(settings.time_zone),
     )
+    desk, carrier = mail_desk(settings, office), mail_carrier(settings)
+    poller = MailPoller(kit.database, desk, carrier, anything_due, settings.mail_poll_seconds)
     words = SqlSaidWords()
     current = partial(current_document, office=office, said=words, sessions=sessions)
     service = kit.service(
@@ -103,7 +108,12 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             machine_pages(app, kit.pages),
             new_machine_pages(app, kit.pages, mint),
         ],
-        [running(NAME, slots, kit.access), kit.owns((REFERENCE,), current)],
+        [
+            running(NAME, slots, kit.access, desk.mails, clock),
+            escalating(ESCALATING, desk),
+            kit.owns((REFERENCE,), current),
+        ],
+        [Worker("mails", poller.run)],
         description=DESCRIPTION,
     )
 

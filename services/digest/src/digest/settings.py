@@ -1,12 +1,18 @@
 """Settings of digest, read from DIGEST_*."""
 
 from pathlib import Path
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from service_kit.settings import ServiceSettings
+
+
+def _given(value: Any) -> Any:
+    """A container's environment says "not given" by an empty text."""
+    return None if value == "" else value
 
 
 class Settings(ServiceSettings):
@@ -25,6 +31,23 @@ class Settings(ServiceSettings):
         validation_alias=AliasChoices("LEADLOOP_ADDRESS", "address"),
         description="LEADLOOP_ADDRESS: where people reach the installation; links in mails begin with it",
     )
+
+    smtp_host: Annotated[str | None, BeforeValidator(_given)] = Field(
+        default=None, description="The mail server; without it mails end on the page /digest/mailbox"
+    )
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_username: Annotated[str | None, BeforeValidator(_given)] = Field(default=None)
+    smtp_password: Annotated[SecretStr | None, BeforeValidator(_given)] = Field(default=None)
+    smtp_safety: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="tls: from the first byte (port 465); none: for a server on the same machine"
+    )
+    smtp_from: str = Field(
+        default="Leadloop <leadloop@localhost>",
+        pattern=r"^[^\r\n]*@[^\r\n]+$",
+        max_length=300,
+        description="Who mails are from",
+    )
+    mail_poll_seconds: float = Field(default=1.0, gt=0, le=3600, description="How often is looked what is due")
 
     def mail_host(self) -> str:
         """What stands behind the @ of message ids."""

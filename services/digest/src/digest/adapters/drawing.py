@@ -1,23 +1,16 @@
 """Draws letters: MJML is compiled once at start, then one template per form is filled for each letter."""
 
 from importlib.resources import files
-from typing import NamedTuple
 
 import mrml
 from jinja2 import Environment, StrictUndefined, select_autoescape
 
 from digest.domain.letters.letter import Letter
+from digest.domain.mail import Drawn
 from digest.domain.people import Language
 
 FONT = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
 SIGNS = frozenset("0123456789+")
-
-
-class Drawn(NamedTuple):
-    """A letter in both forms."""
-
-    text: str
-    html: str
 
 
 class Drawing:

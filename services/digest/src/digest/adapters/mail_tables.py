@@ -15,6 +15,8 @@ class MailTables(NamedTuple):
     """Which leads a mail names: it is emptied when one of them is erased."""
     plan: Table
     """One row per person: what they want, and which period is due next."""
+    broken: Table
+    """Deadlines that passed and that no manager was told of yet."""
 
 
 def mail_tables(metadata: MetaData) -> MailTables:
@@ -70,4 +72,13 @@ def mail_tables(metadata: MetaData) -> MailTables:
     )
     due = plan.c.due_at.is_not(None)
     Index("digest_plan_due", plan.c.due_at, postgresql_where=due, sqlite_where=due)
-    return MailTables(mail, mail_lead, plan)
+    broken = Table(
+        "broken_promise",
+        metadata,
+        Column("handover_id", Text, primary_key=True),
+        Column("due_at", Instant, primary_key=True),
+        Column("heard_at", Instant, nullable=False),
+        Column("look_at", Instant, nullable=False),
+    )
+    Index("broken_promise_look", broken.c.look_at)
+    return MailTables(mail, mail_lead, plan, broken)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 MailKind = Literal["daily", "weekly", "escalation", "reminder", "sign_in"]
 KEPT = timedelta(days=30)
@@ -11,6 +11,20 @@ KEPT = timedelta(days=30)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 MOST_ATTEMPTS = 30
 """About a day: a mail server that is away for longer is an operator's matter, and a digest is old by then."""
+
+
+class Drawn(NamedTuple):
+    """A letter in both forms."""
+
+    text: str
+    html: str
+
+
+class Outcome(NamedTuple):
+    """What a server said to a mail; the reason names nobody."""
+
+    state: Literal["sent", "later", "never"]
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,128 @@
+"""What marketing's digest tells of: the month's ledger, and what these days brought."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, tzinfo
+from typing import Any
+
+from sqlalchemy import Column, and_, func, select
+
+from digest.adapters.figures import cells
+from digest.adapters.naming import named, texts
+from digest.adapters.slots import current_views
+from digest.adapters.view_rows import facts_of
+from digest.adapters.view_tables import Views
+from digest.domain.course import GATES
+from digest.domain.handover import CONTACTED, RETURNED
+from digest.domain.ledger import Cell, by_key, figures
+from digest.domain.letters.marketing_letter import (
+    MOST_CAMPAIGNS,
+    MOST_ROWS,
+    CameBack,
+    CampaignResult,
+    MarketingNews,
+    WonLead,
+)
+from digest.domain.period import Period
+from digest.domain.reading import Json
+from event_bus.transaction import Transaction
+
+SINCE_OPPORTUNITY = frozenset(GATES[GATES.index("opportunity") :])
+
+
+async def marketing_news(
+    transaction: Transaction, begin: date, end: date, month_begin: datetime, now: datetime, zone: tzinfo
+) -> MarketingNews:
+    """Everything for the letter."""
+    views = await current_views(transaction)
+    ledger = views.ledger
+    stretch = tuple(datetime.combine(day, time.min, zone).astimezone(UTC) for day in (begin, end))
+    month = Period(month_begin, None, now)
+    totals = await cells(transaction, views, month, None, {})
+    back, back_count = await _ended(transaction, views, ledger.c.returned_at, stretch)
+    won, won_count = await _ended(transaction, views, ledger.c.won_at, stretch)
+    profiles = (await named(transaction, views, leads=[row.root for row in (*back, *won)])).profiles
+    notes = await _notes(transaction, views, back)
+    handed = await _within(transaction, ledger.c.handed_over_at, stretch)
+    accepted = await _within(transaction, ledger.c.accepted_at, stretch)
+    return MarketingNews(
+        begin=begin,
+        end=end,
+        month=figures(totals),
+        handed_over=handed,
+        accepted=accepted,
+        came_back=tuple(_came_back(row, profiles, notes) for row in back),
+        came_back_count=back_count,
+        won=tuple(_won(row, profiles) for row in won),
+        won_count=won_count,
+        campaigns=await _campaigns(transaction, views, await cells(transaction, views, month, "campaign", {})),
+    )
+
+
+async def _within(transaction: Transaction, moment: Column[Any], stretch: Sequence[datetime]) -> int:
+    query = select(func.count()).select_from(moment.table).where(moment >= stretch[0], moment < stretch[1])
+    return int((await transaction.execute(query)).scalar_one())
+
+
+async def _ended(
+    transaction: Transaction, views: Views, moment: Column[Any], stretch: Sequence[datetime]
+) -> tuple[list[Any], int]:
+    """The newest that ended so in these days, with the lead that stands for each; and how many there were."""
+    ledger, h, own = views.ledger, views.handover, views.lead.alias("own")
+    inside = and_(moment >= stretch[0], moment < stretch[1])
+    query = (
+        select(
+            ledger.c.handover_id, moment.label("at"), ledger.c.reason, ledger.c.amount, ledger.c.currency, h.c.facts,
+            h.c.lead_id, func.coalesce(own.c.root, h.c.lead_id).label("root"),
+        )
+        .select_from(ledger.join(h, h.c.id == ledger.c.handover_id).outerjoin(own, own.c.id == h.c.lead_id))
+        .where(inside)
+        .order_by(moment.desc(), ledger.c.handover_id)
+        .limit(MOST_ROWS)
+    )  # fmt: skip
+    rows = list(await transaction.execute(query))
+    return rows, len(rows) if len(rows) < MOST_ROWS else await _within(transaction, moment, stretch)
+
+
+async def _notes(transaction: Transaction, views: Views, rows: Sequence[Any]) -> dict[str, str]:
+    """What sales wrote when giving them back, by hand-over."""
+    ids = {}
+    for row in rows:
+        note = next((f.note_id for f in facts_of(row.facts) if f.type == RETURNED and f.undone_at is None), None)
+        if note is not None:
+            ids[row.handover_id] = note
+    said = await texts(transaction, views, ids.values())
+    return {handover: said[note] for handover, note in ids.items() if said.get(note)}
+
+
+def _name(profile: Json) -> tuple[str | None, str | None]:
+    company = profile.get("company") or {}
+    return profile.get("name"), company.get("name")
+
+
+def _came_back(row: Any, profiles: Any, notes: dict[str, str]) -> CameBack:
+    name, company = _name(profiles.get(row.root, {}))
+    attempts = sum(fact.type == CONTACTED and fact.undone_at is None for fact in facts_of(row.facts))
+    return CameBack(row.root, name, company, row.reason or "other", row.at, attempts, notes.get(row.handover_id))
+
+
+def _won(row: Any, profiles: Any) -> WonLead:
+    name, company = _name(profiles.get(row.root, {}))
+    return WonLead(row.root, name, company, row.at, row.amount, row.currency)
+
+
+async def _campaigns(transaction: Transaction, views: Views, found: list[Cell]) -> tuple[CampaignResult, ...]:
+    """Those that brought most, most first."""
+    groups = [(str(key), group) for key, group in by_key(found) if key is not None]
+    sums = [(key, sum(one.handovers for one in group), _opportunities(group)) for key, group in groups]
+    best = sorted(sums, key=lambda one: (-one[1], one[0]))[:MOST_CAMPAIGNS]
+    table = views.campaign
+    query = select(table.c.id, table.c.name, table.c.intent).where(table.c.id.in_([key for key, _, _ in best]))
+    known = {row.id: row for row in await transaction.execute(query)}
+    return tuple(
+        CampaignResult(known[key].name if key in known else key, known[key].intent if key in known else None, ops, all_)
+        for key, all_, ops in best
+    )
+
+
+def _opportunities(group: Sequence[Cell]) -> int:
+    return sum(cell.handovers for cell in group if cell.gate in SINCE_OPPORTUNITY)

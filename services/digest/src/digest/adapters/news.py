@@ -1,0 +1,176 @@
+"""What letters tell of, read from the views."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, func, select
+
+from digest.adapters.active_handovers import active_handovers
+from digest.adapters.marketing_news import marketing_news
+from digest.adapters.naming import named, texts
+from digest.adapters.people_store import PERSON_COLUMNS
+from digest.adapters.slots import current_views
+from digest.adapters.tables import PERSON
+from digest.adapters.view_tables import Views
+from digest.domain.letters.facts import Touch, Waiting
+from digest.domain.letters.manager_letter import MOST_ROWS, TeamNews
+from digest.domain.letters.marketing_letter import MarketingNews
+from digest.domain.letters.sales_letter import MOST_LATER, MOST_TODAY, SalesNews
+from digest.domain.people import Person
+from digest.domain.reading import ActiveHandover, Named
+from digest.domain.score import grade_at
+from digest.domain.timeline import TOUCHED
+from digest.domain.urgency import need
+from event_bus.transaction import Transaction
+
+PAGE = 500
+MOST_OF_A_TEAM = 5_000
+"""A team with more open hand-overs than this reads "the first 5,000"; nobody leads so many."""
+WORDS_LOOKED_AT = 200
+
+
+class SqlNews:
+    """Reads the news; months and weeks are those of the installation's `zone`."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        self._zone = zone
+
+    async def sales(self, transaction: Transaction, person: Person, now: datetime) -> SalesNews:
+        """A salesperson's open hand-overs and how the month goes."""
+        views = await current_views(transaction)
+        h = views.handover
+        mine = h.c.owner == person.id
+        tomorrow = _midnight(now.astimezone(ZoneInfo(person.time_zone)).date() + timedelta(days=1), person.time_zone)
+        today = func.coalesce(h.c.due_at < tomorrow, False)
+        urgent_count, open_count = await _counts(transaction, views, mine, today)
+        urgent = await active_handovers(transaction, views, now, mine & today, None, MOST_TODAY)
+        later = await active_handovers(transaction, views, now, mine & ~today, None, MOST_LATER)
+        shown = await _waiting(transaction, views, [*urgent, *later], now, self._zone)
+        won, returned = await _month(transaction, views, person.id, self._month_begin(now))
+        return SalesNews(shown[: len(urgent)], shown[len(urgent) :], urgent_count, open_count, won, returned)
+
+    async def team(self, transaction: Transaction, person: Person, now: datetime) -> TeamNews:
+        """A manager's team: what is overdue, and what nobody has tried yet."""
+        views = await current_views(transaction)
+        owner = views.handover.c.owner
+        whose: ColumnElement[bool] = owner == person.id
+        if person.team is not None:
+            whose = owner.in_(select(PERSON.c.id).where(PERSON.c.team == person.team))
+        late, idle, after = [], [], None
+        for _ in range(MOST_OF_A_TEAM // PAGE):
+            rows = await active_handovers(transaction, views, now, whose, after, PAGE)
+            for row in rows:
+                asks = need(row.handover, row.handover.present(now), self._zone)
+                if asks.urgency == "overdue":
+                    late.append(row)
+                elif asks.what in {"accept", "first_attempt"}:
+                    idle.append(row)
+            if len(rows) < PAGE:
+                break
+            after = rows[-1].place
+        overdue = await _waiting(transaction, views, late[:MOST_ROWS], now, self._zone)
+        unworked = await _waiting(transaction, views, idle[:MOST_ROWS], now, self._zone)
+        return TeamNews(overdue, unworked, len(late), len(idle))
+
+    async def marketing(self, transaction: Transaction, begin: date, end: date, now: datetime) -> MarketingNews:
+        """What became of marketing's leads in these days of the installation's zone, half-open, and in the month."""
+        return await marketing_news(transaction, begin, end, self._month_begin(now), now, self._zone)
+
+    async def waiting(self, transaction: Transaction, handover_id: str, now: datetime) -> Waiting | None:
+        """An open hand-over; None where it is not known, or is closed."""
+        views = await current_views(transaction)
+        rows = await active_handovers(transaction, views, now, views.handover.c.id == handover_id, None, 1)
+        found = await _waiting(transaction, views, rows, now, self._zone)
+        return found[0] if found else None
+
+    async def managers(self, transaction: Transaction, owner: str) -> list[Person]:
+        """Who leads the team of this salesperson, active and with an address."""
+        team = select(PERSON.c.team).where(PERSON.c.id == owner).scalar_subquery()
+        query = (
+            select(*(PERSON.c[name] for name in PERSON_COLUMNS))
+            .where(PERSON.c.role == "manager", PERSON.c.active, PERSON.c.email.is_not(None), PERSON.c.team == team)
+            .order_by(PERSON.c.id)
+        )
+        return [Person(*values) for values in (tuple(row) for row in await transaction.execute(query))]
+
+    def _month_begin(self, now: datetime) -> datetime:
+        first = now.astimezone(self._zone).date().replace(day=1)
+        return datetime.combine(first, time.min, self._zone).astimezone(UTC)
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
+
+
+async def _counts(
+    transaction: Transaction, views: Views, mine: ColumnElement[bool], today: ColumnElement[bool]
+) -> tuple[int, int]:
+    """How many are due by the end of today, and how many are open."""
+    h = views.handover
+    query = select(today.label("today"), func.count().label("n")).where(h.c.ended_at.is_(None), mine).group_by(today)
+    counts = {bool(row.today): row.n for row in await transaction.execute(query)}
+    return counts.get(True, 0), sum(counts.values())
+
+
+async def _month(transaction: Transaction, views: Views, person: str, begin: datetime) -> tuple[int, int]:
+    """Won and returned of what was handed over to this person since then."""
+    ledger = views.ledger
+    mine = (ledger.c.handed_over_at >= begin, ledger.c.final_owner == person)
+    columns = (func.count(ledger.c.won_at).label("won"), func.count(ledger.c.returned_at).label("returned"))
+    row = (await transaction.execute(select(*columns).where(*mine))).one()
+    return row.won, row.returned
+
+
+async def _waiting(
+    transaction: Transaction, views: Views, rows: Sequence[ActiveHandover], now: datetime, zone: tzinfo
+) -> tuple[Waiting, ...]:
+    leads = [row.lead.id for row in rows]
+    names = await named(transaction, views, people=map(_owner, rows), leads=leads)
+    words = await _client_words(transaction, views, leads)
+    return tuple(_one(row, names, words, now, zone) for row in rows)
+
+
+def _owner(row: ActiveHandover) -> str | None:
+    """Who has it: the last one that it was given to."""
+    return next((fact.owner for fact in reversed(row.handover.standing()) if fact.owner is not None), None)
+
+
+def _one(row: ActiveHandover, names: Named, words: dict[str, str], now: datetime, zone: tzinfo) -> Waiting:
+    profile, lead = names.profiles.get(row.lead.id, {}), row.lead
+    owner = _owner(row) or ""
+    company: Any = profile.get("company") or {}
+    touch = None
+    if lead.touched_at is not None and lead.touch_kind is not None:
+        touch = Touch(lead.touch_kind, lead.touched_at, words.get(lead.id))
+    local = ZoneInfo(names.zones[owner]) if owner in names.zones else zone
+    return Waiting(
+        handover_id=row.handover.id,
+        lead_id=lead.id,
+        name=profile.get("name"),
+        company=company.get("name"),
+        phone=next(iter(profile.get("phones") or ()), None),
+        grade=grade_at(lead, now),
+        need=need(row.handover, row.handover.present(now), local),
+        handed_over_at=row.handover.handed_over_at,
+        owner=owner,
+        owner_name=names.people.get(owner, owner),
+        touch=touch,
+    )
+
+
+async def _client_words(transaction: Transaction, views: Views, leads: Iterable[str]) -> dict[str, str]:
+    """The newest words of each lead itself."""
+    entry = views.entry
+    query = (
+        select(entry.c.lead_id, entry.c.text_id)
+        .where(entry.c.lead_id.in_(list(leads)), entry.c.type == TOUCHED, entry.c.text_id.is_not(None))
+        .order_by(entry.c.at.desc())
+        .limit(WORDS_LOOKED_AT)
+    )
+    newest: dict[str, str] = {}
+    for row in await transaction.execute(query):
+        newest.setdefault(row.lead_id, row.text_id)
+    said = await texts(transaction, views, newest.values())
+    return {lead: said[text] for lead, text in newest.items() if said.get(text)}

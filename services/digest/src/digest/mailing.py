@@ -1,0 +1,62 @@
+"""Puts together what digest needs for its mails; `main` does the rest."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from digest.adapters.action_urls import ActionUrls
+from digest.adapters.drawing import Drawing
+from digest.adapters.mail_store import SqlMailStore
+from digest.adapters.news import SqlNews
+from digest.adapters.plan_store import SqlEscalations, SqlPlanStore
+from digest.adapters.postbox import SqlPostbox
+from digest.adapters.smtp import MailboxCarrier, Server, SmtpCarrier
+from digest.adapters.wording import BabelWords, read_catalogues
+from digest.domain.letters.facts import Links, Reader
+from digest.domain.people import Person
+from digest.mail_ports import Carrier
+from digest.settings import Settings
+from digest.use_cases.mail_desk import MailDesk
+from digest.use_cases.office import Office
+from service_kit.action_links import ActionLinks
+
+PACKAGE = "digest"
+
+
+def mail_desk(settings: Settings, office: Office) -> MailDesk:
+    """The desk at which letters are written."""
+    catalogues = read_catalogues(PACKAGE)
+    secret = settings.signing_secret()
+    links = None if secret is None else ActionLinks(secret)
+
+    def read_by(person: Person, at: datetime) -> Reader:
+        urls = ActionUrls(links, settings.address, person, at)
+        words = BabelWords(person.language, person.time_zone, catalogues)
+        return Reader(person, at, words, Links(settings.address, urls))
+
+    return MailDesk(
+        people=office.store,
+        plans=SqlPlanStore(),
+        mails=SqlMailStore(),
+        postbox=SqlPostbox(office.new_id, settings.mail_host()),
+        escalations=SqlEscalations(),
+        news=SqlNews(ZoneInfo(settings.time_zone)),
+        outbox=office.outbox,
+        clock=office.clock,
+        new_id=office.new_id,
+        read_by=read_by,
+        draw=Drawing(PACKAGE).draw,
+        host=settings.mail_host(),
+    )
+
+
+def mail_carrier(settings: Settings) -> Carrier:
+    """The way out: a mail server, or the mailbox page where none is given."""
+    if settings.smtp_host is None:
+        return MailboxCarrier()
+    password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
+    return SmtpCarrier(
+        Server(
+            settings.smtp_host, settings.smtp_port, settings.smtp_username, password, settings.smtp_safety,
+            settings.smtp_from,
+        )
+    )  # fmt: skip

@@ -1,0 +1,69 @@
+"""Tell the manager at once when a promise is broken: one mail per lead and step, whatever crashes or is said again."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from digest.domain.letters.escalation_letter import escalation_letter
+from digest.domain.letters.facts import Waiting
+from digest.domain.mail import Mail
+from digest.domain.plans import Plan
+from digest.mail_ports import BrokenPromise
+from digest.use_cases.mail_desk import MailDesk
+from digest.use_cases.write_mails import write
+from event_bus.event import Event
+from event_bus.transaction import Transaction
+
+AT_ONCE = 50
+OLD = timedelta(hours=24)
+"""Who is told later than this learns of it by the digest."""
+VIEWS_BEHIND = timedelta(seconds=5)
+LONGEST_BEHIND = timedelta(minutes=10)
+
+
+async def hear_overdue(tx: Transaction, events: Sequence[Event], *, desk: MailDesk) -> None:
+    """Keep what was said to be overdue; old news (a log that is read again, say) is no reason for a mail."""
+    now = desk.clock()
+    heard = [
+        BrokenPromise(event.data["handover_id"], datetime.fromisoformat(event.data["due_at"]), now, now)
+        for event in events
+        if event.data is not None and now - event.recordedtime < OLD
+    ]
+    await desk.escalations.remember(tx, heard)
+
+
+async def escalate(tx: Transaction, *, desk: MailDesk, limit: int = AT_ONCE) -> int:
+    """Write to the managers of those that are still overdue; answers how many were looked at."""
+    now = desk.clock()
+    claimed = await desk.escalations.claim(tx, now, limit)
+    mails: list[Mail] = []
+    later: list[BrokenPromise] = []
+    for broken in claimed:
+        waiting = await desk.news.waiting(tx, broken.handover_id, now)
+        if waiting is None and now - broken.heard_at < LONGEST_BEHIND:
+            later.append(broken)  # the views have not come so far, or it has been closed meanwhile
+        elif waiting is not None and waiting.need.urgency == "overdue":
+            mails += await _to_managers(tx, desk, waiting, now)
+
+    await desk.postbox.put(tx, mails, now)
+    await desk.escalations.later(tx, later, now + VIEWS_BEHIND)
+    await desk.escalations.settle(tx, [broken for broken in claimed if broken not in later])
+    return len(claimed)
+
+
+async def _to_managers(tx: Transaction, desk: MailDesk, waiting: Waiting, now: datetime) -> list[Mail]:
+    managers = await desk.news.managers(tx, waiting.owner)
+    plans = await desk.plans.plans(tx, [manager.id for manager in managers])
+    mails = []
+    for manager in managers:
+        if not plans.get(manager.id, Plan(manager.id)).wish.escalations:
+            continue
+        reader = desk.read_by(manager, now)
+        step = f"{waiting.need.what}-{waiting.need.attempts}"
+        mails.append(
+            write(
+                desk, escalation_letter(waiting, reader), reader, key=f"escalation/{waiting.handover_id}/{step}/"
+                f"{manager.id}", kind="escalation", thread=f"handover-{waiting.handover_id}",
+                leads=(waiting.lead_id,), leave="unsubscribe_escalations",
+            )
+        )  # fmt: skip
+    return mails
