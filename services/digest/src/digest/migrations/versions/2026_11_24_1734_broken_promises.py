@@ -5,8 +5,8 @@ from alembic import op
 
 from event_bus.columns import Instant
 
-revision = "2026_11_24_1708"
-down_revision = "2026_11_24_1656"
+revision = "2026_11_24_1734"
+down_revision = "2026_11_24_1721"
 branch_labels = None
 depends_on = None
 
