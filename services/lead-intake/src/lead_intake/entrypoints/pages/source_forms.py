@@ -147,7 +147,7 @@ class _SourceForms:
             "source": source,
             "values": values,
             "wrong": defaultdict(str, wrong),
-            "notice": notice,
+            "done": notice,
             "changed": status == 412,
             "health": russian if self._pages.info(request, visitor).language == "ru" else english,
             "needs": state.health.state in {"refusing", "taking"},

@@ -61,7 +61,7 @@ def sources_pages(app: Application, pages: Pages, zone: ZoneInfo) -> APIRouter:
             "waiting": waiting,
             "groups": groups(waiting, registered, words),
             "targets": target_options(words, FORM_TARGETS),
-            "notice": notice,
+            "done": notice,
             "at_once": AT_ONCE,
             "reason_length": limits.REASON_LENGTH,
         }

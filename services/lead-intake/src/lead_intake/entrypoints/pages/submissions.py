@@ -116,7 +116,7 @@ def submissions_pages(app: Application, pages: Pages) -> APIRouter:
             "headers": body["headers"] or {},
             "reason": reason,
             "reason_length": limits.REASON_LENGTH,
-            "notice": notice,
+            "done": notice,
         }
         return pages.render(request, visitor, "submission.html", context, status=status)
 
