@@ -24,6 +24,7 @@ from lead_intake.adapters.seen_forms import SqlSeenForms
 from lead_intake.adapters.sources import SqlSourceReads, SqlSources
 from lead_intake.adapters.submissions import SqlSubmissions
 from lead_intake.application import Application
+from lead_intake.domain import limits
 from lead_intake.domain.inputs import Done
 from lead_intake.entrypoints.campaign_routes import campaign_reads, campaign_writes
 from lead_intake.entrypoints.capture_routes import lead_doors, touch_door
@@ -114,10 +115,11 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
     door = door_of_forms(base, settings, application, forms)
     routers = [*routers_of(application, gate, reader, zone), *doors_of_lists, door]
     routers += pages_of(application, base.pages, zone)
+    larger = {("POST", "/v1/imports"): settings.import_bytes, ("POST", "/in/form/"): limits.FORM_WITH_FILES_BYTES}
     service = base.service(
         PACKAGE, routers, heard,
         [Worker("importing", importing.run), Worker("housekeeping", housekeeping.run)], pending=[importing.pending],
-        larger_bodies={("POST", "/v1/imports"): settings.import_bytes}, description=DESCRIPTION,
+        larger_bodies=larger, description=DESCRIPTION,
     )  # fmt: skip
     service.app.state.importing, service.app.state.housekeeping = importing, housekeeping
     importing.full = lambda: bool(service.app.state.backlog.full)

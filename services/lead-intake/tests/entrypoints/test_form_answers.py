@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 
 from lead_intake.adapters import tables
@@ -45,13 +46,16 @@ async def test_a_refused_form_is_kept_and_says_what_to_correct(world: Any, door:
     assert (row.status, row.raw) == ("refused", b"name=Ann&phone=call+me")
 
 
-async def test_too_much_is_refused_without_keeping_it(world: Any, door: Door) -> None:
+async def test_too_much_is_refused_and_its_beginning_kept(world: Any, door: Door, kept: Find) -> None:
     url = await door()
 
     answer = await world.client.post(url, data={"email": "ann@acme.example", "message": "x" * 300_000})
 
     assert answer.status_code == 413
-    assert await world.rows(tables.submission) == []
+    row = await kept()
+    assert (row.status, row.lead_id) == ("refused", None)
+    assert row.raw == b"email=ann%40acme.example&message=" + b"x" * (256 * 1024 - 33)
+    assert "256 KB" in orjson.loads(row.problem)["errors"][0]["reason"]
 
 
 async def test_a_browser_goes_on_to_an_allowed_page_only(world: Any, door: Door) -> None:

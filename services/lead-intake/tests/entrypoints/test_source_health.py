@@ -183,10 +183,10 @@ async def test_forms_that_are_too_large_are_counted_with_the_reason(world: Any, 
 
     assert (answer.status_code, larger.status_code) == (413, 413)
     said = await health(world)
-    assert said["days"][-1] == day("2026-11-24", too_large=2)
+    assert said["days"][-1] == day("2026-11-24", received=2, refused=2, too_large=2)
     assert said["words"] == {
-        "en": "new: nothing has come yet; too large to be taken (over 256 KB): 2",
-        "ru": "новый: пока ничего не приходило; слишком больших, не приняты (свыше 256 КБ): 2",
+        "en": "well: 2 today; of the refused ones too large (over 256 KB besides files): 2",
+        "ru": "всё хорошо: сегодня 2; из отклонённых слишком велики (свыше 256 КБ без файлов): 2",
     }
 
 

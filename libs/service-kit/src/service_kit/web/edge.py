@@ -22,7 +22,10 @@ SECURITY_HEADERS = (
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 """As metrics name them; a caller may invent others."""
 Larger = Mapping[tuple[str, str], int]
-"""(method, path without prefix) of routes that take larger bodies than others, to the bytes they take."""
+"""(method, path without prefix) of routes that take larger bodies than others, to the bytes they take.
+
+A path that ends with a slash stands for every path with one more part.
+"""
 Observe = Callable[[str, str, int, float], None]
 """route template, method, status, seconds"""
 log = structlog.get_logger("service_kit.http")
@@ -78,7 +81,8 @@ class Edge:
 
     def _counted(self, scope: Scope, receive: Receive) -> Receive:
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        most = left = self._larger.get((scope["method"], path), self._max_body)
+        method, beyond = scope["method"], path.rpartition("/")[0] + "/"
+        most = left = self._larger.get((method, path)) or self._larger.get((method, beyond), self._max_body)
         declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
         if declared.isdigit() and int(declared) > left:
             left = -1

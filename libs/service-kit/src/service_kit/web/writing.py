@@ -14,10 +14,11 @@ KEY_LENGTH = 255
 TAG = re.compile(r'(?:W/)?"?v([0-9]{1,18})"?')
 
 
-async def once_of(request: Request, principal: Principal) -> Once | None:
+async def once_of(request: Request, principal: Principal, *, said: bytes | None = None) -> Once | None:
     """The request's idempotency key, quoted (as the draft standard says) or bare (as many clients send it).
 
-    Raises `Refusal` (422) for a key that is empty, too long or not printable ASCII.
+    `said` stands for the body where that was read already. Raises `Refusal` (422) for a key that is empty, too long or
+    not printable ASCII.
     """
     raw = request.headers.get("idempotency-key")
     if raw is None:
@@ -29,7 +30,8 @@ async def once_of(request: Request, principal: Principal) -> Once | None:
         )
     path = request.url.path
     route = request.scope["route"].path
-    return Once(principal.id, f"{request.method} {route}", key, fingerprint(request.method, path, await request.body()))
+    body = await request.body() if said is None else said
+    return Once(principal.id, f"{request.method} {route}", key, fingerprint(request.method, path, body))
 
 
 def json_answer(content: Any, status: int = 200, *, after: str | None = None, version: int | None = None) -> Answer:

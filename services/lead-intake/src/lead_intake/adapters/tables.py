@@ -199,8 +199,8 @@ source_day = Table(
 )
 """Counted as it happens, so that a source's health costs the same whatever it has sent; days of the installation.
 
-`mended` are the refused ones of this day that were taken after all, on whichever day that was; `too_large` were
-answered 413 and not kept; `channel` is the door through which the last one came.
+`mended` are the refused ones of this day that were taken after all, on whichever day that was; `too_large` of
+them were answered 413; `channel` is the door through which the last one came.
 """
 
 import_job = Table(

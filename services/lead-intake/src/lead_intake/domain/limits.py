@@ -44,6 +44,8 @@ FORM_NAME_LENGTH = 200
 """Characters of a form field's name."""
 FORM_BYTES = 256 * 1024
 """A form without its files."""
+FORM_WITH_FILES_BYTES = 32 * 1024 * 1024
+"""A form with them; e-mail takes about as much."""
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """Older times are clocks that were never set, not history."""

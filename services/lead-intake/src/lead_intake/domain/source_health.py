@@ -22,7 +22,8 @@ LISTS = "import"
 class SourceDay(NamedTuple):
     """What came through a source on one day; refused in a row and since when as of the day's last one.
 
-    `mended` of the refused ones were taken after all; `too_large` were turned away unread; `channel` is the last door.
+    `mended` of the refused ones were taken after all; `too_large` of them were more than the door takes; `channel` is
+    the last door.
     """
 
     day: date

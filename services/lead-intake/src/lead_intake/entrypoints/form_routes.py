@@ -8,14 +8,13 @@ from urllib.parse import urlsplit
 import orjson
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
-from python_multipart.multipart import parse_options_header
 
 from lead_intake.application import Application
-from lead_intake.domain import limits
 from lead_intake.domain.inputs import Done
 from lead_intake.domain.sources import Source
 from lead_intake.entrypoints.form_answers import PREFLIGHT, received, refused
-from lead_intake.entrypoints.form_bodies import Form, read_form, size_without_files
+from lead_intake.entrypoints.form_arrival import Arrived, arrive
+from lead_intake.entrypoints.form_bodies import TOO_LARGE, Form
 from lead_intake.entrypoints.form_reading import REDIRECTS, Forms
 from lead_intake.entrypoints.source_routes import hash_of
 from lead_intake.use_cases.take_in import Incoming
@@ -61,24 +60,24 @@ def form_door(application: Application, forms: Forms, rates: Rates, unknown: Cal
         response_model=Received, responses={303: {"description": "On to an allowed page"}}, openapi_extra=DESCRIBED,
     )  # fmt: skip
     async def take_form(token: str, request: Request) -> Response:
-        source = None
         try:
             source = await opened(token)
             request.scope["state"]["rate"] = rates.take(source.id)
             if request.app.state.backlog.full:
                 raise unavailable(seconds=5)
-            form = await _form_of(request)
+            arrived = await arrive(request)
+            form = arrived.form
             incoming = forms.incoming(source, form, harmless(request, form), application.clock())
-            once = await once_of(request, Principal(f"source:{source.id}", "form"))
+            once = await once_of(request, Principal(f"source:{source.id}", "form"), said=arrived.seen)
             if once is None:
-                incoming = incoming._replace(
-                    origin=mark_of(source, await request.body(), request.headers.get("content-type", ""), incoming)
-                )
+                incoming = incoming._replace(origin=mark_of(source, arrived, incoming))
             answer = await application.take_in.answer([incoming], _render, once)
-        except Refusal as refusal:
-            if refusal.status == 413 and source is not None:
+            if form.problem is TOO_LARGE:
                 await application.count_too_large.run(source.id)
+        except Refusal as refusal:
             return refused(request, refusal)
+        if form.problem is TOO_LARGE:
+            return refused(request, Refusal(413, "too-large", "The body is too large", TOO_LARGE.remedy))
         if answer.status >= 400:
             return refused(request, _as_refusal(answer))
         wanted = next((form.record[name][0] for name in REDIRECTS if name in form.record), None)
@@ -98,14 +97,6 @@ def form_door(application: Application, forms: Forms, rates: Rates, unknown: Cal
     return routes
 
 
-async def _form_of(request: Request) -> Form:
-    """The body; raises `Refusal` (413) for one that says too much, whatever files were attached."""
-    form = read_form(await request.body(), request.headers.get("content-type", ""))
-    if size_without_files(form) > limits.FORM_BYTES or len(form.raw) > 4 * limits.FORM_BYTES:
-        raise Refusal(413, "too-large", "The body is too large", f"At most {limits.FORM_BYTES} bytes besides files.")
-    return form
-
-
 def harmless(request: Request, form: Form) -> str:
     """The headers that are kept, as JSON: what says where the form stood, and nothing that signs anybody in."""
     given = request.headers
@@ -119,18 +110,16 @@ def harmless(request: Request, form: Form) -> str:
     return orjson.dumps({name: value[:HEADER_LENGTH] for name, value in kept.items() if value}).decode()
 
 
-def mark_of(source: Source, raw: bytes, content_type: str, incoming: Incoming) -> str:
-    """The same for a form that is sent twice: its door as it is set up, its bytes, and the browser and page.
+def mark_of(source: Source, arrived: Arrived, incoming: Incoming) -> str:
+    """The same for a form that is sent twice: its door as it is set up, what it says, and the browser and page.
 
-    Browsers choose another boundary each time, which is left out; only this hash is kept. A source that was changed
-    meanwhile reads another way, so that what it refused before is read again.
+    Only this hash is kept. A source that was changed meanwhile reads another way, so that what it refused before is
+    read again.
     """
     headers = orjson.loads(incoming.headers or "{}")
     headers.pop("content-type", None)
     beside = orjson.dumps([source.id, source.version, headers], option=orjson.OPT_SORT_KEYS)
-    boundary = parse_options_header(content_type)[1].get(b"boundary") or raw.split(b"\r\n", 1)[0].removeprefix(b"--")
-    said = raw.replace(boundary, b"") if boundary and raw.lstrip().startswith(b"--") else raw
-    return sha256(beside + b"\n" + said).hexdigest()
+    return sha256(beside + b"\n" + arrived.seen).hexdigest()
 
 
 def _render(results: Sequence[Done | Refusal]) -> Answer:

@@ -161,7 +161,9 @@ class DayOut(BaseModel):
     received: int
     refused: int
     mended: int = Field(description="Refused ones of this day that were taken after all, since then")
-    too_large: int = Field(description="Forms that were larger than the door and were not kept")
+    too_large: int = Field(
+        description="Of the refused ones those that were larger than the door takes; their beginning is kept"
+    )
     qualified: int = Field(description="Leads first captured by this source that met the criteria on this day")
 
 

@@ -25,8 +25,8 @@ MENDED = (
     "; исправлено с тех пор: {mended} из {refused} отклонённых",
 )
 TOO_LARGE = (
-    "; too large to be taken (over {most} KB): {large}",
-    "; слишком больших, не приняты (свыше {most} КБ): {large}",
+    "; of the refused ones too large (over {most} KB besides files): {large}",
+    "; из отклонённых слишком велики (свыше {most} КБ без файлов): {large}",
 )
 
 

@@ -83,7 +83,7 @@ async def count_mended(transaction: Transaction, mended: Sequence[Mended], *, co
 async def count_too_large(
     transaction: Transaction, sources: Sequence[str], *, counts: Counts, clock: Clock
 ) -> Sequence[None]:
-    """What each of these sources sent just now was turned away unread, since it is larger than its door."""
+    """Of what each of these sources sent just now, and was refused, one was larger than its door."""
     today = clock().astimezone(counts.zone).date()
     tallies: dict[tuple[str, date], Tally] = {}
     for source in sources:
