@@ -13,6 +13,7 @@ from sales_feedback.application import Application
 from sales_feedback.entrypoints.action_routes import action_routes
 from sales_feedback.entrypoints.deadlines import DeadlinePoller
 from sales_feedback.entrypoints.pages.dialogs import Dialogs
+from sales_feedback.entrypoints.pages.ending import ending_pages
 from sales_feedback.entrypoints.pages.undoing import undo_pages
 from sales_feedback.entrypoints.pages.working import working_pages
 from sales_feedback.entrypoints.read_routes import read_routes
@@ -56,6 +57,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock = system_clo
             action_routes(application),
             read_routes(application, foundation.database, clock),
             working_pages(application, dialogs),
+            ending_pages(application, dialogs),
             undo_pages(application, dialogs),
         ],
         [*subscriptions(application), foundation.owns((PRIVATE,), application.current_document)],

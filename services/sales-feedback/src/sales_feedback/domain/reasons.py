@@ -28,6 +28,9 @@ class Reason(NamedTuple):
     needs_note: bool = False
 
 
+USUAL_ATTEMPTS = 4
+"""So many are usual before somebody is given back as not reached; fewer are possible."""
+
 RETURN_REASONS: tuple[Reason, ...] = (
     Reason(
         "return", "no_budget", Words("No budget", "Нет бюджета"), "recycle", 90,

@@ -24,6 +24,10 @@ LONGEST_PATH = 1000
 PATHS = {
     "accept": "accept",
     "contacts": "contacts",
+    "opportunity": "opportunity",
+    "won": "won",
+    "lost": "lost",
+    "return": "return",
     "undo": "undo",
 }
 """The dialogs that lead on from one that is not possible any more."""

@@ -22,6 +22,7 @@ from sales_feedback.use_cases.prepare_actions import Prepared
 from sales_feedback.use_cases.rate_handovers import Rate
 from service_kit.commands import Commands
 from service_kit.pages import Form, Pages, read_form
+from service_kit.pages.catalogue import LANGUAGES, SOURCE
 from service_kit.policy import Principal
 from service_kit.sessions import Visitor
 
@@ -76,7 +77,8 @@ class Dialogs:
 
     def reading(self, form: Form, visitor: Visitor) -> Reading:
         """A form as this person wrote it."""
-        return Reading(form, ZoneInfo(visitor.time_zone), visitor.language, self._clock())
+        language = visitor.language if visitor.language in LANGUAGES else SOURCE
+        return Reading(form, ZoneInfo(visitor.time_zone), language, self._clock())
 
     async def show(self, request: Request, visitor: Visitor, handover_id: str, dialog: Dialog) -> Response:
         """The form, empty but for what the link chose."""

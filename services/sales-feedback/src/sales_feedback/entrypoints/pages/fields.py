@@ -1,9 +1,9 @@
 """What the fields of a form mean; a field that means nothing is named with the code of what is wrong."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime, time
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sales_feedback.domain.entries import Money
@@ -106,6 +106,20 @@ class Reading(NamedTuple):
         if pasted and not named:
             raise FieldsError({"duplicate_of": "no_lead_in_it"})
         return named[-1] if named else None
+
+
+def gathered(*readers: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
+    """The values of all fields. Raises `FieldsError` with everything that is wrong at once."""
+    values: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for read in readers:
+        try:
+            values |= read()
+        except FieldsError as wrong:
+            errors |= wrong.errors
+    if errors:
+        raise FieldsError(errors)
+    return values
 
 
 def plain_amount(written: str, language: str) -> str:
