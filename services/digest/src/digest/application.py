@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Protocol
 
+from digest.domain.asks import Ask
 from digest.domain.ledger import Filters, Group
 from digest.domain.people import ApiKey, Person
 from digest.domain.period import Period
@@ -11,7 +12,7 @@ from digest.domain.reading import ActiveHandovers, Card, Counts, LeadFilter, Lea
 from digest.domain.sessions import Session, SignInLink
 from digest.use_cases.make_keys import MakeKey
 from digest.use_cases.put_people import Put, PutPerson
-from digest.use_cases.sign_in import EndSession, MakeLink, OpenSession
+from digest.use_cases.sign_in import EndSession, MakeLink, Opened, OpenSession, OtherBrowser, TryCode
 from event_bus.clock import Clock
 from service_kit.commands import Commands
 from service_kit.policy import Principal
@@ -86,7 +87,9 @@ class Application:
     make_keys: Commands[MakeKey, ApiKey]
     revoke_keys: Commands[str, ApiKey]
     make_links: Commands[MakeLink, SignInLink]
-    open_sessions: Commands[OpenSession, Session]
+    ask_to_sign_in: Commands[Ask, Ask]
+    open_sessions: Commands[OpenSession, Opened | OtherBrowser]
+    try_codes: Commands[TryCode, Opened]
     end_sessions: Commands[EndSession, Session]
     reading: Reading
     sessions: SessionReading

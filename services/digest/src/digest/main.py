@@ -5,6 +5,7 @@ import sys
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from digest.adapters.ask_store import SqlAskStore
 from digest.adapters.minting import keep_for_owner, mint, new_token
 from digest.adapters.people_store import SqlPeopleReading, SqlPeopleStore
 from digest.adapters.plan_store import anything_due
@@ -22,6 +23,7 @@ from digest.entrypoints.keys_api import key_routes
 from digest.entrypoints.leads_api import active_routes, card_routes, list_routes
 from digest.entrypoints.links_api import link_routes
 from digest.entrypoints.mail_poller import MailPoller
+from digest.entrypoints.pages.asking import asking_pages, code_pages
 from digest.entrypoints.pages.components import component_pages
 from digest.entrypoints.pages.leads import card_pages, leads_pages
 from digest.entrypoints.pages.loop import loop_pages
@@ -34,6 +36,8 @@ from digest.entrypoints.people_api import people_routes
 from digest.entrypoints.subscriptions import escalating, rebuilding, running
 from digest.mailing import mail_carrier, mail_desk
 from digest.settings import Settings
+from digest.sign_in_mails import ask_desk, prints_key
+from digest.use_cases.ask_to_sign_in import ask_to_sign_in
 from digest.use_cases.make_keys import make_first_key, make_keys
 from digest.use_cases.office import Office
 from digest.use_cases.put_people import put_people
@@ -41,7 +45,7 @@ from digest.use_cases.rebuild_views import rebuild_views, tidy_views
 from digest.use_cases.revoke_keys import revoke_keys
 from digest.use_cases.say_again import current_document
 from digest.use_cases.say_words import say_words
-from digest.use_cases.sign_in import end_sessions, make_links, open_sessions
+from digest.use_cases.sign_in import end_sessions, make_links, open_sessions, try_codes
 from event_bus.clock import Clock, system_clock
 from event_bus.port import Log
 from event_contracts.topics import REFERENCE
@@ -64,14 +68,16 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
     """The service, ready to start on a migrated database."""
     kit = Foundation(NAME, NAME, settings, SERVICE, event_log, clock)
     slots = SqlViewSlots()
-    sessions = SqlSessionStore()
+    sessions, asks = SqlSessionStore(), SqlAskStore()
     office = Office(SqlPeopleStore(), kit.outbox, kit.access, clock, new_id)
     app = Application(
         put_people=kit.commands(partial(put_people, office=office, sessions=sessions)),
         make_keys=kit.commands(partial(make_keys, office=office)),
         revoke_keys=kit.commands(partial(revoke_keys, office=office)),
         make_links=kit.commands(partial(make_links, office=office, store=sessions)),
-        open_sessions=kit.commands(partial(open_sessions, office=office, store=sessions)),
+        ask_to_sign_in=kit.commands(partial(ask_to_sign_in, asks=asks)),
+        try_codes=kit.commands(partial(try_codes, office=office, store=sessions, asks=asks)),
+        open_sessions=kit.commands(partial(open_sessions, office=office, store=sessions, asks=asks)),
         end_sessions=kit.commands(partial(end_sessions, office=office, store=sessions)),
         sessions=SqlSessionReading(kit.database),
         reading=SqlReading(kit.database, kit.access),
@@ -94,6 +100,8 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             figures_routes(app),
             glossary_routes(),
             link_routes(app, new_token, demo=settings.demo),
+            asking_pages(app, kit.pages, prints_key(settings), mails=settings.smtp_host is not None),
+            code_pages(app, kit.pages),
             sign_in_pages(app, kit.pages, demo=settings.demo),
             account_pages(app, kit.pages),
             loop_pages(app, kit.pages),
@@ -113,7 +121,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             escalating(ESCALATING, desk),
             kit.owns((REFERENCE,), current),
         ],
-        [Worker("mails", poller.run)],
+        [Worker("mails", poller.run), Worker("sign-in mails", ask_desk(settings, office, kit.database).run)],
         description=DESCRIPTION,
     )
 

@@ -113,10 +113,8 @@ class AskStore(Protocol):
     async def of_networks(self, transaction: Transaction, networks: Iterable[str], since: datetime) -> dict[str, int]:
         """How many came from each of these networks since then."""
 
-    async def count_of_address(
-        self, transaction: Transaction, of_address: str, since: datetime, until: datetime
-    ) -> int:
-        """How many were about this address in that time, the last moment included."""
+    async def place_of(self, transaction: Transaction, ask: Ask, since: datetime) -> int:
+        """The how manieth about its address it is since then."""
 
     async def waiting(self, transaction: Transaction, limit: int) -> list[Ask]:
         """Those whose mail was not written yet, oldest first."""
@@ -133,6 +131,9 @@ class SessionStore(Protocol):
 
     async def save_links(self, transaction: Transaction, links: Sequence[SignInLink]) -> None:
         """Write new ones."""
+
+    async def link(self, transaction: Transaction, hash_: str) -> SignInLink | None:
+        """One that is known, used or not."""
 
     async def use_link(self, transaction: Transaction, hash_: str, at: datetime) -> SignInLink | None:
         """The link, marked as used where it works only once; None where it does not work, or was used just now."""

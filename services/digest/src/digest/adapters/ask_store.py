@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, func, or_, select
 
 from digest.adapters.people_store import PERSON_COLUMNS
 from digest.adapters.tables import PERSON, SIGN_IN_ASK, SIGN_IN_LINK
@@ -40,14 +40,11 @@ class SqlAskStore:
         rows: Any = await transaction.execute(query)
         return {row[0]: row[1] for row in rows}
 
-    async def count_of_address(
-        self, transaction: Transaction, of_address: str, since: datetime, until: datetime
-    ) -> int:
-        """How many were about this address in that time, the last moment included."""
+    async def place_of(self, transaction: Transaction, ask: Ask, since: datetime) -> int:
+        """The how manieth about its address it is since then; of one moment they come by their ids."""
         table = SIGN_IN_ASK.c
-        query = select(func.count()).where(
-            table.of_address == of_address, table.asked_at > since, table.asked_at <= until
-        )
+        before = or_(table.asked_at < ask.asked_at, and_(table.asked_at == ask.asked_at, table.id <= ask.id))
+        query = select(func.count()).where(table.of_address == ask.of_address, table.asked_at > since, before)
         count: int = (await transaction.execute(query)).scalar_one()
         return count
 

@@ -19,10 +19,14 @@ class SqlSessionStore:
         """Write new ones."""
         await transaction.insert(SIGN_IN_LINK, SignInLink._fields, links)
 
+    async def link(self, transaction: Transaction, hash_: str) -> SignInLink | None:
+        """One that is known, used or not."""
+        row = (await transaction.execute(select(SIGN_IN_LINK).where(SIGN_IN_LINK.c.hash == hash_))).one_or_none()
+        return None if row is None else SignInLink._make(row)
+
     async def use_link(self, transaction: Transaction, hash_: str, at: datetime) -> SignInLink | None:
         """The link, marked as used where it works only once; None where it does not work, or was used just now."""
-        row = (await transaction.execute(select(SIGN_IN_LINK).where(SIGN_IN_LINK.c.hash == hash_))).one_or_none()
-        link = None if row is None else SignInLink._make(row)
+        link = await self.link(transaction, hash_)
         if link is None or not link.works_at(at):
             return None
         if link.expires_at is None:

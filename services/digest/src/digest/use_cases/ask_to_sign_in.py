@@ -26,7 +26,7 @@ WriteMail = Callable[[Person, str, datetime], Mail]
 
 async def ask_to_sign_in(tx: Transaction, commands: Sequence[Ask], *, asks: AskStore) -> list[Ask | Refusal]:
     """Answers each ask as it is stored; refuses those of a network that asked too often."""
-    since = min((command.asked_at for command in commands)) - WINDOW
+    since = min(command.asked_at for command in commands) - WINDOW
     counted = Counter(await asks.of_networks(tx, {command.of_network for command in commands}, since))
     answers: list[Ask | Refusal] = []
     for command in commands:
@@ -62,7 +62,7 @@ async def answer_asks(*, database: Database, desk: Desk) -> int:
         links: list[SignInLink] = []
         mails: list[Mail] = []
         for ask in waiting:
-            asked = await desk.asks.count_of_address(tx, ask.of_address, ask.asked_at - WINDOW, ask.asked_at)
+            asked = await desk.asks.place_of(tx, ask, ask.asked_at - WINDOW)
             known = await desk.asks.people_at(tx, ask.address or "") if asked <= ASKS_PER_ADDRESS else []
             for person in known:
                 token = desk.new_token()

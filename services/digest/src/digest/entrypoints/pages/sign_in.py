@@ -1,8 +1,6 @@
 """Pages of signing in and out, and of one's own account."""
 
 from typing import Annotated, Any
-from urllib.parse import urlsplit
-from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -10,17 +8,17 @@ from pydantic import TypeAdapter, ValidationError
 
 from digest.application import Application
 from digest.domain.people import Person
-from digest.domain.sessions import device_of, link_hash
-from digest.entrypoints.pages.browser import leave_cookie
+from digest.entrypoints.pages.browser import leave_cookie, own_path
+from digest.entrypoints.pages.letting_in import use
 from digest.entrypoints.texts import ZoneName
 from digest.use_cases.put_people import PutPerson
-from digest.use_cases.sign_in import EndSession, OpenSession
+from digest.use_cases.sign_in import EndSession
 from service_kit.errors import Refusal
 from service_kit.pages import Pages, page_router, read_form
 from service_kit.pages.catalogue import LANGUAGES
 from service_kit.pages.navigation import home_of
 from service_kit.pages.rendering import KEYS_COOKIE, THEME_COOKIE, THEMES
-from service_kit.sessions import COOKIE, LIFETIME, Sessions, Visitor, of_own_origin
+from service_kit.sessions import COOKIE, LIFETIME, Visitor, of_own_origin
 from service_kit.web import public, visitor_who_may
 from service_kit.web.guards import signed_in
 
@@ -38,27 +36,22 @@ def sign_in_pages(app: Application, pages: Pages, *, demo: bool) -> APIRouter:
         visitor = await signed_in(request)
         return RedirectResponse("/digest/sign-in" if visitor is None else home_of(visitor.principal), 303)
 
-    @routes.get("/sign-in", dependencies=[public()])
-    async def sign_in(request: Request) -> Response:
-        visitor = await signed_in(request)
-        return pages.render(request, visitor, "sign_in.html", {"token": None, "next": _next(request), "spent": False})
-
     @routes.get("/sign-in/link/{token}", dependencies=[public()])
     async def show_link(request: Request, token: str) -> Response:
         """Opening it changes nothing: scanners of mail open every link."""
-        return pages.render(request, None, "sign_in.html", {"token": token, "next": _next(request), "spent": False})
+        return pages.render(request, None, "sign_in_link.html", {"token": token, "next": _next(request)})
 
     @routes.post("/sign-in/link/{token}", dependencies=[public()])
     async def use_link(request: Request, token: str) -> Response:
         if not of_own_origin(request):
             raise Refusal(403, "not-from-here", "The form is not one of ours", "Open the link again.")
-        return await _let_in(request, token, app, pages)
+        return await use(request, token, app, pages)
 
     if demo:
 
         @routes.get("/sign-in/demo/{token}", dependencies=[public()])
         async def let_in_at_once(request: Request, token: str) -> Response:
-            return await _let_in(request, token, app, pages)
+            return await use(request, token, app, pages)
 
     @routes.post("/sign-out")
     async def sign_out(request: Request, visitor: Anybody) -> Response:
@@ -69,23 +62,6 @@ def sign_in_pages(app: Application, pages: Pages, *, demo: bool) -> APIRouter:
         return answer
 
     return routes
-
-
-async def _let_in(request: Request, token: str, app: Application, pages: Pages) -> Response:
-    command = OpenSession(link_hash(token), uuid4().hex, device_of(request.headers.get("user-agent", "")))
-    sessions: Sessions | None = request.app.state.sessions
-    if sessions is None:
-        raise Refusal(503, "no-secret", "Nobody can sign in", "An operator has to set LEADLOOP_SECRET.")
-    try:
-        result = await app.open_sessions.run(command)
-    except Refusal as refusal:
-        if refusal.code != "link-spent":
-            raise
-        found = {"token": None, "next": _next(request), "spent": True}
-        return pages.render(request, None, "sign_in.html", found, status=refusal.status)
-    answer = RedirectResponse(_next(request) or "/", 303)
-    leave_cookie(request, answer, COOKIE, sessions.seal(result.id, result.person), int(LIFETIME.total_seconds()))
-    return answer
 
 
 def account_pages(app: Application, pages: Pages) -> APIRouter:
@@ -140,8 +116,4 @@ def _reading(person: Person, language: Any, zone: str) -> Person:
 
 
 def _next(request: Request) -> str:
-    """Where to go on: a path of ours, nothing else."""
-    wanted = request.query_params.get("next", "")
-    parts = urlsplit(wanted)
-    ours = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted and not parts.netloc
-    return wanted if ours and wanted.isprintable() else ""
+    return own_path(request.query_params.get("next", ""))
