@@ -7,7 +7,7 @@ one person, so only what is harmless and can be undone is ever offered this way.
 import hmac
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID, uuid5
@@ -17,6 +17,8 @@ NAMES = UUID("a4be2c1f-6f0b-5f3a-9d3a-0c6d1f2b7e55")
 SIGNATURE_BYTES = 16
 LONGEST = 600
 """Characters of a token; what is longer was not made here."""
+LEAD_LIFETIME = timedelta(hours=72)
+"""For so long a lead may be acted on from a mail; later its page offers to sign in."""
 
 
 class ActionLink(NamedTuple):

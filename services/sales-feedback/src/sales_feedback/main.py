@@ -14,6 +14,7 @@ from sales_feedback.entrypoints.action_routes import action_routes
 from sales_feedback.entrypoints.deadlines import DeadlinePoller
 from sales_feedback.entrypoints.pages.dialogs import Dialogs
 from sales_feedback.entrypoints.pages.ending import ending_pages
+from sales_feedback.entrypoints.pages.pressing import press_pages
 from sales_feedback.entrypoints.pages.undoing import undo_pages
 from sales_feedback.entrypoints.pages.working import working_pages
 from sales_feedback.entrypoints.read_routes import read_routes
@@ -35,6 +36,7 @@ from sales_feedback.use_cases.show_handovers import show_handover
 from sales_feedback.use_cases.undo_actions import undo_actions
 from sales_feedback.use_cases.win_handovers import win_handovers
 from sales_feedback.use_cases.workplace import Workplace
+from service_kit.action_links import ActionLinks
 from service_kit.foundation import Foundation
 from service_kit.host import run_command
 from service_kit.ids import new_id
@@ -51,6 +53,8 @@ def create_service(settings: Settings, event_log: Log, clock: Clock = system_clo
     application = create_application(foundation, settings)
     poller = DeadlinePoller(foundation.database, application, settings.overdue_poll_seconds)
     dialogs = Dialogs(application, foundation.database, foundation.pages, clock)
+    secret = settings.signing_secret()
+    links = None if secret is None else ActionLinks(secret)
     return foundation.service(
         PACKAGE,
         [
@@ -59,6 +63,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock = system_clo
             working_pages(application, dialogs),
             ending_pages(application, dialogs),
             undo_pages(application, dialogs),
+            press_pages(application, dialogs, foundation.access, links),
         ],
         [*subscriptions(application), foundation.owns((PRIVATE,), application.current_document)],
         [Worker("deadlines", poller.run)],

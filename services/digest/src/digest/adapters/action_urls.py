@@ -4,15 +4,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from digest.domain.people import Person
-from service_kit.action_links import ActionLink, ActionLinks
+from service_kit.action_links import LEAD_LIFETIME, ActionLink, ActionLinks
 
 SERVICES = {
     "reached": "sales", "no_answer": "sales", "wrong_number": "sales", "return": "sales", "remind": "digest",
     "unsubscribe": "digest", "unsubscribe_escalations": "digest",
 }  # fmt: skip
 """Which service does what."""
-LIFETIME = timedelta(hours=72)
-"""For so long a lead may be acted on from a mail; later its page offers to sign in."""
 LEAVING_LIFETIME = timedelta(days=365)
 """Whoever finds an old mail can still leave."""
 LEAVING = frozenset({"unsubscribe", "unsubscribe_escalations"})
@@ -32,7 +30,7 @@ class ActionUrls(Mapping[tuple[str, str], str]):
         service = SERVICES[action]
         if self._links is None:
             return self._base  # without a secret nothing can be signed, and nobody can sign in either
-        expires = self._at + (LEAVING_LIFETIME if action in LEAVING else LIFETIME)
+        expires = self._at + (LEAVING_LIFETIME if action in LEAVING else LEAD_LIFETIME)
         token = self._links.token(ActionLink(service, action, self._person, subject, expires))
         return f"{self._base}/{service}/a/{token}"
 

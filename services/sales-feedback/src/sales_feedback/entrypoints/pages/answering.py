@@ -58,11 +58,12 @@ class Answering:
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
 
-    def teller(self, request: Request, visitor: Visitor) -> Teller:
+    def teller(self, request: Request, visitor: Visitor | None) -> Teller:
         """Words for this reader."""
         info = self._pages.info(request, visitor)
         formats = Formats(info.language, info.zone, info.now)
-        return Teller(self._pages.words(request, visitor), formats, info.language, visitor.principal.person, info.now)
+        person = None if visitor is None else visitor.principal.person
+        return Teller(self._pages.words(request, visitor), formats, info.language, person, info.now)
 
     def form(
         self,
@@ -96,6 +97,12 @@ class Answering:
             "prepared": asked.prepared,
         }
         return self._pages.render(request, visitor, f"{asked.path}.html", shown, status=status)
+
+    def press(self, request: Request, shown: Mapping[str, Any], status: int) -> Response:
+        """The page behind a button in a mail, for whoever holds the link."""
+        visitor: Visitor | None = shown["visitor"]
+        told = {**shown, "tell": self.teller(request, visitor)}
+        return self._pages.render(request, None, "press.html", told, status=status, headers={"X-Robots-Tag": "noindex"})
 
     def done(
         self, request: Request, visitor: Visitor, handover_id: str, done: Sequence[Said], reading: Reading, go_on: str

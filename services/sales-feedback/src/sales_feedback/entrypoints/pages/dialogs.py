@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -69,6 +70,10 @@ class Dialogs:
         self._application = application
         self._database = database
         self._clock = clock
+
+    def now(self) -> datetime:
+        """The moment."""
+        return self._clock()
 
     async def prepared(self, handover_id: str, principal: Principal) -> Prepared:
         """How the hand-over stands. Raises `Refusal` 403 or 404."""
