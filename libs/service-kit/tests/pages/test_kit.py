@@ -14,6 +14,7 @@ from service_kit.errors import Refusal, conflict, not_found
 from service_kit.ids import new_id
 from service_kit.pages import Formats, Pages, asset_routes, page_router, read_form
 from service_kit.pages.assets import assets
+from service_kit.pages.catalogue import catalogues
 from service_kit.policy import Principal
 from service_kit.sessions import CSRF_FIELD, Sessions, Visitor
 from service_kit.web.guards import public
@@ -205,3 +206,8 @@ def test_numbers_money_and_times_are_written_as_the_reader_writes_them(
 
 def test_an_amount_of_a_currency_without_minor_units_has_none() -> None:
     assert Formats("en", "UTC", NOW).money(64_000, "JPY") == "¥64,000"
+
+
+def test_russian_counts_by_its_own_rule_also_where_catalogues_are_merged() -> None:
+    russian = catalogues("service_kit.pages")["ru"]
+    assert [russian.plural(number) for number in (1, 2, 5, 11, 21, 104)] == [0, 1, 2, 2, 0, 1]

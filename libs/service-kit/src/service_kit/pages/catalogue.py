@@ -24,7 +24,9 @@ def catalogues(*packages: str) -> Mapping[str, NullTranslations]:
         merged = Translations()
         for package in packages:
             for text in _files(package, language):
-                merged.merge(_read(text, language))
+                read = _read(text, language)
+                merged.merge(read)
+                merged.plural = read.plural  # merging keeps the rule of English
         found[language] = merged
     return found
 
