@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from event_bus.transaction import StaleError
 from qualification.use_cases.hand_over_leads import HandOver
@@ -135,6 +136,17 @@ async def test_a_long_queue_is_drained_in_several_turns(shop: Any) -> None:
     assert [fact.subject for fact in assigned] == sorted(fact.subject for fact in assigned)
 
 
+async def somebody_waits_for_a_lock(database: Any) -> bool:
+    """Whether another transaction of this PostgreSQL stands still until one of ours ends."""
+    async with database.snapshot() as snapshot:
+        waiting = await snapshot.execute(
+            text(
+                "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+            )
+        )
+        return bool(waiting.scalar())
+
+
 @pytest.mark.postgresql  # SQLite has one writer: two never route at once
 @pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
 async def test_of_two_that_route_at_once_one_begins_again(shop: Any) -> None:
@@ -147,7 +159,9 @@ async def test_of_two_that_route_at_once_one_begins_again(shop: Any) -> None:
         async with shop.database.transaction() as tx:
             await route_leads(tx, desk=shop.desk)
             reached.set()
-            await asyncio.sleep(0.1)
+            async with asyncio.timeout(30):
+                while not await somebody_waits_for_a_lock(shop.database):
+                    pass
 
     async def second() -> None:
         await reached.wait()
