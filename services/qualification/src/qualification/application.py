@@ -1,12 +1,13 @@
 """What qualification can do: every use case and every question, by name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
 
 from qualification.domain.criteria import Criteria
 from qualification.domain.lead import Handover, Lead
+from qualification.domain.outcomes import Outcomes
 from qualification.domain.routing import Why
 from qualification.ports import Profile
 from qualification.use_cases.add_criteria import AddCriteria
@@ -97,6 +98,16 @@ class Staff(Protocol):
     async def colleague(self, person: str) -> Colleague | None:
         """Somebody, whether still with us or not."""
 
+    async def names(self, people: Iterable[str]) -> dict[str, str]:
+        """The names of those who are known here."""
+
+
+class OutcomesByGrade(Protocol):
+    """What became of hand-overs."""
+
+    async def by_grade(self, version: int) -> dict[str, Outcomes]:
+        """Those qualified under one version of the criteria, by their grade."""
+
 
 class Questions(Protocol):
     """What can be asked; nothing is changed by it."""
@@ -146,4 +157,5 @@ class Application:
     add_criteria: Commands[AddCriteria, Criteria]
     ask: Questions
     staff: Staff
+    outcomes: OutcomesByGrade
     clock: Callable[[], datetime]

@@ -10,6 +10,7 @@ from event_contracts.topics import REFERENCE
 from qualification.adapters.criteria import SqlCriteria, SqlProgress
 from qualification.adapters.leads import SqlLeads
 from qualification.adapters.notes import SqlNotes
+from qualification.adapters.outcomes import SqlOutcomes
 from qualification.adapters.questions import SqlQuestions
 from qualification.adapters.staff import SqlStaff
 from qualification.adapters.tables import KIT
@@ -74,6 +75,7 @@ def create_service(settings: QualificationSettings, log: Log, clock: Clock) -> S
         add_criteria=kit.commands(partial(add_criteria, desk=desk, criteria=criteria)),
         ask=SqlQuestions(kit.database, kit.access, criteria, clock),
         staff=SqlStaff(kit.database),
+        outcomes=SqlOutcomes(kit.database),
         clock=clock,
     )
     hear: Callable[[Transaction, Sequence[Heard]], Awaitable[None]]

@@ -1,12 +1,14 @@
 """The whole service over HTTP, with callers of every role; events go straight to its subscription's handler."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx
 import pytest
+from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy.engine import Engine
 
 from event_bus.embedded_log import EmbeddedLog
 from event_bus.event import Event, Subscription
@@ -118,3 +120,23 @@ def definition() -> dict[str, Any]:
         "activity_lines": [60, 40, 20],
         "handed_over": ["A1", "A2", "A3", "A4"],
     }
+
+
+@pytest.fixture
+def statements() -> Callable[[Awaitable[Any]], Awaitable[int]]:
+    """How many questions whatever is awaited puts to the database."""
+
+    async def count(awaited: Awaitable[Any]) -> int:
+        seen: list[str] = []
+
+        def note(_: Any, __: Any, text: str, *___: Any) -> None:
+            seen.append(text)
+
+        sqlalchemy_event.listen(Engine, "before_cursor_execute", note)
+        try:
+            await awaited
+        finally:
+            sqlalchemy_event.remove(Engine, "before_cursor_execute", note)
+        return sum(text.lstrip().upper().startswith(("SELECT", "WITH")) for text in seen)
+
+    return count

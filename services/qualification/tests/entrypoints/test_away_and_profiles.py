@@ -44,7 +44,6 @@ async def test_an_absence_of_days_lasts_from_midnight_to_midnight_of_ones_own_zo
     assert "When will you be away?" in (await get(house, "anna", AWAY)).text
     answer = await post(house, "anna", AWAY, first="2026-03-09", last="2026-03-13", back="/digest/my-leads")
     assert (answer.status_code, answer.headers["location"]) == (303, "/digest/my-leads")
-    assert answer.headers["leadloop-after"] == "routing/anna:qualification:2"
     assert (await profile(house))["absences"] == [
         {"starts_at": "2026-03-08T23:00:00Z", "ends_at": "2026-03-13T23:00:00Z"}
     ]
@@ -74,9 +73,8 @@ async def test_what_was_removed_comes_back_by_undo_and_removing_twice_is_once(ho
     await post(house, "anna", AWAY, first="2026-03-09", last="2026-03-09")
     one = (await profile(house))["absences"][0]
     toast = await post(house, "anna", f"{AWAY}/remove", htmx=True, **one)
-    assert '<div id="toasts" hx-swap-oob="beforeend">' in toast.text
+    assert 'hx-swap-oob="beforeend:#toasts"' in toast.text
     assert "No longer away: 9 Mar." in toast.text
-    assert toast.headers["leadloop-after"] == "routing/anna:qualification:3"
     assert (await post(house, "anna", f"{AWAY}/remove", **one)).status_code == 303
     assert (await profile(house))["absences"] == []
     undo = dict(re.findall(r'name="(starts_at|ends_at)" value="([^"]+)"', toast.text))
@@ -191,7 +189,6 @@ async def test_a_part_of_the_page_of_people_is_the_same_form(house: Any) -> None
     assert f'hx-post="{path}" hx-target="closest .profile"' in part.text
     saved = await post(house, "mia", path, htmx=True, **FIELDS)
     assert saved.status_code == 200
-    assert saved.headers["leadloop-after"] == "routing/anna:qualification:1"
     assert "Saved." in saved.text
     assert 'name="expected_version" value="1"' in saved.text
 

@@ -1,5 +1,6 @@
 """Who works with leads, by name, as pages ask for them: our copies of people and profiles joined with open work."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -41,6 +42,15 @@ class SqlStaff:
         """Somebody, whether still with us or not."""
         found = await self._colleagues(select(PERSON).where(PERSON.c.person == person))
         return found[0] if found else None
+
+    async def names(self, people: Iterable[str]) -> dict[str, str]:
+        """The names of those who are known here."""
+        async with self._database.snapshot() as tx:
+            keys = tx.keys(person=sorted(set(people)))
+            rows = await tx.execute(
+                select(PERSON.c.person, PERSON.c.name).select_from(keys.join(PERSON, PERSON.c.person == keys.c.person))
+            )
+            return {row.person: row.name for row in rows}
 
     async def _colleagues(self, wanted: Any) -> list[Colleague]:
         people = wanted.subquery()

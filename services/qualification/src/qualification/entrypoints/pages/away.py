@@ -9,8 +9,8 @@ from fastapi.responses import RedirectResponse
 from pydantic import TypeAdapter, ValidationError
 
 from qualification.application import Application, Colleague
-from qualification.entrypoints.pages.forms import back_of
-from qualification.entrypoints.pages.profiles import Changer, after_profile, colleague_of
+from qualification.entrypoints.pages.forms import back_of, done
+from qualification.entrypoints.pages.profiles import Changer, colleague_of
 from qualification.entrypoints.routing_api import PersonInPath
 from qualification.entrypoints.texts import Time
 from qualification.pages.absences import (
@@ -29,6 +29,7 @@ from qualification.ports import Profile
 from qualification.use_cases.put_routing_profiles import PutProfile
 from service_kit.errors import Refusal, conflict
 from service_kit.pages import Form, Pages, is_htmx, page_router, read_form
+from service_kit.pages.notices import Notice
 from service_kit.sessions import Visitor
 from working_time import local_day
 
@@ -101,8 +102,8 @@ class _AwayDesk(NamedTuple):
         profile = await self._put(person, lambda document: with_absence(document, *span))
         text = self.pages.words(request, visitor).gettext("Away: %(days)s.")
         undo = {"starts_at": _text(span[0]), "ends_at": _text(span[1])}
-        done = _Done(place, text, span, f"{place.path}/remove", undo)
-        return self._done(request, visitor, profile, done, form)
+        what = _Done(place, text, span, f"{place.path}/remove", undo)
+        return self._done(request, visitor, profile, what, form)
 
     async def remove(self, request: Request, visitor: Visitor, person_id: str, place: Place) -> Response:
         form = await read_form(request)
@@ -114,8 +115,8 @@ class _AwayDesk(NamedTuple):
         now = self.app.clock()
         profile = await self._put(person, lambda document: without_absence(document, starts_at, ends_at, now))
         text = self.pages.words(request, visitor).gettext("No longer away: %(days)s.")
-        done = _Done(place, text, span, place.path, {"starts_at": starts_at, "ends_at": ends_at})
-        return self._done(request, visitor, profile, done, form)
+        what = _Done(place, text, span, place.path, {"starts_at": starts_at, "ends_at": ends_at})
+        return self._done(request, visitor, profile, what, form)
 
     async def _put(self, person: Colleague, change: Callable[[Document], Document]) -> Profile:
         """One absence more or less is right whatever else somebody changes at the same moment."""
@@ -132,16 +133,13 @@ class _AwayDesk(NamedTuple):
                     raise
         raise conflict("The routing profile of this person changes too often, or is not there.")
 
-    def _done(self, request: Request, visitor: Visitor, profile: Profile, done: "_Done", form: Form) -> Response:
+    def _done(self, request: Request, visitor: Visitor, profile: Profile, what: "_Done", form: Form) -> Response:
         words, info = self.pages.words(request, visitor), self.pages.info(request, visitor)
         zone = str(profile.document["time_zone"])
-        days = absence_words(*done.span, zone, self.app.clock(), words, info.language)
-        headers = {"Leadloop-After": after_profile(profile)}
-        back = back_of(request, form, done.place.page)
-        if not is_htmx(request):
-            return RedirectResponse(back, 303, headers)
-        context = {"text": done.text % {"days": days}, "undo": done.undo, "fields": {**done.fields, "back": back}}
-        return self.pages.render(request, visitor, "done.html", context, headers=headers)
+        days = absence_words(*what.span, zone, self.app.clock(), words, info.language)
+        back = back_of(request, form, what.place.page)
+        notice = Notice(what.text % {"days": days}, what.undo, {**what.fields, "back": back})
+        return done(request, visitor, self.pages, notice, back)
 
     def show(
         self,

@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Path, Request, Response
-from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
 from qualification.application import Application, ShownHandover
 from qualification.entrypoints.lead_views import after
-from qualification.entrypoints.pages.forms import back_of, fields_of
+from qualification.entrypoints.pages.forms import back_of, done, fields_of
 from qualification.entrypoints.texts import LEAD_ID, Body, PersonId, Words
 from qualification.pages.giving import ENDINGS, receivers
+from qualification.pages.hours import country_name
 from qualification.use_cases.hand_over_leads import HandOver
 from service_kit.errors import Refusal, not_found
 from service_kit.pages import Form, Pages, is_htmx, page_router, read_form
+from service_kit.pages.notices import Notice
 from service_kit.pages.saying import N_
 from service_kit.sessions import Visitor
 from service_kit.web import visitor_who_may
@@ -92,12 +93,12 @@ def give_pages(app: Application, pages: Pages) -> APIRouter:
             wrong_words = {"stranger": WRONG["stranger"]} if refusal.status == 422 else {}
             said = Said(person, note, wrong_words, refusal.status)
             return await show(request, visitor, await found(handover_id, visitor), back, said)
-        headers = {"Leadloop-After": after(given.told)}
-        if not is_htmx(request):
-            return RedirectResponse(back, 303, headers)
         receiver = await app.staff.colleague(given.handover.owner)
-        context = {"handover": given.handover, "name": receiver.name if receiver else "", "had": wanted.owner}
-        return pages.render(request, visitor, "gave.html", context | {"back": back}, headers=headers)
+        text = pages.words(request, visitor).gettext("%(name)s has the lead now.")
+        undo = {"person": wanted.owner, "owner": given.handover.owner, "back": back}
+        name = receiver.name if receiver else given.handover.owner
+        notice = Notice(text % {"name": name}, f"/qualification/handovers/{handover_id}/give", undo)
+        return done(request, visitor, pages, notice, back, after(given.told))
 
     return routes
 
@@ -121,6 +122,7 @@ async def _context(
     return {
         "handover": shown.handover,
         "lead": shown.lead,
+        "country": country_name(shown.lead.attributes.country or "", language),
         "owner": owner.name if owner else shown.handover.owner,
         "people": receivers(others, shown.lead.attributes.country, app.clock(), words, language),
         "ended": words.gettext(ENDINGS[end.how]) if end else "",

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
 from qualification.application import Application, Colleague
-from qualification.entrypoints.pages.forms import back_of
+from qualification.entrypoints.pages.forms import back_of, done
 from qualification.entrypoints.routing_api import PersonInPath, ProfileIn, document_of, shown_profile
-from qualification.entrypoints.texts import SOURCE
 from qualification.entrypoints.working_hours import DEFAULT_HOURS
 from qualification.pages.absences import absences_of, back_on
 from qualification.pages.profile_form import (
@@ -22,11 +20,10 @@ from qualification.pages.profile_form import (
     text_of,
     wrong_field,
 )
-from qualification.ports import Profile
 from qualification.use_cases.put_routing_profiles import PutProfile
 from service_kit.errors import Refusal, not_found
 from service_kit.pages import Form, Pages, is_htmx, page_router, read_form
-from service_kit.seen import token
+from service_kit.pages.notices import Notice
 from service_kit.sessions import Visitor
 from service_kit.web import visitor_who_may
 
@@ -44,7 +41,6 @@ class Shown(NamedTuple):
     differ: tuple[tuple[str, str], ...] = ()
     saved: str = ""
     status: int = 200
-    after: str = ""
 
 
 async def colleague_of(app: Application, person_id: str, visitor: Visitor) -> Colleague:
@@ -53,11 +49,6 @@ async def colleague_of(app: Application, person_id: str, visitor: Visitor) -> Co
     if found is None or not await app.ask.may_change_profile(person_id, visitor.principal):
         raise not_found("person")
     return found
-
-
-def after_profile(profile: Profile) -> str:
-    """Where a reader finds the profile that was just put."""
-    return token(f"routing/{profile.person}", SOURCE, profile.version)
 
 
 def profile_pages(app: Application, pages: Pages) -> APIRouter:
@@ -76,7 +67,8 @@ def profile_pages(app: Application, pages: Pages) -> APIRouter:
         back = back_of(request, form, f"/qualification/people/{person_id}")
         shown = await _save(app, pages, request, visitor, person, form)
         if shown.status == 200 and not is_htmx(request):
-            return RedirectResponse(back, 303, {"Leadloop-After": shown.after})
+            text = pages.words(request, visitor).gettext("Saved: %(name)s.") % {"name": person.name}
+            return done(request, visitor, pages, Notice(text), back)
         person = await colleague_of(app, person_id, visitor)
         return show_profile(app, pages, request, visitor, person, back, shown)
 
@@ -108,7 +100,7 @@ async def _save(
     expected = form.said("expected_version")
     command = PutProfile(person.id, document, expected=int(expected) if expected.isdigit() else 0)
     try:
-        profile = await app.put_routing_profiles.run(command)
+        await app.put_routing_profiles.run(command)
     except Refusal as refusal:
         if refusal.status != 412:
             raise
@@ -116,7 +108,7 @@ async def _save(
         language = pages.info(request, visitor).language
         theirs = _profile_text(now or person, language)
         return Shown(text, differ=tuple(differences(text_of(said, language), theirs, words)), status=412)
-    return Shown(saved=words.gettext("Saved."), after=after_profile(profile))
+    return Shown(saved=words.gettext("Saved."))
 
 
 def _text(form: Form) -> ProfileText:
@@ -161,5 +153,4 @@ def show_profile(
         "days_wrong": {},
     }
     template = "profile_panel.html" if is_htmx(request) else "profile.html"
-    headers = {"Leadloop-After": shown.after} if shown.after else {}
-    return pages.render(request, visitor, template, context, status=shown.status, headers=headers)
+    return pages.render(request, visitor, template, context, status=shown.status)

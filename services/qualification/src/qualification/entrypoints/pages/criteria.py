@@ -1,0 +1,94 @@
+"""The page of the criteria: who becomes an MQL, what became of them, by which rules, and what changed when."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from qualification.application import Application, CriteriaVersion
+from qualification.domain.criteria import ActivityRule, FitRule
+from qualification.domain.criteria_changes import changes, names_of
+from qualification.domain.default_criteria import WHY
+from qualification.pages.criteria_page import headline, matrix
+from qualification.pages.criteria_words import CriteriaWords
+from service_kit.errors import not_found
+from service_kit.pages import Formats, Pages, page_router
+from service_kit.policy import reach
+from service_kit.sessions import Visitor
+from service_kit.web import visitor_who_may
+
+CHANGE = "criteria.change"
+VERSIONS = 50
+"""Versions on one page; the one before the oldest of them is read too, to say what that one changed."""
+Reader = Annotated[Visitor, visitor_who_may("criteria.read")]
+
+
+def criteria_pages(app: Application, pages: Pages) -> APIRouter:
+    """`/criteria`."""
+    routes = page_router()
+
+    @routes.get("/criteria")
+    async def criteria(
+        request: Request,
+        visitor: Reader,
+        version: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
+        before: Annotated[int | None, Query(ge=2, le=2**31 - 1)] = None,
+    ) -> Response:
+        versions = await app.ask.criteria_versions(before, VERSIONS + 1)
+        shown = await _chosen(app, versions, version)
+        found = await app.outcomes.by_grade(shown.criteria.version)
+        info, words = pages.info(request, visitor), pages.words(request, visitor)
+        formats = Formats(info.language, info.zone, info.now)
+        say = CriteriaWords(words, formats, info.language)
+        names = await app.staff.names(one.created_by for one in (*versions, shown))
+        rules: list[FitRule | ActivityRule] = [*shown.criteria.fit_rules, *shown.criteria.activity_rules]
+        context = {
+            "headline": headline(found, words, formats),
+            "shown": shown,
+            "matrix": matrix(shown.criteria, found, words, formats),
+            "rules": [
+                (say.when(rule), say.gives(rule), _why(shown, rule.id, words.gettext))
+                for rule in sorted(rules, key=lambda one: -abs(one.points))
+            ],
+            "raisers": [say.touch(kind) for kind in sorted(shown.criteria.hand_raisers)],
+            "why": {
+                name: _why(shown, name, words.gettext) for name in ("half_life_days", "hand_raisers", "handed_over")
+            },
+            "versions": _history(versions[:VERSIONS], versions, say),
+            "older": versions[VERSIONS - 1].criteria.version if len(versions) > VERSIONS else None,
+            "names": names,
+            "may_change": reach(visitor.principal, CHANGE) is not None,
+        }
+        return pages.render(request, visitor, "criteria.html", context)
+
+    return routes
+
+
+async def _chosen(app: Application, versions: list[CriteriaVersion], version: int | None) -> CriteriaVersion:
+    """The version asked for, or the one in force; raises `Refusal` 404."""
+    shown = next((one for one in versions if version is None and one.in_force), None)
+    if shown is None and version is not None:
+        shown = await app.ask.criteria(version)
+    if shown is None and version is None:
+        newest = await app.ask.criteria_versions(None, 500)
+        shown = next((one for one in newest if one.in_force), None)
+    if shown is None:
+        raise not_found("criteria version")
+    return shown
+
+
+def _history(
+    shown: list[CriteriaVersion], all_read: list[CriteriaVersion], say: CriteriaWords
+) -> list[tuple[CriteriaVersion, list[tuple[str, str]]]]:
+    """Each version with what it changed, in words, and the reason of each change."""
+    told = []
+    for place, one in enumerate(shown):
+        before = all_read[place + 1].criteria if place + 1 < len(all_read) else None
+        differences = changes(before, one.criteria) if before is not None else []
+        told.append((one, [(say.change(change), one.why.get(names_of(change), "")) for change in differences]))
+    return told
+
+
+def _why(shown: CriteriaVersion, name: str, translate: object) -> str:
+    """The reason of a number; those of the shipped criteria are there in every language."""
+    said = shown.why.get(name, "")
+    return str(translate(said)) if callable(translate) and said and WHY.get(name) == said else said

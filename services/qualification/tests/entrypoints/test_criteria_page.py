@@ -1,0 +1,176 @@
+"""The page of the criteria: the matrix with what became of hand-overs, rules as sentences, versions in words."""
+
+import re
+from html import unescape
+from importlib.resources import files
+from io import BytesIO
+from typing import Any
+
+from babel.messages.pofile import read_po
+from sqlalchemy import insert
+
+from qualification.adapters.packing import packed
+from qualification.adapters.tables import HANDOVER
+from qualification.domain.default_criteria import WHY
+from qualification.domain.lead import Ending, Frozen
+from service_kit.testing import cookie_of
+
+PAGE = "/qualification/criteria"
+
+
+async def read(house: Any, who: str = "ingrid", **params: Any) -> str:
+    answer = await house.client.get(PAGE, headers=cookie_of(house.service, who), params=params)
+    assert answer.status_code == 200, answer.text
+    return unescape(answer.text)
+
+
+async def handed(house: Any, grade: str, version: int = 1, **counts: int) -> None:
+    """So many hand-overs of a grade that ended so; `open` ones have not."""
+    now = house.clock.now
+    rows = []
+    for how, count in counts.items():
+        for number in range(count):
+            identity = f"{version}-{grade}-{how}-{number}"
+            end = None if how == "open" else packed(Ending(now, how))  # type: ignore[arg-type]
+            closed = how == "disqualified"
+            rows.append(
+                {
+                    "id": identity, "revision": 1, "lead_id": identity, "holder": identity, "cycle": 1, "owner": "anna",
+                    "how": "routed", "qualified_at": now, "handed_over_at": now, "due_at": now,
+                    "frozen": packed(Frozen(version, grade, 1.0, 2.0)), "open": how == "open",
+                    "sales_end": None if closed else end, "closed": end if closed else None,
+                }
+            )  # fmt: skip
+    async with house.service.database.transaction() as tx:
+        await tx.execute(insert(HANDOVER).values(rows))
+
+
+def cells(text: str) -> dict[str, tuple[str, str]]:
+    """For each grade the classes of its cell and what it says."""
+    found = re.findall(r'<div class="cell([^"]*)"><span class="cell-head"><b>(\w\d)</b>(?:<span>([^<]*)</span>)?', text)
+    return {grade: (classes.strip(), said) for classes, grade, said in found}
+
+
+async def test_a_new_installation_shows_the_line_and_says_that_it_is_too_early(house: Any) -> None:
+    text = await read(house)
+    assert "<h1>Too early to judge a grade: sales has decided about none yet.</h1>" in text
+    assert "Version 1, <bdi>Default criteria</bdi> · comes with Leadloop" in text
+    assert [grade for grade, (classes, _) in cells(text).items() if "over" in classes] == ["A1", "A2", "B1", "B2", "C1"]
+    assert len(cells(text)) == 16
+    assert "fit 35 and more" in text
+    assert "<b>4</b> <small>under 20</small>" in text
+
+
+async def test_the_weakest_grade_is_named_with_its_figures_and_framed(house: Any) -> None:
+    await handed(house, "A1", won=8, lost=4, open=2)
+    await handed(house, "C1", returned=3, lost=2, open=1, disqualified=1)
+    await handed(house, "B1", version=2, won=9)
+    text = await read(house)
+    assert "<h1>C1 looks wrong: 5 decided, 3 returned, none won.</h1>" in text
+    shown = cells(text)
+    assert shown["A1"] == ("over", "8 of 12 won")
+    assert shown["C1"] == ("over weak", "0 of 5 won")
+    assert shown["B1"] == ("over", "")
+    a1 = text.partition("<b>A1</b>")[2].partition("</td>")[0]
+    assert [a1.count(f"tick-{kind}") for kind in ("won", "other", "open")] == [8, 4, 2]
+    assert "67 % (39–86)" in a1
+    c1 = text.partition("<b>C1</b>")[2].partition("</td>")[0]
+    assert [c1.count(f"tick-{kind}") for kind in ("won", "other", "open")] == [0, 6, 1]
+
+
+async def test_under_five_decided_are_too_few_and_many_share_a_mark(house: Any) -> None:
+    await handed(house, "A1", won=2, returned=2)
+    await handed(house, "A2", won=100, lost=51)
+    text = await read(house)
+    assert "Too early to judge" in text
+    assert "too few to tell" in text.partition("<b>A1</b>")[2].partition("</td>")[0]
+    assert "one mark = up to 10 hand-overs" in text
+    a2 = text.partition("<b>A2</b>")[2].partition("</td>")[0]
+    assert [a2.count(f"tick-{kind}") for kind in ("won", "other")] == [10, 6]
+
+
+async def test_rules_are_sentences_with_the_reason_of_each_number(house: Any) -> None:
+    text = await read(house)
+    assert "<td>Asks for a demonstration</td>" in text
+    assert "<td>Looks at prices, once a day</td>" in text
+    assert "<td>Follows a link in a letter (for those in the know), once a day</td>" in text
+    assert "<td>Company size from 51-200 to 1001+</td>" in text
+    assert "<td>Address: throwaway</td>" in text
+    assert ">fit −30<" in text
+    assert ">activity +60<" in text
+    assert "60: asking to talk is the first activity line by itself." in text
+    assert "Without a touch, activity halves in 14 days." in text
+    assert "A from 35, B from 20, C from 5, else D" in text
+
+
+async def test_versions_say_who_when_and_what_changed_in_words(house: Any, definition: dict[str, Any]) -> None:
+    changed = definition | {
+        "fit_rules": [{"id": "from_webinar", "attribute": "source", "op": "eq", "value": "webinar", "points": 45}],
+        "activity_rules": [{"id": "prices", "kind": "price_viewed", "points": 8, "once_a_day": True}],
+        "half_life_days": 10, "handed_over": ["A1", "A2", "A3", "B1"],
+    }  # fmt: skip
+    why = {"from_webinar": "Too many came only once <b>"}
+    first = {"name": "By source", "definition": definition}
+    assert (await house.call("ingrid", "POST", "/v1/criteria", json=first)).status_code == 201
+    second = {"name": "Calmer", "definition": changed, "why": why}
+    assert (await house.call("boss", "POST", "/v1/criteria", json=second)).status_code == 201
+    text = await read(house, "anna")
+    newest = text.partition('id="versions"')[2].partition("<b>Version 2</b>")[0]
+    for words in (
+        "Source: webinar gives fit +45 instead of fit +50",
+        "Too many came only once <b>",
+        "New: Looks at prices, once a day gives activity +8",
+        "Gone: Fills in a form gave activity +20",
+        "Activity halves in: 10 days instead of 7 days",
+        "Handed over: also B1; no longer A4",
+        "by a machine's key",
+        "5 changes",
+    ):
+        assert words in newest, words
+    assert "<bdi>ingrid</bdi>" in text.partition("<b>Version 2</b>")[2]
+    assert "Version 3, <bdi>Calmer</bdi> · in force since 2 Mar" in text
+
+
+async def test_an_older_version_is_shown_with_its_own_figures_and_a_future_one_is_not_in_force(
+    house: Any, definition: dict[str, Any]
+) -> None:
+    await handed(house, "A1", won=6)
+    body = {"name": "Spring", "definition": definition, "in_force_from": "2026-04-01T00:00:00Z"}
+    await house.call("ingrid", "POST", "/v1/criteria", json=body)
+    assert "Version 1, <bdi>Default criteria</bdi>" in await read(house)
+    later = await read(house, version=2)
+    assert "in force from 1 Apr on" in later
+    assert cells(later)["A1"] == ("over", "")
+    answer = await house.client.get(f"{PAGE}?version=9", headers=cookie_of(house.service, "ingrid"))
+    assert answer.status_code == 404
+
+
+async def test_everybody_reads_the_criteria_and_finds_them_in_the_sidebar(house: Any) -> None:
+    for who in ("ingrid", "anna", "mia"):
+        assert f'href="{PAGE}" aria-current="page" data-go="c"' in await read(house, who)
+
+
+async def test_the_page_needs_the_same_few_statements_however_many_hand_overs(house: Any, statements: Any) -> None:
+    await read(house)
+    few = await statements(read(house))
+    await handed(house, "A1", won=300, open=200)
+    assert await statements(read(house)) == few
+    assert few == 5  # who it is, versions and the newest number, outcomes, names
+
+
+async def test_a_russian_reader_reads_russian_the_shipped_reasons_too(house: Any) -> None:
+    async with house.service.database.transaction() as tx:
+        mia = {"person": "mia", "name": "mia", "role": "manager", "team": "north", "language": "ru"}
+        await house.service.app.state.access.take_over(tx, [("reference.person", mia, 3)])
+    await handed(house, "A1", won=8, lost=4)
+    await handed(house, "C1", returned=5)
+    text = await read(house, "mia")
+    assert "C1 выглядит неверно: решено 5, возвращено 5, ни одного выигранного." in text
+    assert "Просьба о демонстрации" in text
+    assert "60: просьба поговорить сама по себе достигает первого порога активности." in text
+
+
+def test_the_reasons_that_ship_are_translated_word_for_word() -> None:
+    file = files("qualification") / "locale" / "ru" / "LC_MESSAGES" / "default_criteria.po"
+    known = {str(one.id) for one in read_po(BytesIO(file.read_bytes()), locale="ru") if one.string}
+    assert set(WHY.values()) - known == set()
