@@ -37,6 +37,9 @@ class Reading(Protocol):
     async def overdue(self, principal: Principal, now: datetime) -> int:
         """How many promises are broken at `now`, of everybody whose list the caller may see."""
 
+    async def may_act(self, principal: Principal, owner: str) -> bool:
+        """Whether the caller may act on what is this person's now; the service that acts asks again."""
+
     async def heard(self, lead: str) -> Line | None:
         """The latest words of a client whom the caller was shown already; None where nothing is written down."""
 

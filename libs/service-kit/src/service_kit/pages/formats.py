@@ -59,8 +59,10 @@ class Formats:
         return format_datetime(local, "EEE d MMM HH:mm" if hour else "EEE d MMM", locale=self._locale)
 
     def long_day(self, moment: datetime) -> str:
-        """Monday 30 November."""
-        return format_datetime(moment.astimezone(self._zone), "EEEE d MMMM", locale=self._locale)
+        """Monday 30 November, with the year where it is another."""
+        local = moment.astimezone(self._zone)
+        same = local.year == self._now.astimezone(self._zone).year
+        return format_datetime(local, "EEEE d MMMM" if same else "d MMMM y", locale=self._locale)
 
     def day(self, moment: datetime | date) -> str:
         """3 Dec, with the year where it is another."""

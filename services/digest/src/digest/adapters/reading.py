@@ -10,9 +10,10 @@ from digest.domain.period import Period
 from digest.domain.reading import ActiveHandovers, Card, Counts, LeadFilter, LeadList, Line
 from event_bus.transaction import Database
 from service_kit.access import Access
-from service_kit.policy import Principal, allow, visible
+from service_kit.policy import Principal, allow, reach, visible
 
 ACTIVE = "active_leads.read"
+ACT = "handovers.act"
 
 
 class SqlReading:
@@ -76,6 +77,13 @@ class SqlReading:
             owner = views.handover.c.owner
             whose = active_handovers.within_reach(principal, ACTIVE, owner, self._access.tables.person)
             return await active_handovers.overdue(snapshot, views, now, whose)
+
+    async def may_act(self, principal: Principal, owner: str) -> bool:
+        """Whether the caller may act on what is this person's now; the service that acts asks again."""
+        if reach(principal, ACT) is None:
+            return False
+        async with self._database.snapshot() as snapshot:
+            return allow(principal, ACT, await self._access.things(snapshot, [owner]))
 
     async def heard(self, lead: str) -> Line | None:
         """The latest words of a client whom the caller was shown already; None where nothing is written down."""

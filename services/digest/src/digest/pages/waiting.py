@@ -1,9 +1,10 @@
 """One open hand-over as a row: who waits, until when, why, and what was done last."""
 
 from datetime import datetime, timedelta, tzinfo
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
+import orjson
 from babel.support import NullTranslations
 
 from digest.domain.course import course, standing
@@ -14,7 +15,7 @@ from digest.domain.urgency import Need, need
 from digest.pages.lead_rows import GradeStanding, name_of, standing_of
 from digest.pages.moves import Moves, moves
 from digest.pages.why import Reason, why
-from digest.pages.wording import CHANNELS, FACTS, OUTCOMES, STAGES, TOUCHES, rule_words, said
+from digest.pages.wording import ATTRIBUTES, CHANNELS, FACTS, OUTCOMES, STAGES, TOUCHES, rule_words, said
 from service_kit.pages import Formats
 from service_kit.pages.saying import N_
 
@@ -25,6 +26,7 @@ SOON_SHARE = 0.25
 NEXT_DAYS = timedelta(days=7)
 LEFT = timedelta(hours=3)
 """So close to its end a deadline is said as the time that is left."""
+TOMORROW = timedelta(days=1)
 UNDO_FOR = timedelta(hours=24)
 
 ASKS = {
@@ -89,6 +91,7 @@ def waiting(row: ActiveHandover, names: Named, speech: Speech) -> Waiting:
     profile = names.profiles.get(row.lead.id, {})
     company = profile.get("company") or ""
     definition = names.criteria.get(row.lead.criteria_version or 0)
+    attributes = orjson.loads(row.lead.attributes)
     reasons = [one for one in why(row.lead, now, definition).reasons if one.points > 0]
     grade = grade_at(row.lead, now)
     stage = stands.gate if stands else "handed_over"
@@ -116,9 +119,24 @@ def waiting(row: ActiveHandover, names: Named, speech: Speech) -> Waiting:
         last=_last(row.handover, present, speech),
         asks=words.gettext(ASKS[asks.what]),
         moves=moves(stage),
-        undoable=bool(last := _actions(row.handover, present)) and now - last[-1].recorded_at < UNDO_FOR,
-        pills=tuple((rule_words(words, one.identity, one.rule), one.part == "activity") for one in reasons[:4]),
+        undoable=undoable(row.handover, now),
+        pills=tuple((_pill(one, attributes, words), one.part == "activity") for one in reasons[:4]),
     )
+
+
+def undoable(handover: Handover, now: datetime) -> bool:
+    """Whether the latest action is young enough to be taken back; who decides that may still say no."""
+    done = _actions(handover, handover.present(now))
+    return bool(done) and now - done[-1].recorded_at < UNDO_FOR
+
+
+def _pill(reason: Reason, attributes: dict[str, Any], words: NullTranslations) -> str:
+    """What the lead did, or what it is: not all that the rule would take."""
+    name = (reason.rule or {}).get("attribute")
+    value = attributes.get(name) if name else None
+    if not isinstance(value, str):
+        return rule_words(words, reason.identity, reason.rule)
+    return f"{said(words, ATTRIBUTES, name)}: {value.replace('_', ' ')}"
 
 
 def _clock(asks: Need, left: float, stage: str, now: datetime, zone: tzinfo) -> Clock:
@@ -126,8 +144,8 @@ def _clock(asks: Need, left: float, stage: str, now: datetime, zone: tzinfo) -> 
         return "overdue"
     if asks.urgency == "due_today":
         return "soon"
-    # A later date that was agreed with the client is no waiting of ours.
-    if asks.next_at is not None and stage != "opportunity" and _day(asks.next_at, zone) > _day(now, zone):
+    # A later date that was agreed with the client is no waiting of ours; tomorrow is no later date.
+    if asks.next_at is not None and stage != "opportunity" and _day(asks.next_at, zone) > _day(now + TOMORROW, zone):
         return "paused"
     return "soon" if left < SOON_SHARE else "on_time"
 

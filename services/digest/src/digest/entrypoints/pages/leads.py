@@ -7,23 +7,28 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import orjson
+from babel.support import NullTranslations
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from digest.application import Application
+from digest.domain.course import course
+from digest.domain.handover import Handover
 from digest.domain.lead import STAGES as EVERY_STAGE
 from digest.domain.lead import Stage
 from digest.domain.period import Period, moment
-from digest.domain.reading import Card, LeadFilter
+from digest.domain.reading import ActiveHandover, Card, LeadFilter
 from digest.entrypoints.texts import KEY, LeadInPath
 from digest.pages.all_leads import headline
 from digest.pages.lead_card import Filter, card_steps, chosen, happenings
 from digest.pages.lead_rows import lead_row, name_of, standing_of
 from digest.pages.loop_page import months_around
+from digest.pages.waiting import Speech, Waiting, undoable, waiting
 from digest.pages.why import why
 from digest.pages.wording import FACTS, REASONS, STAGES, TOUCHES, detail_words, rule_words, said
 from service_kit.errors import not_found
 from service_kit.pages import Formats, Pages, page_router
+from service_kit.policy import reach
 from service_kit.sessions import Visitor
 from service_kit.web import Paging, page_of, visitor_who_may
 
@@ -96,16 +101,29 @@ def card_pages(app: Application, pages: Pages) -> APIRouter:
             return RedirectResponse(f"/digest/leads/{found.lead.id}", 303)
         lines = page_of(paging, found.lines, lambda line: line, lambda line: (line.entry.at, line.entry.id))
         shown = _card(request, visitor, found, app, pages)
+        shown |= await _doing(visitor, shown["handover"], app)
         every = happenings(lines["items"], ZoneInfo(visitor.time_zone))
         shown |= {
             "timeline": chosen(every, show),
             "counts": {name: len(chosen(every, name)) for name in ("all", "marketing", "sales", "words")},
             "show": show,
+            "cursor": request.query_params.get("cursor", ""),
             "next": lines["next"],
+            "behind": request.scope["state"].get("behind", False),
         }
         return pages.render(request, visitor, "lead_card.html", shown)
 
     return routes
+
+
+async def _doing(visitor: Visitor, handover: Handover | None, app: Application) -> dict[str, Any]:
+    """What this reader may do on the card."""
+    owner = course(handover).last_owner if handover else None
+    return {
+        "acts": owner is not None and await app.reading.may_act(visitor.principal, owner),
+        "gives": reach(visitor.principal, "leads.hand_over") is not None,
+        "undoable": handover is not None and undoable(handover, app.clock()),
+    }
 
 
 def _card(request: Request, visitor: Visitor, card: Card, app: Application, pages: Pages) -> dict[str, Any]:
@@ -128,13 +146,33 @@ def _card(request: Request, visitor: Visitor, card: Card, app: Application, page
         "state": said(words, STAGES, lead.stage),
         "steps": card_steps(latest, now) if latest else (),
         "handover": latest,
-        "earlier": [one for one in card.handovers if one is not latest],
+        "waits": _waits(card, latest, Speech(words, formats, app.zone, now)),
+        "before": _before(card, latest, words, formats),
         "person": lambda key: names.people.get(key or "", ""),
         "campaign": lambda key: names.campaigns.get(key or "", key or ""),
         "touch": lambda key: said(words, TOUCHES, key),
         "fact": lambda key: said(words, FACTS, key),
         "detail": lambda entry: detail_words(words, formats, entry.type, orjson.loads(entry.detail or "{}")),
     }
+
+
+def _waits(card: Card, latest: Handover | None, speech: Speech) -> Waiting | None:
+    """The hand-over in hand as a row of the list says it; None without an open one."""
+    if latest is None or course(latest).end() is not None:
+        return None
+    return waiting(ActiveHandover(latest, card.lead, (speech.now, "", latest.id)), card.names, speech)
+
+
+def _before(card: Card, latest: Handover | None, words: NullTranslations, formats: Formats) -> str:
+    """When the lead came back the last time, and why."""
+    returned = [path for path in map(course, (one for one in card.handovers if one is not latest)) if path.returned_at]
+    if not returned:
+        return ""
+    last = max(returned, key=lambda path: path.returned_at or path.handed_over_at)
+    when = formats.day(last.returned_at or last.handed_over_at)
+    return words.gettext("Returned %(when)s: %(reason)s.") % {
+        "when": when, "reason": said(words, REASONS, last.reason).lower(),
+    }  # fmt: skip
 
 
 def _or_none(known: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from digest.pages.my_leads import SHORT, grade_words, my_leads
 from digest.pages.waiting import Speech
 from service_kit.errors import not_found
 from service_kit.pages import Formats, Pages, is_htmx, page_router
+from service_kit.policy import reach
 from service_kit.sessions import Visitor
 from service_kit.web import visitor_who_may
 
@@ -62,7 +63,8 @@ async def _list(request: Request, visitor: Visitor, app: Application, pages: Pag
     return {
         "list": listed,
         "own": own,
-        "acts": False,
+        "acts": reach(visitor.principal, "handovers.act") is not None,
+        "gives": reach(visitor.principal, "leads.hand_over") is not None,
         "sections": [] if own else listed.sections(dict(found.names.people)),
         "heard": heard,
         "grade_words": grade_words(first.grade) if first else None,
