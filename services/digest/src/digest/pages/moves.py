@@ -24,9 +24,6 @@ RETURN = Move("return", N_("Return..."), "r", "arrow-back-up")
 RATE = Move("rate", N_("Rate the lead..."), "", "gauge")
 
 
-BUILT = frozenset({"accept", "contacts"})
-
-
 class Moves(NamedTuple):
     """The one button of a hand-over, and what stands in its menu."""
 
@@ -36,13 +33,6 @@ class Moves(NamedTuple):
 
 def moves(stage: str) -> Moves:
     """By how far an open hand-over came: the next thing that sales does, and everything else that is possible."""
-    wanted = _moves(stage)
-    return Moves(
-        wanted.first if wanted.first.path in BUILT else ATTEMPT, tuple(m for m in wanted.rest if m.path in BUILT)
-    )
-
-
-def _moves(stage: str) -> Moves:
     match stage:
         case "handed_over":
             return Moves(ACCEPT, (ATTEMPT, OPPORTUNITY, WON, LOST, RETURN))
