@@ -16,6 +16,7 @@ from sales_feedback.pages.changes import Change, latest_change
 from sales_feedback.pages.wording import OUTCOMES, RATINGS, STATES, WHAT, WHY_NOT, said
 from sales_feedback.use_cases.prepare_actions import Prepared
 from service_kit.pages import Formats
+from service_kit.pages.saying import N_
 
 A_MOMENT = timedelta(minutes=1)
 
@@ -87,7 +88,9 @@ class Teller(NamedTuple):
             )
         due = due_at(handover, handover.present(prepared.shown.now))
         if due is not None:
-            told.append(self.words.gettext("next step due %(when)s") % {"when": self.when(due)})
+            overdue = due < self.now_is
+            sentence = N_("next step was due %(when)s") if overdue else N_("next step due %(when)s")
+            told.append(self.words.gettext(sentence) % {"when": self.when(due)})
         return ", ".join(told) + "."
 
     def _change(self, change: Change) -> str:
