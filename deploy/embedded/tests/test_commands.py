@@ -49,6 +49,7 @@ def test_the_first_admin_key_is_said_once_and_kept_nowhere(tmp_path: Path) -> No
     key = re.search(r"^admin key: (ll_\S+)$", first, re.MULTILINE)
     assert key is not None
     assert f"url: http://127.0.0.1:{port}\n" in first
+    assert f"first sign-in: http://127.0.0.1:{port}/digest/first-run/" in first
     assert "admin key" not in run_once(tmp_path, port)
     assert not [file for file in tmp_path.iterdir() if key[1].encode() in file.read_bytes()]
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from digest.domain.first_run import first_run_token
 from embedded.loop_line import loop_line
 from embedded.process import Embedded
 from embedded.ways_in import ways_in
@@ -68,6 +69,11 @@ async def introduce(host: Embedded, url: str, *, keep_key: bool = False) -> None
         say(f"admin key: {host.admin_key()}")
         if not keep_key:
             host.key_file.unlink()
+    if not keep_key:
+        first = f"{url}/digest/first-run/{first_run_token(host.secret())}"
+        async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
+            if (await client.get(first)).status_code == 200:
+                say(f"first sign-in: {first}")
     for line in WHERE_TO_LOOK:
         say(line.format(url=url))
 

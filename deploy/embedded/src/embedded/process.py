@@ -23,7 +23,7 @@ from event_bus.embedded_log import EmbeddedLog
 from event_bus.port import Log
 from service_kit.migrations import upgrade
 from service_kit.service import Service
-from service_kit.settings import SECRET_LENGTH
+from service_kit.settings import SECRET_LENGTH, read_secret
 
 KEY_FILE = "admin.key"
 SECRET_FILE = "secret.key"  # noqa: S105  # the name of the file
@@ -105,6 +105,10 @@ class Embedded:
     def admin_key(self) -> str:
         """The key of the first admin, as the first start wrote it."""
         return self.key_file.read_text(encoding="utf-8").strip()
+
+    def secret(self) -> str:
+        """What sessions and links are signed with."""
+        return read_secret(self._secret_file())
 
     def _settings(self, package: str) -> dict[str, Any]:
         return {

@@ -10,6 +10,7 @@ from digest.domain.people import ApiKey, Person
 from digest.domain.period import Period
 from digest.domain.reading import ActiveHandovers, Card, Counts, LeadFilter, LeadList, Line
 from digest.domain.sessions import Session, SignInLink
+from digest.use_cases.make_first_admin import FirstAdmin
 from digest.use_cases.make_keys import MakeKey
 from digest.use_cases.put_people import Put, PutPerson
 from digest.use_cases.sign_in import EndSession, MakeLink, Opened, OpenSession, OtherBrowser, TryCode
@@ -68,6 +69,9 @@ class PeopleReading(Protocol):
     async def people(self, after: str | None, limit: int) -> list[Person]:
         """Up to `limit` in the order of their ids."""
 
+    async def any_admin(self) -> bool:
+        """Whether somebody active is an administrator."""
+
     async def count(self) -> tuple[int, int]:
         """How many are known, and how many of them may sign in."""
 
@@ -87,6 +91,7 @@ class Application:
     """The table of contents; the events' use case, `project_events`, is called by the subscription."""
 
     put_people: Commands[PutPerson, Put]
+    make_first_admin: Commands[FirstAdmin, Opened]
     make_keys: Commands[MakeKey, ApiKey]
     revoke_keys: Commands[str, ApiKey]
     make_links: Commands[MakeLink, SignInLink]

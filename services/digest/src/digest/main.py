@@ -16,6 +16,7 @@ from digest.adapters.session_store import SqlSessionReading, SqlSessionStore
 from digest.adapters.slots import SqlViewSlots
 from digest.adapters.tables import SERVICE
 from digest.application import Application
+from digest.domain.first_run import first_run_token
 from digest.domain.glossary import WORDS
 from digest.entrypoints.figures_api import figures_routes
 from digest.entrypoints.glossary_api import glossary_routes
@@ -25,6 +26,7 @@ from digest.entrypoints.links_api import link_routes
 from digest.entrypoints.mail_poller import MailPoller
 from digest.entrypoints.pages.asking import asking_pages, code_pages
 from digest.entrypoints.pages.components import component_pages
+from digest.entrypoints.pages.first_run import first_admin_pages, first_run_pages
 from digest.entrypoints.pages.leads import card_pages, leads_pages
 from digest.entrypoints.pages.loop import loop_pages
 from digest.entrypoints.pages.machines import machine_pages, new_machine_pages
@@ -38,6 +40,7 @@ from digest.mailing import mail_carrier, mail_desk
 from digest.settings import Settings
 from digest.sign_in_mails import ask_desk, prints_key
 from digest.use_cases.ask_to_sign_in import ask_to_sign_in
+from digest.use_cases.make_first_admin import make_first_admin
 from digest.use_cases.make_keys import make_first_key, make_keys
 from digest.use_cases.office import Office
 from digest.use_cases.put_people import put_people
@@ -68,10 +71,13 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
     """The service, ready to start on a migrated database."""
     kit = Foundation(NAME, NAME, settings, SERVICE, event_log, clock)
     slots = SqlViewSlots()
+    secret = settings.signing_secret()
+    first_token = None if secret is None else first_run_token(secret)
     sessions, asks = SqlSessionStore(), SqlAskStore()
     office = Office(SqlPeopleStore(), kit.outbox, kit.access, clock, new_id)
     app = Application(
         put_people=kit.commands(partial(put_people, office=office, sessions=sessions)),
+        make_first_admin=kit.commands(partial(make_first_admin, office=office, sessions=sessions)),
         make_keys=kit.commands(partial(make_keys, office=office)),
         revoke_keys=kit.commands(partial(revoke_keys, office=office)),
         make_links=kit.commands(partial(make_links, office=office, store=sessions)),
@@ -102,6 +108,8 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             link_routes(app, new_token, demo=settings.demo),
             asking_pages(app, kit.pages, prints_key(settings), mails=settings.smtp_host is not None),
             code_pages(app, kit.pages),
+            first_run_pages(app, kit.pages),
+            first_admin_pages(app, kit.pages, first_token, settings.time_zone),
             sign_in_pages(app, kit.pages, demo=settings.demo),
             account_pages(app, kit.pages),
             loop_pages(app, kit.pages),
@@ -132,7 +140,9 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
         await say_words(WORDS, database=kit.database, said=words, office=office)
         if made is not None and keep is None:
             sys.stdout.write(f"admin key: {made}\n")
-            sys.stdout.flush()
+        if keep is None and first_token is not None and not await app.staff.any_admin():
+            sys.stdout.write(f"first sign-in: {settings.address}/digest/first-run/{first_token}\n")
+        sys.stdout.flush()
 
     service.on_start.append(begin)
     return service

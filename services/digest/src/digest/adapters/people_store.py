@@ -18,6 +18,7 @@ KEY_COLUMNS = (
 SCOPES = KEY_COLUMNS.index("scopes")
 FIRST_KEY = 7_236_102
 """Number of the advisory lock."""
+_ADMIN = select(PERSON.c.id).where(PERSON.c.role == "admin", PERSON.c.active.is_(True)).limit(1)
 
 
 class SqlPeopleStore:
@@ -44,6 +45,12 @@ class SqlPeopleStore:
             await transaction.execute(text("select pg_advisory_xact_lock(:number)"), {"number": FIRST_KEY})
         return (await transaction.execute(select(API_KEY.c.id).limit(1))).first() is not None
 
+    async def any_admin(self, transaction: Transaction) -> bool:
+        """Whether somebody active is an administrator; two who would be the first ask one after the other."""
+        if transaction.dialect == "postgresql":
+            await transaction.execute(text("select pg_advisory_xact_lock(:number)"), {"number": FIRST_KEY})
+        return (await transaction.execute(_ADMIN)).first() is not None
+
     async def save_keys(self, transaction: Transaction, keys: Sequence[tuple[ApiKey | None, ApiKey]]) -> None:
         """Write each (before, after)."""
         pairs = [(before.version if before else None, _key_row(after)) for before, after in keys]
@@ -64,6 +71,11 @@ class SqlPeopleReading:
     async def people(self, after: str | None, limit: int) -> list[Person]:
         """Up to `limit` in the order of their ids."""
         return [Person(*row) for row in await self._page(PERSON, PERSON_COLUMNS, after, limit)]
+
+    async def any_admin(self) -> bool:
+        """Whether somebody active is an administrator."""
+        async with self._database.snapshot() as snapshot:
+            return (await snapshot.execute(_ADMIN)).first() is not None
 
     async def count(self) -> tuple[int, int]:
         """How many are known, and how many of them may sign in."""

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from digest.application import Application
 from digest.domain.people import Person
 from digest.entrypoints.pages.browser import leave_cookie, own_path
+from digest.entrypoints.pages.first_run import begins_at
 from digest.entrypoints.pages.letting_in import use
 from digest.entrypoints.texts import ZoneName
 from digest.use_cases.put_people import PutPerson
@@ -16,7 +17,6 @@ from digest.use_cases.sign_in import EndSession
 from service_kit.errors import Refusal
 from service_kit.pages import Pages, page_router, read_form
 from service_kit.pages.catalogue import LANGUAGES
-from service_kit.pages.navigation import home_of
 from service_kit.pages.rendering import KEYS_COOKIE, THEME_COOKIE, THEMES
 from service_kit.sessions import COOKIE, LIFETIME, Visitor, of_own_origin
 from service_kit.web import public, visitor_who_may
@@ -34,7 +34,7 @@ def sign_in_pages(app: Application, pages: Pages, *, demo: bool) -> APIRouter:
     @routes.get("/", dependencies=[public()])
     async def first_page(request: Request) -> Response:
         visitor = await signed_in(request)
-        return RedirectResponse("/digest/sign-in" if visitor is None else home_of(visitor.principal), 303)
+        return RedirectResponse("/digest/sign-in" if visitor is None else await begins_at(app, visitor), 303)
 
     @routes.get("/sign-in/link/{token}", dependencies=[public()])
     async def show_link(request: Request, token: str) -> Response:
