@@ -6,8 +6,10 @@ from typing import NamedTuple, Protocol
 from fastapi import Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
+from starlette.requests import ClientDisconnect
 
 from lead_intake.domain import limits
+from lead_intake.domain.problems import Problem
 from lead_intake.entrypoints.form_bodies import (
     CUT_OFF,
     TOO_LARGE,
@@ -36,24 +38,29 @@ class _Coming(Protocol):
     def take(self, piece: bytes) -> bool:
         """The next piece; whether another one is wanted."""
 
-    def form(self, *, beyond: bool) -> Arrived:
-        """What came; `beyond` where it was more than the door takes."""
+    def form(self, problem: Problem | None) -> Arrived:
+        """What came; `problem` is why it did not come whole."""
 
 
 async def arrive(request: Request) -> Arrived:
-    """The form of a request; never raises for what was sent, except `ClientDisconnect`."""
-    content_type = request.headers.get("content-type", "")
-    coming = _coming(content_type)
-    beyond = False
+    """The form of a request, however much of it came; raises `ClientDisconnect` where nothing did."""
+    coming = _coming(request.headers.get("content-type", ""))
+    began = False
+    problem = None
     try:
         async for piece in request.stream():
+            began = began or bool(piece)
             if not coming.take(piece):
                 break
+    except ClientDisconnect:
+        if not began:
+            raise
+        problem = CUT_OFF
     except Refusal as refusal:
         if refusal.status != 413:  # the edge stops a body that is longer than the door is wide
             raise
-        beyond = True
-    return coming.form(beyond=beyond)
+        problem = TOO_LARGE
+    return coming.form(problem)
 
 
 def _coming(content_type: str) -> _Coming:
@@ -76,14 +83,15 @@ class _Whole:
         self._raw += piece[: MOST + 1 - len(self._raw)]
         return len(self._raw) <= MOST
 
-    def form(self, *, beyond: bool) -> Arrived:
+    def form(self, problem: Problem | None) -> Arrived:
         raw = bytes(self._raw)
         # Whatever it is called, its first line may be a boundary, which browsers choose anew each time.
         boundary = raw.split(b"\r\n", 1)[0].removeprefix(b"--")
         said = raw.replace(boundary, b"") if boundary and raw.lstrip().startswith(b"--") else raw
         seen = sha256(said).digest()
-        if beyond or len(raw) > MOST:
-            return Arrived(Form({}, kept_of(raw[: limits.FORM_BYTES]), self._content_type, TOO_LARGE), seen)
+        problem = TOO_LARGE if len(raw) > MOST else problem
+        if problem is not None:
+            return Arrived(Form({}, kept_of(raw[: limits.FORM_BYTES]), self._content_type, problem), seen)
         return Arrived(_bounded(read_form(raw, self._content_type)), seen)
 
 
@@ -103,17 +111,20 @@ class _InParts:
             self._broken = True
         return not self._broken and self._parts.said <= MOST
 
-    def form(self, *, beyond: bool) -> Arrived:
-        parts = self._parts
-        return Arrived(self._form(beyond=beyond), parts.seen.digest())
+    def form(self, problem: Problem | None) -> Arrived:
+        return Arrived(self._form(problem), self._parts.seen.digest())
 
-    def _form(self, *, beyond: bool) -> Form:
+    def _form(self, problem: Problem | None) -> Form:
         parts, raw = self._parts, bytes(self._raw)
-        beyond = beyond or parts.said > MOST or (len(raw) > MOST and not parts.files)
-        if not beyond and not self._broken and parts.ended:
+        if self._broken:
+            problem = UNREADABLE
+        elif parts.said > MOST or (len(raw) > MOST and not parts.files):
+            problem = TOO_LARGE
+        elif not parts.ended:
+            problem = problem or CUT_OFF
+        if problem is None:
             return _bounded(form_of(decoded(parts.fields, self._declared), raw, self._content_type, files=parts.files))
         kept = parts.so_far(self._declared)
-        problem = TOO_LARGE if beyond else UNREADABLE if self._broken else CUT_OFF
         return Form({}, kept_of(raw[: limits.FORM_BYTES]) if kept is None else kept, self._content_type, problem)
 
 
