@@ -37,6 +37,8 @@ from lead_intake.entrypoints.importing import Importing
 from lead_intake.entrypoints.incoming import Gate
 from lead_intake.entrypoints.lead_routes import lead_reads, lead_search
 from lead_intake.entrypoints.mending_routes import mending
+from lead_intake.entrypoints.pages.import_upload import upload_pages
+from lead_intake.entrypoints.pages.imports import import_pages
 from lead_intake.entrypoints.pages.source_forms import source_form_pages
 from lead_intake.entrypoints.pages.sources import sources_pages
 from lead_intake.entrypoints.pages.submissions import submissions_pages
@@ -80,6 +82,7 @@ from service_kit.web.rates import Rates
 
 ROWS_AT_ONCE = {"sqlite": 250, "postgresql": 1000}
 """Rows of a list in one transaction: on SQLite every other write waits for it, on PostgreSQL round trips count."""
+LISTS = (("POST", "/v1/imports"), ("POST", "/imports"))
 NAME, PREFIX, PACKAGE = "lead-intake", "intake", "lead_intake"
 DESCRIPTION = "Captures leads and what they do, decides who is who, and keeps campaigns and consent."
 
@@ -111,11 +114,11 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
     retrying = partial(retry_submissions, bench=bench, submissions=submissions, reread=rereading, counts=counts)
     application = application_of(base, bench, counts, taking_in, retrying)
     rows_at_once = settings.import_rows_at_once or ROWS_AT_ONCE[base.database.dialect]
-    importing, housekeeping, doors_of_lists = lists_of(base, rows, taking_in, bench, rows_at_once)
+    importing, housekeeping, doors_of_lists = lists_of(base, application, rows, taking_in, bench, rows_at_once)
     door = door_of_forms(base, settings, application, forms)
     routers = [*routers_of(application, gate, reader, zone), *doors_of_lists, door]
     routers += pages_of(application, base.pages, zone)
-    larger = {("POST", "/v1/imports"): settings.import_bytes, ("POST", "/in/form/"): limits.FORM_WITH_FILES_BYTES}
+    larger = dict.fromkeys(LISTS, settings.import_bytes) | {("POST", "/in/form/"): limits.FORM_WITH_FILES_BYTES}
     service = base.service(
         PACKAGE, routers, heard,
         [Worker("importing", importing.run), Worker("housekeeping", housekeeping.run)], pending=[importing.pending],
@@ -155,7 +158,7 @@ def application_of(
 
 
 def lists_of(
-    base: Foundation, rows: RowGate, taking_in: TakeIn, bench: Workbench, rows_at_once: int
+    base: Foundation, application: Application, rows: RowGate, taking_in: TakeIn, bench: Workbench, rows_at_once: int
 ) -> tuple[Importing, Housekeeping, Sequence[APIRouter]]:
     """The worker that takes lists in, the one that puts them away, and the routes by which they come."""
     imports, clock = SqlImports(), base.clock
@@ -188,6 +191,7 @@ def lists_of(
     uploads = Uploads(base.database, imports, LibraryFiles(), clock)
     finishing = base.commands(partial(finish_uploads, imports=imports))
     routes = [upload_door(desk, uploads, finishing, new_id), import_reads(desk), import_changes(desk)]
+    routes += [upload_pages(desk, uploads, finishing, new_id, base.pages), import_pages(application, desk, base.pages)]
     return importing, housekeeping, routes
 
 

@@ -63,6 +63,12 @@ class Desk:
         told = [problem._asdict() for problem in await self.previews.warnings(job)]
         return head_of(job) | {"rows": await self.previews.rows(job), "warnings": told, "same_as": same}
 
+    async def decide(self, command: ChangeImport) -> Job:
+        """The import after it, of which the worker hears; raises its `Refusal`."""
+        job = await self._changes.run(command)
+        self._importing.wake()
+        return job
+
     async def change(self, command: ChangeImport, request: Request, principal: Principal) -> Response:
         """The answer to a change, which the worker hears of."""
 

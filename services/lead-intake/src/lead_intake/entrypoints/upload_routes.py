@@ -1,7 +1,7 @@
 """`POST /v1/imports`: a file is sent, and shown as it is understood."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any, cast
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Annotated, Any, TypeVar, cast
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -25,6 +25,7 @@ from service_kit.policy import Principal
 from service_kit.web import as_response, json_answer, may, once_of
 from service_kit.web.routes import ERRORS, require_known
 
+T = TypeVar("T")
 FIELDS = ("kind", "source", "campaign", "touch_kind", "create")
 _TOUCH_KIND: TypeAdapter[str] = TypeAdapter(TouchKind)
 _KEY = "Use a to z, 0 to 9, - and _, up to 64 characters."
@@ -62,16 +63,13 @@ def upload_door(desk: Desk, uploads: Uploads, finishing: Commands[Job, Job], new
     async def upload_import(request: Request, principal: Annotated[Principal, may("imports.run")]) -> Response:
         require_known(request.query_params, frozenset({"after"}))
         form = Multipart(request, FIELDS)
-        stored = await uploads.store(_begun(new_id(), principal, desk), form.pieces())
-        try:
-            job = await _understood(desk, stored, form)
+
+        async def finished(job: Job) -> Answer:
             # Once it is read, the request is the same request if its file and its fields are.
             request._body = orjson.dumps([job.file_hash, form.fields], option=orjson.OPT_SORT_KEYS)  # noqa: SLF001
-            answer = await finishing.answer([job], _rendered, await once_of(request, principal))
-        except BaseException as error:
-            if not (isinstance(error, Refusal) and error.status == 503):  # it may have been kept after all
-                await uploads.forget(stored.job.id)
-            raise
+            return await finishing.answer([job], _rendered, await once_of(request, principal))
+
+        job, answer = await received(desk, uploads, begun(new_id(), principal, desk), form, form.pieces(), finished)
         first = orjson.loads(answer.body)["id"]
         if first != job.id:
             await uploads.forget(job.id)
@@ -81,7 +79,26 @@ def upload_door(desk: Desk, uploads: Uploads, finishing: Commands[Job, Job], new
     return routes
 
 
-def _begun(import_id: str, principal: Principal, desk: Desk) -> Job:
+async def received(
+    desk: Desk, uploads: Uploads, job: Job, form: Multipart, pieces: AsyncIterator[bytes],
+    finished: Callable[[Job], Awaitable[T]],
+) -> tuple[Job, T]:  # fmt: skip
+    """The import as it was asked for and what `finished` made of it; where it fails nothing is kept of the file.
+
+    Raises `Refusal`: 400, 413 or 422 for what is not taken.
+    """
+    stored = await uploads.store(job, pieces)
+    try:
+        job = await _understood(desk, stored, form)
+        return job, await finished(job)
+    except BaseException as error:
+        if not (isinstance(error, Refusal) and error.status == 503):  # it may have been kept after all
+            await uploads.forget(stored.job.id)
+        raise
+
+
+def begun(import_id: str, principal: Principal, desk: Desk) -> Job:
+    """An import of which nothing has come yet."""
     return Job(
         id=import_id, kind="leads", source=None, file_name="", file_hash="", bytes=0, form=Form("utf-8", ",", 0, ()),
         options=Options(), mapping={}, state="uploading", rows=None, done_rows=0, created=0, known=0, refused=0,
