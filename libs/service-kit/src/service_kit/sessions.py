@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from fastapi import Request
+from fastapi import Request, Response
 
 from event_bus.clock import Clock
 from service_kit.errors import Refusal
@@ -20,8 +20,13 @@ COOKIE = "leadloop_session"
 CSRF_FIELD = "csrf"
 CSRF_HEADER = "x-csrf-token"
 LIFETIME = timedelta(days=14)
-"""So long after it was issued a cookie is good; digest issues a fresh one to whoever comes back in time."""
-_FORM = re.compile(r"([0-9a-f]{32})\.([a-z0-9_-]{1,64})\.([0-9]{1,12})\.([A-Za-z0-9_-]{43})")
+"""So long after it was issued a cookie is good: whoever stays away for longer signs in again."""
+LONGEST = timedelta(days=90)
+"""So long after somebody signed in no cookie of that session is good any more, however often it was issued again."""
+ISSUED_AGAIN = timedelta(hours=12)
+"""A page that is opened with an older cookie leaves a fresh one; its forms stay good, since they carry the session's
+token."""
+_FORM = re.compile(r"([0-9a-f]{32})\.([a-z0-9_-]{1,64})\.([0-9]{1,12})\.([0-9]{1,12})\.([A-Za-z0-9_-]{43})")
 
 
 class Visitor(NamedTuple):
@@ -39,6 +44,7 @@ class Ticket(NamedTuple):
 
     session: str
     person: str
+    begun_at: datetime
     issued_at: datetime
 
 
@@ -51,18 +57,26 @@ class Sessions:
         self._notices = hmac.digest(secret.encode(), b"leadloop notice 1", "sha256")
         self._clock = clock
 
-    def seal(self, session: str, person: str) -> str:
-        """The value of the cookie, issued now; `session` is 32 hexadecimal digits."""
-        said = f"{session}.{person}.{int(self._clock().timestamp())}"
+    def seal(self, session: str, person: str, begun_at: datetime | None = None) -> str:
+        """The value of the cookie, issued now; `session` is 32 hexadecimal digits, begun now unless it is said when."""
+        now = self._clock()
+        said = f"{session}.{person}.{int((begun_at or now).timestamp())}.{int(now.timestamp())}"
         return f"{said}.{_signature(self._cookies, said)}"
 
     def read(self, cookie: str) -> Ticket | None:
         """What a cookie says; None for one that we did not make, or that is too old."""
         form = _FORM.fullmatch(cookie)
-        if form is None or not hmac.compare_digest(_signature(self._cookies, cookie.rpartition(".")[0]), form[4]):
+        if form is None or not hmac.compare_digest(_signature(self._cookies, cookie.rpartition(".")[0]), form[5]):
             return None
-        issued_at = datetime.fromtimestamp(int(form[3]), UTC)
-        return Ticket(form[1], form[2], issued_at) if self._clock() < issued_at + LIFETIME else None
+        begun_at, issued_at = (datetime.fromtimestamp(int(said), UTC) for said in (form[3], form[4]))
+        good = self._clock() < min(issued_at + LIFETIME, begun_at + LONGEST)
+        return Ticket(form[1], form[2], begun_at, issued_at) if good else None
+
+    def again(self, ticket: Ticket) -> str | None:
+        """A fresh cookie of the same session; None while this one is fresh enough."""
+        if self._clock() < ticket.issued_at + ISSUED_AGAIN:
+            return None
+        return self.seal(ticket.session, ticket.person, ticket.begun_at)
 
     def csrf_of(self, session: str) -> str:
         """The token of this session's forms."""
@@ -84,6 +98,14 @@ def of_own_origin(request: Request) -> bool:
     """Whether the browser says that the request comes from a page of this address; old ones say nothing."""
     origin = request.headers.get("origin")
     return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+def leave_session(request: Request, response: Response, value: str) -> None:
+    """Put the session's cookie into the browser: no script reads it, no other site sends it with its forms."""
+    secure = request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
+    response.set_cookie(
+        COOKIE, value, max_age=int(LIFETIME.total_seconds()), path="/", secure=secure, httponly=True, samesite="lax"
+    )
 
 
 def _signature(key: bytes, said: str) -> str:

@@ -147,6 +147,12 @@ class SessionStore(Protocol):
     async def save_sessions(self, transaction: Transaction, sessions: Sequence[Session]) -> None:
         """Write new and changed ones."""
 
+    async def over(self, transaction: Transaction, ended: datetime, begun: datetime, limit: int) -> list[Session]:
+        """Those that ended before `ended`, or began before `begun`: no cookie of theirs is good any more."""
+
+    async def forget_sessions(self, transaction: Transaction, ids: Iterable[str]) -> None:
+        """Delete them."""
+
     async def hold(self, transaction: Transaction, person: str) -> None:
         """Until the transaction ends nobody changes this person."""
 

@@ -12,7 +12,7 @@ from starlette.routing import Match
 
 from service_kit.errors import FieldError, Refusal, invalid
 from service_kit.pages.rendering import Pages, is_htmx
-from service_kit.sessions import CSRF_FIELD, Sessions, Visitor
+from service_kit.sessions import COOKIE, CSRF_FIELD, Sessions, Visitor, leave_session
 from service_kit.web.problems import refusal_for
 
 SIGN_IN = "/digest/sign-in"
@@ -31,13 +31,25 @@ class PageRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             try:
-                return await handler(request)
+                return issued_again(request, await handler(request))
             except HTTPException:
                 raise  # the framework's own: a path or method that no page has
             except Exception as error:  # noqa: BLE001  # people read a page, also when it is our fault; it is logged
                 return _refused(request, refusal_for(error))
 
         return handle
+
+
+def issued_again(request: Request, response: Response) -> Response:
+    """The page, with a fresh cookie where the reader's grows old; an answer that sets one itself keeps its own."""
+    state = request.scope["state"]
+    sessions: Sessions | None = request.app.state.sessions
+    own = any(one.startswith(f"{COOKIE}=") for one in response.headers.getlist("set-cookie"))
+    if sessions is not None and state.get("visitor") is not None and not own:
+        fresh = sessions.again(state["ticket"])
+        if fresh is not None:
+            leave_session(request, response, fresh)
+    return response
 
 
 def page_router() -> APIRouter:

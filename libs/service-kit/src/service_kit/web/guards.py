@@ -106,6 +106,7 @@ async def signed_in(request: Request) -> Visitor | None:
         cookie = request.cookies.get(COOKIE)
         ticket = sessions.read(cookie) if sessions is not None and cookie is not None else None
         access: Access = request.app.state.access
+        state["ticket"] = ticket
         state["visitor"] = None if ticket is None else await access.visitor_of(ticket.session, ticket.person)
         if sessions is not None and state["visitor"] is not None:
             state["csrf"] = sessions.csrf_of(state["visitor"].session)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, or_, select, update
 
 from digest.adapters.tables import PERSON, SESSION, SIGN_IN_LINK
 from digest.domain.sessions import Session, SignInLink
@@ -44,6 +44,16 @@ class SqlSessionStore:
     async def save_sessions(self, transaction: Transaction, sessions: Sequence[Session]) -> None:
         """Write new and changed ones."""
         await transaction.upsert(SESSION, Session._fields, sessions, key=("id",))
+
+    async def over(self, transaction: Transaction, ended: datetime, begun: datetime, limit: int) -> list[Session]:
+        """Those that ended before `ended`, or began before `begun`: no cookie of theirs is good any more."""
+        gone = or_(SESSION.c.ended_at < ended, SESSION.c.created_at < begun)
+        query = select(SESSION).where(gone).order_by(SESSION.c.id).limit(limit)
+        return [Session._make(row) for row in await transaction.execute(query)]
+
+    async def forget_sessions(self, transaction: Transaction, ids: Iterable[str]) -> None:
+        """Delete them."""
+        await transaction.execute(delete(SESSION).where(SESSION.c.id.in_(sorted(ids))))
 
     async def hold(self, transaction: Transaction, person: str) -> None:
         """Until the transaction ends nobody changes this person; SQLite has one writer at a time anyway."""

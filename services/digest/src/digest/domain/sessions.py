@@ -5,8 +5,6 @@ from hashlib import sha256
 from typing import NamedTuple
 
 LINK_LIFETIME = timedelta(minutes=15)
-LONGEST = timedelta(days=90)
-"""After this a session is not issued again, however busy its browser is."""
 
 
 class SignInLink(NamedTuple):
@@ -50,19 +48,11 @@ class Session(NamedTuple):
         """Somebody signed in."""
         return cls(identity, person, device, at, None, identity, at, 0)
 
-    def is_open(self, at: datetime) -> bool:
-        """Whether it still opens pages, were it not too old."""
-        return self.ended_at is None or at < self.ended_at
-
     def ended(self, at: datetime) -> "Session":
         """The session after it was ended, or will be; it only ever ends earlier than was said before."""
         if self.ended_at is not None and self.ended_at <= at:
             return self
         return self._replace(ended_at=at, version=self.version + 1)
-
-    def issued_again(self, identity: str, at: datetime) -> "Session":
-        """What follows it: the same browser, signed in since the same moment."""
-        return self._replace(id=identity, ended_at=None, issued_at=at, version=0)
 
 
 def link_hash(token: str) -> str:

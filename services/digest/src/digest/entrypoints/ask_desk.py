@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from digest.domain.asks import KEPT
 from digest.use_cases.ask_to_sign_in import Desk, answer_asks, forget_asks
+from digest.use_cases.forget_sessions import forget_sessions
 from event_bus.transaction import TRANSIENT, StaleError
 from service_kit.database import OpenDatabase
 
@@ -32,10 +33,17 @@ class AskDesk:
                         now = self._desk.office.clock()
                         if now - cleaned_at >= CLEAN:
                             await forget_asks(database=self._database, asks=self._desk.asks, at=now)
+                            await self.forget_old_sessions()
                             cleaned_at = now
                         await asyncio.sleep(LOOK_SECONDS)
             except (StaleError, *TRANSIENT):
                 await asyncio.sleep(LOOK_SECONDS)
+
+    async def forget_old_sessions(self) -> None:
+        """All whose cookies are too old."""
+        desk = self._desk
+        while await forget_sessions(database=self._database, office=desk.office, sessions=desk.sessions):
+            pass
 
     async def answer(self) -> None:
         """Write the mails of everybody who waits."""

@@ -65,6 +65,12 @@ def session_document(session: Session, at: datetime, identity: str) -> Outgoing:
     return Outgoing(REFERENCE.name, key, "reference.session", key, session.version, at, data, identity)
 
 
+def no_session(identity: str, version: int, at: datetime, event: str) -> Outgoing:
+    """The session is known no more, as the event `event`: its cookies are too old to open anything."""
+    key = session_key(identity)
+    return Outgoing(REFERENCE.name, key, "reference.session", key, version, at, None, event)
+
+
 def word_of(word: Word) -> dict[str, Any]:
     """A word of the glossary as the contract has it."""
     return {

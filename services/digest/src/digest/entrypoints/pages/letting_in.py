@@ -8,11 +8,11 @@ from fastapi.responses import RedirectResponse
 from digest.application import Application
 from digest.domain.asks import code_of
 from digest.domain.sessions import device_of, link_hash
-from digest.entrypoints.pages.browser import ASK_COOKIE, asks_of, leave_cookie, own_path
+from digest.entrypoints.pages.browser import ASK_COOKIE, asks_of, own_path
 from digest.use_cases.sign_in import EndSession, Opened, OpenSession, OtherBrowser
 from service_kit.errors import Refusal
 from service_kit.pages import Pages
-from service_kit.sessions import COOKIE, LIFETIME, Sessions
+from service_kit.sessions import Sessions, leave_session
 from service_kit.web.guards import signed_in
 
 
@@ -49,6 +49,6 @@ async def let_in(request: Request, opened: Opened, app: Application, wanted: str
         await app.end_sessions.run(EndSession(before.session, before.principal.id))
     session = opened.session
     answer = RedirectResponse(wanted or opened.next or "/", 303)
-    leave_cookie(request, answer, COOKIE, sessions.seal(session.id, session.person), int(LIFETIME.total_seconds()))
+    leave_session(request, answer, sessions.seal(session.id, session.person))
     answer.delete_cookie(ASK_COOKIE, path="/")
     return answer

@@ -18,7 +18,7 @@ from service_kit.errors import Refusal
 from service_kit.pages import Pages, page_router, read_form
 from service_kit.pages.catalogue import LANGUAGES
 from service_kit.pages.rendering import KEYS_COOKIE, THEME_COOKIE, THEMES
-from service_kit.sessions import COOKIE, LIFETIME, Visitor, of_own_origin
+from service_kit.sessions import COOKIE, LONGEST, Visitor, of_own_origin
 from service_kit.web import public, visitor_who_may
 from service_kit.web.guards import signed_in
 
@@ -70,7 +70,7 @@ def account_pages(app: Application, pages: Pages) -> APIRouter:
 
     async def shown(request: Request, visitor: Visitor, error: str = "", status: int = 200) -> Response:
         person = await app.staff.person(visitor.principal.id)
-        open_sessions = await app.sessions.of_person(visitor.principal.id, app.clock() - LIFETIME)
+        open_sessions = await app.sessions.of_person(visitor.principal.id, app.clock() - LONGEST)
         found = {"person": person, "sessions": open_sessions, "languages": LANGUAGES, "zone_error": error}
         return pages.render(request, visitor, "account.html", found, status=status)
 
