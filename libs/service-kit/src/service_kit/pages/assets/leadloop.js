@@ -193,7 +193,7 @@
   });
   document.addEventListener("htmx:after:swap", (event) => {
     if (!isRegion(event)) {
-      if (dialog?.open) dialog.querySelector("[aria-invalid=true]")?.focus();
+      if (dialog?.open) { name(dialog, " · "); dialog.querySelector("[aria-invalid=true]")?.focus(); }
       return;
     }
     for (const [id, was] of folded) { const one = document.getElementById(id); if (one) one.open = was; }
