@@ -112,7 +112,7 @@ def criteria_routes(app: Application) -> APIRouter:
     async def add_criteria(
         request: Request, body: CriteriaIn, principal: Annotated[Principal, may("criteria.change")]
     ) -> Response:
-        criteria = _checked(body.definition)
+        criteria = checked(body.definition)
         command = AddCriteria(criteria, body.name, body.why, body.in_force_from, principal.id)
         once = await once_of(request, principal)
         return as_response(await app.add_criteria.answer([command], _added, once))
@@ -120,7 +120,7 @@ def criteria_routes(app: Application) -> APIRouter:
     return routes
 
 
-def _checked(definition: CriteriaDefinition) -> Criteria:
+def checked(definition: CriteriaDefinition) -> Criteria:
     """Criteria that may become a version (number and moment are given with it); raises `Refusal` (422)."""
     criteria = criteria_of(0, SINCE, definition.model_dump(mode="json"))
     found = problems(criteria, TOUCH_KINDS)

@@ -15,18 +15,23 @@ from qualification.ports import About, CriteriaVersions
 from qualification.use_cases.book import Desk
 from qualification.use_cases.checks import CLOCKS_DIFFER
 from service_kit.errors import FieldError, Refusal, invalid
+from service_kit.web.writing import precondition_failed
 
 LEADLOOP = "leadloop"
 
 
 class AddCriteria(NamedTuple):
-    """Checked criteria (their version and moment are given here), and since when they hold; None is now."""
+    """Checked criteria (their version and moment are given here), and since when they hold; None is now.
+
+    `expected` is the newest version that the caller saw: where there is a newer one, nothing is added.
+    """
 
     criteria: Criteria
     name: str
     why: Mapping[str, str]
     in_force_from: datetime | None
     by: str
+    expected: int | None = None
 
 
 async def add_criteria(
@@ -41,6 +46,9 @@ async def add_criteria(
     now = desk.clock()
     answers: list[Criteria | Refusal] = []
     for command in commands:
+        if command.expected is not None and command.expected != latest.version:
+            answers.append(precondition_failed())
+            continue
         moment = command.in_force_from or now
         if moment < now - CLOCKS_DIFFER:
             answers.append(_refused("lies in the past", "Leave it out to put the version in force now."))

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from qualification.application import Application
 from qualification.entrypoints.pages.away import away_pages
 from qualification.entrypoints.pages.criteria import criteria_pages
+from qualification.entrypoints.pages.criteria_edit import criteria_edit_pages
 from qualification.entrypoints.pages.giving import give_pages
 from qualification.entrypoints.pages.profiles import profile_pages
 from service_kit.pages import Pages
@@ -12,4 +13,10 @@ from service_kit.pages import Pages
 
 def every_page(app: Application, pages: Pages) -> list[APIRouter]:
     """Their routes."""
-    return [give_pages(app, pages), away_pages(app, pages), profile_pages(app, pages), criteria_pages(app, pages)]
+    return [
+        give_pages(app, pages),
+        away_pages(app, pages),
+        profile_pages(app, pages),
+        criteria_pages(app, pages),
+        criteria_edit_pages(app, pages),
+    ]
