@@ -15,7 +15,7 @@ import httpx
 from digest.domain.first_run import first_run_token
 from embedded.loop_line import loop_line
 from embedded.process import Embedded
-from embedded.ways_in import ways_in
+from embedded.ways_in import first_mails, ways_in
 from service_kit.host import listen
 from service_kit.observe import configure_logs
 from story import LARGEST, SMALLEST, StoryError, tell
@@ -82,8 +82,10 @@ async def say_the_loop(host: Embedded, url: str) -> None:
     """Ways in for each role, and the ledger of everything so far in a line."""
     key = {"Authorization": f"Bearer {host.admin_key()}"}
     async with httpx.AsyncClient(base_url=url, headers=key, trust_env=False, timeout=30) as client:
+        await first_mails(client, host.data)
         for role, path in (await ways_in(client, host.data)).items():
             say(f"sign in as {role}: {url}{path}")
+        say(f"mails: {url}/digest/mailbox")
         answer = await client.get("/digest/v1/loop")
         say(loop_line(answer.raise_for_status().json()))
 
@@ -120,7 +122,8 @@ def cli() -> None:
     is_demo = arguments.command == "demo"
     then = demo(arguments.leads, arguments.seed, datetime.now(UTC)) if is_demo else introduce
     try:
-        host = Embedded(arguments.data, time_zone=arguments.time_zone, demo=is_demo)
+        address = f"http://127.0.0.1:{arguments.port}"
+        host = Embedded(arguments.data, time_zone=arguments.time_zone, demo=is_demo, address=address)
         asyncio.run(serve(host, arguments.port, then))
     except ConnectionError as error:
         raise SystemExit(f"cannot start: {error}") from None

@@ -38,13 +38,14 @@ class Embedded:
         *,
         time_zone: str = "UTC",
         demo: bool = False,
+        address: str = "http://127.0.0.1:8000",
         clock: Clock = system_clock,
         event_log: Log | None = None,
         database_url: Callable[[str], str] | None = None,
     ) -> None:
         """Keep everything in `data`, but for an `event_log` or databases (by package) that are somewhere else.
 
-        `demo` allows links that sign in as often as they are opened.
+        `demo` allows links that sign in as often as they are opened. Links in mails begin with `address`.
         """
         data.mkdir(parents=True, exist_ok=True)
         self.data = data
@@ -53,6 +54,7 @@ class Embedded:
         self._clock = clock
         self._time_zone = time_zone
         self._demo = demo
+        self._address = address
         self.services: dict[str, Service] = {}
         self.app: Composition | None = None
 
@@ -76,7 +78,9 @@ class Embedded:
                 sales_feedback.settings.Settings(**self._settings("sales_feedback")), self.event_log, self._clock
             ),
             digest.main.create_service(
-                digest.settings.Settings(**self._settings("digest"), first_key_file=self.key_file, demo=self._demo),
+                digest.settings.Settings(
+                    **self._settings("digest"), first_key_file=self.key_file, demo=self._demo, address=self._address
+                ),
                 self.event_log,
                 self._clock,
             ),

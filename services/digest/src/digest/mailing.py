@@ -1,23 +1,34 @@
 """Puts together what digest needs for its mails; `main` does the rest."""
 
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter
 
 from digest.adapters.action_urls import ActionUrls
 from digest.adapters.drawing import Drawing
-from digest.adapters.mail_store import SqlMailStore
+from digest.adapters.mail_store import SqlMailReading, SqlMailStore
 from digest.adapters.news import SqlNews
-from digest.adapters.plan_store import SqlEscalations, SqlPlanStore
+from digest.adapters.plan_store import SqlEscalations, SqlPlanReading, SqlPlanStore
 from digest.adapters.postbox import SqlPostbox
 from digest.adapters.smtp import MailboxCarrier, Server, SmtpCarrier
 from digest.adapters.wording import BabelWords, read_catalogues
 from digest.domain.letters.facts import Links, Reader
 from digest.domain.people import Person
+from digest.entrypoints.digests_api import digest_routes
+from digest.entrypoints.pages.leaving import leaving_pages
+from digest.entrypoints.pages.mailbox import mailbox_pages
+from digest.mail_application import MailApplication, Staff
 from digest.mail_ports import Carrier
 from digest.settings import Settings
 from digest.use_cases.mail_desk import MailDesk
 from digest.use_cases.office import Office
+from digest.use_cases.send_digests import send_now
+from digest.use_cases.wish_digests import remind, set_wishes, take_back
 from service_kit.action_links import ActionLinks
+from service_kit.foundation import Foundation
+from service_kit.ids import new_id
 
 PACKAGE = "digest"
 
@@ -60,3 +71,28 @@ def mail_carrier(settings: Settings) -> Carrier:
             settings.smtp_from,
         )
     )  # fmt: skip
+
+
+def mail_application(kit: Foundation, desk: MailDesk, staff: Staff) -> MailApplication:
+    """The use cases about mails with what they work with."""
+    return MailApplication(
+        set_wishes=kit.commands(partial(set_wishes, desk=desk)),
+        remind=kit.commands(partial(remind, desk=desk)),
+        take_back=kit.commands(partial(take_back, desk=desk)),
+        send_now=kit.commands(partial(send_now, desk=desk)),
+        mails=SqlMailReading(kit.database),
+        plans=SqlPlanReading(kit.database),
+        staff=staff,
+        clock=kit.clock,
+    )
+
+
+def mail_routes(mail: MailApplication, kit: Foundation, settings: Settings) -> list[APIRouter]:
+    """Every route about mails."""
+    secret = settings.signing_secret()
+    links = None if secret is None else ActionLinks(secret)
+    return [
+        digest_routes(mail, new_id),
+        mailbox_pages(mail, kit.pages, demo=settings.demo),
+        leaving_pages(mail, kit.pages, links),
+    ]

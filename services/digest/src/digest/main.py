@@ -36,7 +36,7 @@ from digest.entrypoints.pages.sign_in import account_pages, sign_in_pages
 from digest.entrypoints.pages.words import words_pages
 from digest.entrypoints.people_api import people_routes
 from digest.entrypoints.subscriptions import escalating, rebuilding, running
-from digest.mailing import mail_carrier, mail_desk
+from digest.mailing import mail_application, mail_carrier, mail_desk, mail_routes
 from digest.settings import Settings
 from digest.sign_in_mails import ask_desk, prints_key
 from digest.use_cases.ask_to_sign_in import ask_to_sign_in
@@ -93,6 +93,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
     )
     desk, carrier = mail_desk(settings, office), mail_carrier(settings)
     poller = MailPoller(kit.database, desk, carrier, anything_due, settings.mail_poll_seconds)
+    mail = mail_application(kit, desk, app.staff)
     words = SqlSaidWords()
     current = partial(current_document, office=office, said=words, sessions=sessions)
     service = kit.service(
@@ -117,6 +118,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             leads_pages(app, kit.pages),
             card_pages(app, kit.pages),
             words_pages(kit.pages),
+            *mail_routes(mail, kit, settings),
             component_pages(app, kit.pages),
             people_pages(app, kit.pages),
             new_person_pages(app, kit.pages),

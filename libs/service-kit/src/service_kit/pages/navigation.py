@@ -30,6 +30,7 @@ PLACES: tuple[Place, ...] = (
     Place(N_("Agree"), N_("Words we use"), "/digest/words", "book-2", "glossary.read"),
     Place(N_("Connect"), N_("Sources"), "/intake/sources", "plug", "sources.read"),
     Place(N_("Connect"), N_("People and digests"), "/digest/people", "user-cog", "people.read", KEEPERS),
+    Place(N_("Connect"), N_("Mailbox"), "/digest/mailbox", "mail", "people.change"),
     Place(N_("Connect"), N_("Machines"), "/digest/machines", "key", "keys.manage"),
     Place(N_("Connect"), N_("Parts of the pages"), "/digest/components", "list-check", "account.use", BUILDING),
 )

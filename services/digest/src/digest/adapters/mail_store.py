@@ -105,6 +105,12 @@ class SqlMailReading:
             row = (await snapshot.execute(select(MAIL).where(MAIL.c.id == identity))).one_or_none()
         return None if row is None else _posted(row, ())
 
+    async def by_key(self, key: str) -> Posted | None:
+        """The one with this key."""
+        async with self._database.snapshot() as snapshot:
+            row = (await snapshot.execute(select(MAIL).where(MAIL.c.key == key))).one_or_none()
+        return None if row is None else _posted(row, ())
+
     async def waiting(self, now: datetime) -> int:
         """How many are due to be sent."""
         query = select(MAIL.c.id).where(MAIL.c.due_at <= now).limit(1000)

@@ -1,0 +1,53 @@
+"""What digest can do about mails: use cases and questions by name."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from digest.domain.mail import Posted
+from digest.domain.people import Person
+from digest.domain.plans import Plan
+from digest.use_cases.send_digests import SendNow, SentNow
+from digest.use_cases.wish_digests import Remind, SetWish
+from event_bus.clock import Clock
+from service_kit.commands import Commands
+
+
+class MailReading(Protocol):
+    """What the mailbox shows."""
+
+    async def mails(self, after: str | None, limit: int, person: str | None = None) -> list[Posted]:
+        """Up to `limit`, newest first, those before the mail `after`."""
+
+    async def mail(self, identity: str) -> Posted | None:
+        """One of them."""
+
+    async def by_key(self, key: str) -> Posted | None:
+        """The one with this key."""
+
+
+class PlanReading(Protocol):
+    """What the account page shows."""
+
+    async def plan(self, person: str) -> Plan:
+        """What this person wants; as their role has it where nothing was said."""
+
+
+class Staff(Protocol):
+    """Who is written to."""
+
+    async def person(self, identity: str) -> Person | None:
+        """One of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailApplication:
+    """The table of contents; planning, writing and sending are the poller's."""
+
+    set_wishes: Commands[SetWish, Plan]
+    remind: Commands[Remind, str]
+    take_back: Commands[str, bool]
+    send_now: Commands[SendNow, SentNow]
+    mails: MailReading
+    plans: PlanReading
+    staff: Staff
+    clock: Clock
