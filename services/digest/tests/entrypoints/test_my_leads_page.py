@@ -80,3 +80,67 @@ async def test_the_clock_runs_from_the_action_that_set_the_deadline_and_a_rating
     assert 'class="clock on_time"' in text
     assert "Attempt, phone, no answer" in text
     assert "Lead rated" not in text
+
+
+async def test_the_most_urgent_lead_is_a_command_with_its_phone_and_the_clients_words(house: Any) -> None:
+    await given(house)
+    touch = new_id()
+    await house.hear("lead.touched", 0.1, LEADS[1], touch_id=touch, kind="call_requested", campaign="spring")
+    words = {"lead_id": LEADS[1], "text": "We lose <b>two hours</b> a shift"}
+    await house.hear("private.touch", 0.1, LEADS[1], key=f"{LEADS[1]}/touch/{touch}", **words)
+    await house.hear("lead.touched", 0.12, LEADS[1], touch_id=new_id(), kind="email_opened", campaign="spring")
+    text = await page(house, "anna")
+    first = text[text.index('id="next-title"') : text.index("<h2>Also today</h2>")]
+    assert re.sub(r"<[^>]+>", "", first[: first.index("</h2>")]).split(">")[-1].split() == ["Call", "Henrik", "Dahl"]
+    assert 'href="tel:+46701234567"' in first
+    assert "We lose &lt;b&gt;two hours&lt;/b&gt; a shift" in first
+    assert "Last: Letter opened, 36 minutes ago" in first
+
+
+async def test_the_one_button_follows_the_state_and_the_menu_has_the_rest(house: Any) -> None:
+    handover = new_id()
+    await house.lead(LEADS[0])
+    await house.assigned(0, handover, "anna", LEADS[0])
+    pressed = r'(?:action|href)="/sales/handovers/([0-9a-f-]{36})/(\w+)'
+    assert re.findall(pressed, await page(house, "anna")) == [
+        (handover, move) for move in ("accept", "contacts", "return", "opportunity", "won", "lost")
+    ]
+    opened = {"opportunity_id": new_id(), "due_at": house.clock.now + timedelta(days=9)}
+    await house.hear("lead.opportunity_opened", 0.1, LEADS[0], handover_id=handover, by="anna", **opened)
+    assert [move for _, move in re.findall(pressed, await page(house, "anna"))] == [
+        "won", "contacts", "return", "lost", "rate", "undo",
+    ]  # fmt: skip
+    assert f"/qualification/handovers/{handover}/give" in await page(house, "boss")
+    assert "/sales/handovers/" not in await page(house, "ingrid")
+
+
+async def test_a_new_lead_moves_no_row_that_is_looked_at(house: Any) -> None:
+    await given(house)
+    headers = {**cookie_of(house.service, "anna"), "HX-Request": "true"}
+    seen = re.findall(r'data-handover="[0-9a-f-]{24}([0-9a-f]{12})"', await page(house, "anna"))
+    again = await house.client.get(f"/digest/my-leads?shown={'.'.join(seen[:2])}", headers=headers)
+    assert "<html" not in again.text
+    assert re.findall(r'data-handover="[0-9a-f-]{24}([0-9a-f]{12})"', again.text) == seen[:2]
+    assert "1 new lead, show" in again.text
+    refused = await house.client.get("/digest/my-leads?shown=%3Cscript%3E", headers=headers)
+    assert refused.status_code == 422
+
+
+async def test_a_part_waits_for_a_write_and_a_whole_page_says_that_it_is_on_its_way(house: Any) -> None:
+    await given(house)
+    after = f"after={LEADS[0]}:sales-feedback:7&after={LEADS[1]}:digest:1"
+    headers = cookie_of(house.service, "anna")
+    part = await house.client.get(f"/digest/my-leads?{after}", headers={**headers, "HX-Request": "true"})
+    whole = await house.client.get(f"/digest/my-leads?{after}", headers=headers)
+    wrong = await house.client.get("/digest/my-leads?after=nonsense", headers=headers)
+    assert (part.status_code, whole.status_code, wrong.status_code) == (503, 200, 422)
+    assert "Your last change is saved and appears here in a moment." in whole.text
+
+
+async def test_a_badge_counts_the_broken_promises_of_whoever_made_them(house: Any) -> None:
+    await given(house)
+    shown = {}
+    for who in ("anna", "ben", "mia", "ingrid"):
+        answer = await house.client.get("/digest/badges", headers=cookie_of(house.service, who))
+        shown[who] = re.findall(r'id="badge-my-leads"[^>]*?( hidden)?>(\d+)<', answer.text)
+    assert shown == {"anna": [("", "1")], "ben": [(" hidden", "0")], "mia": [("", "1")], "ingrid": [(" hidden", "0")]}

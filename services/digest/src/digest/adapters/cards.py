@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+import orjson
 from sqlalchemy import literal, select, tuple_
 
 from digest.adapters.naming import named, texts
@@ -60,20 +61,15 @@ async def card(transaction: Transaction, views: Views, lead: Lead, after: After 
 
 async def heard(transaction: Transaction, views: Views, identity: str) -> Line | None:
     """The newest line of this person in which the client's words stand."""
-    entry, own = views.entry, views.lead
+    entry, own, document = views.entry, views.lead, views.document
     rows = await transaction.execute(
-        select(*(entry.c[name] for name in Entry._fields))
-        .select_from(own.join(entry, entry.c.lead_id == own.c.id))
-        .where(own.c.root == identity, entry.c.type.in_((TOUCHED, CONTACTED)), entry.c.text_id.is_not(None))
-        .where(entry.c.undone_at.is_(None))
+        select(document.c.data, *(entry.c[name] for name in Entry._fields))
+        .select_from(own.join(entry, entry.c.lead_id == own.c.id).join(document, document.c.text_id == entry.c.text_id))
+        .where(own.c.root == identity, entry.c.type.in_((TOUCHED, CONTACTED)), entry.c.undone_at.is_(None))
         .order_by(entry.c.at.desc(), entry.c.id.desc())
         .limit(1)
     )
-    for row in rows:
-        found = Entry._make(row)
-        text = (await texts(transaction, views, [found.text_id])).get(found.text_id or "")
-        return Line(found, text) if text else None
-    return None
+    return next((Line(Entry._make(row[1:]), orjson.loads(row.data).get("text")) for row in rows), None)
 
 
 async def _handovers(transaction: Transaction, views: Views, family: Sequence[str]) -> list[Handover]:
