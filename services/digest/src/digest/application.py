@@ -8,8 +8,9 @@ from digest.domain.asks import Ask
 from digest.domain.ledger import Filters, Group
 from digest.domain.people import ApiKey, Person
 from digest.domain.period import Period
-from digest.domain.reading import ActiveHandovers, Card, Counts, LeadFilter, LeadList, Line
+from digest.domain.reading import ActiveHandovers, Card, Counts, Going, HandoverList, LeadFilter, LeadList, Line
 from digest.domain.sessions import Session, SignInLink
+from digest.domain.which import Which
 from digest.use_cases.make_first_admin import FirstAdmin
 from digest.use_cases.make_keys import MakeKey
 from digest.use_cases.put_people import Put, PutPerson
@@ -22,8 +23,33 @@ from service_kit.policy import Principal
 class Reading(Protocol):
     """What the views answer; each answer is one consistent snapshot."""
 
-    async def counts(self, period: Period, group: Group | None, filters: Filters, *, funnel: bool) -> Counts:
-        """The cells of the ledger; with `funnel` also how many leads were created and qualified in the period."""
+    async def counts(
+        self,
+        period: Period,
+        group: Group | None,
+        filters: Filters,
+        *,
+        funnel: bool,
+        principal: Principal | None = None,
+    ) -> Counts:
+        """The cells of the ledger; with `funnel` also how many leads were created and qualified in the period.
+
+        With `principal` also which of them the caller may see lead by lead.
+        """
+
+    async def handovers(
+        self,
+        principal: Principal,
+        period: Period,
+        filters: Filters,
+        which: Which,
+        after: tuple[datetime, str] | None,
+        limit: int,
+    ) -> HandoverList:
+        """The hand-overs behind a number, as far as the caller may see their leads; latest first."""
+
+    async def going(self, principal: Principal, period: Period, filters: Filters) -> Going:
+        """How the hand-overs of a period went, and what figures can be narrowed to."""
 
     async def active_handovers(
         self,

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from digest.adapters.figures import cells, created, qualified
+from digest.adapters.figures import Asked, cells, created, qualified
 from digest.adapters.tables import SLOTS
 from digest.domain.ledger import loop, steps
 from digest.domain.period import Period
@@ -100,7 +100,7 @@ async def test_the_ledger_equals_an_independent_count(rng: Random, views, story)
     group = rng.choice([None, *GROUPS])
 
     async with views.database.snapshot() as snapshot:
-        found = await cells(snapshot, SLOTS["a"], Period(*period, at), group, {})
+        found = await cells(snapshot, SLOTS["a"], Asked(Period(*period, at), {}, group))
 
     counted = [
         one
@@ -164,5 +164,5 @@ async def test_a_filter_keeps_only_what_it_names(views, key) -> None:
             ({"criteria_version": 1}, 2),
             ({"industry": "it", "person": "bert"}, 0),
         ):
-            found = await cells(snapshot, SLOTS["a"], everything, None, filters)
+            found = await cells(snapshot, SLOTS["a"], Asked(everything, filters))
             assert loop(found, grouped=False).total.handed_over == many

@@ -1,80 +1,123 @@
 """The figures of the loop and the funnel, counted over hand-overs, never over touches."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, and_, case, func, literal, null, or_, select
+from sqlalchemy import Column, ColumnElement, Select, Table, and_, case, exists, func, literal, null, select
 
+from digest.adapters.standing_sql import cell_at, due_at_then, end_at, owner_at, state_at
 from digest.adapters.view_tables import Views
 from digest.domain.ledger import Cell, Filters, Group, Key
 from digest.domain.period import Period
 from event_bus.transaction import Transaction
 from service_kit.database import Instant
 
+Seen = Callable[[Column[Any]], ColumnElement[bool]]
 
-async def cells(
-    transaction: Transaction, views: Views, period: Period, group: Group | None, filters: Filters
-) -> list[Cell]:
+
+class Asked(NamedTuple):
+    """Which hand-overs, standing as of when, and counted by what."""
+
+    period: Period
+    filters: Filters
+    group: Group | None = None
+    seen: Seen | None = None
+    """Given the column of lead ids, which of them the caller may see; all, if left out."""
+
+
+async def cells(transaction: Transaction, views: Views, asked: Asked) -> list[Cell]:
     """The period's hand-overs, counted by how they stand as of its moment.
 
     Those that nothing happened to since are counted by their stored standing, the others by their moments; as of now
     there are no others.
     """
-    ledger, at = views.ledger, literal(period.as_of, Instant)
-    settled = await _counted_cells(
-        transaction,
+    counted = []
+    for rows in (settled(views, asked), moving(views, asked)):
+        c = rows.subquery().c
+        by = [c.cell, c.late, *([] if asked.group is None else [c.key])]
+        query = select(*by, func.count().label("handovers"), func.sum(c.amount).label("amount")).group_by(*by)
+        counted += [
+            cell_of(
+                row.cell,
+                None if asked.group is None else row.key,
+                overdue=bool(row.late),
+                handovers=row.handovers,
+                amount=row.amount,
+            )
+            for row in await transaction.execute(query)
+        ]
+    return counted
+
+
+def settled(views: Views, asked: Asked) -> Select[Any]:
+    """Hand-overs that nothing happened to since, a row each: how they stand is stored."""
+    ledger, at = views.ledger, literal(asked.period.as_of, Instant)
+    return _rows(
+        views,
+        asked,
+        ledger.c.settled_at <= at,
         ledger.c.cell,
-        and_(ledger.c.settled_at <= at, *_within(ledger.c.handed_over_at, period)),
-        _columns(ledger, ledger.c.final_owner),
-        group,
-        filters,
+        ledger.c.final_owner,
+        due_at=ledger.c.open_due_at,
         overdue=ledger.c.open_due_at < at,
         amount=ledger.c.won_amount,
     )
-    moving = await _counted_cells(
-        transaction,
-        _cell_at(ledger, at),
-        and_(ledger.c.settled_at > at, *_within(ledger.c.handed_over_at, period)),
-        _columns(ledger, _owner_at(views, _end_at(ledger, at))),
-        group,
-        filters,
-        overdue=and_(_state_at(ledger, at) == "open", _due_at(views, at) < at),
-        amount=case((_state_at(ledger, at) == "won", ledger.c.amount), else_=null()),
+
+
+def moving(views: Views, asked: Asked) -> Select[Any]:
+    """Hand-overs that went on after the moment asked for, a row each: their moments say how they stood."""
+    ledger, at = views.ledger, literal(asked.period.as_of, Instant)
+    due_at = due_at_then(views, at)
+    return _rows(
+        views,
+        asked,
+        ledger.c.settled_at > at,
+        cell_at(ledger, at),
+        owner_at(views, end_at(ledger, at)),
+        due_at=due_at,
+        overdue=and_(state_at(ledger, at) == "open", due_at < at),
+        amount=case((state_at(ledger, at) == "won", ledger.c.amount), else_=null()),
     )
-    return settled + moving
 
 
-async def _counted_cells(
-    transaction: Transaction,
-    cell: ColumnElement[str],
+def _rows(
+    views: Views,
+    asked: Asked,
     which: ColumnElement[bool],
-    columns: Mapping[Group, ColumnElement[Any]],
-    group: Group | None,
-    filters: Filters,
+    cell: ColumnElement[str],
+    owner: ColumnElement[Any],
     *,
+    due_at: ColumnElement[datetime],
     overdue: ColumnElement[bool],
     amount: ColumnElement[Any],
-) -> list[Cell]:
-    key = columns[group] if group is not None else null()
-    rows = (
-        select(cell.label("cell"), key.label("key"), case((overdue, 1), else_=0).label("late"), amount.label("amount"))
-        .where(which, *(columns[name] == value for name, value in filters.items()))
-        .subquery()
-    )
-    by = [rows.c.cell, rows.c.late, *([] if group is None else [rows.c.key])]
-    counted = select(*by, func.count().label("handovers"), func.sum(rows.c.amount).label("amount")).group_by(*by)
-    return [
-        _cell(row.cell, None if group is None else row.key, bool(row.late), row.handovers, int(row.amount or 0))
-        for row in await transaction.execute(counted)
-    ]
+) -> Select[Any]:
+    ledger = views.ledger
+    columns = _columns(ledger, owner)
+    conditions = [which, *_within(ledger.c.handed_over_at, asked.period)]
+    conditions += [columns[name] == value for name, value in asked.filters.items()]
+    if asked.seen is not None:
+        handover = views.handover
+        conditions.append(
+            exists().where(handover.c.id == ledger.c.handover_id, asked.seen(handover.c.lead_id)).correlate(ledger)
+        )
+    return select(
+        ledger.c.handover_id,
+        ledger.c.handed_over_at,
+        cell.label("cell"),
+        (null() if asked.group is None else columns[asked.group]).label("key"),
+        case((overdue, 1), else_=0).label("late"),
+        amount.label("amount"),
+        owner.label("owner"),
+        due_at.label("due_at"),
+    ).where(*conditions)
 
 
-def _cell(text: str, key: Key, overdue: bool, handovers: int, amount: int) -> Cell:
+def cell_of(text: str, key: Key, *, overdue: bool, handovers: int, amount: Any) -> Cell:
     """So many that stand as `text` says: cycle|gate|state|reason|became|currency, empty where there is none."""
     cycle, gate, state, reason, became, currency = text.split("|")
     values: tuple[Any, ...] = (key, cycle == "again", gate, state, overdue, reason or None, became or None)
-    return Cell._make((*values, currency or None, handovers, amount))
+    return Cell._make((*values, currency or None, handovers, int(amount or 0)))
 
 
 async def created(
@@ -143,63 +186,3 @@ def _columns(ledger: Table, owner: ColumnElement[Any]) -> dict[Group, ColumnElem
         "criteria_version": ledger.c.criteria_version,
         "person": owner,
     }
-
-
-def _ends(ledger: Table) -> tuple[tuple[str, ColumnElement[datetime]], ...]:
-    """Sales' ends outrank `disqualified` in any order, so it comes last (the domain's `standing`, in SQL)."""
-    c = ledger.c
-    return ("won", c.won_at), ("lost", c.lost_at), ("returned", c.returned_at), ("disqualified", c.disqualified_at)
-
-
-def _state_at(ledger: Table, at: ColumnElement[datetime]) -> ColumnElement[str]:
-    return case(*((moment <= at, name) for name, moment in _ends(ledger)), else_="open")
-
-
-def _end_at(ledger: Table, at: ColumnElement[datetime]) -> ColumnElement[datetime]:
-    return case(*((moment <= at, moment) for _, moment in _ends(ledger)), else_=at)
-
-
-def _cell_at(ledger: Table, at: ColumnElement[datetime]) -> ColumnElement[str]:
-    c, state = ledger.c, _state_at(ledger, at)
-    gate = case(
-        (c.won_at <= at, "won"),
-        (c.opportunity_at <= at, "opportunity"),
-        (c.contacted_at <= at, "contacted"),
-        (c.accepted_at <= at, "accepted"),
-        else_="handed_over",
-    )
-    fate = case((c.again_at <= at, "handed_over_again"), (c.closed_at <= at, "disqualified"), else_="nurturing")
-    words = (
-        case((c.cycle > 1, "again"), else_="first"),
-        gate,
-        state,
-        case((state.in_(["lost", "returned"]), func.coalesce(c.reason, "")), else_=""),
-        case((state == "returned", fate), else_=""),
-        case((state == "won", func.coalesce(c.currency, "")), else_=""),
-    )
-    cell: ColumnElement[str] = words[0]
-    for word in words[1:]:
-        cell = cell + "|" + word
-    return cell
-
-
-def _owner_at(views: Views, at: ColumnElement[datetime]) -> ColumnElement[str]:
-    """Whose hand-over it was then; the history is only asked where the last owner came later."""
-    ledger, o = views.ledger, views.ownership
-    held = (
-        select(o.c.owner)
-        .where(o.c.handover_id == ledger.c.handover_id, o.c.since <= at, or_(o.c.until.is_(None), at < o.c.until))
-        .scalar_subquery()
-    )
-    return case((ledger.c.owner_since <= at, ledger.c.owner), else_=held)
-
-
-def _due_at(views: Views, at: ColumnElement[datetime]) -> ColumnElement[datetime]:
-    """The deadline in force then; the history is only asked where the last one came later."""
-    ledger, d = views.ledger, views.deadline
-    held = (
-        select(d.c.due_at)
-        .where(d.c.handover_id == ledger.c.handover_id, d.c.since <= at, or_(d.c.until.is_(None), at < d.c.until))
-        .scalar_subquery()
-    )
-    return case((ledger.c.due_since <= at, ledger.c.due_at), else_=held)

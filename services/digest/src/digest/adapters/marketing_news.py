@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column, and_, func, select
 
-from digest.adapters.figures import cells
+from digest.adapters.figures import Asked, cells
 from digest.adapters.naming import named, texts
 from digest.adapters.slots import current_views
 from digest.adapters.view_rows import facts_of
@@ -37,7 +37,7 @@ async def marketing_news(
     ledger = views.ledger
     stretch = tuple(datetime.combine(day, time.min, zone).astimezone(UTC) for day in (begin, end))
     month = Period(month_begin, None, now)
-    totals = await cells(transaction, views, month, None, {})
+    totals = await cells(transaction, views, Asked(month, {}))
     back, back_count = await _ended(transaction, views, ledger.c.returned_at, stretch)
     won, won_count = await _ended(transaction, views, ledger.c.won_at, stretch)
     profiles = (await named(transaction, views, leads=[row.root for row in (*back, *won)])).profiles
@@ -54,7 +54,7 @@ async def marketing_news(
         came_back_count=back_count,
         won=tuple(_won(row, profiles) for row in won),
         won_count=won_count,
-        campaigns=await _campaigns(transaction, views, await cells(transaction, views, month, "campaign", {})),
+        campaigns=await _campaigns(transaction, views, await cells(transaction, views, Asked(month, {}, "campaign"))),
     )
 
 

@@ -2,18 +2,21 @@
 
 from datetime import datetime
 
-from digest.adapters import active_handovers, cards, figures, lead_lists
+from digest.adapters import active_handovers, campaigns, cards, figures, handover_list, lead_lists
 from digest.adapters.naming import named
 from digest.adapters.slots import current_views
 from digest.domain.ledger import Filters, Group
+from digest.domain.pace import waits
 from digest.domain.period import Period
-from digest.domain.reading import ActiveHandovers, Card, Counts, LeadFilter, LeadList, Line
+from digest.domain.reading import ActiveHandovers, Card, Counts, Going, HandoverList, LeadFilter, LeadList, Line
+from digest.domain.which import Which
 from event_bus.transaction import Database
 from service_kit.access import Access
-from service_kit.policy import Principal, allow, reach, visible
+from service_kit.policy import Principal, Reach, allow, reach, visible
 
 ACTIVE = "active_leads.read"
 ACT = "handovers.act"
+OPEN = Which(state="open")
 
 
 class SqlReading:
@@ -23,13 +26,28 @@ class SqlReading:
         self._database = database
         self._access = access
 
-    async def counts(self, period: Period, group: Group | None, filters: Filters, *, funnel: bool) -> Counts:
-        """The cells of the ledger; with `funnel` also how many leads were created and qualified in the period."""
+    async def counts(
+        self,
+        period: Period,
+        group: Group | None,
+        filters: Filters,
+        *,
+        funnel: bool,
+        principal: Principal | None = None,
+    ) -> Counts:
+        """The cells of the ledger; with `funnel` also how many leads were created and qualified in the period.
+
+        With `principal` also which of them the caller may see lead by lead.
+        """
         asked = [*filters, group]
         created = qualified = None
         async with self._database.snapshot() as snapshot:
             views = await current_views(snapshot)
-            cells = await figures.cells(snapshot, views, period, group, filters)
+            asking = figures.Asked(period, filters, group)
+            cells = await figures.cells(snapshot, views, asking)
+            seen = cells if principal is not None else []
+            if principal is not None and reach(principal, "leads.read") is not Reach.ALL:
+                seen = await figures.cells(snapshot, views, asking._replace(seen=self._seen(principal)))
             if funnel and figures.countable(asked, "created"):
                 created = await figures.created(snapshot, views, period, group, filters)
             if funnel and figures.countable(asked, "qualified"):
@@ -38,7 +56,50 @@ class SqlReading:
             words = [str(key) for key in keys if key is not None]
             people = words if group == "person" else []
             names = await named(snapshot, views, people=people, campaigns=words if group == "campaign" else [])
-        return Counts(cells, created, qualified, names)
+        return Counts(cells, created, qualified, names, seen)
+
+    async def handovers(
+        self,
+        principal: Principal,
+        period: Period,
+        filters: Filters,
+        which: Which,
+        after: handover_list.After | None,
+        limit: int,
+    ) -> HandoverList:
+        """The hand-overs behind a number, as far as the caller may see their leads; latest first."""
+        async with self._database.snapshot() as snapshot:
+            views = await current_views(snapshot)
+            asked = figures.Asked(period, filters, None, self._seen(principal))
+            rows = await handover_list.handovers(snapshot, views, asked, which, after, limit)
+            names = await named(
+                snapshot,
+                views,
+                people=[row.owner for row in rows],
+                campaigns=[row.campaign for row in rows],
+                leads=[row.lead.id for row in rows],
+                versions=[row.criteria_version for row in rows],
+            )
+        return HandoverList(rows, names)
+
+    async def going(self, principal: Principal, period: Period, filters: Filters) -> Going:
+        """How the hand-overs of a period went, and what figures can be narrowed to."""
+        earlier = Period(None, period.start, period.as_of)
+        async with self._database.snapshot() as snapshot:
+            views = await current_views(snapshot)
+            moments = await handover_list.moments(snapshot, views, figures.Asked(period, filters))
+            many = seen = 0
+            if period.start is not None:
+                asked = figures.Asked(earlier, filters)
+                many = await handover_list.count(snapshot, views, asked, OPEN)
+                seen = await handover_list.count(snapshot, views, asked._replace(seen=self._seen(principal)), OPEN)
+            choices = await campaigns.choices(snapshot, views)
+        return Going(waits(moments, period.as_of), many, seen, choices)
+
+    def _seen(self, principal: Principal) -> figures.Seen:
+        """Which leads the caller may see."""
+        tables = self._access.tables
+        return lambda lead: visible(principal, "leads.read", lead, tables.handed_to, tables.person)
 
     async def active_handovers(
         self,

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from digest.domain.handover import Handover
 from digest.domain.lead import Lead
 from digest.domain.ledger import Cell, Key
+from digest.domain.pace import Waits
 from digest.domain.timeline import Entry
 
 Json = Mapping[str, Any]
@@ -34,6 +35,61 @@ class Counts(NamedTuple):
     created: Mapping[Key, int] | None
     qualified: Mapping[Key, int] | None
     names: Named
+    seen: list[Cell]
+    """Of the cells, what the caller may also see lead by lead."""
+
+
+class ListedHandover(NamedTuple):
+    """A hand-over as it stood at the moment asked for; `standing` is its cell, of one."""
+
+    identity: str
+    lead: Lead
+    """Who stands for it now."""
+    handed_over_at: datetime
+    standing: Cell
+    owner: str | None
+    due_at: datetime | None
+    campaign: str | None
+    grade: str | None
+    criteria_version: int | None
+
+
+class HandoverList(NamedTuple):
+    """A page of them, latest first."""
+
+    rows: list[ListedHandover]
+    names: Named
+
+
+class Campaign(NamedTuple):
+    """A campaign as it was announced; `cost` in minor units of `currency`, days as ISO dates."""
+
+    id: str
+    name: str
+    intent: str
+    cost: int | None = None
+    currency: str | None = None
+    starts_on: str | None = None
+    ends_on: str | None = None
+
+
+class Choices(NamedTuple):
+    """What figures can be narrowed to."""
+
+    campaigns: list[Campaign]
+    versions: list[tuple[int, str]]
+    """Numbers and names of the criteria, newest first."""
+
+
+class Going(NamedTuple):
+    """How the hand-overs of a period went: what each step took, and who was open before they began."""
+
+    waits: tuple[Waits, ...]
+    earlier: int
+    """Open at that moment and handed over before the period."""
+    earlier_seen: int
+    """Of them, those whose leads the caller may see."""
+    choices: Choices
 
 
 class ActiveHandover(NamedTuple):

@@ -54,14 +54,19 @@ def name_of(lead: Lead, names: Named, words: NullTranslations) -> str:
     return str(profile.get("name") or emails[0] or words.gettext(NAMELESS))
 
 
+def company_of(lead: Lead, names: Named) -> str:
+    """The company's name, as far as it is known."""
+    company = names.profiles.get(lead.id, {}).get("company") or ""
+    return str(company.get("name") or "") if isinstance(company, dict) else str(company)
+
+
 def lead_row(lead: Lead, now: datetime, names: Named, words: NullTranslations) -> LeadRow:
     """The row of a lead at `now`."""
-    company = names.profiles.get(lead.id, {}).get("company") or ""
     grade = grade_at(lead, now)
     return LeadRow(
         identity=lead.id,
         name=name_of(lead, names, words),
-        company=str(company.get("name") or "") if isinstance(company, dict) else str(company),
+        company=company_of(lead, names),
         grade=grade,
         standing=standing_of(grade, names.criteria.get(lead.criteria_version or 0)),
         pill=PILLS.get(lead.stage, lead.stage),

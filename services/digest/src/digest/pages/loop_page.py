@@ -2,23 +2,34 @@
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
 from typing import NamedTuple
 
 from babel.support import NullTranslations
 from markupsafe import Markup
 
+from digest.domain.course import GATES
 from digest.domain.ledger import Cell, Figures, Loop, Step, loop, steps
+from digest.domain.pace import Waits
+from digest.domain.which import Which, how_many
+from digest.pages.loop_picture import Group, Layout, Room, layout
 from digest.pages.loop_picture import Loop as Picture
-from digest.pages.loop_picture import Room, layout
-from digest.pages.loop_svg import GateWords, Links, PictureWords, svg
+from digest.pages.loop_svg import GateWords, Links, PictureWords, marks_row, svg
+from digest.pages.loop_words import FEW, picture_words
 from digest.pages.marks import Look
+from digest.pages.numbers import Numbers
 from digest.pages.wording import REASONS, said
 from service_kit.pages import Formats
+from service_kit.pages.intervals import wilson
 from service_kit.pages.saying import N_
 
-GATE_WORDS = (N_("Handed over"), N_("Accepted"), N_("Contacted"), N_("Opportunity"), N_("Won"))
 ROOM_WORDS = (N_("Before accepting"), N_("Accepted, not contacted"), N_("After first contact"), N_("In an opportunity"))
+LEAVES_SO_FAR = (
+    N_("So far most leave before they are accepted."),
+    N_("So far most leave between acceptance and contact."),
+    N_("So far most leave after the first contact."),
+    N_("So far most leave from an opportunity."),
+)
+"""Said where the intervals of the first and the second overlap: another month may end otherwise."""
 LEAVES = (
     N_("Most leave before they are accepted."),
     N_("Most leave between acceptance and contact."),
@@ -55,7 +66,25 @@ class Back(NamedTuple):
     reason: str
     handovers: int
     width: float
-    now: str
+    fates: tuple[tuple[str, str], ...]
+    key: str
+
+
+class Line(NamedTuple):
+    """The marks of one fate, how many they are in words, and the list behind them."""
+
+    marks: Markup
+    label: str
+    href: str | None
+    late: str
+    late_href: str | None
+
+
+class Stack(NamedTuple):
+    """A gate and what stands or left behind it."""
+
+    gate: GateWords
+    lines: tuple[Line, ...]
 
 
 class LoopPage(NamedTuple):
@@ -65,25 +94,35 @@ class LoopPage(NamedTuple):
     ledger: Figures
     segments: tuple[Segment, ...]
     picture: Markup
+    stacked: tuple[Stack, ...]
+    """The same without lanes, for narrow windows."""
     mark: int
     rooms: tuple[Row, ...]
     backs: tuple[Back, ...]
     amounts: tuple[str, ...]
 
 
-def loop_page(cells: Sequence[Cell], words: NullTranslations, formats: Formats) -> LoopPage:
-    """The page from its cells."""
+def loop_page(
+    cells: Sequence[Cell],
+    words: NullTranslations,
+    formats: Formats,
+    numbers: Numbers | None = None,
+    steps_take: Sequence[Waits] = (),
+) -> LoopPage:
+    """The page from its cells; `steps_take` says how long hand-overs waited at each gate."""
+    numbers = numbers or Numbers(cells, (), {})
     ledger, gates = loop(cells, grouped=False), steps(cells)
     rooms = _rooms(cells, gates)
     picture = Picture(rooms, ledger.again.handed_over)
     drawn = layout(picture, lambda look, count: _label(look, count, words))
     amounts = tuple(formats.money(minor, currency) for currency, minor in ledger.total.amounts)
-    written = _picture_words(ledger, gates, amounts, words, formats)
+    written = picture_words(ledger, gates, amounts, words, formats, numbers, steps_take)
     return LoopPage(
         headline=headline(ledger.total, rooms, words),
         ledger=ledger.total,
         segments=_segments(ledger.total, words),
-        picture=svg(drawn, written, Links({}, {})),
+        picture=svg(drawn, written, Links(_group_links(drawn, numbers), {})),
+        stacked=_stacked(drawn, written, cells, words, numbers),
         mark=drawn.mark,
         rooms=tuple(
             Row(words.gettext(word), r.reached, r.returned, r.lost, r.disqualified, r.open, place == _worst(rooms))
@@ -102,7 +141,9 @@ def headline(total: Figures, rooms: Sequence[Room], words: NullTranslations) -> 
         "The one hand-over is accounted for.", "All %(num)s hand-overs are accounted for.", total.handed_over
     ) % {"num": total.handed_over}
     worst = _worst(rooms)
-    return first if worst is None else f"{first} {words.gettext(LEAVES[worst])}"
+    if worst is None:
+        return first
+    return f"{first} {words.gettext((LEAVES if _stands_out(rooms) else LEAVES_SO_FAR)[worst])}"
 
 
 def months_around(day: date) -> tuple[date, date]:
@@ -115,14 +156,16 @@ def _month(number: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
 
 
-FEW = 5
-"""Under so many nothing is said about where most of them leave."""
-
-
 def _worst(rooms: Sequence[Room]) -> int | None:
     left = [room.returned + room.lost for room in rooms]
     most = max(left)
     return left.index(most) if sum(left) >= FEW and left.count(most) == 1 else None
+
+
+def _stands_out(rooms: Sequence[Room]) -> bool:
+    """Whether the room where most leave would stay so: the intervals of the first two of all that left are apart."""
+    left = sorted((room.returned + room.lost for room in rooms), reverse=True)
+    return wilson(left[0], sum(left))[0] > wilson(left[1], sum(left))[1]
 
 
 def _rooms(cells: Sequence[Cell], gates: Sequence[Step]) -> tuple[Room, ...]:
@@ -155,45 +198,42 @@ def _label(look: Look, count: int, words: NullTranslations) -> str:
     return f"{count} {name.get(look, words.gettext('disqualified'))}"
 
 
-def _picture_words(
-    ledger: Loop, gates: Sequence[Step], amounts: Sequence[str], words: NullTranslations, formats: Formats
-) -> PictureWords:
-    total, again = ledger.total, ledger.again.handed_over
-    facts = [words.gettext("%(new)s new + %(again)s again") % {"new": total.handed_over - again, "again": again}]
-    facts += [
-        formats.percent(step.reached / before.reached) if before.reached else ""
-        for before, step in pairwise(gates[:-1])
-    ]
-    facts.append(", ".join(amounts[:2]))
-    nurturing = sum(row.nurturing for row in ledger.returns)
-    title = words.gettext("%(total)s handed over: %(won)s won, %(lost)s lost, %(returned)s returned, %(open)s open")
-    return PictureWords(
-        title=title % {**total._asdict(), "total": total.handed_over},
-        gates=[
-            GateWords(words.gettext(word), formats.number(step.reached), fact, None)
-            for word, step, fact in zip(GATE_WORDS, gates, facts, strict=True)
-        ],
-        sales=words.gettext("Sales works"),
-        marketing=words.gettext("Marketing nurtures"),
-        again=words.gettext("%(again)s again") % {"again": again},
-        again_from=(),
-        again_href=None,
-        fates=[words.gettext("%(count)s nurturing") % {"count": nurturing}] if nurturing else [],
-    )
+def _group_links(drawn: Layout, numbers: Numbers) -> dict[tuple[Look, int], str]:
+    found = {(one.look, one.room): numbers.href(_which(one)) for one in drawn.groups}
+    return {place: href for place, href in found.items() if href is not None}
+
+
+def _which(group: Group, *, late: bool = False) -> Which:
+    state = "open" if group.look == "overdue" else group.look
+    return Which(stands=GATES[group.room], state=state, overdue=late)
+
+
+def _stacked(
+    drawn: Layout, written: PictureWords, cells: Sequence[Cell], words: NullTranslations, numbers: Numbers
+) -> tuple[Stack, ...]:
+    found = []
+    for place, gate in enumerate(written.gates):
+        lines = []
+        for group in (one for one in drawn.groups if one.room == place):
+            late = how_many(cells, _which(group, late=True)) if group.look == "open" else 0
+            said_late = words.ngettext("%(num)s overdue", "%(num)s overdue", late) % {"num": late} if late else ""
+            label = group.label or f"{group.handovers} {words.gettext('won')}"
+            late_href = numbers.href(_which(group, late=True)) if late else None
+            lines.append(Line(marks_row(group), label, numbers.href(_which(group)), said_late, late_href))
+        found.append(Stack(gate, tuple(lines)))
+    return tuple(found)
 
 
 def _backs(ledger: Loop, words: NullTranslations) -> tuple[Back, ...]:
     most = max((row.handovers for row in ledger.returns), default=1)
     found = []
     for row in ledger.returns:
-        fates = [
-            words.gettext("%(count)s nurturing") % {"count": row.nurturing} if row.nurturing else "",
-            words.gettext("%(count)s handed over again") % {"count": row.handed_over_again}
-            if row.handed_over_again
-            else "",
-            words.gettext("%(count)s disqualified") % {"count": row.disqualified} if row.disqualified else "",
-        ]
-        reason = said(words, REASONS, row.reason)
-        now = ", ".join(fate for fate in fates if fate)
-        found.append(Back(reason, row.handovers, round(100 * row.handovers / most, 1), now))
+        counted: tuple[tuple[str, str, int], ...] = (
+            ("nurturing", words.gettext("%(count)s nurturing"), row.nurturing),
+            ("handed_over_again", words.gettext("%(count)s handed over again"), row.handed_over_again),
+            ("disqualified", words.gettext("%(count)s disqualified"), row.disqualified),
+        )
+        fates = tuple((fate, text % {"count": count}) for fate, text, count in counted if count)
+        width = round(100 * row.handovers / most, 1)
+        found.append(Back(said(words, REASONS, row.reason), row.handovers, width, fates, row.reason))
     return tuple(found)

@@ -35,6 +35,13 @@ STAGES = {
     "client": N_("client"), "lost": N_("lost"), "returned": N_("returned"), "nurture": N_("nurturing"),
     "disqualified": N_("closed by marketing"), "erased": N_("erased"),
 }  # fmt: skip
+STATES = {
+    "open": N_("open"), "won": N_("won"), "lost": N_("lost"), "returned": N_("returned"),
+    "disqualified": N_("disqualified"),
+}  # fmt: skip
+FATES = {
+    "nurturing": N_("nurturing"), "handed_over_again": N_("handed over again"), "disqualified": N_("disqualified"),
+}  # fmt: skip
 REASONS = {
     "no_budget": N_("No budget"), "too_early": N_("Too early"), "not_reached": N_("Not reached"),
     "not_our_market": N_("Not our market"), "wrong_contact_data": N_("Wrong contact data"),

@@ -1,0 +1,101 @@
+"""The hand-overs behind a number: counted and listed by the same rows."""
+
+from datetime import datetime
+from itertools import product
+from typing import Any
+
+from sqlalchemy import ColumnElement, Subquery, and_, func, literal, or_, select, tuple_, union_all
+
+from digest.adapters.figures import Asked, cell_of, moving, settled
+from digest.adapters.view_rows import lead_of
+from digest.adapters.view_tables import Views
+from digest.domain.lead import Lead, new_lead
+from digest.domain.pace import Moments
+from digest.domain.reading import ListedHandover
+from digest.domain.which import OTHER, Which
+from event_bus.transaction import Transaction
+from service_kit.database import Instant
+
+After = tuple[datetime, str]
+"""When the last hand-over shown began, and its id."""
+ANY = "%"
+
+
+async def handovers(
+    transaction: Transaction, views: Views, asked: Asked, which: Which, after: After | None, limit: int
+) -> list[ListedHandover]:
+    """Up to `limit` hand-overs after `after`, latest first."""
+    rows = union_all(settled(views, asked), moving(views, asked)).subquery()
+    shown = select(rows).where(_fits(rows, which))
+    if after is not None:
+        last = tuple_(literal(after[0], Instant), literal(after[1]))
+        shown = shown.where(tuple_(rows.c.handed_over_at, rows.c.handover_id) < last)
+    page = shown.order_by(rows.c.handed_over_at.desc(), rows.c.handover_id.desc()).limit(limit).subquery()
+    h, own, root = views.handover, views.lead.alias("own"), views.lead.alias("root")
+    query = (
+        select(
+            page, h.c.lead_id, h.c.campaign, h.c.grade, h.c.criteria_version,
+            *(root.c[name].label(f"root_{name}") for name in Lead._fields),
+        )
+        .select_from(
+            page.join(h, h.c.id == page.c.handover_id)
+            .outerjoin(own, own.c.id == h.c.lead_id)
+            .outerjoin(root, root.c.id == own.c.root)
+        )
+        .order_by(page.c.handed_over_at.desc(), page.c.handover_id.desc())
+    )  # fmt: skip
+    return [_listed(row) for row in await transaction.execute(query)]
+
+
+async def count(transaction: Transaction, views: Views, asked: Asked, which: Which) -> int:
+    """How many hand-overs that is."""
+    rows = union_all(settled(views, asked), moving(views, asked)).subquery()
+    return int((await transaction.execute(select(func.count()).where(_fits(rows, which)))).scalar_one())
+
+
+async def moments(transaction: Transaction, views: Views, asked: Asked) -> list[Moments]:
+    """When each of them passed its gates, up to the moment asked for."""
+    rows, ledger = union_all(settled(views, asked), moving(views, asked)).subquery(), views.ledger
+    at, c = asked.period.as_of, ledger.c
+    found = await transaction.execute(
+        select(
+            c.handed_over_at, c.accepted_at, c.contacted_at, c.opportunity_at, c.won_at,
+            c.lost_at, c.returned_at, c.disqualified_at,
+        ).select_from(rows.join(ledger, c.handover_id == rows.c.handover_id))
+    )  # fmt: skip
+    known = (tuple(when if when is not None and when <= at else None for when in row) for row in found)
+    return [Moments(whens[:5], any(when is not None for when in whens[4:])) for whens in known]
+
+
+def _fits(rows: Subquery, which: Which) -> ColumnElement[bool]:
+    """The domain's `fits`, in SQL. A pattern has the bars of a cell, so that no wildcard of it reaches over one."""
+    patterns = product(
+        [which.cycle or ANY],
+        which.gates(),
+        [which.state or ANY],
+        [ANY] if which.reason is None else [which.reason, ""] if which.reason == OTHER else [which.reason],
+        [which.became or ANY],
+    )
+    conditions = [rows.c.cell.like("|".join([*map(_plain, parts), ANY]), escape="/") for parts in patterns]
+    found: ColumnElement[bool] = or_(*conditions) if conditions else literal(value=False)
+    return and_(found, rows.c.late == 1) if which.overdue else found
+
+
+def _plain(part: str) -> str:
+    return part if part == ANY else part.replace("_", "/_")
+
+
+def _listed(row: Any) -> ListedHandover:
+    # The lead that stands for a merged one may stand on a partition that is read a moment later.
+    unknown = new_lead(row.lead_id, row.handed_over_at)
+    return ListedHandover(
+        identity=row.handover_id,
+        lead=unknown if row.root_id is None else lead_of(row[-len(Lead._fields) :]),
+        handed_over_at=row.handed_over_at,
+        standing=cell_of(row.cell, None, overdue=bool(row.late), handovers=1, amount=row.amount),
+        owner=row.owner,
+        due_at=row.due_at,
+        campaign=row.campaign,
+        grade=row.grade,
+        criteria_version=row.criteria_version,
+    )

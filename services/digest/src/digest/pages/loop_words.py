@@ -1,0 +1,66 @@
+"""What is written into the picture of the loop."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from babel.support import NullTranslations
+
+from digest.domain.ledger import Loop, Step
+from digest.domain.pace import HALF, Waits, within
+from digest.domain.which import Which
+from digest.pages.loop_svg import GateWords, PictureWords
+from digest.pages.numbers import Numbers
+from service_kit.pages import Formats
+from service_kit.pages.saying import N_
+
+GATE_WORDS = (N_("Handed over"), N_("Accepted"), N_("Contacted"), N_("Opportunity"), N_("Won"))
+FEW = 5
+"""Under so many nothing is said about most of them."""
+
+
+def picture_words(
+    ledger: Loop,
+    gates: Sequence[Step],
+    amounts: Sequence[str],
+    words: NullTranslations,
+    formats: Formats,
+    numbers: Numbers,
+    steps_take: Sequence[Waits],
+) -> PictureWords:
+    """The words, each number with the list behind it."""
+    total, again = ledger.total, ledger.again.handed_over
+    facts = [words.gettext("%(new)s new + %(again)s again") % {"new": total.handed_over - again, "again": again}]
+    facts += _paces(gates, steps_take, words, formats)
+    facts.append(", ".join(amounts[:2]))
+    nurturing = sum(row.nurturing for row in ledger.returns)
+    title = words.gettext("%(total)s handed over: %(won)s won, %(lost)s lost, %(returned)s returned, %(open)s open")
+    return PictureWords(
+        title=title % {**total._asdict(), "total": total.handed_over},
+        gates=[
+            GateWords(words.gettext(word), formats.number(step.reached), fact, numbers.href(Which(step=step.gate)))
+            for word, step, fact in zip(GATE_WORDS, gates, facts, strict=True)
+        ],
+        sales=words.gettext("Sales works"),
+        marketing=words.gettext("Marketing nurtures"),
+        again=words.gettext("%(again)s again") % {"again": again},
+        again_from=(),
+        again_href=numbers.href(Which(cycle="again")),
+        fates=[words.gettext("%(count)s nurturing") % {"count": nurturing}] if nurturing else [],
+    )
+
+
+def _paces(gates: Sequence[Step], steps_take: Sequence[Waits], words: NullTranslations, formats: Formats) -> list[str]:
+    """Above each gate but the first and the last: how soon half got there, and how many became opportunities."""
+    facts: list[str] = []
+    for before, step in pairwise(gates[:-2]):
+        half = within(steps_take[len(facts)], HALF) if steps_take and before.reached >= FEW else None
+        share = formats.percent(step.reached / before.reached) if before.reached else ""
+        facts.append(share if half is None else words.gettext("half within %(span)s") % {"span": formats.span(half)})
+    total, opportunities = gates[0].reached, gates[3].reached
+    share = formats.percent(opportunities / total) if total else ""
+    return [
+        *facts,
+        words.gettext("%(share)s so far") % {"share": share}
+        if gates[0].open + gates[1].open + gates[2].open
+        else share,
+    ]

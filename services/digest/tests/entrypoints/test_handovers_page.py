@@ -1,0 +1,125 @@
+"""Every number of the pages of figures opens a list that has exactly as many hand-overs as it says."""
+
+import re
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+
+from service_kit.testing import cookie_of
+
+NUMBER = re.compile(
+    r'<a class="[^"]*\bnumber\b[^"]*" href="(/digest/handovers[^"]+)"(?: aria-label="([^"]*)")?>(.*?)</a>'
+)
+
+
+async def november(house: Any, handover_id: Any, lead_id: Any) -> None:
+    """Ten hand-overs of every fate, among them merged, erased, undone and second-cycle ones; two open from October."""
+    hear, h = house.hear, handover_id
+    for number in range(1, 11):
+        await house.lead(lead_id(number), -30)
+    await house.assigned(-20, h(21), lead=lead_id(9))
+    await house.assigned(-21, h(22), "ben", lead_id(10))
+    await house.assigned(0, h(1), lead=lead_id(1), frozen={"last_campaign": "spring"})
+    due: dict[str, Any] = {"due_at": house.clock.now + timedelta(days=40), "opportunity_id": h(99)}
+    await hear("lead.opportunity_opened", 3, lead_id(1), handover_id=h(1), **due)
+    await hear("lead.won", 6, lead_id(1), handover_id=h(1), amount=3_900_000, currency="EUR")
+    await house.assigned(0, h(2), lead=lead_id(2))
+    await hear("lead.lost", 4, lead_id(2), handover_id=h(2), reason="price")
+    await house.assigned(1, h(3), lead=lead_id(3), frozen={"last_campaign": "spring"})
+    await hear("lead.accepted", 2, lead_id(3), handover_id=h(3))
+    await hear("lead.returned", 5, lead_id(3), handover_id=h(3), reason="too_early", attempts=1)
+    await house.assigned(9, h(4), "ben", lead_id(3), cycle=2)
+    await house.assigned(1, h(5), lead=lead_id(4))
+    await hear("lead.disqualified", 2, lead_id(4), handover_id=h(5), reason="by_hand")
+    await house.assigned(2, h(6), lead=lead_id(5), due_at=house.clock.now + timedelta(days=40))
+    await house.assigned(2, h(7), "ben", lead_id(6))
+    taken_back = await hear("lead.returned", 3, lead_id(6), handover_id=h(7), reason="not_reached", attempts=1)
+    await hear("lead.action_undone", 3.1, lead_id(6), handover_id=h(7), event_id=taken_back, undone="lead.returned")
+    await house.assigned(3, h(8), lead=lead_id(7))
+    await hear("lead.returned", 5, lead_id(7), handover_id=h(8), reason="no_budget", attempts=1)
+    await house.assigned(4, h(9), "ben", lead_id(8))
+    await hear("lead.returned", 6, lead_id(8), handover_id=h(9), reason="no_budget", attempts=1)
+    await house.assigned(12, h(10), "ben", lead_id(8), cycle=2)
+    await hear("lead.merged", 13, lead_id(2), into=lead_id(3))
+    await hear("lead.erased", 14, lead_id(7))
+    house.clock.now += timedelta(days=28)
+
+
+async def numbers_of(house: Any, who: str, path: str) -> list[tuple[int, str]]:
+    """(what it says, where it leads) of every number of a page."""
+    page = await house.client.get(path, headers=cookie_of(house.service, who))
+    assert page.status_code == 200, page.text
+    found = []
+    for href, label, text in NUMBER.findall(page.text):
+        said = re.search(r"\d+", label or re.sub(r"<[^>]+>", "", text))
+        assert said is not None, (href, label, text)
+        found.append((int(said.group()), unescape(href)))
+    return found
+
+
+async def listed(house: Any, who: str, path: str) -> int:
+    """How many hand-overs a list has, all its pages together; its head says as many."""
+    rows, head, next_page = 0, None, path + "&limit=2"
+    while next_page:
+        page = await house.client.get(next_page, headers=cookie_of(house.service, who))
+        assert page.status_code == 200, page.text
+        head = re.search(r"<h1>(\d+)", page.text)
+        rows += page.text.count("<tr data-row>")
+        more = re.search(r'href="(/digest/handovers[^"]+cursor=[^"]+)"', page.text)
+        next_page = unescape(more.group(1)) + "&limit=2" if more else ""
+    assert head is not None
+    assert int(head.group(1)) == rows
+    return rows
+
+
+PAGES = ("/digest/loop?month=2026-11", "/digest/loop?month=2026-11&as_of=2026-11-07")
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_every_number_opens_exactly_as_many_handovers(
+    house: Any, handover_id: Any, lead_id: Any, path: str
+) -> None:
+    await november(house, handover_id, lead_id)
+    numbers = await numbers_of(house, "ingrid", path)
+    assert len(numbers) > 10
+    said: dict[str, int] = {}
+    for count, href in numbers:
+        assert said.setdefault(href, count) == count
+    for href, count in said.items():
+        assert await listed(house, "ingrid", href) == count, href
+
+
+async def test_the_whole_and_what_is_open_from_earlier_months_are_apart(
+    house: Any, handover_id: Any, lead_id: Any
+) -> None:
+    await november(house, handover_id, lead_id)
+    numbers = await numbers_of(house, "ingrid", "/digest/loop?month=2026-11")
+    assert numbers[0][0] == 10
+    assert [count for count, href in numbers if "to=" in href] == [2]
+
+
+async def test_a_number_that_counts_leads_of_others_opens_nothing_but_is_said(
+    house: Any, handover_id: Any, lead_id: Any
+) -> None:
+    await november(house, handover_id, lead_id)
+    everybody = await numbers_of(house, "anna", "/digest/loop?month=2026-11")
+    assert 10 not in [count for count, _ in everybody]
+    own = await numbers_of(house, "anna", "/digest/loop?month=2026-11&person=anna")
+    assert own[0][0] == 6
+    for href, count in {href: count for count, href in own}.items():
+        assert await listed(house, "anna", href) == count
+
+
+async def test_a_list_without_a_moment_is_kept_at_this_one(house: Any, handover_id: Any, lead_id: Any) -> None:
+    await november(house, handover_id, lead_id)
+    answer = await house.client.get("/digest/handovers?state=open", headers=cookie_of(house.service, "ingrid"))
+    assert answer.status_code == 303
+    assert "as_of=2026-11-30T12%3A00%3A00.000000Z" in answer.headers["location"]
+
+
+@pytest.mark.parametrize("query", ["state=gone", "as_of=soon", "month=2026-13", "reason=A%20B", "step=5", "limit=900"])
+async def test_what_no_list_has_is_refused_as_a_page(house: Any, query: str) -> None:
+    page = await house.client.get(f"/digest/handovers?{query}", headers=cookie_of(house.service, "ingrid"))
+    assert (page.status_code, page.headers["content-type"]) == (422, "text/html; charset=utf-8")
