@@ -37,8 +37,10 @@ from lead_intake.entrypoints.importing import Importing
 from lead_intake.entrypoints.incoming import Gate
 from lead_intake.entrypoints.lead_routes import lead_reads, lead_search
 from lead_intake.entrypoints.mending_routes import mending
+from lead_intake.entrypoints.pages.campaigns import campaign_pages
 from lead_intake.entrypoints.pages.import_upload import upload_pages
 from lead_intake.entrypoints.pages.imports import import_pages
+from lead_intake.entrypoints.pages.leads import lead_form_pages
 from lead_intake.entrypoints.pages.source_forms import source_form_pages
 from lead_intake.entrypoints.pages.sources import sources_pages
 from lead_intake.entrypoints.pages.submissions import submissions_pages
@@ -117,7 +119,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
     importing, housekeeping, doors_of_lists = lists_of(base, application, rows, taking_in, bench, rows_at_once)
     door = door_of_forms(base, settings, application, forms)
     routers = [*routers_of(application, gate, reader, zone), *doors_of_lists, door]
-    routers += pages_of(application, base.pages, zone)
+    routers += pages_of(application, base.pages, gate, zone)
     larger = dict.fromkeys(LISTS, settings.import_bytes) | {("POST", "/in/form/"): limits.FORM_WITH_FILES_BYTES}
     service = base.service(
         PACKAGE, routers, heard,
@@ -221,12 +223,14 @@ def routers_of(application: Application, gate: Gate, reader: Reader, zone: ZoneI
     ]
 
 
-def pages_of(application: Application, pages: Pages, zone: ZoneInfo) -> list[APIRouter]:
+def pages_of(application: Application, pages: Pages, gate: Gate, zone: ZoneInfo) -> list[APIRouter]:
     """Everything that people see."""
     return [
         sources_pages(application, pages, zone),
         source_form_pages(application, pages, zone),
         submissions_pages(application, pages),
+        campaign_pages(application, pages),
+        lead_form_pages(application, gate, pages),
     ]
 
 
