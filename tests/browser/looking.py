@@ -1,0 +1,81 @@
+"""Looks at one page as nobody has the patience to: every width, both themes, the keyboard, axe-core."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from playwright.async_api import Page, Response
+
+WIDTHS = (1440, 1100, 768, 390, 320)
+MOST_BYTES = 100_000
+MOST_SHOWN = 3
+AXE_RUN = """theme => axe.run(document, theme === 'dark' ? {runOnly: ['color-contrast']} :
+  {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}).then(
+  result => result.violations.map(one => `${one.id}: ` + one.nodes.slice(0, 3).map(
+    node => [...node.target, ...[...node.any, ...node.all].map(check => check.message)].join(' ')).join('; ')))"""
+TOO_WIDE = """width => document.documentElement.scrollWidth <= width ? [] :
+  [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > width + 1)
+    .slice(0, 4).map(one => `${one.tagName}.${one.getAttribute('class')} ${one.textContent.slice(0, 30)}`)
+    .concat([`${document.documentElement.scrollWidth} px`])"""
+UNSEEN_FOCUS = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
+  .filter(one => one.checkVisibility({visibilityProperty: true}) && !one.disabled && one.type !== 'hidden')
+  .filter(one => { one.focus({preventScroll: true}); const style = getComputedStyle(one);
+    return document.activeElement === one && (style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 2); })
+  .slice(0, 4).map(one => `${one.tagName}.${one.getAttribute('class')} ${one.textContent.slice(0, 30)}`)"""
+
+
+@cache
+def axe() -> str:
+    """axe-core 4.12.1 (MPL-2.0), as the package that carries it has it."""
+    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+
+
+def listen(page: Page, url: str) -> list[str]:
+    """What the page complains of, and requests that leave the product, as they come."""
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(f"console: {message.text}"))
+    page.on("pageerror", lambda error: heard.append(f"error: {error}"))
+    page.on("request", lambda asked: None if asked.url.startswith(url) else heard.append(f"request: {asked.url}"))
+    return heard
+
+
+async def of_the_answer(page: Page, answer: Response | None, status: int, language: str) -> list[str]:
+    """What is wrong with the page as it came."""
+    if answer is None or answer.status != status:
+        return [f"status {answer and answer.status}"]
+    found = []
+    if len(await answer.body()) > MOST_BYTES:
+        found.append(f"{len(await answer.body())} bytes")
+    if (headings := await page.locator("h1").count()) != 1:
+        found.append(f"{headings} first headings")
+    if (said := await page.locator("html").get_attribute("lang")) != language:
+        found.append(f"in {said}")
+    return found
+
+
+async def of_the_widths(page: Page) -> list[str]:
+    """At which widths the page has to be moved sideways, and for what."""
+    found = []
+    for width in WIDTHS:
+        await page.set_viewport_size({"width": width, "height": 900})
+        wide: list[str] = await page.evaluate(TOO_WIDE, width)
+        if wide:
+            found.append(f"wider than {width}: {', '.join(wide)}")
+    await page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    return found
+
+
+async def of_the_focus(page: Page) -> list[str]:
+    """What does not show that it has the focus."""
+    await page.keyboard.press("Tab")
+    unseen: list[str] = await page.evaluate(UNSEEN_FOCUS)
+    return [f"no focus is seen on {one}" for one in unseen]
+
+
+async def of_axe(page: Page, theme: Any) -> list[str]:
+    """What axe-core finds: everything in the light, and in the dark what may differ there, the contrast."""
+    await page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    if await page.evaluate("typeof axe") == "undefined":
+        await page.evaluate(axe())
+    violations: list[str] = await page.evaluate(AXE_RUN, theme)
+    return [f"{theme}: {one}" for one in violations]

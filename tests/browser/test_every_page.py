@@ -1,0 +1,77 @@
+"""Every page in both languages and themes, at every width, by keyboard and under axe-core."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from browser.looking import listen, of_axe, of_the_answer, of_the_focus, of_the_widths
+from browser.seed import people
+from browser.visits import NO_PAGES, VISITS, routes_of
+from loop.client import Client
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.embedded_log, pytest.mark.sqlite]
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("language", ["en", "ru"])
+async def test_every_page_holds(house: Any, language: str) -> None:
+    async with Client(house.url, house.host.admin_key()) as client:
+        await people(client, language)
+    await house.windows["nobody"].set_extra_http_headers({"Accept-Language": language})
+    found: list[str] = []
+    for role, window in house.windows.items():
+        page = await window.new_page()
+        heard = listen(page, house.url)
+        for visit in (one for one in VISITS if one.role == role):
+            path = visit.path(house.story.ids)
+            await page.emulate_media(color_scheme="light", reduced_motion="reduce")
+            answer = await page.goto(f"{house.url}{path}")
+            wrong = await of_the_answer(page, answer, visit.status, language)
+            wrong += await of_the_widths(page)
+            if language == "en":
+                wrong += await of_the_focus(page) + await of_axe(page, "light") + await of_axe(page, "dark")
+            if visit.status != 200:
+                heard[:] = [one for one in heard if f"status of {visit.status}" not in one]
+            found += [f"{role} {path}: {one}" for one in wrong + heard]
+            heard.clear()
+        await page.close()
+    assert not found, "\n".join(found)
+
+
+async def test_every_page_is_in_the_list(house: Any) -> None:
+    assert {visit.route for visit in VISITS} | set(NO_PAGES) == routes_of(house.host)
+
+
+PLANTED = {
+    "image-alt": "document.querySelector('main').append(document.createElement('img'))",
+    "color-contrast": "document.querySelector('main').innerHTML += '<p class=planted>grey on white</p>'; "
+    "document.querySelector('.planted').style.cssText = 'color: #bbb; background: #fff'",
+    "wider than 320": "document.querySelector('main').append(document.createElement('hr')); "
+    "document.querySelector('main hr:last-child').style.width = '400px'",
+    "2 first headings": "document.querySelector('main').append(document.createElement('h1'))",
+    "console: broken": "console.error('broken')",
+    "request: http://elsewhere.example/": "fetch('http://elsewhere.example/').catch(() => null)",
+    "no focus": "document.querySelector('main').innerHTML += '<button class=planted>press</button>'; "
+    "document.querySelector('.planted').style.outline = 'none'",
+}
+
+
+async def everything(page: Page, heard: list[str]) -> list[str]:
+    """What is found on a page that is open already."""
+    headings = await page.locator("h1").count()
+    found = [] if headings == 1 else [f"{headings} first headings"]
+    return found + await of_the_widths(page) + await of_the_focus(page) + await of_axe(page, "light") + heard
+
+
+@pytest.mark.parametrize("what", PLANTED)
+async def test_what_is_planted_is_found(house: Any, one_browser: Browser, what: str) -> None:
+    window = await one_browser.new_context(bypass_csp=True)  # else the policy of our pages is faster
+    page = await window.new_page()
+    await page.route("http://elsewhere.example/", lambda route: route.abort())
+    heard = listen(page, house.url)
+    await page.goto(f"{house.url}/digest/sign-in")
+    await page.evaluate(PLANTED[what])
+    found = await everything(page, heard)
+    assert [one for one in found if what in one], found
+    await window.close()

@@ -1,0 +1,74 @@
+"""Every page of the product: its route, and as whom and with what it is looked at; a missing one fails a test."""
+
+from typing import NamedTuple
+
+from embedded.process import Embedded
+from service_kit.pages.routing import PageRoute
+
+
+class Visit(NamedTuple):
+    """A route of a page, the role whose page it is, and what differs from the story's own ids and from no query."""
+
+    route: str
+    role: str = "admin"
+    query: str = ""
+    given: tuple[tuple[str, str], ...] = ()
+    status: int = 200
+
+    def path(self, ids: dict[str, str]) -> str:
+        """The address, with this story's ids; `given` names the ids to take for single parameters."""
+        known = ids | {name: ids.get(value, value) for name, value in self.given}
+        return self.route.format(**known) + self.query
+
+
+VISITS = (
+    Visit("/digest/my-leads", "rep"),
+    Visit("/digest/my-leads", "manager"),
+    Visit("/digest/leads", "marketer"),
+    Visit("/digest/leads", "rep", "?stage=returned"),
+    Visit("/digest/leads", "admin", "?stage=disqualified"),
+    Visit("/digest/leads", "admin", "?stage=wrong", status=422),
+    Visit("/digest/leads/{lead_id}", "rep"),
+    Visit("/digest/leads/{lead_id}", "marketer", "?show=words"),
+    Visit("/digest/leads/{lead_id}", "rep", given=(("lead_id", "0193b2f0-5c1e-7a00-8000-000000000001"),), status=404),
+    Visit("/digest/loop", "marketer"),
+    Visit("/digest/loop", "manager", "?month=2020-02"),
+    Visit("/digest/words", "marketer"),
+    Visit("/digest/account", "rep"),
+    Visit("/digest/sign-in", "nobody"),
+    Visit("/digest/sign-in", "rep"),
+    Visit("/digest/sign-in/link/{token}", "nobody", given=(("token", "a" * 40),)),
+    Visit("/digest/components"),
+    Visit("/digest/components/dialog"),
+    Visit("/digest/keys", "rep"),
+    Visit("/digest/people"),
+    Visit("/digest/people/{person_id}"),
+    Visit("/digest/new-person"),
+    Visit("/digest/machines"),
+    Visit("/digest/new-machine"),
+    Visit("/intake/sources", "marketer"),
+    Visit("/intake/submissions", "marketer"),
+    Visit("/intake/submissions/{submission_id}", "marketer"),
+    Visit("/qualification/away", "rep"),
+    Visit("/qualification/people/{person_id}", "manager"),
+    Visit("/qualification/handovers/{handover_id}/give", "manager"),
+    Visit("/sales/handovers/{handover_id}/accept", "rep", given=(("handover_id", "unread"),)),
+    Visit("/sales/handovers/{handover_id}/contacts", "rep"),
+    Visit("/sales/handovers/{handover_id}/undo", "rep"),
+)
+NO_PAGES = {
+    "/digest/badges": "a part of every page",
+    "/digest/": "leads on to the first page of a role",
+    "/digest/sign-in/demo/{token}": "signs in and leads on",
+}
+"""Routes that answer no page of their own, and why."""
+
+
+def routes_of(host: Embedded) -> set[str]:
+    """The route of every page that the services serve."""
+    return {
+        f"/{prefix}{route.path}"
+        for prefix, service in host.services.items()
+        for route in service.app.routes
+        if isinstance(route, PageRoute) and "GET" in (route.methods or ())
+    }
