@@ -47,6 +47,8 @@ VISITS = (
     Visit("/digest/machines"),
     Visit("/digest/new-machine"),
     Visit("/intake/sources", "marketer"),
+    Visit("/intake/sources/{source_id}", "marketer"),
+    Visit("/intake/connect", "marketer"),
     Visit("/intake/submissions", "marketer"),
     Visit("/intake/submissions/{submission_id}", "marketer"),
     Visit("/qualification/away", "rep"),
@@ -54,6 +56,11 @@ VISITS = (
     Visit("/qualification/handovers/{handover_id}/give", "manager"),
     Visit("/sales/handovers/{handover_id}/accept", "rep", given=(("handover_id", "unread"),)),
     Visit("/sales/handovers/{handover_id}/contacts", "rep"),
+    Visit("/sales/handovers/{handover_id}/return", "rep"),
+    Visit("/sales/handovers/{handover_id}/opportunity", "rep"),
+    Visit("/sales/handovers/{handover_id}/won", "rep"),
+    Visit("/sales/handovers/{handover_id}/lost", "rep"),
+    Visit("/sales/handovers/{handover_id}/rate", "rep", given=(("handover_id", "won"),)),
     Visit("/sales/handovers/{handover_id}/undo", "rep"),
 )
 NO_PAGES = {
