@@ -13,7 +13,7 @@ from loop.client import Client
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.embedded_log, pytest.mark.sqlite]
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("language", ["en", "ru"])
 async def test_every_page_holds(house: Any, language: str) -> None:
     async with Client(house.url, house.host.admin_key()) as client:

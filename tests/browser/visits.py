@@ -38,6 +38,9 @@ VISITS = (
     Visit("/digest/sign-in", "nobody"),
     Visit("/digest/sign-in", "rep"),
     Visit("/digest/sign-in/link/{token}", "nobody", given=(("token", "a" * 40),)),
+    Visit("/digest/sign-in/sent", "nobody"),
+    Visit("/sales/a/{token}", "nobody", given=(("token", "a" * 40),), status=404),
+    Visit("/digest/first-run"),
     Visit("/digest/components"),
     Visit("/digest/components/dialog"),
     Visit("/digest/keys", "rep"),
@@ -51,6 +54,7 @@ VISITS = (
     Visit("/intake/connect", "marketer"),
     Visit("/intake/submissions", "marketer"),
     Visit("/intake/submissions/{submission_id}", "marketer"),
+    Visit("/qualification/criteria", "marketer"),
     Visit("/qualification/away", "rep"),
     Visit("/qualification/people/{person_id}", "manager"),
     Visit("/qualification/handovers/{handover_id}/give", "manager"),
@@ -64,6 +68,7 @@ VISITS = (
     Visit("/sales/handovers/{handover_id}/undo", "rep"),
 )
 NO_PAGES = {
+    "/digest/first-run/{said}": "only the link of the first start opens it",
     "/digest/badges": "a part of every page",
     "/digest/": "leads on to the first page of a role",
     "/digest/sign-in/demo/{token}": "signs in and leads on",
