@@ -55,6 +55,10 @@ VISITS = (
     Visit("/intake/submissions", "marketer"),
     Visit("/intake/submissions/{submission_id}", "marketer"),
     Visit("/qualification/criteria", "marketer"),
+    Visit("/qualification/criteria/edit", "admin"),
+    Visit("/intake/imports", "marketer"),
+    Visit("/intake/imports/{import_id}", "marketer"),
+    Visit("/intake/imports/{import_id}", "marketer", given=(("import_id", "import_done"),)),
     Visit("/qualification/away", "rep"),
     Visit("/qualification/people/{person_id}", "manager"),
     Visit("/qualification/handovers/{handover_id}/give", "manager"),
@@ -69,6 +73,8 @@ VISITS = (
 )
 NO_PAGES = {
     "/digest/first-run/{said}": "only the link of the first start opens it",
+    "/intake/imports/{import_id}/progress": "a part of the import's page",
+    "/intake/imports/{import_id}/refused.csv": "a file",
     "/digest/badges": "a part of every page",
     "/digest/": "leads on to the first page of a role",
     "/digest/sign-in/demo/{token}": "signs in and leads on",
