@@ -3,6 +3,7 @@
 import re
 
 from digest.domain import money as digest_money
+from digest.domain.letters.marketing_letter import USUAL_CALLS
 from event_contracts import countries
 from event_contracts.vocabulary import LossReason, ReturnReason
 from lead_intake.domain import countries as intake_countries
@@ -10,7 +11,7 @@ from lead_intake.domain import money as intake_money
 from qualification.domain.returns import ACTIONS
 from qualification.settings import QualificationSettings
 from sales_feedback.domain import money as sales_money
-from sales_feedback.domain.reasons import RETURN_REASONS, Reason
+from sales_feedback.domain.reasons import RETURN_REASONS, USUAL_ATTEMPTS, Reason
 from sales_feedback.settings import Settings as SalesSettings
 
 
@@ -51,3 +52,7 @@ def test_intake_takes_the_countries_that_contracts_name() -> None:
 def test_both_count_the_first_deadline_alike() -> None:
     first = QualificationSettings.model_fields["first_deadline_minutes"].default
     assert first == SalesSettings.model_fields["first_attempt_minutes"].default == 240
+
+
+def test_the_dialog_and_the_digest_agree_how_many_calls_are_usual() -> None:
+    assert USUAL_ATTEMPTS == USUAL_CALLS

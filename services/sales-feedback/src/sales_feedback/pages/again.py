@@ -5,8 +5,8 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 Kind = Literal["months", "mid_january"]
-NEW_BUDGET = (10, 12)
-"""In these months, the last of a year, many wait for the next year's budget."""
+NEW_BUDGET = (10, 11)
+"""In these months many wait for the budget of the next year, which is more than a month away."""
 
 
 class Again(NamedTuple):
