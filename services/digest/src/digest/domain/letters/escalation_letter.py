@@ -26,7 +26,7 @@ def escalation_letter(one: Waiting, reader: Reader) -> Letter:
         Buttons(
             (
                 Button(words.gettext("Remind {name}", name=first), links.action("remind", one.handover_id), solid=True),
-                Button(words.gettext("Give to..."), links.page(f"/sales/handovers/{one.handover_id}/give")),
+                Button(words.gettext("Give to..."), links.page(f"/qualification/handovers/{one.handover_id}/give")),
                 Button(words.gettext("Open card"), links.card(one.lead_id)),
             )
         ),
