@@ -1,5 +1,6 @@
 """The operator's routes: what could not be handled, and what to do with it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -58,18 +59,14 @@ class Done(BaseModel):
 def dead_letter_routes(foundation: "Foundation") -> APIRouter:
     """`/v1/dead-letters` of one service."""
     routes = router(foundation.name)
-    parked = foundation.tables.consumer.parked
     name = foundation.name.replace("-", "_")
 
     @routes.get("/v1/dead-letters", name=f"{name}.list_dead_letters", summary="Records that wait or are dead")
     async def list_dead_letters(
         _: Annotated[Principal, may("dead_letters.manage")], paging: Annotated[Paging, Depends()]
     ) -> Page[DeadLetter]:
-        query = select(parked).order_by(parked.c.id).limit(paging.limit + 1)
-        if paging.after is not None:
-            query = query.where(parked.c.id > paging.after[0])
-        async with foundation.database.snapshot() as snapshot:
-            rows = (await snapshot.execute(query)).all()
+        after = None if paging.after is None else paging.after[0]
+        rows = await letters(foundation, after, paging.limit + 1)
         page: Page[DeadLetter] = page_of(paging, rows, _letter, lambda row: (row.id,))
         return page
 
@@ -77,10 +74,7 @@ def dead_letter_routes(foundation: "Foundation") -> APIRouter:
         "/v1/dead-letters/{letter_id}/retry", name=f"{name}.retry_dead_letter", summary="Try its lead again now"
     )
     async def retry(letter_id: str, _: Annotated[Principal, may("dead_letters.manage")]) -> Done:
-        async with foundation.database.transaction() as transaction:
-            parking = await _parking(transaction, letter_id)
-            row = (await transaction.execute(select(parked).where(parked.c.id == letter_id))).one()
-            return Done(waiting=await operating.retry(transaction, parking, row.subject, foundation.clock()))
+        return Done(waiting=await retry_letter(foundation, letter_id))
 
     @routes.post(
         "/v1/dead-letters/{letter_id}/skip",
@@ -88,26 +82,54 @@ def dead_letter_routes(foundation: "Foundation") -> APIRouter:
         summary="Leave it out for ever (or what is missing before it), and say why",
     )
     async def skip(letter_id: str, body: Skip, principal: Annotated[Principal, may("dead_letters.manage")]) -> Done:
-        now = foundation.clock()
-        leave_out = operating.accept_gap if body.gap else operating.skip
-        async with foundation.database.transaction() as transaction:
-            parking = await _parking(transaction, letter_id)
-            try:
-                row = await leave_out(transaction, parking, letter_id, body.reason, principal.id, now)
-            except operating.NotPossibleError as error:
-                raise conflict(str(error)) from None
-            if row is None:
-                raise not_found("dead letter")
-            return Done(waiting=await operating.retry(transaction, parking, row.subject, now))
-
-    async def _parking(transaction: Transaction, letter_id: str) -> Parking:
-        found = await transaction.execute(select(parked.c.consumer_group).where(parked.c.id == letter_id))
-        group = found.scalar()
-        if group is None:
-            raise not_found("dead letter")
-        return Parking(foundation.tables.consumer, group)
+        waiting = await skip_letter(foundation, letter_id, body.reason, principal.id, gap=body.gap)
+        return Done(waiting=waiting)
 
     return routes
+
+
+async def letters(foundation: "Foundation", after: str | None, limit: int) -> Sequence[Any]:
+    """Records that wait or are dead, oldest first."""
+    parked = foundation.tables.consumer.parked
+    query = select(parked).order_by(parked.c.id).limit(limit)
+    async with foundation.database.snapshot() as snapshot:
+        return (await snapshot.execute(query if after is None else query.where(parked.c.id > after))).all()
+
+
+async def retry_letter(foundation: "Foundation", letter_id: str) -> int:
+    """Try its lead again now; answers how many of its records wait. Raises `Refusal` 404."""
+    parked = foundation.tables.consumer.parked
+    async with foundation.database.transaction() as transaction:
+        parking = await _parking(foundation, transaction, letter_id)
+        row = (await transaction.execute(select(parked).where(parked.c.id == letter_id))).one()
+        return await operating.retry(transaction, parking, row.subject, foundation.clock())
+
+
+async def skip_letter(foundation: "Foundation", letter_id: str, reason: str, by: str, *, gap: bool) -> int:
+    """Leave it out for ever, or with `gap` what is missing before it; answers how many records of its lead wait.
+
+    Raises `Refusal` 404 and 409.
+    """
+    now = foundation.clock()
+    leave_out = operating.accept_gap if gap else operating.skip
+    async with foundation.database.transaction() as transaction:
+        parking = await _parking(foundation, transaction, letter_id)
+        try:
+            row = await leave_out(transaction, parking, letter_id, reason, by, now)
+        except operating.NotPossibleError as error:
+            raise conflict(str(error)) from None
+        if row is None:
+            raise not_found("dead letter")
+        return await operating.retry(transaction, parking, row.subject, now)
+
+
+async def _parking(foundation: "Foundation", transaction: Transaction, letter_id: str) -> Parking:
+    parked = foundation.tables.consumer.parked
+    found = await transaction.execute(select(parked.c.consumer_group).where(parked.c.id == letter_id))
+    group = found.scalar()
+    if group is None:
+        raise not_found("dead letter")
+    return Parking(foundation.tables.consumer, group)
 
 
 def _letter(row: Any) -> DeadLetter:

@@ -26,6 +26,7 @@ from service_kit.dead_letters import dead_letter_routes
 from service_kit.health import health_routes
 from service_kit.idempotency import StoredAnswers, idempotency_table
 from service_kit.observe import Metrics
+from service_kit.operator_pages import operator_pages
 from service_kit.pages import Pages, asset_routes
 from service_kit.seen import Hearers, Seen
 from service_kit.service import Service, Worker
@@ -129,7 +130,13 @@ class Foundation:
         app.state.access, app.state.seen, app.state.backlog = self.access, self.seen, backlog
         app.state.sessions, app.state.pages = self.sessions, self.pages
         app.state.rates = Rates(self.settings.requests_per_second, self.settings.requests_at_once)
-        for router in (*routers, asset_routes(), dead_letter_routes(self), health_routes(service, relay)):
+        for router in (
+            *routers,
+            asset_routes(),
+            dead_letter_routes(self),
+            operator_pages(self),
+            health_routes(service, relay),
+        ):
             app.router.routes.extend(router.routes)  # not included: that would work out every route a second time
         serve_pages(app)
         install(app)

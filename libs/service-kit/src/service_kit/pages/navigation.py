@@ -32,6 +32,7 @@ PLACES: tuple[Place, ...] = (
     Place(N_("Connect"), N_("People and digests"), "/digest/people", "user-cog", "people.read", KEEPERS),
     Place(N_("Connect"), N_("Mailbox"), "/digest/mailbox", "mail", "people.change"),
     Place(N_("Connect"), N_("Machines"), "/digest/machines", "key", "keys.manage"),
+    Place(N_("Connect"), N_("Operators"), "/digest/operators", "lifebuoy", "dead_letters.manage"),
     Place(N_("Connect"), N_("Parts of the pages"), "/digest/components", "list-check", "account.use", BUILDING),
 )
 """In the order in which they are shown; `roles` narrows what the action alone would show."""

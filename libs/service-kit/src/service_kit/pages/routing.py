@@ -45,8 +45,9 @@ def issued_again(request: Request, response: Response) -> Response:
     state = request.scope["state"]
     sessions: Sessions | None = request.app.state.sessions
     own = any(one.startswith(f"{COOKIE}=") for one in response.headers.getlist("set-cookie"))
-    if sessions is not None and state.get("visitor") is not None and not own:
-        fresh = sessions.again(state["ticket"])
+    ticket = state.get("ticket")
+    if sessions is not None and ticket is not None and state.get("visitor") is not None and not own:
+        fresh = sessions.again(ticket)
         if fresh is not None:
             leave_session(request, response, fresh)
     return response
