@@ -186,7 +186,7 @@
     if (isRegion(event)) away(true);
     else if (form?.matches?.("form")) lost(form);
   });
-  document.addEventListener("htmx:finally:request", (event) => rest(event.detail.ctx?.request?.submitter));
+  document.addEventListener("htmx:finally:request", (event) => event.detail.ctx?.sourceElement?.querySelectorAll?.("button").forEach(rest));
   let folded = [];
   document.addEventListener("htmx:before:swap", (event) => {
     if (isRegion(event)) folded = [...document.querySelectorAll("details[data-fold]")].map((one) => [one.id, one.open]);
