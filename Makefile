@@ -80,6 +80,10 @@ test: lint ## every check and test, on SQLite and PostgreSQL, on the embedded lo
 slow: $(VENV)/.dev ## tests too long for every run: services killed in the middle of a story
 	@$(BIN)/pytest -q -m slow
 
+.PHONY: screenshots
+screenshots: $(VENV)/.dev ## pictures of a running demo's pages into docs/screenshots; FROM=file with the lines that make demo printed
+	@PYTHONPATH=tests $(BIN)/python -m browser.screenshots docs/screenshots < $(FROM)
+
 .PHONY: fmt
 fmt: $(VENV)/.dev ## format and mend what can be mended
 	@$(BIN)/ruff format --quiet .

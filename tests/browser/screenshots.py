@@ -1,0 +1,93 @@
+"""`make screenshots`: the pages of the demo's story as small pictures; the demo must be running.
+
+Call it with the folder of the pictures and the lines that `make demo` printed (`sign in as marketer: http...`).
+"""
+
+import asyncio
+import io
+import re
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from PIL import Image
+from playwright.async_api import Browser, async_playwright
+
+from browser.conftest import program
+
+LINE = re.compile(r"sign in as (\w+): (http://[^/\s]+)(\S+)")
+COLOURS = 255
+FOLD = {1440: 1000, 390: 844}
+
+
+class Shot(NamedTuple):
+    """One picture: its name, whose page, where, how wide, in which colours; a link of the page to follow first."""
+
+    name: str
+    role: str
+    path: str
+    width: int = 1440
+    theme: str = "light"
+    follow: str = ""
+
+
+SHOTS = (
+    Shot("my-leads", "salesperson", "/digest/my-leads"),
+    Shot("my-leads.phone", "salesperson", "/digest/my-leads", 390),
+    Shot("my-leads.phone.dark", "salesperson", "/digest/my-leads", 390, "dark"),
+    Shot("team-leads", "manager", "/digest/my-leads"),
+    Shot("all-leads", "marketer", "/digest/leads"),
+    Shot("lead-card", "salesperson", "/digest/my-leads", follow="main a[href^='/digest/leads/']"),
+    Shot("loop", "marketer", "/digest/loop"),
+    Shot("loop.dark", "marketer", "/digest/loop", theme="dark"),
+    Shot("criteria", "marketer", "/qualification/criteria"),
+    Shot("sources", "marketer", "/intake/sources"),
+    Shot("words", "marketer", "/digest/words"),
+    Shot("people", "admin", "/digest/people"),
+    Shot("machines", "admin", "/digest/machines"),
+    Shot("components", "admin", "/digest/components"),
+)
+
+
+async def take(browser: Browser, shot: Shot, base: str, way_in: str) -> bytes:
+    """The first screen of the page, as PNG."""
+    size = {"width": shot.width, "height": FOLD[shot.width]}
+    dark = "dark" if shot.theme == "dark" else "light"
+    context = await browser.new_context(viewport=size, color_scheme=dark, reduced_motion="reduce")  # type: ignore[arg-type]
+    page = await context.new_page()
+    await page.goto(f"{base}{way_in}")
+    answer = await page.goto(f"{base}{shot.path}")
+    if answer is None or answer.status != 200:
+        raise SystemExit(f"{shot.path}: {answer and answer.status}")
+    if shot.follow:
+        await page.goto(base + str(await page.locator(shot.follow).first.get_attribute("href")))
+    await page.evaluate("document.fonts.ready")
+    taken = await page.screenshot()
+    await context.close()
+    return taken
+
+
+def small(png: bytes) -> bytes:
+    """The same picture of at most 255 colours."""
+    out = io.BytesIO()
+    picture = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    picture.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+async def main(folder: Path, said: str) -> None:
+    """Take them all."""
+    ways = {role: (base, path) for role, base, path in LINE.findall(said)}
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=program(), args=["--no-sandbox"])
+        for shot in SHOTS:
+            png = small(await take(browser, shot, *ways[shot.role]))
+            (folder / f"{shot.name}.png").write_bytes(png)
+            print(f"{shot.name}: {len(png) // 1000} kB", flush=True)
+        await browser.close()
+
+
+if __name__ == "__main__":
+    pictures = Path(sys.argv[1])
+    pictures.mkdir(parents=True, exist_ok=True)
+    asyncio.run(main(pictures, sys.stdin.read()))
