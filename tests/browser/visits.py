@@ -52,6 +52,7 @@ VISITS = (
     Visit("/digest/people/{person_id}"),
     Visit("/digest/new-person"),
     Visit("/digest/machines"),
+    *(Visit(f"/{service}/operators") for service in ("intake", "qualification", "sales", "digest")),
     Visit("/digest/new-machine"),
     Visit("/intake/sources", "marketer"),
     Visit("/intake/sources/{source_id}", "marketer"),
