@@ -69,7 +69,13 @@ def table_of(rows: Sequence[Mapping[str, Any]], mapping: Mapping[str, str | None
         Shown(
             number=row["row"],
             cells=[_cut(said_cell.get(key, "")) for key in keys],
-            rest=_cut("; ".join(f"{key}: {value}" for key, value in said_cell.items() if _is_rest(key, keys, used))),
+            rest=_cut(
+                "; ".join(
+                    f"{key.removeprefix('fields.')}: {value}"
+                    for key, value in said_cell.items()
+                    if _is_rest(key, keys, used)
+                )
+            ),
             problems=[said_problem(words, one) for one in row["problems"]],
         )
         for row, said_cell in zip(rows, flat, strict=True)
