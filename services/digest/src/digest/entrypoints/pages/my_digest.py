@@ -1,0 +1,87 @@
+"""The page on which people say when their digest comes: how often, on which day, at which hour, or not for a while."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, cast
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from digest.domain.digest_times import Kind
+from digest.domain.plans import Wish
+from digest.mail_application import MailApplication
+from digest.use_cases.wish_digests import SetWish
+from service_kit.errors import not_found
+from service_kit.pages import Form, Pages, page_router, read_form
+from service_kit.sessions import Visitor
+from service_kit.web import visitor_who_may
+
+Anybody = Annotated[Visitor, visitor_who_may("account.use")]
+KINDS = ("daily", "weekly")
+DAYS, HOURS = range(7), range(24)
+FURTHEST_YEAR = 2100
+
+
+def my_digest_pages(mail: MailApplication, pages: Pages) -> APIRouter:
+    """`/account/digest`."""
+    routes = page_router()
+
+    async def shown(request: Request, visitor: Visitor, form: Form | None, status: int = 200) -> Response:
+        person = await mail.staff.person(visitor.principal.id)
+        if person is None:
+            raise not_found("person")
+        plan = await mail.plans.plan(person.id)
+        settings, wish = plan.wish.settings(person), plan.wish
+        values: Mapping[str, Any] = {
+            "wanted": settings.on,
+            "kind": settings.kind,
+            "weekday": str(settings.weekday),
+            "hour": str(settings.hour),
+            "escalations": wish.escalations,
+            "paused_until": wish.paused_until.isoformat() if wish.paused_until else "",
+        }
+        told: dict[str, Any] = {"person": person, "due_at": plan.due_at, "values": dict(form) if form else values}
+        told |= {"wrong": form is not None, "saved": "saved" in request.query_params}
+        return pages.render(request, visitor, "my_digest.html", told, status=status)
+
+    @routes.get("/account/digest")
+    async def show(request: Request, visitor: Anybody) -> Response:
+        return await shown(request, visitor, None)
+
+    @routes.post("/account/digest")
+    async def save(request: Request, visitor: Anybody) -> Response:
+        form = await read_form(request)
+        wish = _wish(form)
+        if wish is None:
+            for box in ("wanted", "escalations"):
+                form.setdefault(box, "")
+            return await shown(request, visitor, form, 422)
+        await mail.set_wishes.run(SetWish(visitor.principal.id, wish))
+        return RedirectResponse("/digest/account/digest?saved=1", 303)
+
+    return routes
+
+
+def _wish(form: Form) -> Wish | None:
+    """What was filled in; None where something of it cannot be."""
+    kind, weekday, hour = form.said("kind"), _number(form, "weekday"), _number(form, "hour")
+    paused = form.said("paused_until")
+    try:
+        until = date.fromisoformat(paused) if paused else None
+    except ValueError:
+        return None
+    if kind not in KINDS or weekday not in DAYS or hour not in HOURS or (until and until.year > FURTHEST_YEAR):
+        return None
+    return Wish(
+        kind=cast("Kind", kind),
+        weekday=weekday,
+        hour=hour,
+        wanted=form.said("wanted") == "on",
+        escalations=form.said("escalations") == "on",
+        paused_until=until,
+    )
+
+
+def _number(form: Form, name: str) -> int:
+    text = form.said(name)
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 2 else -1  # two digits

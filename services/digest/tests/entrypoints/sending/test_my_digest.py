@@ -1,0 +1,45 @@
+"""People say when their digest comes, and it comes then."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from digest.adapters.tables import MAILS
+from service_kit.testing import cookie_of, form_of
+
+GIVEN = {"wanted": "on", "kind": "weekly", "weekday": "2", "hour": "7", "escalations": "on", "paused_until": ""}
+
+
+async def save(mailing: Any, **changes: str) -> Any:
+    service = mailing.house.service
+    fields = form_of(service, **{**GIVEN, **changes})
+    return await mailing.house.client.post("/account/digest", data=fields, headers=cookie_of(service, "anna"))
+
+
+async def test_what_is_said_holds_from_then_on(mailing: Any) -> None:
+    await mailing.turns()
+    assert (await save(mailing)).status_code == 303
+    [plan] = await mailing.rows(MAILS.plan)
+    assert plan.due_at == datetime(2026, 11, 4, 6, tzinfo=UTC)  # Wednesday, 07:00 in Berlin
+
+    await save(mailing, paused_until="2026-11-20")
+    [plan] = await mailing.rows(MAILS.plan)
+    assert plan.due_at == datetime(2026, 11, 25, 6, tzinfo=UTC)
+
+    await save(mailing, wanted="")
+    [plan] = await mailing.rows(MAILS.plan)
+    assert plan.due_at is None
+    page = await mailing.house.client.get("/account/digest", headers=cookie_of(mailing.house.service, "anna"))
+    assert page.status_code == 200 and "None is due." in page.text
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"hour": "24"}, {"weekday": "7"}, {"kind": "hourly"}, {"paused_until": "soon"}, {"hour": ""}]
+)
+async def test_what_cannot_be_is_said_and_the_rest_of_the_form_is_kept(mailing: Any, wrong: dict[str, str]) -> None:
+    await mailing.turns()
+    answer = await save(mailing, **{"kind": "weekly", **wrong})
+    assert answer.status_code == 422
+    [plan] = await mailing.rows(MAILS.plan)
+    assert plan.kind is None
