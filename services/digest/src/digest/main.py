@@ -27,6 +27,7 @@ from digest.entrypoints.mail_poller import MailPoller
 from digest.entrypoints.pages.asking import asking_pages, code_pages
 from digest.entrypoints.pages.components import component_pages
 from digest.entrypoints.pages.first_run import first_admin_pages, first_run_pages
+from digest.entrypoints.pages.funnel import funnel_pages
 from digest.entrypoints.pages.handovers import handovers_pages
 from digest.entrypoints.pages.leads import card_pages, leads_pages
 from digest.entrypoints.pages.loop import loop_pages
@@ -116,6 +117,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             account_pages(app, kit.pages),
             loop_pages(app, kit.pages),
             handovers_pages(app, kit.pages),
+            funnel_pages(app, kit.pages),
             my_leads_pages(app, kit.pages),
             leads_pages(app, kit.pages),
             card_pages(app, kit.pages),

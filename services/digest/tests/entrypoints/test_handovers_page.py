@@ -74,7 +74,12 @@ async def listed(house: Any, who: str, path: str) -> int:
     return rows
 
 
-PAGES = ("/digest/loop?month=2026-11", "/digest/loop?month=2026-11&as_of=2026-11-07")
+PAGES = (
+    "/digest/loop?month=2026-11",
+    "/digest/loop?month=2026-11&as_of=2026-11-07",
+    "/digest/funnel?month=2026-11&by=campaign",
+    "/digest/funnel?month=2026-11&by=person&as_of=2026-11-07",
+)
 
 
 @pytest.mark.parametrize("path", PAGES)
