@@ -39,6 +39,7 @@ VISITS = (
     Visit("/digest/a/{token}", "nobody", given=(("token", "a" * 40),), status=404),
     Visit("/digest/words", "marketer"),
     Visit("/digest/account", "rep"),
+    Visit("/digest/account/digest", "rep"),
     Visit("/digest/sign-in", "nobody"),
     Visit("/digest/sign-in", "rep"),
     Visit("/digest/sign-in/link/{token}", "nobody", given=(("token", "a" * 40),)),
