@@ -115,6 +115,14 @@ async def test_a_morning_by_keyboard_takes_few_presses_for_each_lead(stack: Any,
     await page.keyboard.press("?")
     await expect(page.locator("dialog[open]")).to_contain_text("next and previous lead")
     await page.keyboard.press("Escape")
+    await page.keyboard.press("j")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url(re.compile(r"/digest/leads/"))
+    await page.go_back()
+    await expect(page.locator("[data-row]")).to_have_count(3)
+    await page.keyboard.press("g")
+    await page.keyboard.press("l")
+    await page.wait_for_url(re.compile(r"/digest/loop"))
 
 
 async def test_of_two_who_press_at_once_the_second_is_told_and_sees_how_it_stands(

@@ -29,7 +29,7 @@
   });
 
   // Links with data-dialog open the page behind them here; the same address works as a page.
-  let opener = null, who = "", following = "";
+  let opener = null, who = "", following = "", before = null;
   const whose = (element) => (element.closest("[data-who]") || document.querySelector("main > [data-who]"))?.dataset.who || "";
   const name = (root, after) => root.querySelectorAll("[data-about]").forEach((about) => { about.textContent = who ? who + after : ""; });
   const show = (content) => {
@@ -45,6 +45,7 @@
   };
   const parsed = (text) => [...new DOMParser().parseFromString(text, "text/html").body.childNodes];
   const open = async (href, from) => {
+    const back = before && before !== document.body ? before : from;
     if (from.getAttribute("aria-busy") === "true") return;
     from.setAttribute("aria-busy", "true");
     const headers = { "HX-Request": "true", "HX-Current-URL": location.href };
@@ -53,7 +54,7 @@
     from.removeAttribute("aria-busy");
     if (answer?.status === 401) { location.href = answer.headers.get("HX-Redirect") || href; return; }
     if (text.includes("<html")) { location.href = answer.url; return; }
-    if (!dialog.contains(from)) { opener = from; who = whose(from); }
+    if (!dialog.contains(from)) { opener = back; who = whose(from); }
     if (!answer || answer.status >= 500 || !text.trim()) show([copyOf("away")]);
     else show(parsed(text));
   };
@@ -223,7 +224,10 @@
   };
   const press = (scope, key) => {
     const pressed = [...(scope || document).querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].pop();
+    // A key leaves the focus where it was; only a press by hand moves it.
+    before = document.activeElement;
     pressed?.click();
+    before = null;
     return Boolean(pressed);
   };
   const inDialog = (key) => {
