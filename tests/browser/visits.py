@@ -38,6 +38,7 @@ VISITS = (
     Visit("/digest/mailbox/{identity}", given=(("identity", "0193b2f0-5c1e-7a00-8000-000000000001"),), status=404),
     Visit("/digest/a/{token}", "nobody", given=(("token", "a" * 40),), status=404),
     Visit("/digest/funnel", "marketer"),
+    Visit("/digest/campaigns", "marketer"),
     Visit("/digest/words", "marketer"),
     Visit("/digest/account", "rep"),
     Visit("/digest/account/digest", "rep"),

@@ -8,7 +8,17 @@ from digest.domain.asks import Ask
 from digest.domain.ledger import Filters, Group
 from digest.domain.people import ApiKey, Person
 from digest.domain.period import Period
-from digest.domain.reading import ActiveHandovers, Card, Counts, Going, HandoverList, LeadFilter, LeadList, Line
+from digest.domain.reading import (
+    ActiveHandovers,
+    Campaign,
+    Card,
+    Counts,
+    Going,
+    HandoverList,
+    LeadFilter,
+    LeadList,
+    Line,
+)
 from digest.domain.sessions import Session, SignInLink
 from digest.domain.which import Which
 from digest.use_cases.make_first_admin import FirstAdmin
@@ -50,6 +60,9 @@ class Reading(Protocol):
 
     async def going(self, principal: Principal, period: Period, filters: Filters) -> Going:
         """How the hand-overs of a period went, and what figures can be narrowed to."""
+
+    async def campaigns(self) -> list[Campaign]:
+        """Campaigns as they were announced, up to as many as can be chosen, those first that began last."""
 
     async def active_handovers(
         self,

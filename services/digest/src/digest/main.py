@@ -25,6 +25,7 @@ from digest.entrypoints.leads_api import active_routes, card_routes, list_routes
 from digest.entrypoints.links_api import link_routes
 from digest.entrypoints.mail_poller import MailPoller
 from digest.entrypoints.pages.asking import asking_pages, code_pages
+from digest.entrypoints.pages.campaigns import campaign_pages
 from digest.entrypoints.pages.components import component_pages
 from digest.entrypoints.pages.first_run import first_admin_pages, first_run_pages
 from digest.entrypoints.pages.funnel import funnel_pages
@@ -118,6 +119,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             loop_pages(app, kit.pages),
             handovers_pages(app, kit.pages),
             funnel_pages(app, kit.pages),
+            campaign_pages(app, kit.pages),
             my_leads_pages(app, kit.pages),
             leads_pages(app, kit.pages),
             card_pages(app, kit.pages),

@@ -78,6 +78,7 @@ PAGES = (
     "/digest/loop?month=2026-11",
     "/digest/loop?month=2026-11&as_of=2026-11-07",
     "/digest/funnel?month=2026-11&by=campaign",
+    "/digest/campaigns?month=2026-11",
     "/digest/funnel?month=2026-11&by=person&as_of=2026-11-07",
 )
 
@@ -88,7 +89,7 @@ async def test_every_number_opens_exactly_as_many_handovers(
 ) -> None:
     await november(house, handover_id, lead_id)
     numbers = await numbers_of(house, "ingrid", path)
-    assert len(numbers) > 10
+    assert len(numbers) > (2 if "campaigns" in path else 10)  # two hand-overs came by a campaign
     said: dict[str, int] = {}
     for count, href in numbers:
         assert said.setdefault(href, count) == count

@@ -27,6 +27,7 @@ PLACES: tuple[Place, ...] = (
     Place(N_("Act"), N_("All leads"), "/digest/leads", "users", "leads.read", key="a"),
     Place(N_("See"), N_("The loop"), "/digest/loop", "rotate-clockwise-2", "figures.read", key="l"),
     Place(N_("See"), N_("Funnel"), "/digest/funnel", "filter", "figures.read", key="f"),
+    Place(N_("See"), N_("Campaigns"), "/digest/campaigns", "speakerphone", "figures.read"),
     Place(N_("Agree"), N_("Criteria"), "/qualification/criteria", "adjustments", "criteria.read", key="c"),
     Place(N_("Agree"), N_("Words we use"), "/digest/words", "book-2", "glossary.read"),
     Place(N_("Connect"), N_("Sources"), "/intake/sources", "plug", "sources.read"),

@@ -8,7 +8,17 @@ from digest.adapters.slots import current_views
 from digest.domain.ledger import Filters, Group
 from digest.domain.pace import waits
 from digest.domain.period import Period
-from digest.domain.reading import ActiveHandovers, Card, Counts, Going, HandoverList, LeadFilter, LeadList, Line
+from digest.domain.reading import (
+    ActiveHandovers,
+    Campaign,
+    Card,
+    Counts,
+    Going,
+    HandoverList,
+    LeadFilter,
+    LeadList,
+    Line,
+)
 from digest.domain.which import Which
 from event_bus.transaction import Database
 from service_kit.access import Access
@@ -95,6 +105,11 @@ class SqlReading:
                 seen = await handover_list.count(snapshot, views, asked._replace(seen=self._seen(principal)), OPEN)
             choices = await campaigns.choices(snapshot, views)
         return Going(waits(moments, period.as_of), many, seen, choices)
+
+    async def campaigns(self) -> list[Campaign]:
+        """Campaigns as they were announced, up to as many as can be chosen, those first that began last."""
+        async with self._database.snapshot() as snapshot:
+            return await campaigns.campaigns(snapshot, await current_views(snapshot), campaigns.MOST)
 
     def _seen(self, principal: Principal) -> figures.Seen:
         """Which leads the caller may see."""
