@@ -2,7 +2,7 @@
 
 import pytest
 
-from lead_intake.domain.broken_rows import cells_of, is_damaged, narrowed, readable
+from lead_intake.domain.broken_rows import cells_of, is_damaged, is_open, narrowed, readable
 from lead_intake.domain.list_rows import BROKEN, UNCLOSED, UNREADABLE, RowReader
 
 
@@ -70,3 +70,15 @@ def test_what_was_lost_before_the_export_stays_a_question_mark() -> None:
     assert is_damaged("M\ufffdller")
     assert readable("M\ufffdller") == "M\ufffdller"
     assert not is_damaged("Müller, Иван")
+
+
+@pytest.mark.parametrize(
+    ("text", "opened"),
+    [
+        ("a,b\n", False), ('a,"b\n', True), ('a,"b"\n', False), ('a,"b ""c""\n', True), ('"a","b\n', True),
+        ('5" pipe,6" pipe\n', False), ('"a\nb","c\n', True), ('"a\nb",c\n', False), ('"",""\n', False),
+        ('"a"",""b"\n', False),
+    ],
+)  # fmt: skip
+def test_a_cell_goes_on_where_its_quote_is_not_closed(text: str, opened: bool) -> None:
+    assert is_open(text, ",") is opened

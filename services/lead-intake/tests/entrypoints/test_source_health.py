@@ -185,8 +185,8 @@ async def test_forms_that_are_too_large_are_counted_with_the_reason(world: Any, 
     said = await health(world)
     assert said["days"][-1] == day("2026-11-24", received=2, refused=2, too_large=2)
     assert said["words"] == {
-        "en": "well: 2 today; of the refused ones too large (over 256 KB besides files): 2",
-        "ru": "всё хорошо: сегодня 2; из отклонённых слишком велики (свыше 256 КБ без файлов): 2",
+        "en": "well: 2 today; of the refused ones too large: 2",
+        "ru": "всё хорошо: сегодня 2; из отклонённых слишком велики: 2",
     }
 
 

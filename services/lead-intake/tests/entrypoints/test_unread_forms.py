@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lead_intake.adapters import tables
-from lead_intake.entrypoints.form_bodies import CUT_OFF, TOO_MANY, UNREADABLE, read_form
+from lead_intake.entrypoints.form_bodies import CUT_OFF, SEVERAL, TOO_MANY, UNREADABLE, read_form
 
 Door = Callable[..., Awaitable[str]]
 JSON, MULTIPART, TEXT = "application/json", "multipart/form-data; boundary=b", "text/plain"
@@ -132,3 +132,15 @@ async def test_words_instead_of_a_phone_are_no_phone_and_stay_with_a_lead_that_h
     assert (shown["emails"], shown["phones"]) == (["ann@acme.example"], [])
     (touch,) = await world.rows(tables.touch)
     assert '"phone":"call me"' in touch.properties
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (b'[{"email":"ann@acme.example"},{"email":"bob@acme.example"}]', SEVERAL),
+        (b'[{"email":"ann@acme.example"}]', None),
+        (b'[{"name":"email","value":"ann@acme.example"},{"name":"note","value":"x"}]', None),
+    ],
+)
+def test_two_people_in_one_body_are_not_taken_for_one(body: bytes, problem: Any) -> None:
+    assert read_form(body, JSON).problem == problem

@@ -24,7 +24,8 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 Larger = Mapping[tuple[str, str], int]
 """(method, path without prefix) of routes that take larger bodies than others, to the bytes they take.
 
-A path that ends with a slash stands for every path with one more part.
+A path that ends with a slash stands for every path with one more part; it is a door that keeps what came of a body that
+is too long, so that it is read until then, whatever length was said beforehand.
 """
 Observe = Callable[[str, str, int, float], None]
 """route template, method, status, seconds"""
@@ -82,9 +83,10 @@ class Edge:
     def _counted(self, scope: Scope, receive: Receive) -> Receive:
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         method, beyond = scope["method"], path.rpartition("/")[0] + "/"
+        keeps = (method, beyond) in self._larger
         most = left = self._larger.get((method, path)) or self._larger.get((method, beyond), self._max_body)
         declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
-        if declared.isdigit() and int(declared) > left:
+        if declared.isdigit() and int(declared) > left and not keeps:
             left = -1
 
         async def counting() -> Message:

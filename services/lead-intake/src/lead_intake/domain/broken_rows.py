@@ -74,6 +74,23 @@ def cells_of(line: str, delimiter: str) -> list[str]:
     return narrowed(cells, delimiter)
 
 
+def is_open(text: str, delimiter: str) -> bool:
+    """Whether a cell in quotes goes on behind its end."""
+    ends = re.compile(f"{re.escape(delimiter)}|\n")
+    place = 0
+    while True:
+        if text.startswith('"', place):
+            place = text.find('"', place + 1)
+            while place >= 0 and text.startswith('""', place):
+                place = text.find('"', place + 2)
+            if place < 0:
+                return True
+        found = ends.search(text, place)
+        if found is None:
+            return False
+        place = found.end()
+
+
 def narrowed(cells: Sequence[str], delimiter: str) -> list[str]:
     """The cells without empty ones at the end, and what is beyond `KEPT_CELLS` in the last one."""
     count = len(cells)

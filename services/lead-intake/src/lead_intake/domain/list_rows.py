@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from io import IncrementalNewlineDecoder
 from typing import NamedTuple
 
-from lead_intake.domain.broken_rows import KEPT_LENGTH, MARKING, cells_of, is_damaged, readable
+from lead_intake.domain.broken_rows import KEPT_LENGTH, MARKING, cells_of, is_damaged, is_open, readable
 from lead_intake.domain.limits import ROW_LENGTH
 from lead_intake.domain.problems import Problem
 
@@ -28,6 +28,11 @@ UNREADABLE = Problem(
 )
 BROKEN = Problem("row", "has a quote inside a text in quotes", 'Write a quote inside a text twice, as "".')
 csv.field_size_limit(2 * ROW_LENGTH)
+QUOTE = '"'
+LIKE_ROWS = 0.8
+"""Lines with as many cells as the list has, among those of a text that does not end: from here on they are its rows."""
+LOOKED_AT = 200
+"""Lines by which that is judged."""
 
 
 class Row(NamedTuple):
@@ -56,7 +61,8 @@ class _Abandoned(Exception):  # noqa: N818  # a turn of events, not an error
 class RowReader:
     """Give it pieces with `feed`, then `end`; after each, take what `rows` gives.
 
-    A row that is too long or whose quote stays open is given up, and reading goes on behind its first line.
+    A row that is too long or whose quote stays open is given up. Reading goes on behind its first line, but where its
+    other lines look like no rows of this list: then they are a long text, and it goes on behind the quote that ends it.
     """
 
     def __init__(self, encoding: str, delimiter: str) -> None:
@@ -67,7 +73,10 @@ class RowReader:
         self._row_length = 0
         self._begun: list[str] = []
         self._begun_length = 0
+        self._beyond = 0
         self._number = 0
+        self._width = 0
+        self._in_text = False
         self._delimiter = delimiter
         self._ended = False
         self._reader = csv.reader(_Feeding(self), delimiter=delimiter, strict=True)
@@ -87,6 +96,9 @@ class RowReader:
     def rows(self) -> Iterator[Row]:
         """Every row that is complete by now; blank ones have no cells."""
         while self._lines:
+            if self._in_text:
+                self._in_text = self._lines.popleft().count(QUOTE) % 2 == 0
+                continue
             self._row, self._row_length = [], 0
             try:
                 cells = next(self._reader)
@@ -98,13 +110,29 @@ class RowReader:
             except csv.Error:
                 yield self._given_up(BROKEN if len(self._row) == 1 else UNCLOSED)
             else:
+                self._width = len(cells) or self._width
                 damaged = any(is_damaged(line) for line in self._row)
                 yield self._numbered(cells, UNREADABLE if damaged else None)
 
     def _given_up(self, problem: Problem) -> Row:
-        """Reading goes on behind the row's first line."""
-        self._lines.extendleft(reversed(self._row[1:]))
+        """Reading goes on behind the row's first line, or behind the text that makes it too long."""
+        if problem is TOO_LONG and self._is_text():
+            self._in_text = is_open("".join(self._row), self._delimiter)
+        else:
+            self._lines.extendleft(reversed(self._row[1:]))
         return self._numbered(cells_of(self._row[0], self._delimiter), problem)
+
+    def _is_text(self) -> bool:
+        """Whether a text in quotes makes the row too long, rather than a quote that somebody left open."""
+        inner = self._row[1 : LOOKED_AT + 1]
+        alike = sum(1 for line in inner if self._is_like_a_row(line))
+        return self._width > 0 and alike < LIKE_ROWS * max(len(inner), 1) and is_open(self._row[0], self._delimiter)
+
+    def _is_like_a_row(self, line: str) -> bool:
+        """By its cells; of a line that was cut by having any."""
+        if len(line) > ROW_LENGTH:
+            return self._delimiter in line
+        return line.count(self._delimiter) + 1 == self._width
 
     def _numbered(self, cells: list[str], problem: Problem | None) -> Row:
         self._number += 1
@@ -117,14 +145,17 @@ class RowReader:
         first, *others = text.split("\n")
         self._begin(first)
         for line in others:
-            self._lines.append("".join(self._begun) + "\n")
-            self._begun, self._begun_length = [], 0
+            # What is cut off may hold the quote that ends a text: an odd number of them counts as one.
+            self._lines.append("".join(self._begun) + QUOTE * (self._beyond % 2) + "\n")
+            self._begun, self._begun_length, self._beyond = [], 0, 0
             self._begin(line)
 
     def _begin(self, text: str) -> None:
         if text and self._begun_length <= ROW_LENGTH:
             self._begun.append(text)
             self._begun_length += len(text)
+        else:
+            self._beyond += text.count(QUOTE)
 
     def line(self) -> str:
         """The next line of the row in hand, for the parser below."""

@@ -18,6 +18,7 @@ URLENCODED = "application/x-www-form-urlencoded; charset=utf-8"
 DEPTH = 8
 UNREADABLE = Problem("body", "is no form", "Send it urlencoded, as multipart/form-data or as a JSON object.")
 CUT_OFF = Problem("body", "was cut off on its way", "Send the form again.")
+SEVERAL = Problem("body", "holds several forms", "Send each by itself, or all of them to /v1/leads/batch.")
 _KB = limits.FORM_BYTES // 1024
 TOO_LARGE = Problem(
     "body",
@@ -91,7 +92,10 @@ def _pairs(raw: bytes, content_type: str) -> tuple[list[Pair], bool]:
         boundary = options.get(b"boundary") or head.split(b"\r\n", 1)[0].removeprefix(b"--")
         return _multipart(raw, boundary, declared)
     if head[:1] in {b"{", b"["}:
-        return list(_flat(_json(head, declared), "", 0)), False
+        content = _json(head, declared)
+        if _is_several(content):
+            raise _Unread(SEVERAL)
+        return list(_flat(content, "", 0)), False
     if b"=" not in raw or head.startswith(b"<"):
         if not head:
             return [], False
@@ -127,6 +131,13 @@ def _json(raw: bytes, declared: str) -> Any:
         except orjson.JSONDecodeError:
             break
     raise _Unread(UNREADABLE)
+
+
+def _is_several(content: Any) -> bool:
+    """Whether a list holds more than one form, and not the fields of one."""
+    if not isinstance(content, list):
+        return False
+    return sum(1 for one in content if isinstance(one, dict) and not {"name", "value"} <= one.keys()) > 1
 
 
 def _flat(value: Any, name: str, depth: int) -> Iterator[Pair]:

@@ -14,7 +14,7 @@ from lead_intake.domain.inputs import Done
 from lead_intake.domain.sources import Source
 from lead_intake.entrypoints.form_answers import PREFLIGHT, received, refused
 from lead_intake.entrypoints.form_arrival import Arrived, arrive
-from lead_intake.entrypoints.form_bodies import TOO_LARGE, Form
+from lead_intake.entrypoints.form_bodies import TOO_LARGE
 from lead_intake.entrypoints.form_reading import REDIRECTS, Forms
 from lead_intake.entrypoints.source_routes import hash_of
 from lead_intake.use_cases.take_in import Incoming
@@ -67,7 +67,7 @@ def form_door(application: Application, forms: Forms, rates: Rates, unknown: Cal
                 raise unavailable(seconds=5)
             arrived = await arrive(request)
             form = arrived.form
-            incoming = forms.incoming(source, form, harmless(request, form), application.clock())
+            incoming = forms.incoming(source, form, harmless(request), application.clock())
             once = await once_of(request, Principal(f"source:{source.id}", "form"), said=arrived.seen)
             if once is None:
                 incoming = incoming._replace(origin=mark_of(source, arrived, incoming))
@@ -97,12 +97,12 @@ def form_door(application: Application, forms: Forms, rates: Rates, unknown: Cal
     return routes
 
 
-def harmless(request: Request, form: Form) -> str:
+def harmless(request: Request) -> str:
     """The headers that are kept, as JSON: what says where the form stood, and nothing that signs anybody in."""
     given = request.headers
     referer = urlsplit(given.get("referer", ""))
     kept = {
-        "content-type": form.content_type,
+        "content-type": given.get("content-type"),
         "user-agent": given.get("user-agent"),
         "origin": given.get("origin"),
         "referer": f"{referer.scheme}://{referer.hostname}{referer.path}" if referer.hostname else None,

@@ -3,7 +3,6 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from lead_intake.domain import limits
 from lead_intake.domain.source_health import Health
 
 WORDS = {
@@ -25,8 +24,8 @@ MENDED = (
     "; исправлено с тех пор: {mended} из {refused} отклонённых",
 )
 TOO_LARGE = (
-    "; of the refused ones too large (over {most} KB besides files): {large}",
-    "; из отклонённых слишком велики (свыше {most} КБ без файлов): {large}",
+    "; of the refused ones too large: {large}",
+    "; из отклонённых слишком велики: {large}",
 )
 
 
@@ -47,7 +46,6 @@ def words_of(health: Health, zone: ZoneInfo) -> tuple[str, str]:
         "mended": health.mended,
         "refused": health.refused,
         "large": health.too_large,
-        "most": limits.FORM_BYTES // 1024,
     }
     parts = [WORDS[said], *([MENDED] if health.mended else []), *([TOO_LARGE] if health.too_large else [])]
     english, russian = ("".join(one).format(**values) for one in zip(*parts, strict=True))
