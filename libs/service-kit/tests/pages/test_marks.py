@@ -55,7 +55,7 @@ def test_more_than_all_is_no_share(count: int, total: int) -> None:
 
 def test_a_rate_stands_with_its_counts_and_its_interval() -> None:
     said = drawn('{{ rate(fmt, 18, 42, 0.29, 0.58, 0.69, "/digest/leads", "opportunities") }}')
-    assert '<a class="figure" href="/digest/leads">18 of 42</a>' in said
+    assert '<a class="figure number" href="/digest/leads">18 of 42</a>' in said
     assert "opportunities, 43 % (29–58)" in said
     assert 'class="possible" x="42.9" y="0" width="26.1"' in said
     assert "18 из 42" in drawn("{{ rate(fmt, 18, 42, 0.29, 0.58) }}", "ru")

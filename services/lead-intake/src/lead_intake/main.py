@@ -159,12 +159,10 @@ def application_of(
     )
 
 
-def lists_of(
-    base: Foundation, application: Application, rows: RowGate, taking_in: TakeIn, bench: Workbench, rows_at_once: int
-) -> tuple[Importing, Housekeeping, Sequence[APIRouter]]:
-    """The worker that takes lists in, the one that puts them away, and the routes by which they come."""
+def importing_of(base: Foundation, rows: RowGate, taking_in: TakeIn, bench: Workbench, rows_at_once: int) -> Importing:
+    """The worker that takes lists in."""
     imports, clock = SqlImports(), base.clock
-    importing = Importing(
+    return Importing(
         base.database,
         imports,
         rows,
@@ -178,6 +176,14 @@ def lists_of(
         clock,
         rows_at_once,
     )
+
+
+def lists_of(
+    base: Foundation, application: Application, rows: RowGate, taking_in: TakeIn, bench: Workbench, rows_at_once: int
+) -> tuple[Importing, Housekeeping, Sequence[APIRouter]]:
+    """The worker that takes lists in, the one that puts them away, and the routes by which they come."""
+    imports, clock = SqlImports(), base.clock
+    importing = importing_of(base, rows, taking_in, bench, rows_at_once)
     previews = Previews(base.database, imports, rows, clock)
     changes = base.commands(partial(change_imports, imports=imports, clock=clock))
     desk = Desk(base.database, imports, changes, previews, importing, clock)

@@ -20,7 +20,7 @@ from lead_intake.entrypoints.importing import Importing
 from lead_intake.entrypoints.incoming import Gate
 from lead_intake.entrypoints.reading import Reader
 from lead_intake.entrypoints.row_gate import RowGate
-from lead_intake.main import lists_of
+from lead_intake.main import importing_of
 from lead_intake.settings import Settings
 from lead_intake.use_cases.count_sources import Counts
 from lead_intake.use_cases.take_in import take_in
@@ -75,7 +75,7 @@ def another_process(world: Any, database: Any, rows_at_once: int, around: Any = 
     bench = Workbench(SqlLeads(), base.access, base.outbox, email_domains(), world.clock, new_id)
     taking_in = partial(take_in, bench=bench, submissions=SqlSubmissions(), counts=Counts(SqlSources(), zone))
     rows = RowGate(Gate(Reader(LibraryContacts(None))), zone)
-    return lists_of(base, rows, around(taking_in), bench, rows_at_once)[0]
+    return importing_of(base, rows, around(taking_in), bench, rows_at_once)
 
 
 async def outcome(world: Any, import_id: str) -> Any:
