@@ -4,7 +4,7 @@ PORT    ?= 8000
 DATA    ?= data
 LEADS   ?= 0
 SEED    ?= 1
-WORKERS ?= 0
+WORKERS ?= 2
 STACK   ?= embedded
 VENV    := .venv
 BIN     := $(VENV)/bin
@@ -73,7 +73,7 @@ lint: $(VENV)/.dev ## format, types, imports, generated documents (a part of che
 
 # What `check` tests is among all the tests, so `lint` is what is left to run first. Each worker has servers of its own.
 .PHONY: test
-test: lint ## every check and test, on SQLite and PostgreSQL, on the embedded log and Kafka; WORKERS=2: shared out to two
+test: lint ## every check and test, on SQLite and PostgreSQL, on the embedded log and Kafka; WORKERS=0: one after another
 	@$(BIN)/pytest --all-backends -q -n $(WORKERS) --dist worksteal -m "not slow" $(TESTS)
 
 .PHONY: slow
