@@ -207,25 +207,6 @@ def test_a_quote_left_open_costs_its_own_row_only() -> None:
     assert [row.problem for row in inside] == [None, BROKEN, None]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        b"A" * 600_000 + b"\n" + b"B" * 500_000 + b"\nghost@evil.example,Quoted person\n",
-        b"A\n" * 2_500_000,
-        b"A" * 3_000_000 + b'\n, and ""more"",\n\nx' + b"B" * 2_000_000,
-    ],
-    ids=["long lines", "many lines", "lines that are cut"],
-)
-def test_a_long_text_in_quotes_is_one_row_whatever_stands_in_it(text: bytes) -> None:
-    content = b'email,message\nann@acme.example,ok\nbob@acme.example,"' + text + b'"\ncem@acme.example,"fi\nne"\n'
-
-    rows = read(content, step=256 * 1024)
-
-    assert [row.problem for row in rows] == [None, None, TOO_LONG, None]
-    assert rows[2].cells[0] == "bob@acme.example"
-    assert rows[3].cells == ["cem@acme.example", "fi\nne"]
-
-
 def test_null_bytes_and_stray_quotes_do_no_harm() -> None:
     assert cells(b'a,b\nx\0y,5" pipe\n') == [["a", "b"], ["x\0y", '5" pipe']]
 
