@@ -66,6 +66,7 @@ async def test_of_a_list_whose_line_breaks_nothing_stays(world: Any, port: int) 
     await until(stored)
     writer.transport.abort()
     await until(forgotten)
+    assert await world.rows(tables.submission) == []
 
 
 @pytest.mark.parametrize(
@@ -75,6 +76,11 @@ async def test_of_a_list_whose_line_breaks_nothing_stays(world: Any, port: int) 
         (
             "multipart/form-data; boundary=x",
             b'--x\r\nContent-Disposition: form-data; name="email"\r\n\r\nann@acme.example\r\n--x\r\nContent-Dispo',
+        ),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\nContent-Disposition: form-data; name="email"\r\n\r\nann@acme.example\r\n--x\r\n'
+            b'Content-Disposition: form-data; name="cv"; filename="cv.pdf"\r\n\r\n' + b"%PDF" * 500_000,
         ),
     ],
 )

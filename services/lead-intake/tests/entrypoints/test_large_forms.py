@@ -105,3 +105,21 @@ async def test_long_words_in_a_multipart_form_are_bounded_too(world: Any, door: 
     assert row.status == "refused"
     assert b"ann@acme.example" in row.raw
     assert len(row.raw) == 256 * 1024
+
+
+async def test_a_header_without_end_is_not_gathered(world: Any, door: Door, kept: Find) -> None:
+    url = await door()
+    body = part("email", b"ann@acme.example") + b"--x\r\nContent-Disposition: form-data; name=" + b"x" * (9 * MEGABYTE)
+    read = 0
+
+    async def line() -> AsyncIterator[bytes]:
+        nonlocal read
+        async for piece in in_pieces(body, 65_536):
+            read += len(piece)
+            yield piece
+
+    answer = await world.client.post(url, content=line(), headers=HEAD)
+
+    assert answer.status_code in (413, 422)
+    assert b"ann@acme.example" in (await kept()).raw
+    assert read < 3 * MEGABYTE

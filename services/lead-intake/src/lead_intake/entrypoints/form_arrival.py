@@ -118,10 +118,12 @@ class _InParts:
         parts, raw = self._parts, bytes(self._raw)
         if self._broken:
             problem = UNREADABLE
-        elif parts.said > MOST or (len(raw) > MOST and not parts.files):
+        elif parts.said > MOST:
             problem = TOO_LARGE
         elif not parts.ended:
             problem = problem or CUT_OFF
+        elif len(raw) > MOST and not parts.files:
+            problem = TOO_LARGE
         if problem is None:
             return _bounded(form_of(decoded(parts.fields, self._declared), raw, self._content_type, files=parts.files))
         kept = parts.so_far(self._declared)

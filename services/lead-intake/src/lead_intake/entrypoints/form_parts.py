@@ -21,7 +21,7 @@ CHARSETS = frozenset(
 class Parts:
     """What a multipart body holds.
 
-    `said` counts the bytes of names and values, `seen` is a hash of everything whatever the boundary. Raises
+    `said` counts the bytes of headers and values, `seen` is a hash of everything whatever the boundary. Raises
     `ValueError` for a boundary that is none.
     """
 
@@ -61,9 +61,11 @@ class Parts:
         }
 
     def _on_header_field(self, data: bytes, start: int, end: int) -> None:
+        self.said += end - start
         self._header += data[start:end]
 
     def _on_header_value(self, data: bytes, start: int, end: int) -> None:
+        self.said += end - start
         if self._header.lower() == b"content-disposition":
             self._disposition += data[start:end]
 
@@ -72,7 +74,6 @@ class Parts:
 
     def _on_headers(self) -> None:
         self.seen.update(b"\n--" + self._disposition + b"\n")
-        self.said += len(self._disposition)
         _, options = parse_options_header(self._disposition)
         self._name, self._file = options.get(b"name", b""), options.get(b"filename")
         self._value, self._size, self._disposition = bytearray(), 0, b""

@@ -6,7 +6,6 @@ from babel.support import NullTranslations
 
 from lead_intake.domain.targets import LEAD_TARGETS, TOUCH_TARGETS
 from lead_intake.pages.wording import TARGETS, said
-from service_kit.pages.saying import N_
 
 LEFT_OUT, KEPT = "-", ""
 """Of the choice: not taken at all; kept among the fields of the lead under its own name, or recognised by it."""
@@ -16,8 +15,6 @@ LIST_TARGETS = {
     "leads": FORM_TARGETS,
     "touches": tuple(name for name in TARGETS if name in TOUCH_TARGETS),
 }
-OWN = N_("a field of the lead")
-OUT = N_("left out")
 
 
 def target_options(
