@@ -1,11 +1,12 @@
 """What digest can do: every use case and every question, by name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Protocol
 
 from digest.domain.asks import Ask
-from digest.domain.ledger import Filters, Group
+from digest.domain.ledger import Cell, Filters, Group
 from digest.domain.people import ApiKey, Person
 from digest.domain.period import Period
 from digest.domain.reading import (
@@ -60,6 +61,9 @@ class Reading(Protocol):
 
     async def going(self, principal: Principal, period: Period, filters: Filters) -> Going:
         """How the hand-overs of a period went, and what figures can be narrowed to."""
+
+    async def months(self, period: Period, filters: Filters, starts: Sequence[datetime]) -> tuple[list[Cell], ...]:
+        """The ledger of each month that begins at one of `starts`, by the version of the criteria."""
 
     async def campaigns(self) -> list[Campaign]:
         """Campaigns as they were announced, up to as many as can be chosen, those first that began last."""

@@ -129,3 +129,34 @@ async def test_a_list_without_a_moment_is_kept_at_this_one(house: Any, handover_
 async def test_what_no_list_has_is_refused_as_a_page(house: Any, query: str) -> None:
     page = await house.client.get(f"/digest/handovers?{query}", headers=cookie_of(house.service, "ingrid"))
     assert (page.status_code, page.headers["content-type"]) == (422, "text/html; charset=utf-8")
+
+
+async def test_the_months_of_the_funnel_add_no_versions_and_open_what_they_count(
+    house: Any, handover_id: Any, lead_id: Any
+) -> None:
+    await november(house, handover_id, lead_id)
+    page = await house.client.get("/digest/funnel?month=2026-12", headers=cookie_of(house.service, "ingrid"))
+    assert page.status_code == 200, page.text
+    table = page.text.partition("The same as a table")[2]
+    rows = re.findall(r"<tr><td>(\w+ \d{4})</td>.*?</tr>", table)
+    assert "November 2026" in rows
+    assert "December 2026" not in rows  # nothing was handed over
+    mia = await house.client.get("/digest/funnel?month=2026-12", headers=cookie_of(house.service, "mia"))
+    assert "/digest/handovers" not in mia.text.partition("The same as a table")[2]
+
+
+async def test_the_whole_stands_below_its_groups(house: Any, handover_id: Any, lead_id: Any) -> None:
+    await november(house, handover_id, lead_id)
+    page = await house.client.get("/digest/funnel?month=2026-11&by=person", headers=cookie_of(house.service, "ingrid"))
+    whole = page.text.partition("<tfoot>")[2].partition("</tfoot>")[0]
+    assert ">All<" in whole
+    assert re.search(r">10</a>", whole)
+
+
+async def test_the_funnel_is_narrowed_to_one_person(house: Any, handover_id: Any, lead_id: Any) -> None:
+    await november(house, handover_id, lead_id)
+    page = await house.client.get("/digest/funnel?month=2026-11&person=ben", headers=cookie_of(house.service, "ingrid"))
+    assert page.status_code == 200, page.text
+    listed = set(re.findall(r'href="(/digest/handovers[^"]+)"', page.text))
+    assert listed
+    assert all("person=ben" in href for href in listed)

@@ -74,6 +74,10 @@ class Formats:
         """November 2026."""
         return format_skeleton("yMMMM", day, locale=self._locale)
 
+    def short_month(self, day: date) -> str:
+        """Nov 2026."""
+        return format_skeleton("yMMM", day, locale=self._locale)
+
     def clock(self, moment: datetime) -> str:
         """14:30."""
         return format_time(moment.astimezone(self._zone), "HH:mm", locale=self._locale)

@@ -1,11 +1,12 @@
 """What the reading routes ask for; each answer is one consistent snapshot of the views that are read."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from digest.adapters import active_handovers, campaigns, cards, figures, handover_list, lead_lists
+from digest.adapters import active_handovers, campaigns, cards, figures, handover_list, lead_lists, trends
 from digest.adapters.naming import named
 from digest.adapters.slots import current_views
-from digest.domain.ledger import Filters, Group
+from digest.domain.ledger import Cell, Filters, Group
 from digest.domain.pace import waits
 from digest.domain.period import Period
 from digest.domain.reading import (
@@ -105,6 +106,12 @@ class SqlReading:
                 seen = await handover_list.count(snapshot, views, asked._replace(seen=self._seen(principal)), OPEN)
             choices = await campaigns.choices(snapshot, views)
         return Going(waits(moments, period.as_of), many, seen, choices)
+
+    async def months(self, period: Period, filters: Filters, starts: Sequence[datetime]) -> tuple[list[Cell], ...]:
+        """The ledger of each month that begins at one of `starts`, by the version of the criteria."""
+        async with self._database.snapshot() as snapshot:
+            asked = figures.Asked(period, filters, "criteria_version")
+            return await trends.months(snapshot, await current_views(snapshot), asked, starts)
 
     async def campaigns(self) -> list[Campaign]:
         """Campaigns as they were announced, up to as many as can be chosen, those first that began last."""

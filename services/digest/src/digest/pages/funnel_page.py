@@ -150,30 +150,32 @@ def group_rows(
     cells: Sequence[Cell], group: Group, names: Mapping[str, str], numbers: Numbers, formats: Formats, nothing: str
 ) -> tuple[GroupRow, ...]:
     """The groups, by their keys; what has none comes last."""
-    rows = []
-    for key, its in by_key(cells):
-        found, of_group = figures(its), numbers.of_group(group, key)
-        reached = opportunities(its)
-        low, high = wilson(reached, found.handed_over)
-        rows.append(
-            GroupRow(
-                name=nothing if key is None else names.get(str(key), str(key)),
-                handed_over=found.handed_over,
-                opportunities=reached,
-                low=low,
-                high=high,
-                possible=(reached + _undecided(its)) / max(found.handed_over, 1),
-                won=found.won,
-                returned=found.returned,
-                open=found.open,
-                value=", ".join(formats.money(minor, currency) for currency, minor in found.amounts),
-                hrefs={
-                    "handed_over": of_group.href(EVERY),
-                    "opportunities": of_group.href(Which(step="opportunity")),
-                    "won": of_group.href(Which(state="won")),
-                    "returned": of_group.href(Which(state="returned")),
-                    "open": of_group.href(Which(state="open")),
-                },
-            )
-        )
-    return tuple(rows)
+    return tuple(
+        group_row(nothing if key is None else names.get(str(key), str(key)), its, numbers.of_group(group, key), formats)
+        for key, its in by_key(cells)
+    )
+
+
+def group_row(name: str, cells: Sequence[Cell], numbers: Numbers, formats: Formats) -> GroupRow:
+    """What became of these hand-overs, as one row."""
+    found, reached = figures(cells), opportunities(cells)
+    low, high = wilson(reached, found.handed_over)
+    return GroupRow(
+        name=name,
+        handed_over=found.handed_over,
+        opportunities=reached,
+        low=low,
+        high=high,
+        possible=(reached + _undecided(cells)) / max(found.handed_over, 1),
+        won=found.won,
+        returned=found.returned,
+        open=found.open,
+        value=", ".join(formats.money(minor, currency) for currency, minor in found.amounts),
+        hrefs={
+            "handed_over": numbers.href(EVERY),
+            "opportunities": numbers.href(Which(step="opportunity")),
+            "won": numbers.href(Which(state="won")),
+            "returned": numbers.href(Which(state="returned")),
+            "open": numbers.href(Which(state="open")),
+        },
+    )

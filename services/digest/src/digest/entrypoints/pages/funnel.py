@@ -1,21 +1,28 @@
 """The page of the funnel: how many went on from each step, and by what it differs."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from digest.application import Application
 from digest.domain.ledger import Group
+from digest.domain.period import Period, moment
+from digest.domain.which import Which
 from digest.entrypoints.pages.figures_asking import Asking
-from digest.pages.funnel_page import funnel_rows, group_rows, headline
+from digest.pages.funnel_page import funnel_rows, group_row, group_rows, headline
 from digest.pages.loop_page import months_around
-from digest.pages.numbers import Numbers
+from digest.pages.numbers import LIST, Numbers, parameters
+from digest.pages.trend import first_of_trend, trends
 from event_contracts.envelope import instant
 from service_kit.pages import Formats, Pages, page_router
+from service_kit.policy import Reach, reach
 from service_kit.sessions import Visitor
 from service_kit.web import visitor_who_may
 
+STAFF = 200
+"""Salespeople among whom one can be chosen."""
 GROUPS: tuple[Group, ...] = ("campaign", "source", "criteria_version", "industry", "person")
 
 
@@ -37,7 +44,8 @@ def funnel_pages(app: Application, pages: Pages) -> APIRouter:
         going = await app.reading.going(visitor.principal, period, asked.filters)
         info, words = pages.info(request, visitor), pages.words(request, visitor)
         formats = Formats(info.language, info.zone, app.clock())
-        numbers = Numbers(found.cells, found.seen, asked.query() | {"as_of": asked.as_of or instant(period.as_of)})
+        query = asked.query() | {"as_of": asked.as_of or instant(period.as_of)}
+        numbers = Numbers(found.cells, found.seen, query)
         named = found.names.people if by == "person" else found.names.campaigns
         first = asked.first(today)
         before, after = months_around(first)
@@ -52,14 +60,45 @@ def funnel_pages(app: Application, pages: Pages) -> APIRouter:
             "rows": funnel_rows(found.cells, going.waits, numbers, words, formats),
             "groups": group_rows(found.cells, by, named, numbers, formats, words.gettext("not known")),
             "by": by,
+            "whole": group_row(words.gettext("All"), found.cells, numbers, formats),
+            "going": going,
+            "sellers": [one for one in await app.staff.people(None, STAFF) if one.role == "rep"],
+            "chosen": {name: asked.chosen.get(name, "") for name in ("person", "campaign", "criteria_version")},
+            "trends": trends(
+                await _months(app, asked, first, period), words, _opens(visitor, asked.chosen, query["as_of"])
+            ),
+            "trend_months": [first_of_trend(first), first],
             "tabs": [(group, to(by=group)) for group in GROUPS],
             "period": period,
             "month": first,
             "before": (before, to(month=before.strftime("%Y-%m"), as_of="")),
             "after": None if after > today else (after, to(month=after.strftime("%Y-%m"), as_of="")),
             "as_of_day": asked.as_of[:10],
-            "kept": {name: value for name, value in kept.items() if name != "as_of"},
+            "kept": {name: value for name, value in kept.items() if name in {"month", "by", "source", "industry"}},
         }
         return pages.render(request, visitor, "funnel.html", shown)
 
     return routes
+
+
+async def _months(app: Application, asked: Asking, last: date, period: Period) -> list[tuple[date, list[Any]]]:
+    """The twelve months that end with this one, as they stand at the same moment."""
+    first = [first_of_trend(last)]
+    while first[-1] < last:
+        first.append(months_around(first[-1])[1])
+    starts = [moment(day.isoformat(), app.zone) for day in first]
+    cells = await app.reading.months(Period(starts[0], period.end, period.as_of), asked.filters, starts)
+    return list(zip(first, cells, strict=True))
+
+
+def _opens(visitor: Visitor, chosen: dict[Group, str], as_of: str) -> Any:
+    """Leads to the hand-overs behind a month's figure, for those who may see them all."""
+
+    def href(month: date, version: int | None, which: Which) -> str | None:
+        if reach(visitor.principal, "leads.read") is not Reach.ALL:
+            return None
+        of = {"without": "criteria_version"} if version is None else {"criteria_version": str(version)}
+        asked = {**chosen, "month": month.strftime("%Y-%m"), "as_of": as_of, **of, **parameters(which)}
+        return f"{LIST}?{urlencode(asked)}"
+
+    return href
