@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -60,10 +61,8 @@ class Pages:
     def __init__(self, package: str, clock: Clock, *, zone: str = "UTC") -> None:
         self._clock = clock
         self._zone = zone
-        own = [PackageLoader(package)] if files(package).joinpath("templates").is_dir() else []
-        loader = ChoiceLoader([*own, PackageLoader(KIT)])
         self._words = catalogues(KIT, package)
-        self._environments = {language: _environment(loader, self._words[language]) for language in LANGUAGES}
+        self._environments = _environments(package)
 
     def render(
         self,
@@ -122,6 +121,15 @@ def _language(request: Request, visitor: Visitor | None) -> str:
         if language in LANGUAGES:
             return language
     return SOURCE
+
+
+@cache
+def _environments(package: str) -> Mapping[str, Environment]:
+    """One for each language; each compiles a template once in the life of a process, however often a service starts."""
+    own = [PackageLoader(package)] if files(package).joinpath("templates").is_dir() else []
+    loader = ChoiceLoader([*own, PackageLoader(KIT)])
+    words = catalogues(KIT, package)
+    return {language: _environment(loader, words[language]) for language in LANGUAGES}
 
 
 def _environment(loader: ChoiceLoader, words: NullTranslations) -> Environment:
