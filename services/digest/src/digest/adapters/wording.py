@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
@@ -19,8 +20,9 @@ from digest.domain.people import Language
 Catalogues = Mapping[Language, NullTranslations]
 
 
+@cache
 def read_catalogues(package: str) -> Catalogues:
-    """What a package ships in `locale`; English is the source."""
+    """What a package ships in `locale`, read once in the life of a process; English is the source."""
     return {"en": NullTranslations(), "ru": _read(package, "ru")}
 
 
