@@ -179,7 +179,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items.sort(key=lambda item: -max(usual, time_given(item)))
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
+def pytest_collection_finish() -> None:
     """What is imported and collected by now stays to the end: looking through it for garbage takes a third of a run."""
     gc.collect()
     gc.freeze()
