@@ -80,6 +80,17 @@ test: lint ## every check and test, on SQLite and PostgreSQL, on the embedded lo
 slow: $(VENV)/.dev ## tests too long for every run: services killed in the middle of a story
 	@$(BIN)/pytest -q -m slow
 
+SEEDS ?= 200
+FROM  ?= 1
+.PHONY: simulate
+simulate: $(VENV)/.dev ## the four services under a scheduler that owns time and order; SEEDS= FROM= or SEED= for one step by step, VARIANT=
+	@PYTHONPATH=tests $(BIN)/python -m simulation $(if $(filter-out undefined default file,$(origin SEED)),--seed $(SEED),--seeds $(SEEDS) --from $(FROM)) \
+	  --workers $(WORKERS) $(if $(VARIANT),--variant "$(VARIANT)")
+
+.PHONY: simulate-variants
+simulate-variants: $(VENV)/.dev ## each planted fault must be seen; says after how many seeds
+	@PYTHONPATH=tests $(BIN)/python -m simulation --variants --seeds $(SEEDS) --workers $(WORKERS)
+
 .PHONY: screenshots
 screenshots: $(VENV)/.dev ## pictures of a running demo's pages into docs/screenshots; FROM=file with the lines that make demo printed
 	@PYTHONPATH=tests $(BIN)/python -m browser.screenshots docs/screenshots < $(FROM)

@@ -153,6 +153,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
         sys.stdout.flush()
 
     service.on_start.append(begin)
+    service.app.state.application = app
     return service
 
 

@@ -127,6 +127,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
         larger_bodies=larger, description=DESCRIPTION,
     )  # fmt: skip
     service.app.state.importing, service.app.state.housekeeping = importing, housekeeping
+    service.app.state.application = application
     importing.full = lambda: bool(service.app.state.backlog.full)
     return service
 

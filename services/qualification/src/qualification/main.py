@@ -94,6 +94,7 @@ def create_service(settings: QualificationSettings, log: Log, clock: Clock) -> S
             await install_default_criteria(tx, desk=desk, criteria=criteria)
 
     service.on_start.append(install)
+    service.app.state.application = app
     return service
 
 

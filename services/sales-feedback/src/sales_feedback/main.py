@@ -55,7 +55,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock = system_clo
     dialogs = Dialogs(application, foundation.database, foundation.pages, clock)
     secret = settings.signing_secret()
     links = None if secret is None else ActionLinks(secret)
-    return foundation.service(
+    service = foundation.service(
         PACKAGE,
         [
             action_routes(application),
@@ -70,6 +70,8 @@ def create_service(settings: Settings, event_log: Log, clock: Clock = system_clo
         pending=[poller.pending],
         description=DESCRIPTION,
     )
+    service.app.state.application = application
+    return service
 
 
 def create_application(foundation: Foundation, settings: Settings) -> Application:

@@ -1,0 +1,165 @@
+"""`make simulate`: many seeds on all cores, or one of them step by step."""
+
+import argparse
+import gc
+import json
+import logging
+import multiprocessing
+import os
+import shutil
+import sys
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+
+HASHING = "PYTHONHASHSEED"
+SHOWN = 8
+
+
+def main() -> int:
+    """0 when every seed holds."""
+    if os.environ.get(HASHING) != "0":
+        # The order of sets belongs to what a seed decides.
+        again = [sys.executable, "-m", "simulation", *sys.argv[1:]]
+        os.execve(sys.executable, again, {**os.environ, HASHING: "0"})  # noqa: S606  # ourselves
+    arguments = _arguments()
+    _settle_down()
+    from simulation.template import build
+
+    template = build()
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    try:
+        if arguments.variants:
+            return _every_variant(template, arguments)
+        with _variant(arguments.variant):
+            if arguments.seed is not None:
+                return _replay(template, arguments.seed, arguments.variant)
+            return _many(template, arguments)
+    finally:
+        shutil.rmtree(template.folder, ignore_errors=True)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make simulate", description=__doc__)
+    parser.add_argument("--seeds", type=int, default=200, help="how many")
+    parser.add_argument("--from", dest="first", type=int, default=1, help="the first of them")
+    parser.add_argument("--seed", type=int, help="this one only, step by step")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--variant", help="a planted fault, by name; stops at the first seed that sees it")
+    parser.add_argument(
+        "--variants", action="store_true", help="every planted fault, and after how many seeds it is seen"
+    )
+    parser.add_argument("--report", type=Path, default=Path("build/simulation.json"))
+    return parser.parse_args()
+
+
+def _settle_down() -> None:
+    """What a killed process leaves undone is meant to be left undone."""
+    warnings.simplefilter("ignore")
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
+    sys.unraisablehook = lambda _about: None
+
+
+def _variant(name: str | None):  # type: ignore[no-untyped-def]  # a context manager of either kind
+    from simulation.variants import VARIANTS
+
+    return nullcontext() if name is None else VARIANTS[name]()
+
+
+def _replay(template, seed: int, variant: str | None) -> int:  # type: ignore[no-untyped-def]
+    from simulation.seed import run
+
+    outcome = run(template, seed, lambda line: sys.stdout.write(line + "\n"))
+    sys.stdout.write(f"seed {seed}{f' with {variant}' if variant else ''}: trace {outcome.trace:08x}, ")
+    sys.stdout.write(
+        f"{outcome.steps} steps, {outcome.leads} leads, {outcome.events} events, {outcome.faults} faults\n"
+    )
+    for measure, what in outcome.found:
+        sys.stdout.write(f"  {measure}: {what}\n")
+    return bool(outcome.found)
+
+
+def _outcomes(template, arguments: argparse.Namespace) -> Iterator[object]:  # type: ignore[no-untyped-def]
+    from simulation.seed import run
+
+    seeds = range(arguments.first, arguments.first + arguments.seeds)
+    if arguments.workers <= 1:
+        for seed in seeds:
+            yield run(template, seed)
+            if seed % 25 == 0:
+                gc.collect()
+        return
+    global _shared  # noqa: PLW0603  # what the forked workers inherit
+    _shared = template
+    with multiprocessing.get_context("fork").Pool(arguments.workers, maxtasksperchild=100) as pool:
+        yield from pool.imap_unordered(_worked, seeds, chunksize=2)
+
+
+_shared = None
+
+
+def _worked(seed: int) -> object:
+    from simulation.seed import run
+
+    assert _shared is not None
+    return run(_shared, seed)
+
+
+def _many(template, arguments: argparse.Namespace) -> int:  # type: ignore[no-untyped-def]
+    from simulation.checker import MEASURES
+
+    begun, failed, done = time.monotonic(), [], []
+    for outcome in _outcomes(template, arguments):
+        done.append(outcome)
+        if outcome.found:
+            failed.append(outcome)
+            _tell(outcome, arguments.variant)
+            if arguments.variant or len(failed) >= SHOWN:
+                break
+    found = [measure for one in done for measure, _ in one.found]
+    report = {
+        "first": arguments.first, "seeds": len(done), "failed": sorted(one.seed for one in failed),
+        "leads": sum(one.leads for one in done), "events": sum(one.events for one in done),
+        "faults": sum(one.faults for one in done), "steps": sum(one.steps for one in done),
+        **{measure: found.count(measure) for measure in MEASURES},
+        "fewest": {name: min(getattr(one, name) for one in done) for name in ("leads", "events", "faults")},
+        "trace": f"{sum((one.seed * 2654435761 ^ one.trace) & 0xFFFFFFFF for one in done) & 0xFFFFFFFF:08x}",
+        "seconds": round(time.monotonic() - begun, 1),
+    }  # fmt: skip
+    arguments.report.parent.mkdir(parents=True, exist_ok=True)
+    arguments.report.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    sys.stdout.write(json.dumps(report) + "\n")
+    return bool(failed)
+
+
+def _every_variant(template, arguments: argparse.Namespace) -> int:  # type: ignore[no-untyped-def]
+    from simulation.seed import run
+    from simulation.variants import VARIANTS
+
+    unseen = 0
+    for name in VARIANTS:
+        with _variant(name):
+            seeds = range(arguments.first, arguments.first + arguments.seeds)
+            seen = next((one for one in (run(template, seed) for seed in seeds) if one.found), None)
+        gc.collect()
+        unseen += seen is None
+        said = "NOT SEEN" if seen is None else f"seed {seen.seed}: {seen.found[0][0]}: {seen.found[0][1]}"
+        sys.stdout.write(f"{name}: {said}\n")
+        sys.stdout.flush()
+    return unseen
+
+
+def _tell(outcome, variant: str | None) -> None:  # type: ignore[no-untyped-def]
+    sys.stdout.write(f"seed {outcome.seed} fails; step by step: make simulate SEED={outcome.seed}")
+    sys.stdout.write(f" VARIANT=\"{variant}\"\n" if variant else "\n")
+    for measure, what in outcome.found[:SHOWN]:
+        sys.stdout.write(f"  {measure}: {what}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,108 @@
+"""Three databases say of each hand-over what its facts say, and a rebuilt read model is the one that was there."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from simulation.checker import Databases, Fact, Verdict
+
+ENDS = {"lead.won": "won", "lead.lost": "lost", "lead.returned": "returned"}
+
+
+class Ledger:
+    """Owner and state of each hand-over, as its facts tell them."""
+
+    def __init__(self, facts: Sequence[Fact], verdict: Verdict) -> None:
+        self.owner: dict[str, str] = {}
+        self._ends: dict[str, tuple[str, str]] = {}
+        self._closed: set[str] = set()
+        for fact in facts:
+            handover = fact.data.get("handover_id")
+            if handover is not None:
+                self._hear(fact, handover, verdict)
+
+    def _hear(self, fact: Fact, handover: str, verdict: Verdict) -> None:
+        if fact.type == "lead.assigned":
+            self.owner[handover] = fact.data["owner"]
+        elif handover not in self.owner:
+            verdict("reordered", f"{fact.type} of hand-over {handover} stands before it began")
+        elif fact.type in ENDS:
+            self._ends[handover] = (ENDS[fact.type], fact.id)
+        elif fact.type == "lead.disqualified":
+            self._closed.add(handover)
+        elif fact.type == "lead.action_undone" and self._ends.get(handover, ("", ""))[1] == fact.data["event_id"]:
+            del self._ends[handover]
+
+    def states(self) -> dict[str, str]:
+        """How each stands: sales' end, else marketing's, else open."""
+        shut = {one: "disqualified" if one in self._closed else "open" for one in self.owner}
+        return shut | {one: end for one, (end, _) in self._ends.items()}
+
+
+def check_balance(facts: Sequence[Fact], rows: Databases, verdict: Verdict) -> None:
+    """Hand-overs stand in three databases as their facts say; what was handed over is open or ended, once."""
+    ledger = Ledger(facts, verdict)
+    owner, expected = ledger.owner, ledger.states()
+    sales = dict(rows("sales_feedback", "select id, state from handover"))
+    sides = {
+        "sales-feedback": {
+            one: end if end in {*ENDS.values(), "disqualified"} else "open" for one, end in sales.items()
+        },
+        "qualification": {
+            one: json.loads(end)[1] if end else ("disqualified" if shut else "open")
+            for one, end, shut in rows("qualification", "select id, sales_end, closed from handover")
+        },
+        "digest": _digest_ends(rows),
+    }
+    for side, ends in sides.items():
+        for one in expected.keys() | ends.keys():
+            if ends.get(one) != expected.get(one):
+                verdict(
+                    "unbalanced", f"{side} has hand-over {one} as {ends.get(one)}, its facts say {expected.get(one)}"
+                )
+    owners = {
+        "sales-feedback": dict(rows("sales_feedback", "select id, owner from handover")),
+        "qualification": dict(rows("qualification", "select id, owner from handover")),
+        "digest": dict(rows("digest", f"select id, owner from view_{_slot(rows)}_handover")),
+    }
+    for side, found in owners.items():
+        for one, who in owner.items():
+            if found.get(one) != who:
+                verdict("unbalanced", f"{side} has hand-over {one} with {found.get(one)}, its facts say {who}")
+
+
+def _slot(rows: Databases) -> str:
+    found = rows("digest", "select slot from current_view")
+    return str(found[0][0]) if found else "a"
+
+
+def _digest_ends(rows: Databases) -> dict[str, str]:
+    moments = ("won_at", "lost_at", "returned_at", "disqualified_at")
+    found = rows("digest", f"select handover_id, {', '.join(moments)} from view_{_slot(rows)}_ledger")
+    return {
+        one: next((name[:-3] for name, at in zip(moments, at_s, strict=True) if at is not None), "open")
+        for one, *at_s in found
+    }
+
+
+def views(rows: Databases) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything in the read models, in an order of its own."""
+    slot = _slot(rows)
+    tables = [
+        name
+        for (name,) in rows(
+            "digest", "select name from sqlite_master where name like ? and type = 'table'", f"view_{slot}_%"
+        )
+    ]
+    return {
+        name.removeprefix(f"view_{slot}_"): sorted(rows("digest", f"select * from {name}"), key=repr) for name in tables
+    }
+
+
+def compare_views(before: Mapping[str, list[Any]], after: Mapping[str, list[Any]], verdict: Verdict) -> None:
+    """A read model equals the one rebuilt from the beginning of the log."""
+    for table in before.keys() | after.keys():
+        old, new = before.get(table, []), after.get(table, [])
+        differing = [row for row in old if row not in new] + [row for row in new if row not in old]
+        if len(old) != len(new) or differing:
+            verdict("rebuild_differences", f"{table}: {len(old)} rows, rebuilt {len(new)}; {differing[:2]}")

@@ -1,0 +1,234 @@
+"""The simulated log: keeps the contract of the real ones, takes its time, breaks and forgets members by the seed."""
+
+import asyncio
+import bisect
+from collections.abc import Mapping, Sequence
+from random import Random
+
+from event_bus.embedded_reading import EmbeddedSubscriber, Group
+from event_bus.port import (
+    Message,
+    OutcomeUnknownError,
+    Partition,
+    Publisher,
+    Record,
+    RejectedError,
+    StartOffset,
+    Subscriber,
+)
+from event_bus.testing.memory import MAX_MESSAGE_BYTES, MemoryLog
+from event_contracts.topics import BY_NAME
+from simulation.loop import PROCESS, Process, SimulatedLoop
+
+SESSION_SECONDS = 1.0
+"""After so long without a poll a member is out of its group; it joins again at its next poll."""
+
+
+class Bell:
+    """A condition that a dead process cannot hold locked."""
+
+    def __init__(self) -> None:
+        self._waiting: list[asyncio.Future[None]] = []
+
+    async def __aenter__(self) -> None:
+        return None
+
+    async def __aexit__(self, *_: object) -> None:
+        return None
+
+    async def wait(self) -> None:
+        """Until it rings."""
+        future = asyncio.get_running_loop().create_future()
+        self._waiting.append(future)
+        await future
+
+    def ring(self) -> None:
+        """Wake everybody."""
+        waiting, self._waiting = self._waiting, []
+        for future in waiting:
+            if not future.done():
+                future.set_result(None)
+
+
+class SimulatedLog(MemoryLog):
+    """`cut` are processes that cannot reach it; `away` is for all."""
+
+    def __init__(self, random: Random | None = None, partitions: int = 3) -> None:
+        super().__init__(partitions)
+        self.random = random or Random(0)  # the seed's
+        self.bell = Bell()
+        self.appended = self.bell  # type: ignore[assignment]
+        self.cut: dict[Process, float] = {}
+        self.breaks: dict[Process, int] = {}
+        """How many more sends of a process lose their connection half way."""
+        self._offsets: dict[Partition, list[int]] = {}
+
+    def publisher(self, source: str) -> Publisher:
+        """A publisher."""
+        return SimulatedPublisher(self, source)
+
+    def subscriber(self, group: str, topics: Sequence[str], start_offset: StartOffset) -> Subscriber:
+        """A member of `group`."""
+        return SimulatedSubscriber(self, self._groups.setdefault(group, Group()), topics, start_offset)
+
+    def check(self) -> None:
+        """Raises `ConnectionError` while the log cannot be reached from here."""
+        super().check()
+        process = PROCESS.get()
+        if process is not None and self.cut.get(process, 0.0) > asyncio.get_running_loop().time():
+            raise ConnectionError("cut off from the log")
+
+    async def pause(self, most: float = 0.004) -> None:
+        """The way to the broker and back."""
+        if isinstance(asyncio.get_running_loop(), SimulatedLoop):
+            await asyncio.sleep(self.random.random() * most)
+
+    def read(self, part: Partition, offset: int, limit: int) -> list[Record]:
+        """Up to `limit` records from `offset` on."""
+        records, offsets = self._records.get(part, {}), self._offsets.get(part, [])
+        begin = bisect.bisect_left(offsets, offset)
+        return [records[at] for at in offsets[begin : begin + limit]]
+
+    def write(self, message: Message) -> None:
+        """Append one message; on compacted topics what it replaces is gone at once."""
+        super().write(message)
+        part = (message.topic, self.partition_of(message.key))
+        if BY_NAME[message.topic].cleanup == "compact":
+            self._offsets[part] = sorted(self._records[part])
+        else:
+            self._offsets.setdefault(part, []).append(self._ends[part] - 1)
+        loop = asyncio.get_running_loop()
+        if isinstance(loop, SimulatedLoop):
+            loop.mark(f"{message.topic}/{part[1]}@{self._ends[part] - 1} {_head(message)}")
+
+    async def tell(self) -> None:
+        """Wake the readers."""
+        self.bell.ring()
+
+    def lose_member(self, process: Process) -> None:
+        """A dead or silent process's members leave their groups."""
+        for group in self._groups.values():
+            for member in [*group.members]:
+                if getattr(member, "process", None) is process:
+                    group.leave(member)
+        self.bell.ring()
+
+    def state(self) -> tuple[object, object]:
+        """What stands on it, for a template."""
+        return {part: dict(found) for part, found in self._records.items()}, dict(self._ends)
+
+    def restore(self, records: Mapping[Partition, dict[int, Record]], ends: Mapping[Partition, int]) -> None:
+        """Begin with a template's records."""
+        self._records = {part: dict(found) for part, found in records.items()}
+        self._offsets = {part: sorted(found) for part, found in records.items()}
+        self._ends = dict(ends)
+
+
+class SimulatedPublisher:
+    """Dead after an unknown outcome; a send takes a while, in which its process may die."""
+
+    def __init__(self, log: SimulatedLog, source: str) -> None:
+        self._log = log
+        self._source = source
+        self._dead = False
+
+    async def start(self) -> None:
+        """Connect."""
+        await self._log.pause()
+        self._log.check()
+
+    async def publish(self, messages: Sequence[Message]) -> None:
+        """Append in one or more pieces; what can never be taken stops everything before anything was sent."""
+        for place, message in enumerate(messages):
+            if self._log.refuses(message) or len(message.value or b"") > MAX_MESSAGE_BYTES:
+                raise RejectedError(place, "the message is too large")
+        await self._log.pause()
+        process = PROCESS.get()
+        broken, self._log.breaks_after = self._log.breaks_after, None
+        if process is not None and self._log.breaks.get(process, 0) > 0:
+            self._log.breaks[process] -= 1
+            broken = self._log.random.randint(0, len(messages))
+        sent = 0
+        while sent < len(messages) and (broken is None or sent < broken):
+            self._reach()
+            size = self._log.random.randint(1, len(messages)) if process is not None else len(messages)
+            until = min(sent + size, len(messages) if broken is None else broken)
+            for message in messages[sent:until]:
+                self._log.write(message)
+            sent = until
+            await self._log.tell()
+            await self._log.pause()
+        if broken is not None:
+            self._dead = True
+            raise OutcomeUnknownError("the connection broke")
+        self._reach()
+
+    def _reach(self) -> None:
+        try:
+            self._log.check()
+        except ConnectionError as error:
+            self._dead = True
+            raise OutcomeUnknownError("the log is away") from error
+        if self._dead:
+            raise OutcomeUnknownError("this publisher's connection broke")
+
+    async def stop(self) -> None:
+        """Nothing to let go of."""
+
+
+class SimulatedSubscriber(EmbeddedSubscriber):
+    """A member as Kafka has them: late, thrown out when silent, and handed as much as the seed says."""
+
+    def __init__(self, log: SimulatedLog, group: Group, topics: Sequence[str], start_offset: StartOffset) -> None:
+        super().__init__(log, group, topics, start_offset)
+        self._memory = log
+        self.process = PROCESS.get()
+        self._stopped = False
+
+    async def start(self) -> None:
+        """Join."""
+        await self._memory.pause()
+        self._memory.check()
+        await super().start()
+
+    async def poll(self, max_records: int, timeout: float) -> Sequence[Record]:
+        """Read; joins again after it was thrown out."""
+        self._memory.check()
+        if self not in self._group.members and not self._stopped:
+            self._group.join(self)
+        if self.process is not None and max_records > 1:
+            max_records = self._memory.random.randint(1, 12)
+            timeout = max(timeout, IDLE_SECONDS)
+        if self.process is not None and await self._waits_for_more(timeout):
+            await self._memory.pause(FILL_SECONDS)
+            self._memory.check()
+            timeout = 0.0
+        return await super().poll(max_records, timeout)
+
+    async def _waits_for_more(self, timeout: float) -> bool:
+        """Whether something stands there or comes; what comes with it is handed out with it."""
+        await self._follow_the_group()
+        ends = self._memory.ends()
+        if any(ends.get(part, 0) > offset for part, offset in self._next.items()):
+            return True
+        try:
+            async with asyncio.timeout(timeout):
+                await self._memory.bell.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    async def stop(self) -> None:
+        """Leave."""
+        self._stopped = True
+        await super().stop()
+
+
+FILL_SECONDS = 0.2
+IDLE_SECONDS = 1.0
+"""A waiting poll is woken by what arrives; asking less often in between only saves steps."""
+
+
+def _head(message: Message) -> str:
+    headers = dict(message.headers)
+    return f"{headers.get('ce_type', b'?').decode()} {message.key.decode()} {headers.get('ce_sequence', b'').decode()}"

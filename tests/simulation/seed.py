@@ -1,0 +1,95 @@
+"""One seed from its first step to its verdict."""
+
+import asyncio
+from collections.abc import Callable
+from random import Random
+from typing import NamedTuple
+
+import digest.main
+from simulation import balance, checker
+from simulation.faults import plan, strike
+from simulation.loop import SimulatedLoop, StuckError
+from simulation.seams import owned
+from simulation.settling import quiet
+from simulation.template import copied
+from simulation.workload import Story
+from simulation.world import PACKAGES, Template, World
+
+REPLICATED = (None, None, *PACKAGES)
+
+
+class Outcome(NamedTuple):
+    """What became of a seed."""
+
+    seed: int
+    trace: int
+    steps: int
+    events: int
+    faults: int
+    leads: int
+    found: list[tuple[str, str]]
+
+
+def run(template: Template, seed: int, note: Callable[[str], None] | None = None) -> Outcome:
+    """Everything in it follows from the seed."""
+    with owned(seed):
+        random = Random(f"order {seed}")  # the seed's
+        loop = SimulatedLoop(random, note)
+        world = World(loop, copied(template), random.choice(REPLICATED))
+        world.log.restore(*template.log)
+        verdict = checker.Verdict()
+        story = Story(world, seed)
+        struck = 0
+        try:
+            struck = loop.run_until_complete(_live(world, story, seed, verdict))
+        except (StuckError, AssertionError) as error:
+            verdict("stuck", str(error))
+        try:
+            return _outcome(world, seed, struck, story, verdict)
+        finally:
+            world.close()
+
+
+def _outcome(world: World, seed: int, struck: int, story: Story, verdict: checker.Verdict) -> Outcome:
+    facts = checker.facts_of(_records(world))
+    events = len({(one.lead, one.source, one.sequence) for one in facts})
+    return Outcome(seed, world.loop.trace, world.loop.steps, events, struck, len(story.ids), verdict.found)
+
+
+def _records(world: World) -> dict[tuple[str, int], list[object]]:
+    return {part: world.log.read(part, 0, 1 << 30) for part in world.log.ends()}
+
+
+async def _live(world: World, story: Story, seed: int, verdict: checker.Verdict) -> int:
+    for name in world.names:
+        await world.start(name)
+    telling = asyncio.ensure_future(story.tell())
+    struck = await strike(world, plan(seed))
+    await telling
+    world.spells.clear()
+    world.log.breaks.clear()
+    world.log.cut.clear()
+    world.loop.hurried = True
+    waits = await quiet(world)
+    if waits is not None:
+        verdict("stuck", waits)
+        return struck
+    for running in world.running.values():
+        await world.loop.spawn(running.process, running.service.database.tidy())
+    await _judge(world, story, verdict)
+    return struck
+
+
+async def _judge(world: World, story: Story, verdict: checker.Verdict) -> None:
+    rows = checker.Databases(world.folder)
+    records = _records(world)
+    facts = checker.first_copies(checker.facts_of(records), verdict)
+    checker.check_log(facts, rows, verdict)
+    checker.check_answers(story.told, story.captures, facts, rows, verdict)
+    balance.check_balance(facts, rows, verdict)
+    checker.check_forgotten(story.told, records, rows, verdict)
+    before = balance.views(rows)
+    running = world.running["digest"]
+    await world.loop.spawn(running.process, digest.main.rebuild(running.service.database, world.log, world.now))
+    balance.compare_views(before, balance.views(rows), verdict)
+    rows.close()

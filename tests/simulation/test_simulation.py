@@ -1,0 +1,50 @@
+"""Seeds hold; the same seed is the same run; planted faults are seen."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SEEDS = 200
+
+
+def simulated(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """A run in a process of its own, whose hashing, warnings and garbage belong to it."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
+    return subprocess.run(
+        [sys.executable, "-m", "simulation", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+
+
+@pytest.mark.timeout(1200)
+def test_every_seed_holds(tmp_path: Path) -> None:
+    report = tmp_path / "simulation.json"
+    done = simulated("--seeds", str(SEEDS), "--workers", "1", "--report", str(report))
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = json.loads(report.read_text())
+    assert said["seeds"] == SEEDS
+    assert said["fewest"]["leads"] >= 10
+    assert said["fewest"]["events"] >= 60
+    assert said["fewest"]["faults"] >= 5
+
+
+@pytest.mark.timeout(300)
+def test_the_same_seed_is_the_same_run_step_by_step() -> None:
+    one, other = (simulated("--seed", "3").stdout.splitlines() for _ in range(2))
+    assert one == other
+    assert len(one) > 5000
+    assert re.search(r"seed 3: trace [0-9a-f]{8}, ", one[-1])
+    assert simulated("--seed", "4").stdout.splitlines()[-1] != one[-1]
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("name", ["relays without order", "erasure forgets one store"])
+def test_a_planted_fault_is_seen_and_told_how_to_see_it_again(name: str, tmp_path: Path) -> None:
+    done = simulated("--variant", name, "--seeds", "30", "--workers", "1", "--report", str(tmp_path / "report.json"))
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert re.search(rf"seed \d+ fails; step by step: make simulate SEED=\d+ VARIANT=.?{name}", done.stdout)

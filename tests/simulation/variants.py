@@ -1,0 +1,174 @@
+"""Planted faults: each breaks one promise, exists only here, and must be seen by the simulation."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+from unittest.mock import patch
+
+import event_bus.apply
+import event_bus.sorting
+from event_bus.apply import Batch
+from event_bus.event import RawSubscription
+from event_bus.lines import in_line
+from event_bus.positions import FenceLostError, move_positions, write_sequences
+from event_bus.relay import BATCH, Relay, _delete, _message, _waiting
+from lead_intake.adapters import erasure
+from service_kit.commands import Commands
+
+Variant = Callable[[], AbstractContextManager[None]]
+
+
+@contextmanager
+def _position_before_effects() -> Iterator[None]:
+    """The position is committed, then the effects are: who dies in between loses them."""
+
+    async def apply(self: Batch, records: Any, before: Any, poison: str | None = None) -> Any:
+        if in_line(records, before)[1]:
+            raise FenceLostError("the batch does not follow the position")
+        after = {(one.topic, one.partition): one.offset + 1 for one in records}
+        async with self._database.transaction() as transaction:
+            await move_positions(transaction, self._tables.position, self._subscription.group, before, after)
+        await _effects(self, records, poison)
+        return after
+
+    with patch.object(Batch, "apply", apply):
+        yield
+
+
+@contextmanager
+def _effects_before_position() -> Iterator[None]:
+    """Effects in one transaction, what was seen and the position in another: who dies in between repeats them."""
+    seen: list[tuple[Any, ...]] = []
+
+    async def later(_transaction: Any, *what: Any) -> None:
+        seen.append(what)
+
+    async def apply(self: Batch, records: Any, before: Any, poison: str | None = None) -> Any:
+        if in_line(records, before)[1]:
+            raise FenceLostError("the batch does not follow the position")
+        after = {(one.topic, one.partition): one.offset + 1 for one in records}
+        await _effects(self, records, poison)
+        written = [what for what in seen if what[1] == self._subscription.group]
+        seen[:] = [what for what in seen if what[1] != self._subscription.group]
+        async with self._database.transaction() as transaction:
+            for what in written[-1:]:
+                await write_sequences(transaction, *what)
+            await move_positions(transaction, self._tables.position, self._subscription.group, before, after)
+        return after
+
+    with patch.object(Batch, "apply", apply), patch.object(event_bus.apply, "write_sequences", later):
+        yield
+
+
+_sort_out = event_bus.sorting.sort_out
+
+
+async def _effects(batch: Batch, records: Any, poison: str | None) -> None:
+    async with batch._database.transaction() as transaction:
+        if isinstance(batch._subscription, RawSubscription):
+            await batch._apply_raw(transaction, batch._subscription, records, poison)
+        else:
+            await batch._apply_events(transaction, batch._subscription, records, poison)
+
+
+@contextmanager
+def _deletes_before_acks() -> Iterator[None]:
+    """The relay deletes what it is about to send."""
+
+    async def turn(self: Relay, publisher: Any) -> int:
+        async with self._database.transaction() as transaction:
+            rows = (await transaction.execute(_waiting(self._outbox.table))).all()
+            if rows:
+                await _delete(transaction, self._outbox.table, [row.id for row in rows])
+        if rows:
+            await publisher.publish([_message(row) for row in rows])
+        return len(rows)
+
+    with patch.object(Relay, "turn", turn):
+        yield
+
+
+@contextmanager
+def _relays_without_order() -> Iterator[None]:
+    """Whoever relays takes rows in no order, as two leaders between them would."""
+
+    async def turn(self: Relay, publisher: Any) -> int:
+        async with self._database.transaction() as transaction:
+            rows = (await transaction.execute(_waiting(self._outbox.table))).all()
+        if not rows:
+            return 0
+        half = [*rows[1::2], *rows[0::2]]
+        await publisher.publish([_message(row) for row in half])
+        async with self._database.transaction() as transaction:
+            await _delete(transaction, self._outbox.table, [row.id for row in rows])
+        return min(BATCH, len(rows))
+
+    with patch.object(Relay, "turn", turn):
+        yield
+
+
+@contextmanager
+def _answer_before_commit() -> Iterator[None]:
+    """Clients are answered when the use case is done, before its transaction has committed."""
+    inside = Commands._in
+
+    async def answered(self: Any, transaction: Any, requests: Sequence[Any]) -> list[Any]:
+        answers = await inside(self, transaction, requests)
+        for request, answer in zip(requests, answers, strict=True):
+            if not request.answer.done():
+                request.answer.set_result(answer)
+        return answers
+
+    with patch.object(Commands, "_in", answered):
+        yield
+
+
+@contextmanager
+def _no_version_check() -> Iterator[None]:
+    """A consumer takes every record for the next of its lead, also one that it has seen."""
+
+    def everything(heads: Any, seen: Any, held: Any, types: Any, poison: Any = None) -> Any:
+        lowest: dict[Any, int] = {}
+        for head in heads:
+            pair = (head.key, head.source)
+            lowest[pair] = min(head.sequence, lowest.get(pair, head.sequence))
+        floor = {pair: min(seen.get(pair, 0), lowest[pair] - 1) for pair in lowest}
+        return _sort_out(heads, floor, held, types, poison)
+
+    with patch.object(event_bus.apply, "sort_out", everything):
+        yield
+
+
+@contextmanager
+def _parked_lead_flows_on() -> Iterator[None]:
+    """Later events of a parked lead are handled while the earlier one waits."""
+
+    def flowing(heads: Any, seen: Any, held: Any, types: Any, poison: Any = None) -> Any:
+        floor = dict(seen)
+        for head in heads:
+            pair = (head.key, head.source)
+            if head.sequence > floor.get(pair, 0) + 1 and head.key in held:
+                floor[pair] = head.sequence - 1
+        return _sort_out(heads, floor, set(), types, poison)
+
+    with patch.object(event_bus.apply, "sort_out", flowing):
+        yield
+
+
+@contextmanager
+def _erasure_forgets_one_store() -> Iterator[None]:
+    """What was sent in is kept when a person is erased."""
+    with patch.object(erasure, "WORDS", {"reason": None}):
+        yield
+
+
+VARIANTS: dict[str, Variant] = {
+    "position before effects": _position_before_effects,
+    "effects and position apart": _effects_before_position,
+    "relay deletes before acks": _deletes_before_acks,
+    "relays without order": _relays_without_order,
+    "answer before commit": _answer_before_commit,
+    "version check left out": _no_version_check,
+    "parked lead flows on": _parked_lead_flows_on,
+    "erasure forgets one store": _erasure_forgets_one_store,
+}

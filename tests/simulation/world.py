@@ -1,0 +1,244 @@
+"""Four services on a simulated log and real SQLite files in memory; started, killed and started again."""
+
+import asyncio
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+from pydantic import SecretStr
+from sqlalchemy import event as listening
+
+import digest.main
+import digest.settings
+import lead_intake.main
+import lead_intake.settings
+import qualification.main
+import qualification.settings
+import sales_feedback.main
+import sales_feedback.settings
+from event_bus.clock import Clock
+from event_bus.retrying import Retrying
+from service_kit.commands import Commands
+from service_kit.errors import Refusal
+from service_kit.idempotency import Answer, Once
+from service_kit.service import Service
+from simulation.log import SimulatedLog
+from simulation.loop import Process, SimulatedLoop
+from simulation.seams import LOST_SECONDS, Leaders
+
+BEGIN = datetime(2026, 3, 2, 9, tzinfo=UTC)
+PACKAGES = ("lead_intake", "qualification", "sales_feedback", "digest")
+CALL_SECONDS = 3.0
+MEMORY = Path("/dev/shm")  # noqa: S108  # files in memory: two connections see one another as on a disk
+Make = Callable[[Any, SimulatedLog, Clock], Service]
+MAKERS: Mapping[str, tuple[Make, type[Any]]] = {
+    "lead_intake": (lead_intake.main.create_service, lead_intake.settings.Settings),
+    "qualification": (qualification.main.create_service, qualification.settings.QualificationSettings),
+    "sales_feedback": (sales_feedback.main.create_service, sales_feedback.settings.Settings),
+    "digest": (digest.main.create_service, digest.settings.Settings),
+}
+
+
+def room() -> Path:
+    """A folder in memory, where there is such a thing."""
+    where = MEMORY if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) else None
+    return Path(tempfile.mkdtemp(prefix="leadloop-simulation-", dir=where))
+
+
+class Template(NamedTuple):
+    """Where every seed begins: migrated databases, a team, and the log on which that was said."""
+
+    folder: Path
+    log: tuple[Any, Any]
+
+
+class Running(NamedTuple):
+    """A service in one life of a process."""
+
+    process: Process
+    service: Service
+
+    @property
+    def application(self) -> Any:
+        """Its use cases."""
+        return self.service.app.state.application
+
+
+class World:
+    """The installation of one seed."""
+
+    def __init__(self, loop: SimulatedLoop, folder: Path, replicated: str | None = None) -> None:
+        self.loop = loop
+        self.folder = folder
+        self.log = SimulatedLog(loop.random)
+        self.leaders = loop.leaders = Leaders()  # type: ignore[attr-defined]
+        self.leap = timedelta()
+        self.names = [*PACKAGES, *([f"{replicated}/2"] if replicated else [])]
+        self.running: dict[str, Running] = {}
+        self._lives = 0
+        self.poisoned: set[tuple[str, str]] = set()
+        """Leads that a service's handlers cannot stand for a while."""
+        self.spells: dict[Process, dict[str, int]] = {}
+        """How often, from now on, work of a kind fails in a process: `before sqlite-write`, `after sqlite-write`..."""
+
+    def now(self) -> datetime:
+        """The time everybody's clock shows."""
+        return BEGIN + self.leap + timedelta(seconds=self.loop.time())
+
+    def file(self, package: str) -> Path:
+        """The database of a service."""
+        return self.folder / f"{package}.db"
+
+    async def start(self, name: str) -> None:
+        """A new life."""
+        package = name.split("/", maxsplit=1)[0]
+        self._lives += 1
+        process = Process(name, self._lives)
+        process.broken = lambda kind: self._broken(process, kind)
+        inside = process.context()
+        service = inside.run(self._create, package)
+        for engine in (service.database._writer, service.database._reader):  # type: ignore[attr-defined]
+            listening.listen(engine, "connect", lambda raw, _record: process.connections.append(raw))
+        self._poison(package, service)
+        self.running[name] = Running(process, service)
+        self.loop.spawn(process, self._begin(service))
+
+    async def _begin(self, service: Service) -> None:
+        while True:
+            try:
+                await service.start()
+            except Exception:  # noqa: BLE001  # as its supervisor does
+                await asyncio.sleep(0.2)
+            else:
+                return
+
+    def _create(self, package: str) -> Service:
+        make, settings = MAKERS[package]
+        given: dict[str, Any] = {
+            "database_url": SecretStr(f"sqlite:///{self.file(package)}"),
+            "log_url": "embedded:///nowhere",
+            "secret": SecretStr("simulated-" * 4),
+        }
+        if package == "digest":
+            given |= {"first_key_file": self.folder / "first.key", "mail_poll_seconds": 5.0}
+        elif package == "sales_feedback":
+            given |= {"overdue_poll_seconds": 1.5}
+        return make(settings(**given), self.log, self.now)
+
+    def _poison(self, package: str, service: Service) -> None:
+        """Let every handler fail for leads that are poisoned at the moment."""
+        retrying = [getattr(worker.run, "__self__", None) for worker in service._workers]
+        for holder in [
+            *(one.batch for one in service.consumers),
+            *(one for one in retrying if isinstance(one, Retrying)),
+        ]:
+            heard = holder._subscription
+            holder._subscription = heard._replace(handle=self._failing(package, heard.handle))
+
+    def _failing(self, package: str, handle: Any) -> Any:
+        async def handled(transaction: Any, batch: Any) -> None:
+            if self.poisoned and any((package, _lead_of(one)) in self.poisoned for one in batch):
+                raise ValueError("poison")
+            await handle(transaction, batch)
+
+        return handled
+
+    def kill(self, name: str) -> None:
+        """As `kill -9`; what others know of it, they learn later."""
+        process, _ = self.running.pop(name)
+        self.loop.kill(process)
+        self.loop.call_later(self.loop.random.random() * LOST_SECONDS, self.leaders.lose, process)
+        self.loop.call_later(self.loop.random.random() * LOST_SECONDS, self.log.lose_member, process)
+
+    def _broken(self, process: Process, kind: str) -> Exception | None:
+        spells = self.spells.get(process)
+        if not spells or spells.get(kind, 0) <= 0:
+            return None
+        spells[kind] -= 1
+        return fault_of(kind)
+
+    async def call(self, package: str, use_case: str, command: Any, key: str) -> Answer:
+        """What a good client does: again with the same key until it is answered."""
+        for attempt in range(200):
+            names = [name for name in self.running if name.split("/")[0] == package]
+            if names:
+                running = self.running[self.loop.random.choice(sorted(names))]
+                try:
+                    return await self._once(running, use_case, command, key)
+                except (ConnectionError, TimeoutError):
+                    pass
+                except Refusal as refusal:
+                    if refusal.status < 500:
+                        return Answer(refusal.status, refusal.code.encode())
+            await asyncio.sleep(0.03 + 0.05 * self.loop.random.random() * min(attempt, 10))
+        raise AssertionError(f"{package} never answered {use_case}")
+
+    async def _once(self, running: Running, use_case: str, command: Any, key: str) -> Answer:
+        door: Commands[Any, Any] = getattr(running.application, use_case)
+        once = Once("client", f"/{use_case}", key, key)
+        call = self.loop.create_future()
+        running.process.calls.add(call)
+
+        async def answered() -> None:
+            try:
+                answer = await door.answer([command], lambda results: _rendered(results[0]), once)
+            except BaseException as error:  # noqa: BLE001  # the client's to judge
+                if not call.done():
+                    call.set_exception(error)
+            else:
+                if not call.done():
+                    call.set_result(answer)
+
+        self.loop.spawn(running.process, answered())
+        try:
+            answer: Answer = await asyncio.wait_for(call, CALL_SECONDS)
+            return answer
+        finally:
+            running.process.calls.discard(call)
+
+    def rows(self, package: str, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """What is committed, as a list request would show it."""
+        connection = sqlite3.connect(f"file:{self.file(package)}?mode=ro", uri=True)
+        try:
+            return connection.execute(sql, values).fetchall()
+        finally:
+            connection.close()
+
+    def close(self) -> None:
+        """Let go of everything."""
+        for name in [*self.running]:
+            process, _ = self.running.pop(name)
+            for connection in process.connections:
+                connection.close()
+        self.loop.bury()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _lead_of(one: Any) -> str:
+    key = one.key.decode(errors="replace") if isinstance(one.key, bytes) else str(one.key)
+    return key.split("/")[0]
+
+
+def fault_of(kind: str) -> Exception:
+    """What the database says when this kind of work fails."""
+    from sqlalchemy.exc import OperationalError
+
+    from event_bus.transaction import CommitUnknownError
+
+    if kind == "after sqlite-write":
+        return CommitUnknownError("the answer to the commit was lost")
+    return OperationalError("simulated", None, sqlite3.OperationalError("disk I/O error"))
+
+
+def _rendered(result: Any) -> Answer:
+    if isinstance(result, Refusal):
+        return Answer(result.status, result.code.encode())
+    found = result._asdict() if hasattr(result, "_asdict") else {}
+    said = {name: value for name, value in found.items() if isinstance(value, (str, int, bool)) or value is None}
+    return Answer(200, orjson.dumps(said))
