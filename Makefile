@@ -6,12 +6,13 @@ LEADS   ?= 0
 SEED    ?= 1
 WORKERS ?= 2
 STACK   ?= embedded
+SIZE    ?= quick
 VENV    := .venv
 BIN     := $(VENV)/bin
 UV      := $(BIN)/uv
 RUN     := libs/event-contracts libs/working-time libs/event-bus libs/service-kit \
            services/lead-intake services/qualification services/sales-feedback services/digest deploy/story deploy/embedded
-DEV     := deploy/local-servers
+DEV     := deploy/local-servers deploy/faults
 SOURCES := $(RUN:%=%/src) $(DEV:%=%/src)
 .DEFAULT_GOAL := help
 .SUFFIXES:
@@ -90,6 +91,10 @@ simulate: $(VENV)/.dev ## the four services under a scheduler that owns time and
 .PHONY: simulate-variants
 simulate-variants: $(VENV)/.dev ## each planted fault must be seen; says after how many seeds
 	@PYTHONPATH=tests $(BIN)/python -m simulation --variants --seeds $(SEEDS) --workers $(WORKERS)
+
+.PHONY: faults
+faults: $(VENV)/.dev ## break a real installation, check that nothing is lost, repeated or out of order; SIZE=quick|standard|long SEED=
+	@$(BIN)/python -m faults --size $(SIZE) $(if $(filter command line,$(origin SEED)),--seed $(SEED))
 
 .PHONY: screenshots
 screenshots: $(VENV)/.dev ## pictures of a running demo's pages into docs/screenshots; FROM=file with the lines that make demo printed

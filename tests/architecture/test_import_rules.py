@@ -18,7 +18,7 @@ import pytest
 SERVICES = ("lead_intake", "qualification", "sales_feedback", "digest")
 LIBRARIES = ("service_kit", "event_bus", "event_contracts")
 INDEPENDENT, REPOSITORY, SERVICE = "independent-services", "layered-repository", "layered-services"
-DOMAIN, WORKING_TIME = "pure-domain", "working-time-alone"
+DOMAIN, WORKING_TIME, FAULTS = "pure-domain", "working-time-alone", "independent-faults"
 
 
 class Copy:
@@ -88,7 +88,7 @@ def test_the_clean_tree_keeps_every_rule(root: Path, packages: list[Any], tmp_pa
 
 
 def test_every_rule_is_planted_against(root: Path) -> None:
-    planted = {INDEPENDENT, REPOSITORY, SERVICE, DOMAIN, WORKING_TIME}
+    planted = {INDEPENDENT, REPOSITORY, SERVICE, DOMAIN, WORKING_TIME, FAULTS}
 
     assert {contract["id"] for contract in contracts_of(root)} == planted
 
@@ -177,6 +177,12 @@ def test_a_domain_that_reaches_the_database_by_a_detour_is_caught(copy: Copy) ->
 def test_working_time_that_imports_anything_but_the_standard_library_is_caught(copy: Copy, imported: str) -> None:
     with copy.importing("working_time.planted", imported):
         assert copy.lint(WORKING_TIME) != 0
+
+
+@pytest.mark.parametrize("imported", ["event_bus", "service_kit", "digest", "embedded"])
+def test_a_judge_that_imports_what_it_judges_is_caught(copy: Copy, imported: str) -> None:
+    with copy.importing("faults.judged", imported):
+        assert copy.lint(FAULTS) != 0
 
 
 @pytest.mark.parametrize("rule", [DOMAIN, WORKING_TIME])

@@ -1,0 +1,83 @@
+"""A good client: one key for each write, and the same request again, at either replica, until its outcome is known."""
+
+import asyncio
+import random
+from itertools import count
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from faults.history import History, Told
+from faults.installation import Installation
+
+AGAIN = (429, 500, 502, 503, 504)
+SECONDS = 8.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
+KEPT_SHORTLY = httpx.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=2)
+
+
+class RefusedError(Exception):
+    """An answer that is final and not a success."""
+
+
+class Client:
+    """Speaks to one installation and writes down what it was told."""
+
+    def __init__(self, installation: Installation, history: History, chance: random.Random) -> None:
+        self._installation = installation
+        self._chance = chance
+        self._http = httpx.AsyncClient(timeout=SECONDS, trust_env=False, limits=KEPT_SHORTLY)
+        self._numbers = count(1)
+        self.history = history
+        self.progress = 0
+        """Answers of any kind so far: as long as this grows, somebody is alive."""
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        await self._http.aclose()
+
+    async def get(self, service: str, path: str, **parameters: Any) -> Any:
+        """The JSON of a GET, asked until it is answered."""
+        answer, _ = await self._until_known("GET", service, path, params=parameters)
+        return answer.json()
+
+    async def write(self, method: str, service: str, path: str, body: Any, step: str) -> Any:
+        """The JSON of a write whose outcome is known; kept for the checker.
+
+        Raises `RefusedError` for an answer that says no.
+        """
+        once = {"Idempotency-Key": f"faults-{next(self._numbers)}"}
+        answer, attempts = await self._until_known(method, service, path, json=body, headers=once)
+        if not answer.is_success:
+            raise RefusedError(f"{step}: {method} /{service}{path} answered {answer.status_code} {answer.text[:300]}")
+        said = answer.json() if answer.content else None
+        promised = tuple(answer.headers.get_list("leadloop-after")) + _afters(said)
+        self.history.told.append(Told(self.history.now(), step, body or {}, said, promised, attempts))
+        return said
+
+    async def _until_known(self, method: str, service: str, path: str, **options: Any) -> tuple[httpx.Response, int]:
+        headers = {"Authorization": f"Bearer {self._installation.admin_key}", **options.pop("headers", {})}
+        self.history.requests += 1
+        pause = FIRST_PAUSE
+        for attempt in count(1):
+            url = self._chance.choice(self._installation.of(service)).url
+            try:
+                answer = await self._http.request(method, f"{url}{path}", headers=headers, **options)
+            except httpx.TransportError:
+                pass
+            else:
+                if answer.status_code not in AGAIN and not (answer.status_code == 401 and attempt < 50):
+                    self.progress += 1
+                    return answer, attempt
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+        raise AssertionError("count does not end")
+
+
+def _afters(said: Any) -> tuple[str, ...]:
+    """What an answer about several things promises, thing by thing."""
+    items = said.get("items", ()) if isinstance(said, dict) else ()
+    return tuple(one["after"] for one in items if isinstance(one, dict) and one.get("after"))

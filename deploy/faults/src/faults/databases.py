@@ -1,0 +1,59 @@
+"""The checker's own SQL: what stands in the four databases."""
+
+import json
+from typing import Any
+
+import asyncpg
+
+from local_servers import Postgres
+
+SERVICES = ("lead_intake", "qualification", "sales_feedback", "digest")
+VIEWS = ("lead", "handover", "ledger", "ownership", "deadline", "mql", "entry", "document", "campaign", "criteria")
+TEXT_TYPES = ("text", "character varying", "bytea")
+
+
+class Databases:
+    """One connection to each, straight to the server."""
+
+    def __init__(self, postgres: Postgres) -> None:
+        self._postgres = postgres
+
+    async def rows(self, service: str, query: str, *values: Any) -> list[Any]:
+        """What a query answers."""
+        connection = await asyncpg.connect(self._postgres.url(service))
+        try:
+            return list(await connection.fetch(query, *values))
+        finally:
+            await connection.close()
+
+    async def value(self, service: str, query: str, *values: Any) -> Any:
+        """The first column of the first row; None without one."""
+        rows = await self.rows(service, query, *values)
+        return rows[0][0] if rows else None
+
+    async def slot(self) -> str:
+        """The set of views that is read."""
+        return str(await self.value("digest", "select slot from current_view") or "a")
+
+    async def views(self) -> dict[str, set[str]]:
+        """Every row of every view that is read, as text."""
+        slot = await self.slot()
+        return {
+            view: {json.dumps(dict(row), default=str, sort_keys=True) for row in await self.rows(
+                "digest", f'select * from "view_{slot}_{view}"'
+            )}
+            for view in VIEWS
+        }  # fmt: skip
+
+    async def holding(self, marker: str) -> list[str]:
+        """The tables in which a text stands, whatever the column."""
+        found = []
+        for service in SERVICES:
+            tables = await self.rows(
+                service, "select tablename from pg_tables where schemaname not in ('pg_catalog', 'information_schema')"
+            )
+            for (table,) in tables:
+                query = f'select count(*) from "{table}" as one where one::text like $1'
+                if await self.value(service, query, f"%{marker}%"):
+                    found.append(f"{service}.{table}")
+        return found

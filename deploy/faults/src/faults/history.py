@@ -1,0 +1,52 @@
+"""What clients asked and what they were told, in order; the checker compares it with what stands everywhere."""
+
+import time
+from typing import Any, NamedTuple
+
+
+class Told(NamedTuple):
+    """A write that was answered with success: what it was about, and what the answer promised."""
+
+    at: float
+    step: str
+    body: dict[str, Any]
+    answer: Any
+    after: tuple[str, ...]
+    """`lead:source:sequence` of every fact that the answer says is durable."""
+    attempts: int
+
+
+class History:
+    """Grows while the run lasts; times are seconds since its start."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+        self.told: list[Told] = []
+        self.inbound: dict[str, str] = {}
+        """Ids of events that the log has acknowledged to us, and the address each is about."""
+        self.erased: dict[str, str] = {}
+        """Leads whose erasure was answered, and the marker that must be nowhere."""
+        self.ended: dict[str, tuple[str, int]] = {}
+        """Hand-overs whose end was answered: won, lost or returned, and the amount in minor units."""
+        self.requests = 0
+        self.faults: list[tuple[float, str]] = []
+        self.refused: list[str] = []
+        """Answers that a good client cannot explain."""
+        self.unfinished: list[str] = []
+
+    def now(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self._start
+
+    def fault(self, what: str) -> None:
+        """Something alive was hit."""
+        self.faults.append((self.now(), what))
+        print(f"{self.now():7.1f} s  fault {len(self.faults)}: {what}", flush=True)
+
+    def of_lead(self, lead: str) -> list[str]:
+        """What clients were told about a lead, as lines of a report."""
+        return [
+            f"{one.at:8.2f} s  {one.step} (attempt {one.attempts}) answered {one.answer} {' '.join(one.after)}"
+            for one in self.told
+            if any(promise.startswith(f"{lead}:") for promise in one.after) or lead in str(one.answer)
+        ]

@@ -1,0 +1,189 @@
+"""Leads that go round the whole loop, told by HTTP and by inbound events."""
+
+import asyncio
+import json
+import random
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from event_contracts.topics import INBOUND
+from faults.client import Client, RefusedError
+
+WEEK = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+REPS = ("anna", "boris", "carla", "dmitri")
+LOOKS = ("price_viewed", "content_downloaded", "email_clicked")
+HAND_OVER_SECONDS = 0.5
+
+
+class Journeys:
+    """What happens to the leads of one run."""
+
+    def __init__(self, client: Client, bootstrap: str, chance: random.Random) -> None:
+        self._client = client
+        self._bootstrap = bootstrap
+        self._chance = chance
+        self._numbers = count(1)
+        self._start = datetime.now(UTC).replace(microsecond=0) - timedelta(days=60)
+        self.waiting: dict[str, str] = {}
+        """What each journey that is on its way waits for."""
+
+    async def found(self) -> None:
+        """People who take leads."""
+        for rep in REPS:
+            person = {"name": rep.title(), "email": f"{rep}@northwind.example", "role": "rep", "team": "north"}
+            await self._client.write("PUT", "digest", f"/v1/people/{rep}", person, f"person {rep}")
+        for rep in REPS:
+            profile = {
+                "active": True, "capacity": 10_000, "territories": [], "working_hours": WEEK, "time_zone": "UTC",
+            }  # fmt: skip
+            await self._until_taken("PUT", "qualification", f"/v1/routing/{rep}", profile, f"routing {rep}")
+
+    async def one(self) -> None:
+        """The next journey, whichever is drawn."""
+        number = next(self._numbers)
+        kinds: list[Callable[[str], Awaitable[None]]] = [self._inbound, self._merge, self._erase, self._loop]
+        chosen = self._chance.choices(kinds, (2, 1, 1, 6))[0]
+        name = f"p{number}"
+        try:
+            await chosen(name)
+        except RefusedError as error:
+            self._client.history.refused.append(str(error))
+        finally:
+            self.waiting.pop(name, None)
+
+    async def _capture(self, name: str, kind: str = "demo_requested") -> str:
+        self.waiting[name] = "capture"
+        body = {
+            "email": f"{name}@firm-{name}.example",
+            "name": f"Marker {name} Person",
+            "job_title": "Director of Logistics",
+            "company": {"name": f"Firm {name}", "industry": "logistics", "size": 240, "country": "SE"},
+            "source": "website",
+            "kind": kind,
+            "occurred_at": self._start.isoformat(),
+        }
+        answer = await self._client.write("POST", "intake", "/v1/leads", body, f"{name} capture")
+        return str(answer["id"])
+
+    async def _touch(self, name: str, lead: str, kind: str, at: datetime) -> None:
+        self.waiting[name] = f"touch {kind} of {lead}"
+        touch = {"lead": {"id": lead}, "kind": kind, "occurred_at": at.isoformat()}
+        await self._client.write("POST", "intake", "/v1/touches", {"touches": [touch]}, f"{name} touch")
+
+    async def _hand_over(self, name: str, lead: str, cycle: int) -> str:
+        self.waiting[name] = f"hand-over {cycle} of {lead}"
+        while True:
+            page = await self._client.get("sales", "/v1/handovers", lead=lead)
+            for one in page["items"]:
+                if one["cycle"] == cycle:
+                    return str(one["id"])
+            await asyncio.sleep(HAND_OVER_SECONDS)
+
+    async def _act(self, name: str, handover: str, action: str, at: datetime, **more: Any) -> None:
+        self.waiting[name] = f"{action} of hand-over {handover}"
+        body = {"occurred_at": at.isoformat(), **more}
+        path = f"/v1/handovers/{handover}/{action}"
+        await self._client.write("POST", "sales", path, body, f"{name} {action}")
+
+    async def _loop(self, name: str) -> None:
+        """Capture, touches, hand-over, accept, contact, return, a second cycle, won or lost."""
+        lead = await self._capture(name)
+        for day, kind in enumerate(LOOKS, 1):
+            await self._touch(name, lead, kind, self._start + timedelta(hours=day))
+        first = await self._hand_over(name, lead, 1)
+        at = self._start + timedelta(hours=5)
+        await self._act(name, first, "accept", at)
+        note = f"Marker {name} note"
+        await self._act(name, first, "contacts", at + timedelta(hours=1), channel="phone", outcome="reached", note=note)
+        if self._chance.random() < 0.6:
+            back = at + timedelta(hours=2)
+            revisit = (back + timedelta(days=20)).isoformat()
+            await self._act(name, first, "return", back, reason="too_early", revisit_at=revisit)
+            self._client.history.ended[first] = ("returned", 0)
+            again = back + timedelta(days=30)
+            await self._touch(name, lead, "demo_requested", again)
+            first = await self._hand_over(name, lead, 2)
+            await self._act(name, first, "accept", again + timedelta(hours=1))
+            at = again + timedelta(hours=2)
+        await self._end(name, first, at + timedelta(days=3))
+
+    async def _end(self, name: str, handover: str, at: datetime) -> None:
+        if self._chance.random() < 0.5:
+            euros = self._chance.randrange(1_000, 90_000)
+            amount = {"amount": f"{euros}.00", "currency": "EUR"}
+            await self._act(name, handover, "won", at, amount=amount)
+            self._client.history.ended[handover] = ("won", euros * 100)
+        else:
+            await self._act(name, handover, "lost", at, reason="price")
+            self._client.history.ended[handover] = ("lost", 0)
+
+    async def _merge(self, name: str) -> None:
+        """Two leads are found to be one person."""
+        winner, loser = await self._capture(name, "page_viewed"), await self._capture(f"{name}-b", "price_viewed")
+        self.waiting.pop(f"{name}-b", None)
+        for lead in (winner, loser, winner):
+            await self._touch(name, lead, "email_clicked", self._start + timedelta(hours=2))
+        self.waiting[name] = f"merge of {loser} into {winner}"
+        await self._client.write("POST", "intake", f"/v1/leads/{winner}/merge", {"from": loser}, f"{name} merge")
+        await self._touch(name, winner, "content_downloaded", self._start + timedelta(hours=3))
+
+    async def _erase(self, name: str) -> None:
+        """A client is forgotten after all that is known of it has come everywhere."""
+        lead = await self._capture(name)
+        handover = await self._hand_over(name, lead, 1)
+        at = self._start + timedelta(hours=5)
+        note = f"Marker {name} note"
+        await self._act(name, handover, "contacts", at, channel="phone", outcome="reached", note=note)
+        self.waiting[name] = f"erasure of {lead}"
+        await self._client.write("DELETE", "intake", f"/v1/leads/{lead}", None, f"{name} erase")
+        self._client.history.erased[lead] = f"firm-{name}.example"
+
+    async def _inbound(self, name: str) -> None:
+        """A marketing tool writes events of its own, the same ones again when it does not know their outcome."""
+        self.waiting[name] = "inbound events"
+        address = f"{name}@firm-{name}.example"
+        lead = {"email": address, "name": f"Marker {name} Person", "company": {"name": f"Firm {name}"}}
+        events: list[tuple[str, dict[str, Any]]] = [("lead.submitted", lead | {"kind": "form_submitted"})]
+        for hour in range(3):
+            at = (self._start + timedelta(hours=hour)).isoformat()
+            touch = {"lead": {"email": address}, "kind": "email_clicked", "occurred_at": at, "create": True}
+            events.append(("touch.submitted", touch))
+        for number, (kind, data) in enumerate(events):
+            await self._tell(f"{name}-{number}", address, kind, data)
+
+    async def _tell(self, identity: str, address: str, kind: str, data: dict[str, Any]) -> None:
+        headers = [
+            ("ce_specversion", b"1.0"), ("ce_id", identity.encode()), ("ce_source", b"/faults/tool"),
+            ("ce_type", kind.encode()), ("ce_time", self._start.isoformat().encode()),
+            ("content-type", b"application/json"),
+        ]  # fmt: skip
+        while True:
+            producer = AIOKafkaProducer(bootstrap_servers=self._bootstrap, acks="all", request_timeout_ms=4000)
+            try:
+                await asyncio.wait_for(producer.start(), 10)
+                sent = producer.send_and_wait(
+                    INBOUND.name, json.dumps(data).encode(), address.encode(), headers=headers
+                )
+                await asyncio.wait_for(sent, 10)
+            except (KafkaError, TimeoutError, OSError):
+                await asyncio.sleep(0.5)
+            else:
+                self._client.history.inbound[identity] = address
+                return
+            finally:
+                await asyncio.wait({asyncio.create_task(producer.stop())}, timeout=5)
+
+    async def _until_taken(self, method: str, service: str, path: str, body: Any, step: str) -> None:
+        """A write about somebody of whom the service may not have heard yet."""
+        while True:
+            try:
+                await self._client.write(method, service, path, body, step)
+            except RefusedError:
+                await asyncio.sleep(HAND_OVER_SECONDS)
+            else:
+                return

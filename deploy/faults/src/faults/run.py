@@ -1,0 +1,157 @@
+"""One fault run, from an empty folder to a verdict."""
+
+import asyncio
+import random
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import httpx
+
+from faults.checker import Checker, compare
+from faults.client import Client
+from faults.databases import Databases
+from faults.history import History
+from faults.injecting import Injector
+from faults.installation import Installation
+from faults.journey import Journeys
+from faults.sizes import Size
+from faults.topics import read_all
+from faults.verdict import Verdict
+
+PATIENCE_SECONDS = 90.0
+"""How long nothing at all may move once faults have stopped."""
+QUIET_LOOKS = 3
+
+
+class Run:
+    """One installation, broken and judged."""
+
+    def __init__(self, size: Size, seed: int, variant: str | None) -> None:
+        self._size = size
+        self._seed = seed
+        self._history = History()
+        self._last = (0, 0)
+        self._moved = time.monotonic()
+        self._folder = tempfile.TemporaryDirectory(prefix="leadloop-faults-")
+        place = Path(self._folder.name)
+        place.chmod(0o711)
+        self.installation = Installation(place, variant)
+
+    async def judged(self) -> Verdict:
+        """Start, break, heal, wait, check."""
+        began = time.monotonic()
+        try:
+            await self.installation.start()
+            async with Client(self.installation, self._history, random.Random(self._seed + 1)) as client:
+                await self._break(client)
+                quiet = await self._quiet()
+            verdict = await self._check(quiet=quiet)
+        finally:
+            await self.installation.close()
+        verdict.figures["seconds"] = round(time.monotonic() - began, 1)
+        return verdict
+
+    def close(self) -> None:
+        """Forget the data."""
+        self._folder.cleanup()
+
+    def logs(self) -> str:
+        """The ends of all logs, for a run that failed."""
+        return "\n".join(f"== {one.name}\n{one.log.read_text()[-3000:]}" for one in self.installation.replicas.values())
+
+    async def _break(self, client: Client) -> None:
+        await self._until(self._key, "the first administrator's key")
+        journeys = Journeys(client, self.installation.kafka.bootstrap, random.Random(self._seed + 2))
+        await journeys.found()
+        print(f"{self._history.now():7.1f} s  people are known, faults begin", flush=True)
+        injector = Injector(self.installation, self._history, self._seed)
+        breaking = asyncio.create_task(injector.run(self._size))
+        # A journey has about 23 events; those that are on their way when the last fault is done are finished.
+        least = self._size.events // 19
+        made = 0
+        running: set[asyncio.Task[None]] = set()
+        while not breaking.done() or made < least:
+            while len(running) < self._size.at_once:
+                made += 1
+                running.add(asyncio.create_task(journeys.one()))
+            done, running = await asyncio.wait(running, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+            if breaking.done() and breaking.exception() is not None:
+                breaking.result()
+            if await self._hangs(done=breaking.done()):
+                break
+        injector.heal()
+        print(f"{self._history.now():7.1f} s  faults are done, {made} journeys begun", flush=True)
+        while running and not await self._hangs(done=True):
+            _, running = await asyncio.wait(running, timeout=1.0)
+        for task in running:
+            task.cancel()
+        if running:
+            waits = [f"a journey waits for {what}" for what in journeys.waiting.values()]
+            self._history.unfinished += waits
+
+    async def _hangs(self, *, done: bool) -> bool:
+        """Whether no write was answered for too long while nothing is broken any more."""
+        now = (len(self._history.told), len(self._history.inbound))
+        if now != self._last or not done:
+            self._last, self._moved = now, time.monotonic()
+        return time.monotonic() - self._moved > PATIENCE_SECONDS
+
+    async def _key(self) -> bool:
+        return bool(self.installation.admin_key)
+
+    async def _until(self, there: Callable[[], Awaitable[bool]], what: str) -> None:
+        for _ in range(1200):
+            if await there():
+                return
+            await asyncio.sleep(0.1)
+        raise TimeoutError(f"{what} did not come; {self.logs()}")
+
+    async def _quiet(self) -> bool:
+        """Wait until nothing waits anywhere, several looks in a row; False when what waits does not become less."""
+        looks, before, moved = 0, None, time.monotonic()
+        while looks < QUIET_LOOKS:
+            flows = [await self._flow(replica.url) for replica in self.installation.replicas.values()]
+            looks = looks + 1 if all(flow == (0, 0) for flow in flows) else 0
+            if flows != before:
+                before, moved = flows, time.monotonic()
+            if time.monotonic() - moved > PATIENCE_SECONDS:
+                return False
+            await asyncio.sleep(0.3)
+        print(f"{self._history.now():7.1f} s  quiet", flush=True)
+        return True
+
+    async def _flow(self, url: str) -> tuple[int, int] | None:
+        headers = {"Authorization": f"Bearer {self.installation.admin_key}"}
+        try:
+            async with httpx.AsyncClient(timeout=5, trust_env=False) as http:
+                answer = await http.get(f"{url}/flow", headers=headers)
+                told = answer.json()
+                return int(told["records"]), int(told["pending"])
+        except (httpx.TransportError, ValueError, KeyError):
+            return None
+
+    async def _check(self, *, quiet: bool) -> Verdict:
+        evidence = await read_all(self.installation.kafka.bootstrap)
+        databases = Databases(self.installation.postgres)
+        checker = Checker(self._history, evidence, databases)
+        verdict = await checker.judge()
+        if not quiet:
+            verdict.add("stuck", "the loop does not become quiet")
+        before = await databases.views()
+        await asyncio.to_thread(self.installation.run, "digest", "rebuild")
+        compare(before, await databases.views(), verdict)
+        if evidence.events < self._size.events or len(self._history.faults) < self._size.faults:
+            verdict.add("stuck", f"only {evidence.events} events and {len(self._history.faults)} faults")
+        verdict.figures |= {
+            "faults": len(self._history.faults),
+            "events": evidence.events,
+            "requests": self._history.requests,
+            "sent_again": len(evidence.leads) - len(evidence.firsts),
+            "restarts": self.installation.restarts,
+            "hit": [what for _, what in self._history.faults],
+        }
+        return verdict

@@ -1,0 +1,20 @@
+"""How long a run is: it ends when it has done enough, however slow the machine is."""
+
+from typing import NamedTuple
+
+
+class Size(NamedTuple):
+    """What one run does at least; the workload goes on while faults are left to do."""
+
+    faults: int
+    events: int
+    at_once: int
+    pause: tuple[float, float]
+    """Seconds between two faults, at least and at most."""
+
+
+SIZES = {
+    "quick": Size(faults=32, events=3_200, at_once=12, pause=(0.4, 1.6)),
+    "standard": Size(faults=1_000, events=100_000, at_once=24, pause=(0.2, 2.0)),
+    "long": Size(faults=5_000, events=500_000, at_once=24, pause=(0.2, 2.0)),
+}
