@@ -7,6 +7,7 @@ SEED    ?= 1
 WORKERS ?= 2
 STACK   ?= embedded
 SIZE    ?= quick
+FAULTY   = $(if $(filter command line environment,$(origin STACK)),$(STACK),kafka)
 VENV    := .venv
 BIN     := $(VENV)/bin
 UV      := $(BIN)/uv
@@ -19,7 +20,7 @@ SOURCES := $(RUN:%=%/src) $(DEV:%=%/src)
 
 .PHONY: help
 help: ## list the targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV)/.uv: requirements-setup.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Leadloop needs Python 3.11 or newer: make PYTHON=python3.12 ..."; exit 1; }
@@ -93,8 +94,12 @@ simulate-variants: $(VENV)/.dev ## each planted fault must be seen; says after h
 	@PYTHONPATH=tests $(BIN)/python -m simulation --variants --seeds $(SEEDS) --workers $(WORKERS)
 
 .PHONY: faults
-faults: $(VENV)/.dev ## break a real installation, check that nothing is lost, repeated or out of order; SIZE=quick|standard|long SEED=
-	@$(BIN)/python -m faults --size $(SIZE) $(if $(filter command line,$(origin SEED)),--seed $(SEED))
+faults: $(VENV)/.dev ## break a real installation, check that nothing is lost, repeated or out of order; SIZE=quick|standard|long STACK=kafka|embedded SEED=
+	@$(BIN)/python -m faults --size $(SIZE) --stack $(FAULTY) $(if $(filter command line,$(origin SEED)),--seed $(SEED))
+
+.PHONY: faults-variants
+faults-variants: $(VENV)/.dev ## run broken variants of the product, each of which make faults must catch; VARIANT=name for one
+	@$(BIN)/python -m faults --variants $(VARIANT)
 
 .PHONY: screenshots
 screenshots: $(VENV)/.dev ## pictures of a running demo's pages into docs/screenshots; FROM=file with the lines that make demo printed

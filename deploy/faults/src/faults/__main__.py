@@ -2,12 +2,14 @@
 
 import argparse
 import asyncio
+import logging
 import random
 import sys
 from pathlib import Path
 
 from faults.run import Run
-from faults.sizes import SIZES
+from faults.sizes import SIZES, VARIANTS
+from faults.verdict import Verdict
 
 BUILD = Path("build")
 
@@ -17,20 +19,44 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m faults", description=__doc__)
     parser.add_argument("--size", choices=sorted(SIZES), default="quick")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1, 1_000_000))
-    parser.add_argument("--variant", help="run this planted broken variant instead of the product")
+    parser.add_argument("--stack", choices=("kafka", "embedded"), default="kafka")
+    parser.add_argument("--variants", nargs="*", help="run planted broken variants (all, or those named), quick size")
     arguments = parser.parse_args()
-    print(f"make faults SIZE={arguments.size} SEED={arguments.seed}", flush=True)
-    run = Run(SIZES[arguments.size], arguments.seed, arguments.variant)
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # brokers that are away are what this is about
+    BUILD.mkdir(exist_ok=True)
+    if arguments.variants is None:
+        print(f"make faults SIZE={arguments.size} STACK={arguments.stack} SEED={arguments.seed}", flush=True)
+        sys.exit(0 if judged(arguments.size, arguments.seed, arguments.stack, None).good else 1)
+    missed = [name for name in arguments.variants or VARIANTS if not caught(name, arguments.seed)]
+    print(f"not caught: {', '.join(missed)}" if missed else "every variant was caught")
+    sys.exit(1 if missed else 0)
+
+
+def judged(size: str, seed: int, stack: str, variant: str | None) -> Verdict:
+    """One run; its figures and report are written into `build`."""
+    run = Run(SIZES[size], seed, variant, stack)
+    file = "faults" if variant is None else f"faults-{variant}"
+    if stack == "embedded":
+        file += "-embedded"
     try:
         verdict = asyncio.run(run.judged())
-        verdict.figures = {"seed": arguments.seed, "size": arguments.size, "stack": "kafka"} | verdict.figures
-        verdict.write(BUILD, "faults")
-        print(verdict.report())
+        verdict.figures = {"seed": seed, "size": size, "stack": stack, "variant": variant} | verdict.figures
+        verdict.write(BUILD, file)
+        print(verdict.report(), flush=True)
         if not verdict.good:
-            (BUILD / "faults.logs.txt").write_text(run.logs(), encoding="utf-8")
+            (BUILD / f"{file}.logs.txt").write_text(run.installation.logs(), encoding="utf-8")
     finally:
         run.close()
-    sys.exit(0 if verdict.good else 1)
+    return verdict
+
+
+def caught(name: str, seed: int) -> bool:
+    """Whether a quick run finds what is wrong with a variant, and among it what this variant does wrong."""
+    print(f"variant {name}, SEED={seed}", flush=True)
+    verdict = judged("quick", seed, "kafka", name)
+    seen = [kind for kind in VARIANTS[name] if verdict.found[kind]]
+    print(f"variant {name}: {'caught as ' + ', '.join(seen) if seen else 'NOT CAUGHT'}", flush=True)
+    return bool(seen)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import httpx
 
 from faults.history import History, Told
 from faults.installation import Installation
+from faults.one_process import OneProcess
 
 AGAIN = (429, 500, 502, 503, 504)
 SECONDS = 8.0
@@ -24,7 +25,7 @@ class RefusedError(Exception):
 class Client:
     """Speaks to one installation and writes down what it was told."""
 
-    def __init__(self, installation: Installation, history: History, chance: random.Random) -> None:
+    def __init__(self, installation: Installation | OneProcess, history: History, chance: random.Random) -> None:
         self._installation = installation
         self._chance = chance
         self._http = httpx.AsyncClient(timeout=SECONDS, trust_env=False, limits=KEPT_SHORTLY)
@@ -63,7 +64,7 @@ class Client:
         self.history.requests += 1
         pause = FIRST_PAUSE
         for attempt in count(1):
-            url = self._chance.choice(self._installation.of(service)).url
+            url = self._installation.address(service, self._chance)
             try:
                 answer = await self._http.request(method, f"{url}{path}", headers=headers, **options)
             except httpx.TransportError:

@@ -2,68 +2,52 @@
 
 import asyncio
 import os
-import random
 import signal
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaError
+
+from event_contracts.topics import LEADS
+from faults.breaker import Breaker, Fault
 from faults.history import History
 from faults.installation import Installation, Replica, pid_of
 from faults.proxy import Mode
-from faults.sizes import Size
 
-AT_ONCE = 3
-SERVERS = ("kill a broker", "freeze a broker", "kill the database", "freeze the database")
-"""One of them at a time: with two brokers of three away nothing can be promised to move."""
+STRANGER_SECONDS = 5.0
+SERVERS = {
+    "kill a broker": "brokers",
+    "freeze a broker": "brokers",
+    "kill the database": "database",
+    "freeze the database": "database",
+}
+"""One broker at a time, for with two of three away nothing can be promised to move."""
 WAYS: tuple[Mode, ...] = ("cut", "slow", "half_open")
-Fault = Callable[[], Awaitable[None]]
 
 
-class Injector:
-    """Breaks an installation until enough is broken; heals what it broke itself, the supervisor starts what died."""
+class Injector(Breaker):
+    """Breaks brokers, the database and eight processes."""
+
+    alone = SERVERS
 
     def __init__(self, installation: Installation, history: History, seed: int) -> None:
+        super().__init__(history, seed)
         self._installation = installation
-        self._history = history
-        self._one_server = asyncio.Lock()
-        self._chance = random.Random(seed)
-        self._faults: dict[str, tuple[float, Fault]] = {
-            "kill a service": (9, self._kill_service),
-            "freeze a service": (3, self._freeze_service),
-            "kill a broker": (1.2, self._kill_broker),
+
+    def faults(self) -> dict[str, tuple[float, Fault]]:
+        """Each with its weight."""
+        return {
+            "kill a service": (6, self._kill_service),
+            "freeze a service": (4, self._freeze_service),
+            "kill a broker": (0.6, self._kill_broker),
             "freeze a broker": (1.2, self._freeze_broker),
             "kill the database": (1.2, self._kill_postgres),
             "freeze the database": (1, self._freeze_postgres),
-            "break the way to the database": (4, self._break_network),
-            "rebalance": (1.5, self._rebalance),
-            "jump of a clock": (1.5, self._jump),
-            "restart of everything": (0.4, self._restart_all),
+            "break the way to the database": (7, self._break_network),
+            "rebalance": (2, self._rebalance),
+            "jump of a clock": (3, self._jump),
+            "restart of everything": (0.2, self._restart_all),
         }
-
-    async def run(self, size: Size) -> None:
-        """Go on until the size's faults are done."""
-        names = list(self._faults)
-        weights = [self._faults[name][0] for name in names]
-        first = list(names)
-        self._chance.shuffle(first)
-        running: set[asyncio.Task[None]] = set()
-        room = asyncio.Semaphore(AT_ONCE)
-        while len(self._history.faults) < size.faults:
-            await asyncio.sleep(self._chance.uniform(*size.pause))
-            # each kind once before any is drawn again, so that a short run has them all
-            name = first.pop() if first else self._chance.choices(names, weights)[0]
-            await room.acquire()
-            running.add(task := asyncio.create_task(self._do(name)))
-            task.add_done_callback(running.discard)
-            task.add_done_callback(lambda _: room.release())
-        await asyncio.gather(*running)
-
-    async def _do(self, name: str) -> None:
-        if name in SERVERS:
-            async with self._one_server:
-                await self._faults[name][1]()
-        else:
-            await self._faults[name][1]()
 
     def heal(self) -> None:
         """Nothing is broken any more; what died is being started again."""
@@ -139,12 +123,23 @@ class Injector:
         replica.database.heal()
 
     async def _rebalance(self) -> None:
-        """The consumers of one service leave and join again, one after the other, faster than a group settles."""
-        service = self._chance.choice(("intake", "qualification", "sales", "digest"))
-        for _ in range(2):
-            for replica in self._installation.of(service):
-                await self._kill(replica)
-                await asyncio.sleep(self._chance.uniform(0.5, 2.0))
+        """A stranger joins and leaves a consumers' group, again and again, faster than the group settles."""
+        group = self._chance.choice(("lead-intake", "qualification", "sales-feedback", "digest"))
+        self._history.fault(f"a stranger joins and leaves the group {group} three times")
+        for _ in range(3):
+            stranger = AIOKafkaConsumer(
+                LEADS.name,
+                bootstrap_servers=self._installation.kafka.bootstrap,
+                group_id=group,
+                enable_auto_commit=False,
+            )
+            try:
+                await asyncio.wait_for(stranger.start(), STRANGER_SECONDS)
+                await asyncio.sleep(self._chance.uniform(0.2, 1.0))
+            except (KafkaError, TimeoutError, OSError):
+                continue
+            finally:
+                await asyncio.wait({asyncio.create_task(stranger.stop())}, timeout=STRANGER_SECONDS)
 
     async def _jump(self) -> None:
         replica = self._replica()
@@ -155,8 +150,9 @@ class Injector:
         replica.clock.unlink(missing_ok=True)
 
     async def _restart_all(self) -> None:
-        for replica in self._installation.replicas.values():
-            await self._kill(replica)
+        self._history.fault("kill -9 of every process of every service")
+        every = self._installation.replicas.values()
+        await asyncio.gather(*(asyncio.to_thread(replica.process.kill) for replica in every))
 
 
 def _children(pid: int) -> list[int]:

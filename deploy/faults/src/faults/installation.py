@@ -1,6 +1,7 @@
 """Three brokers, a PostgreSQL and two replicas of each service, each reached through a proxy that can be broken."""
 
 import asyncio
+import random
 import secrets
 import signal
 import subprocess
@@ -8,13 +9,17 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from faults.databases import Databases
 from faults.proxy import Proxy
+from faults.topics import Evidence, read_all
 from local_servers import QUICK_START, Kafka, Postgres, ServerError
 from local_servers.process import Process, free_ports
 
 SERVICES = {"intake": "lead-intake", "qualification": "qualification", "sales": "sales-feedback", "digest": "digest"}
 REPLICAS = (1, 2)
 PARTITIONS = 6
+POISON = 3
+"""Of a thousand events so many cannot be handled by a group when they come, and can when they are tried again."""
 LOOK_SECONDS = 0.2
 PLANTED = Path(__file__).with_name("planted")
 KAFKA = {
@@ -53,8 +58,6 @@ class Installation:
         self.postgres = Postgres(folder / "postgresql")
         self.kafka = Kafka(folder / "kafka", nodes=3, heap="256m", settings=KAFKA, java_options=QUICK_START)
         self.replicas: dict[str, Replica] = {}
-        self.resting: set[str] = set()
-        """What the supervisor must not start again now."""
         self.restarts = 0
         self._watching: asyncio.Task[None] | None = None
 
@@ -85,6 +88,35 @@ class Installation:
         """The first admin's key; empty until digest has written it."""
         file = self.folder / "admin.key"
         return file.read_text(encoding="utf-8").strip() if file.exists() else ""
+
+    @property
+    def bootstrap(self) -> str | None:
+        """The brokers' addresses."""
+        return self.kafka.bootstrap
+
+    def address(self, service: str, chance: random.Random) -> str:
+        """Where one of a service's replicas answers."""
+        return chance.choice(self.of(service)).url
+
+    def addresses(self) -> list[str]:
+        """Where all answer."""
+        return [replica.url for replica in self.replicas.values()]
+
+    def logs(self) -> str:
+        """The ends of all logs, for a run that failed."""
+        return "\n".join(f"== {one.name}\n{one.log.read_text()[-3000:]}" for one in self.replicas.values())
+
+    async def evidence(self) -> Evidence:
+        """All that stands on the topics."""
+        return await read_all(self.kafka.bootstrap)
+
+    def databases(self) -> Databases:
+        """The four databases, straight at the server."""
+        return Databases(self.postgres)
+
+    async def rebuild(self) -> None:
+        """Rebuild the read models from the beginning."""
+        await asyncio.to_thread(self.run, "digest", "rebuild")
 
     def of(self, service: str) -> list[Replica]:
         """The replicas of one service, by its place in addresses (`intake`)."""
@@ -131,7 +163,7 @@ class Installation:
         url = f"postgresql://postgres@127.0.0.1:{proxy.port}/{database_of(service)}"
         clock, log = self.folder / f"{name}.clock", self.folder / f"{name}.log"
         told = self.environment(service, url, port)
-        told |= {"PYTHONPATH": str(PLANTED), "LEADLOOP_FAULTS_CLOCK": str(clock)}
+        told |= {"PYTHONPATH": str(PLANTED), "LEADLOOP_FAULTS_CLOCK": str(clock), "LEADLOOP_FAULTS_POISON": str(POISON)}
         if self.variant is not None:
             told["LEADLOOP_FAULTS_VARIANT"] = self.variant
         process = Process(
@@ -142,8 +174,8 @@ class Installation:
 
     async def _watch(self) -> None:
         while True:
-            for name, replica in self.replicas.items():
-                if name not in self.resting and await asyncio.to_thread(pid_of, replica) is None:
+            for replica in self.replicas.values():
+                if await asyncio.to_thread(pid_of, replica) is None:
                     self.restarts += 1
                     await asyncio.to_thread(replica.process.start)
             await asyncio.sleep(LOOK_SECONDS)

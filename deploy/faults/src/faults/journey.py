@@ -23,7 +23,7 @@ HAND_OVER_SECONDS = 0.5
 class Journeys:
     """What happens to the leads of one run."""
 
-    def __init__(self, client: Client, bootstrap: str, chance: random.Random) -> None:
+    def __init__(self, client: Client, bootstrap: str | None, chance: random.Random) -> None:
         self._client = client
         self._bootstrap = bootstrap
         self._chance = chance
@@ -47,7 +47,7 @@ class Journeys:
         """The next journey, whichever is drawn."""
         number = next(self._numbers)
         kinds: list[Callable[[str], Awaitable[None]]] = [self._inbound, self._merge, self._erase, self._loop]
-        chosen = self._chance.choices(kinds, (2, 1, 1, 6))[0]
+        chosen = self._chance.choices(kinds, (2 if self._bootstrap else 0, 1, 1, 6))[0]
         name = f"p{number}"
         try:
             await chosen(name)
@@ -93,8 +93,9 @@ class Journeys:
     async def _loop(self, name: str) -> None:
         """Capture, touches, hand-over, accept, contact, return, a second cycle, won or lost."""
         lead = await self._capture(name)
-        for day, kind in enumerate(LOOKS, 1):
-            await self._touch(name, lead, kind, self._start + timedelta(hours=day))
+        at = self._start
+        # together, so that both replicas work on one lead at one time
+        await asyncio.gather(*(self._touch(name, lead, kind, at + timedelta(hours=1)) for kind in LOOKS))
         first = await self._hand_over(name, lead, 1)
         at = self._start + timedelta(hours=5)
         await self._act(name, first, "accept", at)

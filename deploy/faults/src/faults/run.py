@@ -9,15 +9,16 @@ from pathlib import Path
 
 import httpx
 
+from faults.breaker import Breaker
+from faults.breaking_one import OneBreaker
 from faults.checker import Checker, compare
 from faults.client import Client
-from faults.databases import Databases
 from faults.history import History
 from faults.injecting import Injector
 from faults.installation import Installation
 from faults.journey import Journeys
+from faults.one_process import OneProcess
 from faults.sizes import Size
-from faults.topics import read_all
 from faults.verdict import Verdict
 
 PATIENCE_SECONDS = 90.0
@@ -28,7 +29,7 @@ QUIET_LOOKS = 3
 class Run:
     """One installation, broken and judged."""
 
-    def __init__(self, size: Size, seed: int, variant: str | None) -> None:
+    def __init__(self, size: Size, seed: int, variant: str | None, stack: str) -> None:
         self._size = size
         self._seed = seed
         self._history = History()
@@ -37,7 +38,14 @@ class Run:
         self._folder = tempfile.TemporaryDirectory(prefix="leadloop-faults-")
         place = Path(self._folder.name)
         place.chmod(0o711)
-        self.installation = Installation(place, variant)
+        self.installation: Installation | OneProcess
+        self._breaker: Breaker
+        if stack == "embedded":
+            self.installation = OneProcess(place, variant)
+            self._breaker = OneBreaker(self.installation, self._history, seed)
+        else:
+            self.installation = Installation(place, variant)
+            self._breaker = Injector(self.installation, self._history, seed)
 
     async def judged(self) -> Verdict:
         """Start, break, heal, wait, check."""
@@ -57,17 +65,12 @@ class Run:
         """Forget the data."""
         self._folder.cleanup()
 
-    def logs(self) -> str:
-        """The ends of all logs, for a run that failed."""
-        return "\n".join(f"== {one.name}\n{one.log.read_text()[-3000:]}" for one in self.installation.replicas.values())
-
     async def _break(self, client: Client) -> None:
         await self._until(self._key, "the first administrator's key")
-        journeys = Journeys(client, self.installation.kafka.bootstrap, random.Random(self._seed + 2))
+        journeys = Journeys(client, self.installation.bootstrap, random.Random(self._seed + 2))
         await journeys.found()
         print(f"{self._history.now():7.1f} s  people are known, faults begin", flush=True)
-        injector = Injector(self.installation, self._history, self._seed)
-        breaking = asyncio.create_task(injector.run(self._size))
+        breaking = asyncio.create_task(self._breaker.run(self._size))
         # A journey has about 23 events; those that are on their way when the last fault is done are finished.
         least = self._size.events // 19
         made = 0
@@ -83,7 +86,7 @@ class Run:
                 breaking.result()
             if await self._hangs(done=breaking.done()):
                 break
-        injector.heal()
+        self._breaker.heal()
         print(f"{self._history.now():7.1f} s  faults are done, {made} journeys begun", flush=True)
         while running and not await self._hangs(done=True):
             _, running = await asyncio.wait(running, timeout=1.0)
@@ -108,13 +111,13 @@ class Run:
             if await there():
                 return
             await asyncio.sleep(0.1)
-        raise TimeoutError(f"{what} did not come; {self.logs()}")
+        raise TimeoutError(f"{what} did not come; {self.installation.logs()}")
 
     async def _quiet(self) -> bool:
         """Wait until nothing waits anywhere, several looks in a row; False when what waits does not become less."""
         looks, before, moved = 0, None, time.monotonic()
         while looks < QUIET_LOOKS:
-            flows = [await self._flow(replica.url) for replica in self.installation.replicas.values()]
+            flows = [await self._flow(url) for url in self.installation.addresses()]
             looks = looks + 1 if all(flow == (0, 0) for flow in flows) else 0
             if flows != before:
                 before, moved = flows, time.monotonic()
@@ -135,14 +138,14 @@ class Run:
             return None
 
     async def _check(self, *, quiet: bool) -> Verdict:
-        evidence = await read_all(self.installation.kafka.bootstrap)
-        databases = Databases(self.installation.postgres)
+        evidence = await self.installation.evidence()
+        databases = self.installation.databases()
         checker = Checker(self._history, evidence, databases)
         verdict = await checker.judge()
         if not quiet:
             verdict.add("stuck", "the loop does not become quiet")
         before = await databases.views()
-        await asyncio.to_thread(self.installation.run, "digest", "rebuild")
+        await self.installation.rebuild()
         compare(before, await databases.views(), verdict)
         if evidence.events < self._size.events or len(self._history.faults) < self._size.faults:
             verdict.add("stuck", f"only {evidence.events} events and {len(self._history.faults)} faults")

@@ -18,3 +18,14 @@ SIZES = {
     "standard": Size(faults=1_000, events=100_000, at_once=24, pause=(0.2, 2.0)),
     "long": Size(faults=5_000, events=500_000, at_once=24, pause=(0.2, 2.0)),
 }
+VARIANTS: dict[str, tuple[str, ...]] = {
+    "position-before-effects": ("lost", "stuck"),
+    "effects-and-position-apart": ("repeated", "rebuild_differences"),
+    "delete-before-acknowledgement": ("lost",),
+    "two-leaders-without-order": ("reordered",),
+    "answer-before-commit": ("lost",),
+    "version-not-checked": ("repeated", "lost"),
+    "parked-lead-lets-pass": ("lost", "rebuild_differences"),
+    "erasure-forgets-a-store": ("remembered",),
+}
+"""The planted broken variants, and what each must be caught as."""

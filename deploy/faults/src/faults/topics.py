@@ -63,6 +63,14 @@ class Evidence:
         self.others: list[Fact] = []
         self.ends: dict[int, int] = {}
 
+    def sort_out(self) -> None:
+        """Find the first copies."""
+        seen: set[tuple[str, str, int]] = set()
+        for one in self.leads:
+            if (one.key, one.source, one.sequence) not in seen:
+                seen.add((one.key, one.source, one.sequence))
+                self.firsts.append(one)
+
     @property
     def events(self) -> int:
         """Distinct events of all topics."""
@@ -79,11 +87,7 @@ async def read_all(bootstrap: str) -> Evidence:
     evidence.leads, evidence.ends = await read_topic(bootstrap, LEADS.name)
     for topic in (PRIVATE, REFERENCE, TEAM):
         evidence.others += (await read_topic(bootstrap, topic.name))[0]
-    seen: set[tuple[str, str, int]] = set()
-    for one in evidence.leads:
-        if (one.key, one.source, one.sequence) not in seen:
-            seen.add((one.key, one.source, one.sequence))
-            evidence.firsts.append(one)
+    evidence.sort_out()
     return evidence
 
 

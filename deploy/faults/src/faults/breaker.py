@@ -1,0 +1,65 @@
+"""Draws faults from a seed until enough of them have hit something alive."""
+
+import asyncio
+import contextlib
+import random
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Mapping
+
+from faults.history import History
+from faults.sizes import Size
+
+AT_ONCE = 3
+Fault = Callable[[], Awaitable[None]]
+
+
+class Breaker(ABC):
+    """Breaks an installation; it heals what it broke itself, the supervisor starts what died."""
+
+    alone: Mapping[str, str] = {}
+    """Kinds of faults that wait for one another, by what they share."""
+
+    def __init__(self, history: History, seed: int) -> None:
+        self._history = history
+        self._chance = random.Random(seed)
+        self._kinds = self.faults()
+        self._locks = {shared: asyncio.Lock() for shared in self.alone.values()}
+
+    @abstractmethod
+    def faults(self) -> dict[str, tuple[float, Fault]]:
+        """Each kind with its weight."""
+
+    @abstractmethod
+    def heal(self) -> None:
+        """Nothing is broken any more; what died is being started again."""
+
+    async def run(self, size: Size) -> None:
+        """Go on until the size's faults are done."""
+        first = list(self._kinds)
+        self._chance.shuffle(first)
+        running: set[asyncio.Task[None]] = set()
+        room = asyncio.Semaphore(AT_ONCE)
+        while len(self._history.faults) < size.faults:
+            await asyncio.sleep(self._chance.uniform(*size.pause))
+            await room.acquire()
+            # each kind once before any is drawn again, so that a short run has them all
+            name = next((one for one in first if self._is_free(one)), None)
+            if name is None:
+                name = self._drawn()
+            else:
+                first.remove(name)
+            running.add(task := asyncio.create_task(self._do(name)))
+            task.add_done_callback(running.discard)
+            task.add_done_callback(lambda _: room.release())
+        await asyncio.gather(*running)
+
+    def _drawn(self) -> str:
+        names = [name for name in self._kinds if self._is_free(name)]
+        return self._chance.choices(names, [self._kinds[name][0] for name in names])[0]
+
+    def _is_free(self, name: str) -> bool:
+        return name not in self.alone or not self._locks[self.alone[name]].locked()
+
+    async def _do(self, name: str) -> None:
+        async with self._locks[self.alone[name]] if name in self.alone else contextlib.nullcontext():
+            await self._kinds[name][1]()

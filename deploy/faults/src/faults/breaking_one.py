@@ -1,0 +1,97 @@
+"""What is broken of the embedded default: one process, and the disk under it."""
+
+import asyncio
+import os
+import resource
+import signal
+
+from faults.breaker import Breaker, Fault
+from faults.history import History
+from faults.one_process import OneProcess
+
+POINTS = (
+    "before-commit", "after-commit", "before-answer", "before-send", "after-send", "after-delete", "before-apply",
+    "after-position", "after-apply", "before-parking", "after-retry",
+)  # fmt: skip
+RARE = ("before-parking", "after-retry")
+CRASH_SECONDS = 40.0
+
+
+class OneBreaker(Breaker):
+    """Breaks the one process."""
+
+    alone = dict.fromkeys(("kill", "crash at a point", "freeze", "full disk"), "process")
+
+    def __init__(self, one: OneProcess, history: History, seed: int) -> None:
+        super().__init__(history, seed)
+        self._one = one
+        self._points: list[str] = []
+
+    def faults(self) -> dict[str, tuple[float, Fault]]:
+        """Each with its weight."""
+        return {
+            "kill": (4, self._kill),
+            "crash at a point": (8, self._crash),
+            "freeze": (2, self._freeze),
+            "full disk": (2, self._full_disk),
+            "jump of the clock": (1, self._jump),
+        }
+
+    def heal(self) -> None:
+        """Nothing is broken any more."""
+        self._one.clock.unlink(missing_ok=True)
+        self._one.crash.unlink(missing_ok=True)
+
+    async def _pid(self) -> int:
+        while True:
+            pid = await asyncio.to_thread(self._one.pid)
+            if pid is not None:
+                return pid
+            await asyncio.sleep(0.1)
+
+    async def _kill(self) -> None:
+        pid = await self._pid()
+        self._history.fault(f"kill -9 of the process {pid}")
+        os.kill(pid, signal.SIGKILL)
+
+    async def _crash(self) -> None:
+        """Started again, it ends itself at the next point on a pass that is drawn."""
+        if not self._points:
+            self._points = self._chance.sample(POINTS, len(POINTS))
+        point = self._points.pop()
+        passes = 1 if point in RARE else self._chance.choice((1, 2, 5, 20))
+        self._one.crash.write_text(f"{point} {passes}")
+        await self._kill()
+        restarts = self._one.restarts
+        for _ in range(int(CRASH_SECONDS / 0.1)):
+            if self._one.restarts > restarts + 1:
+                self._history.fault(f"crash at {point}, pass {passes}")
+                return
+            await asyncio.sleep(0.1)
+
+    async def _freeze(self) -> None:
+        pid = await self._pid()
+        length = self._chance.uniform(0.5, 4.0)
+        os.kill(pid, signal.SIGSTOP)
+        self._history.fault(f"the process is frozen for {length:.1f} s")
+        await asyncio.sleep(length)
+        os.kill(pid, signal.SIGCONT)
+
+    async def _full_disk(self) -> None:
+        """No file grows over what the log's file has already."""
+        pid = await self._pid()
+        sizes = self._one.sizes()
+        before = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+        length = self._chance.uniform(0.5, 4.0)
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (min(sizes, default=0), before[1]))
+        self._history.fault(f"the disk is full for {length:.1f} s")
+        await asyncio.sleep(length)
+        if await asyncio.to_thread(self._one.pid) == pid:
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
+
+    async def _jump(self) -> None:
+        seconds = self._chance.choice((-3600, -60, 45, 3600, 86_400))
+        self._history.fault(f"the clock is {seconds} s ahead")
+        self._one.clock.write_text(str(seconds))
+        await asyncio.sleep(self._chance.uniform(0.5, 3.0))
+        self._one.clock.unlink(missing_ok=True)

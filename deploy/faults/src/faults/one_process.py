@@ -1,0 +1,186 @@
+"""The embedded default: all four services and the log in one process, started again whenever it dies."""
+
+import asyncio
+import json
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from event_contracts.topics import LEADS
+from faults.databases import VIEWS, Databases
+from faults.installation import LOOK_SECONDS, PLANTED, SERVICES, with_environment
+from faults.topics import Evidence, Fact
+from local_servers import ServerError
+from local_servers.process import Process, free_ports
+
+POISON = 3
+
+
+class OneProcess:
+    """One process that can be broken, and the supervisor that starts it again."""
+
+    def __init__(self, folder: Path, variant: str | None = None) -> None:
+        """Everything is kept in `folder`; `variant` names the broken product to run instead."""
+        self.folder = folder
+        self.data = folder / "data"
+        self.log = folder / "leadloop.log"
+        self.clock, self.crash = folder / "leadloop.clock", folder / "leadloop.crash"
+        self.restarts = 0
+        port = free_ports(1)[0]
+        self._url = f"http://127.0.0.1:{port}"
+        told = {
+            "PYTHONPATH": str(PLANTED),
+            "LEADLOOP_FAULTS_CLOCK": str(self.clock),
+            "LEADLOOP_FAULTS_CRASH": str(self.crash),
+            "LEADLOOP_FAULTS_POISON": str(POISON),
+        } | ({} if variant is None else {"LEADLOOP_FAULTS_VARIANT": variant})
+        command = [
+            str(Path(sys.executable).with_name("leadloop")),
+            "run",
+            "--data",
+            str(self.data),
+            "--port",
+            str(port),
+        ]
+        self.process = Process(with_environment(command, told), log=self.log, stop_signal=signal.SIGTERM)
+        self._watching: asyncio.Task[None] | None = None
+        self._key = ""
+
+    async def start(self) -> None:
+        """Start it, and go on starting it."""
+        await asyncio.to_thread(self.process.start)
+        self._watching = asyncio.create_task(self._watch())
+
+    async def stop(self) -> None:
+        """End it in good order, for good."""
+        if self._watching is not None:
+            self._watching.cancel()
+        await asyncio.to_thread(self.process.close)
+
+    async def close(self) -> None:
+        """Stop; safe to repeat."""
+        await self.stop()
+
+    def pid(self) -> int | None:
+        """The process id; None while it does not run."""
+        return self.process.pid
+
+    @property
+    def admin_key(self) -> str:
+        """The first admin's key, as it was printed; empty until then."""
+        if not self._key and self.log.exists():
+            lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+            self._key = next((line.partition(": ")[2] for line in lines if line.startswith("admin key: ")), "")
+        return self._key
+
+    def address(self, service: str, _chance: random.Random) -> str:
+        """Where a service answers."""
+        return f"{self._url}/{service}"
+
+    def addresses(self) -> list[str]:
+        """Where all answer."""
+        return [f"{self._url}/{service}" for service in SERVICES]
+
+    bootstrap: str | None = None
+
+    def sizes(self) -> list[int]:
+        """How many bytes the files of the log have."""
+        return [file.stat().st_size for file in self.data.glob("events.db*")]
+
+    def logs(self) -> str:
+        """The end of its log."""
+        return self.log.read_text(encoding="utf-8", errors="replace")[-20_000:]
+
+    async def evidence(self) -> Evidence:
+        """All that stands on the log."""
+        return await asyncio.to_thread(read_file, self.data / "events.db")
+
+    def databases(self) -> Databases:
+        """The four files."""
+        return SqliteFiles(self.data)
+
+    async def rebuild(self) -> None:
+        """Stop, and rebuild the read models from the beginning."""
+        await self.stop()
+        told = {
+            "DIGEST_DATABASE_URL": f"sqlite:///{self.data / 'digest.db'}",
+            "DIGEST_LOG_URL": f"embedded://{self.data / 'events.db'}",
+        }
+        command = [str(Path(sys.executable).with_name("digest")), "rebuild"]
+        done = await asyncio.to_thread(
+            subprocess.run, with_environment(command, told), capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise ServerError(f"digest rebuild failed:\n{done.stderr.strip()[-2000:]}")
+
+    async def _watch(self) -> None:
+        while True:
+            if await asyncio.to_thread(self.pid) is None:
+                self.restarts += 1
+                await asyncio.to_thread(self.process.start)
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+class SqliteFiles(Databases):
+    """The checker's own SQL on the embedded default's files."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+
+    async def rows(self, service: str, query: str, *values: Any) -> list[Any]:
+        """What a query answers."""
+        return await asyncio.to_thread(self._rows, service, query, values)
+
+    async def views(self) -> dict[str, set[str]]:
+        """Every row of every view that is read, as text."""
+        slot = await self.slot()
+        found = {}
+        for view in VIEWS:
+            rows = await self.rows("digest", f'select * from "view_{slot}_{view}"')
+            found[view] = {json.dumps(dict(row), default=str, sort_keys=True) for row in rows}
+        return found
+
+    async def holding(self, marker: str) -> list[str]:
+        """The files in which a text stands."""
+        return [file.name for file in self._data.glob("*.db") if file.name != "events.db" and self._holds(file, marker)]
+
+    def _holds(self, file: Path, marker: str) -> bool:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+            return any(marker in line for line in connection.iterdump())
+
+    def _rows(self, service: str, query: str, values: tuple[Any, ...]) -> list[Any]:
+        numbered = query.replace("$", "?")
+        with closing(sqlite3.connect(f"file:{self._data / service}.db?mode=ro", uri=True)) as connection:
+            connection.row_factory = sqlite3.Row
+            return connection.execute(numbered, values).fetchall()
+
+
+def read_file(file: Path) -> Evidence:
+    """Every record of the log's file."""
+    query = "select topic, partition, offset, key, value, headers from record order by topic, partition, offset"
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+        rows = connection.execute(query).fetchall()
+        ends = dict(
+            connection.execute("select partition, next from end_offset where topic = ?", (LEADS.name,)).fetchall()
+        )
+    evidence = Evidence()
+    evidence.ends = ends
+    for topic, partition, offset, key, value, headers in rows:
+        said = dict(json.loads(headers))
+        fact = Fact(
+            said.get("ce_id", ""),
+            bytes(key or b"").decode(),
+            said.get("ce_source", "").removeprefix("/leadloop/"),
+            int(said.get("ce_sequence", "0")),
+            said.get("ce_type", "?"),
+            json.loads(value) if value else None,
+            f"{topic}/{partition}@{offset}",
+        )
+        (evidence.leads if topic == LEADS.name else evidence.others).append(fact)
+    evidence.sort_out()
+    return evidence

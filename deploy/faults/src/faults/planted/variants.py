@@ -1,0 +1,177 @@
+"""Broken variants of the product, planted into its processes by name: a harness that does not catch one is not done.
+
+Each widens its own window a little, as a slow disk would, so that a short run meets it.
+"""
+
+import asyncio
+import functools
+import importlib
+from collections.abc import Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+SLOW = 0.05
+
+
+def plant(name: str) -> None:
+    """Break this process.
+
+    Raises `KeyError` for a name that is none.
+    """
+    VARIANTS[name]()
+
+
+def _position_before_effects() -> None:
+    """The position is committed, then the effects."""
+    apply: Any = importlib.import_module("event_bus.apply")
+    move = apply.move_positions
+
+    async def first(batch: Any, records: Any, before: Any, poison: Any = None) -> Any:
+        after = {(record.topic, record.partition): record.offset + 1 for record in records}
+        group = batch._subscription.group
+        async with batch._database.transaction() as transaction:
+            await move(transaction, batch._tables.position, group, before, after)
+        await asyncio.sleep(SLOW)
+        async with batch._database.transaction() as transaction:
+            await _effects(batch, apply, transaction, records, poison)
+        return after
+
+    apply.Batch.apply = first
+
+
+async def _effects(batch: Any, apply: Any, transaction: Any, records: Any, poison: Any) -> None:
+    raw = isinstance(batch._subscription, apply.RawSubscription)
+    handle = batch._apply_raw if raw else batch._apply_events
+    await handle(transaction, batch._subscription, records, poison)
+
+
+def _effects_and_position_apart() -> None:
+    """The effects are committed, then the position and what was heard of each lead."""
+    apply: Any = importlib.import_module("event_bus.apply")
+    move, write = apply.move_positions, apply.write_sequences
+
+    async def second(batch: Any, records: Any, before: Any, poison: Any = None) -> Any:
+        after = {(record.topic, record.partition): record.offset + 1 for record in records}
+        later: list[Any] = []
+
+        async def remember(_transaction: Any, table: Any, group: str, seen: Any) -> None:
+            later.append((table, group, dict(seen)))
+
+        async with batch._database.transaction() as transaction:
+            apply.write_sequences = remember
+            try:
+                await _effects(batch, apply, transaction, records, poison)
+            finally:
+                apply.write_sequences = write
+        await asyncio.sleep(SLOW)
+        async with batch._database.transaction() as transaction:
+            await move(transaction, batch._tables.position, batch._subscription.group, before, after)
+            for table, group, seen in later:
+                await write(transaction, table, group, seen)
+        return after
+
+    turn = asyncio.Lock()  # the module's name is changed while a batch is handled: one at a time
+
+    async def alone(batch: Any, records: Any, before: Any, poison: Any = None) -> Any:
+        async with turn:
+            return await second(batch, records, before, poison)
+
+    apply.Batch.apply = alone
+
+
+def _delete_before_acknowledgement() -> None:
+    """The relay deletes what it has read, then sends it."""
+    relay: Any = importlib.import_module("event_bus.relay")
+
+    async def turn(self: Any, publisher: Any) -> int:
+        table = self._outbox.table
+        async with self._database.transaction() as transaction:
+            rows = (await transaction.execute(relay._waiting(table))).all()
+            if rows:
+                await relay._delete(transaction, table, [row.id for row in rows])
+        if rows:
+            await asyncio.sleep(SLOW)
+            await publisher.publish([relay._message(row) for row in rows])
+        return len(rows)
+
+    relay.Relay.turn = turn
+
+
+def _two_leaders_without_order() -> None:
+    """Every process relays, and takes rows as they come."""
+    database: Any = importlib.import_module("service_kit.database.postgresql")
+    relay: Any = importlib.import_module("event_bus.relay")
+    leadership: Any = importlib.import_module("service_kit.database.leadership")
+    random: Any = importlib.import_module("sqlalchemy").func.random
+    ordered, right = relay._waiting, database.PostgresqlDatabase.leadership
+
+    @asynccontextmanager
+    async def everybody() -> Any:
+        yield leadership.Held()
+
+    relay._waiting = lambda table: ordered(table).order_by(None).order_by(random())
+    database.PostgresqlDatabase.leadership = lambda self, duty: everybody() if duty == "relay" else right(self, duty)
+
+
+def _answer_before_commit() -> None:
+    """Requests are answered while their transaction is still open."""
+    commands: Any = importlib.import_module("service_kit.commands")
+    right = commands.Commands._in
+
+    async def early(self: Any, transaction: Any, requests: Any) -> Any:
+        answers = await right(self, transaction, requests)
+        for request, answer in zip(requests, answers, strict=True):
+            if not isinstance(answer, commands.Refusal) and not request.answer.done():
+                request.answer.set_result(answer)
+        await asyncio.sleep(4 * SLOW)
+        return answers
+
+    commands.Commands._in = early
+
+
+def _version_not_checked() -> None:
+    """Rows are written whatever somebody else has written since they were read."""
+    database: Any = importlib.import_module("service_kit.database.postgresql")
+    sql: Any = importlib.import_module("sqlalchemy")
+    right = database.PostgresqlTransaction.update
+
+    async def blind(
+        self: Any, table: Any, columns: Any, rows: Any, *, key: str = "id", version: str = "version"
+    ) -> None:
+        if version != "next" and rows:
+            await asyncio.sleep(4 * SLOW)
+            held = table.c[key].in_([row[0] for row in rows])
+            found = await self.execute(sql.select(table.c[key], table.c[version]).where(held).with_for_update())
+            now = {row[0]: row[1] for row in found}
+            rows = [(row[0], now.get(row[0], row[1]), *row[2:]) for row in rows]
+        await right(self, table, columns, rows, key=key, version=version)
+
+    database.PostgresqlTransaction.update = blind
+
+
+def _parked_lead_lets_pass() -> None:
+    """What comes after a parked event of a lead is handled at once."""
+    apply: Any = importlib.import_module("event_bus.apply")
+    sorting: Any = importlib.import_module("event_bus.sorting")
+    right = apply.sort_out
+    sorting.is_contiguous = lambda _topic: False
+    apply.sort_out = functools.wraps(right)(lambda heads, seen, _held, *more: right(heads, seen, set(), *more))
+
+
+def _erasure_forgets_a_store() -> None:
+    """Sales keeps the notes about who was erased."""
+    hearing: Any = importlib.import_module("sales_feedback.use_cases.hear_leads")
+    right = hearing.forget_lead
+    hearing.forget_lead = lambda desk, erased, _notes: right(desk, erased, ())
+
+
+VARIANTS: dict[str, Callable[[], None]] = {
+    "position-before-effects": _position_before_effects,
+    "effects-and-position-apart": _effects_and_position_apart,
+    "delete-before-acknowledgement": _delete_before_acknowledgement,
+    "two-leaders-without-order": _two_leaders_without_order,
+    "answer-before-commit": _answer_before_commit,
+    "version-not-checked": _version_not_checked,
+    "parked-lead-lets-pass": _parked_lead_lets_pass,
+    "erasure-forgets-a-store": _erasure_forgets_a_store,
+}
