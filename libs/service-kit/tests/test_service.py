@@ -16,6 +16,7 @@ from event_bus.port import Record
 from event_bus.rejected import set_aside
 from event_bus.testing.bus import fact, until
 from event_bus.testing.memory import MemoryLog
+from event_bus.transaction import StaleError, UnavailableError
 from event_contracts.topics import LEADS
 from service_kit import service as kit
 from service_kit.clock import FrozenClock
@@ -79,6 +80,25 @@ async def test_a_worker_that_fails_begins_again_and_is_counted(
     await service.stop()
     assert begun == ["before anything else"]
     assert service.metrics.faults.labels("digest", "routing")._value.get() == 2
+
+
+async def test_two_replicas_that_start_at_once_and_a_database_that_is_away_only_delay_a_start(
+    sqlite_url: str, shared: ServiceTables, memory: MemoryLog, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kit, "AGAIN_SECONDS", 0.001)
+    service, _ = build(sqlite_url, shared, memory, clock, Hearing())
+    faults: list[Exception] = [StaleError("the other replica wrote it"), UnavailableError("away")]
+    tried: list[int] = []
+
+    async def on_start() -> None:
+        tried.append(len(faults))
+        if faults:
+            raise faults.pop(0)
+
+    service.on_start.append(on_start)
+    await service.start()
+    await service.stop()
+    assert tried == [2, 1, 0]
 
 
 async def test_a_stop_finishes_the_batch_in_hand_and_the_next_start_goes_on_behind_it(

@@ -9,13 +9,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from faults.history import History
 from faults.sizes import Size
 
-AT_ONCE = 3
 Fault = Callable[[], Awaitable[None]]
 
 
 class Breaker(ABC):
     """Breaks an installation; it heals what it broke itself, the supervisor starts what died."""
 
+    at_once = 3
     alone: Mapping[str, str] = {}
     """Kinds of faults that wait for one another, by what they share."""
 
@@ -38,7 +38,7 @@ class Breaker(ABC):
         first = list(self._kinds)
         self._chance.shuffle(first)
         running: set[asyncio.Task[None]] = set()
-        room = asyncio.Semaphore(AT_ONCE)
+        room = asyncio.Semaphore(self.at_once)
         while len(self._history.faults) < size.faults:
             await asyncio.sleep(self._chance.uniform(*size.pause))
             await room.acquire()

@@ -20,7 +20,7 @@ CRASH_SECONDS = 40.0
 class OneBreaker(Breaker):
     """Breaks the one process."""
 
-    alone = dict.fromkeys(("kill", "crash at a point", "freeze", "full disk"), "process")
+    at_once = 1
 
     def __init__(self, one: OneProcess, history: History, seed: int) -> None:
         super().__init__(history, seed)

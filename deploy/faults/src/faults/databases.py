@@ -49,9 +49,7 @@ class Databases:
         """The tables in which a text stands, whatever the column."""
         found = []
         for service in SERVICES:
-            tables = await self.rows(
-                service, "select tablename from pg_tables where schemaname not in ('pg_catalog', 'information_schema')"
-            )
+            tables = await self.rows(service, "select tablename from pg_tables where schemaname = 'public'")
             for (table,) in tables:
                 query = f'select count(*) from "{table}" as one where one::text like $1'
                 if await self.value(service, query, f"%{marker}%"):

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 from event_bus.consume import Consumer
 from event_bus.outbox import Outbox
+from event_bus.transaction import TRANSIENT, StaleError
 from service_kit.database import OpenDatabase
 from service_kit.observe import Metrics
 
@@ -56,18 +57,27 @@ class Service:
         self.pending: list[Callable[[], Awaitable[int]]] = []
         """Counts of what workers still have to do, for `flow`."""
         self.on_start: list[Callable[[], Awaitable[None]]] = []
-        """Run once before anything else, after migrations."""
+        """Run before anything else, after migrations, until each went through once."""
 
     async def start(self) -> None:
         """Begin to consume and to work; requests may come from now on."""
         for callback in self.on_start:
-            await callback()
+            await self._through(callback)
         self._consuming = [
             asyncio.create_task(self._supervise(Worker(f"consumer {consumer.group}", consumer.run)))
             for consumer in self.consumers
         ]
         self._working = [asyncio.create_task(self._supervise(worker)) for worker in self._workers]
         self.ready = True
+
+    async def _through(self, callback: Callable[[], Awaitable[None]]) -> None:
+        """Another replica that starts at the same time may win a row, and the database may be away: then again."""
+        while True:
+            try:
+                return await callback()
+            except (StaleError, *TRANSIENT) as error:
+                log.warning("start_waits", service=self.name, reason=type(error).__name__)
+                await asyncio.sleep(AGAIN_SECONDS)
 
     def leave(self) -> None:
         """Say that no more requests should come: the first step of stopping."""
