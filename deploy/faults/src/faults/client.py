@@ -31,8 +31,6 @@ class Client:
         self._http = httpx.AsyncClient(timeout=SECONDS, trust_env=False, limits=KEPT_SHORTLY)
         self._numbers = count(1)
         self.history = history
-        self.progress = 0
-        """Answers of any kind so far: as long as this grows, somebody is alive."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -45,13 +43,15 @@ class Client:
         answer, _ = await self._until_known("GET", service, path, params=parameters)
         return answer.json()
 
-    async def write(self, method: str, service: str, path: str, body: Any, step: str) -> Any:
-        """The JSON of a write whose outcome is known; kept for the checker.
+    async def write(self, method: str, service: str, path: str, body: Any, step: str, after: str | None = None) -> Any:
+        """The JSON of a write whose outcome is known; kept for the checker. It stands behind what `after` says.
 
         Raises `RefusedError` for an answer that says no.
         """
         once = {"Idempotency-Key": f"faults-{next(self._numbers)}"}
-        answer, attempts = await self._until_known(method, service, path, json=body, headers=once)
+        answer, attempts = await self._until_known(
+            method, service, path, json=body, headers=once, params={"after": after} if after else {}
+        )
         if not answer.is_success:
             raise RefusedError(f"{step}: {method} /{service}{path} answered {answer.status_code} {answer.text[:300]}")
         said = answer.json() if answer.content else None
@@ -71,7 +71,6 @@ class Client:
                 pass
             else:
                 if answer.status_code not in AGAIN and not (answer.status_code == 401 and attempt < 50):
-                    self.progress += 1
                     return answer, attempt
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)

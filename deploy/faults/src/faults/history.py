@@ -43,6 +43,10 @@ class History:
         self.faults.append((self.now(), what))
         print(f"{self.now():7.1f} s  fault {len(self.faults)}: {what}", flush=True)
 
+    def said_last(self, step: str) -> str | None:
+        """What the answer to a step promised."""
+        return next((one.after[0] for one in reversed(self.told) if one.step == step and one.after), None)
+
     def of_lead(self, lead: str) -> list[str]:
         """What clients were told about a lead, as lines of a report."""
         return [

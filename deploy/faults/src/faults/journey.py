@@ -70,10 +70,10 @@ class Journeys:
         answer = await self._client.write("POST", "intake", "/v1/leads", body, f"{name} capture")
         return str(answer["id"])
 
-    async def _touch(self, name: str, lead: str, kind: str, at: datetime) -> None:
+    async def _touch(self, name: str, lead: str, kind: str, at: datetime, after: str | None = None) -> None:
         self.waiting[name] = f"touch {kind} of {lead}"
         touch = {"lead": {"id": lead}, "kind": kind, "occurred_at": at.isoformat()}
-        await self._client.write("POST", "intake", "/v1/touches", {"touches": [touch]}, f"{name} touch")
+        await self._client.write("POST", "intake", "/v1/touches", {"touches": [touch]}, f"{name} touch", after)
 
     async def _hand_over(self, name: str, lead: str, cycle: int) -> str:
         self.waiting[name] = f"hand-over {cycle} of {lead}"
@@ -107,7 +107,9 @@ class Journeys:
             await self._act(name, first, "return", back, reason="too_early", revisit_at=revisit)
             self._client.history.ended[first] = ("returned", 0)
             again = back + timedelta(days=30)
-            await self._touch(name, lead, "demo_requested", again)
+            # said by two services: only who says that the touch follows the return may count on it
+            returned = self._client.history.said_last(f"{name} return")
+            await self._touch(name, lead, "demo_requested", again, returned)
             first = await self._hand_over(name, lead, 2)
             await self._act(name, first, "accept", again + timedelta(hours=1))
             at = again + timedelta(hours=2)

@@ -71,8 +71,8 @@ class Run:
         await journeys.found()
         print(f"{self._history.now():7.1f} s  people are known, faults begin", flush=True)
         breaking = asyncio.create_task(self._breaker.run(self._size))
-        # A journey has about 23 events; those that are on their way when the last fault is done are finished.
-        least = self._size.events // 19
+        # A journey has about 19 events; those that are on their way when the last fault is done are finished.
+        least = self._size.events // 16
         made = 0
         running: set[asyncio.Task[None]] = set()
         while not breaking.done() or made < least:
