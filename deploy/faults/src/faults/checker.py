@@ -16,8 +16,6 @@ HEARERS = {
     "digest": ("digest", "digest"),
     "lead-intake": ("lead_intake", "lead-intake"),
 }
-MARKERS = 15
-"""Erased leads whose traces are looked for in every table; each look reads every table."""
 
 
 class Checker:
@@ -205,12 +203,11 @@ class Checker:
                 self._violation("repeated", f"cycle {cycle} of {lead} was handed over {count} times", lead)
 
     async def _erased(self) -> None:
-        for lead, marker in list(self._history.erased.items())[:MARKERS]:
-            for table in await self._databases.holding(marker):
-                self._violation("remembered", f"{table} still holds the address of erased {lead}", lead)
-            name = "Marker " + marker.removeprefix("firm-").removesuffix(".example") + " "
-            for table in await self._databases.holding(name):
-                self._violation("remembered", f"{table} still holds words about erased {lead}", lead)
+        """No table holds the address of who was erased, nor a word that was written about them."""
+        of = {marker: lead for lead, marker in self._history.erased.items()}
+        of |= {f"Marker {marker.removeprefix('firm-').removesuffix('.example')} ": lead for marker, lead in of.items()}
+        for table, marker in await self._databases.holding(of):
+            self._violation("remembered", f"{table} still holds words about erased {of[marker]}", of[marker])
 
 
 def digest_of(text: str) -> str:

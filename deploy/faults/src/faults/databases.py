@@ -1,6 +1,7 @@
 """The checker's own SQL: what stands in the four databases."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 import asyncpg
@@ -45,13 +46,16 @@ class Databases:
             for view in VIEWS
         }  # fmt: skip
 
-    async def holding(self, marker: str) -> list[str]:
-        """The tables in which a text stands, whatever the column."""
+    async def holding(self, markers: Collection[str]) -> list[tuple[str, str]]:
+        """The tables in which a text stands, whatever the column, and the text."""
         found = []
         for service in SERVICES:
-            tables = await self.rows(service, "select tablename from pg_tables where schemaname = 'public'")
-            for (table,) in tables:
-                query = f'select count(*) from "{table}" as one where one::text like $1'
-                if await self.value(service, query, f"%{marker}%"):
-                    found.append(f"{service}.{table}")
+            connection = await asyncpg.connect(self._postgres.url(service))
+            try:
+                for (table,) in await connection.fetch("select tablename from pg_tables where schemaname = 'public'"):
+                    rows = await connection.fetch(f'select one::text from "{table}" as one')
+                    everything = "\n".join(row[0] for row in rows)
+                    found += [(f"{service}.{table}", marker) for marker in markers if marker in everything]
+            finally:
+                await connection.close()
         return found

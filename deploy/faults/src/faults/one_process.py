@@ -7,11 +7,13 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from event_contracts.topics import LEADS
+from faults.databases import SERVICES as FILES
 from faults.databases import VIEWS, Databases
 from faults.installation import LOOK_SECONDS, PLANTED, SERVICES, with_environment
 from faults.topics import Evidence, Fact
@@ -145,19 +147,22 @@ class SqliteFiles(Databases):
             found[view] = {json.dumps(dict(row), default=str, sort_keys=True) for row in rows}
         return found
 
-    async def holding(self, marker: str) -> list[str]:
-        """The files in which a text stands."""
-        return [file.name for file in self._data.glob("*.db") if file.name != "events.db" and self._holds(file, marker)]
-
-    def _holds(self, file: Path, marker: str) -> bool:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
-            return any(marker in line for line in connection.iterdump())
+    async def holding(self, markers: Collection[str]) -> list[tuple[str, str]]:
+        """The files in which a text stands, and the text."""
+        files = [self._data / f"{service}.db" for service in FILES]
+        texts = {file.name: await asyncio.to_thread(_dumped, file) for file in files}
+        return [(name, marker) for name, text in texts.items() for marker in markers if marker in text]
 
     def _rows(self, service: str, query: str, values: tuple[Any, ...]) -> list[Any]:
         numbered = query.replace("$", "?")
         with closing(sqlite3.connect(f"file:{self._data / service}.db?mode=ro", uri=True)) as connection:
             connection.row_factory = sqlite3.Row
             return connection.execute(numbered, values).fetchall()
+
+
+def _dumped(file: Path) -> str:
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+        return "\n".join(connection.iterdump())
 
 
 def read_file(file: Path) -> Evidence:
