@@ -1,0 +1,103 @@
+"""The judge of fault runs sees each kind of violation where one is planted, and nothing where there is none."""
+
+from typing import Any
+
+import pytest
+
+from faults.checker import Checker, compare
+from faults.databases import Databases
+from faults.history import History, Told
+from faults.proxy import Proxy
+from faults.topics import Evidence, Fact
+from faults.verdict import Verdict
+
+
+class Tables(Databases):
+    """Databases that answer by the table that is asked."""
+
+    def __init__(self, answers: dict[str, list[Any]]) -> None:
+        self._answers = answers
+
+    async def rows(self, _service: str, query: str, *_values: Any) -> list[Any]:
+        return next((rows for table, rows in self._answers.items() if f" {table}" in query), [])
+
+    async def holding(self, markers: Any) -> list[tuple[str, str]]:
+        return [("sales_feedback.note", marker) for marker in markers if marker in str(self._answers)]
+
+
+def fact(sequence: int, identity: str | None = None, **data: Any) -> Fact:
+    return Fact(
+        identity or f"event-{sequence}", "lead-1", "sales-feedback", sequence, "lead.contacted", data or None, "place"
+    )
+
+
+def evidence(*facts: Fact) -> Evidence:
+    found = Evidence()
+    found.leads = list(facts)
+    found.sort_out()
+    return found
+
+
+async def judged(
+    found: Evidence, history: History | None = None, tables: dict[str, list[Any]] | None = None
+) -> Verdict:
+    entries = [(one.id,) for one in found.firsts]
+    heard = [("lead-1", "sales-feedback", max((one.sequence for one in found.firsts), default=0))]
+    answers = {"entry": entries, "consumer_sequence": heard, **(tables or {})}
+    return await Checker(history or History(), found, Tables(answers)).judge()
+
+
+def kinds(verdict: Verdict) -> set[str]:
+    return {kind for kind, found in verdict.found.items() if found}
+
+
+async def test_facts_in_order_and_sent_twice_are_no_violation() -> None:
+    assert kinds(await judged(evidence(fact(1), fact(2), fact(1), fact(2), fact(3)))) == set()
+
+
+async def test_first_copies_out_of_order_are_seen() -> None:
+    assert kinds(await judged(evidence(fact(2), fact(1)))) == {"reordered"}
+
+
+async def test_a_number_that_stands_nowhere_is_a_lost_fact() -> None:
+    assert kinds(await judged(evidence(fact(1), fact(3)))) == {"lost"}
+
+
+async def test_two_facts_with_one_number_are_seen() -> None:
+    assert kinds(await judged(evidence(fact(1), fact(1, "another")))) == {"repeated"}
+
+
+async def test_a_fact_that_was_promised_and_stands_nowhere_is_seen() -> None:
+    history = History()
+    history.told.append(Told(0.0, "p1 capture", {}, None, ("lead-1:sales-feedback:2",), 1))
+
+    assert kinds(await judged(evidence(fact(1)), history)) == {"lost"}
+
+
+@pytest.mark.parametrize("table", ["outbox", "outbox_rejected", "parked"])
+async def test_what_is_left_waiting_is_seen(table: str) -> None:
+    assert kinds(await judged(evidence(fact(1)), tables={table: [(1,)]})) == {"stuck"}
+
+
+async def test_a_consumer_that_did_not_hear_a_fact_is_seen() -> None:
+    assert kinds(await judged(evidence(fact(1)), tables={"consumer_sequence": []})) == {"lost"}
+
+
+async def test_words_about_who_was_erased_are_seen() -> None:
+    history = History()
+    history.erased["lead-1"] = "firm-p7.example"
+
+    verdict = await judged(evidence(fact(1)), history, {"note": [("Marker p7 note",)]})
+    assert kinds(verdict) == {"remembered"}
+
+
+def test_a_read_model_that_differs_from_its_rebuild_is_seen() -> None:
+    verdict = Verdict()
+    compare({"lead": {"a", "b"}}, {"lead": {"a"}}, verdict)
+
+    assert kinds(verdict) == {"rebuild_differences"}
+    assert not verdict.good
+
+
+def test_a_proxy_without_connections_hits_nothing() -> None:
+    assert Proxy(1).turn("slow") == 0
