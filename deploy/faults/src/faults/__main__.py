@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import logging
 import random
+import signal
 import sys
 from pathlib import Path
 
@@ -23,6 +24,7 @@ def main() -> None:
     parser.add_argument("--variants", nargs="*", help="run planted broken variants (all, or those named)")
     arguments = parser.parse_args()
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # brokers that are away are what this is about
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends a run leaves no folder behind
     BUILD.mkdir(exist_ok=True)
     if arguments.variants is None:
         print(f"make faults SIZE={arguments.size} STACK={arguments.stack} SEED={arguments.seed}", flush=True)

@@ -14,7 +14,7 @@ POINTS = (
     "after-position", "after-apply", "before-parking", "after-retry",
 )  # fmt: skip
 RARE = ("before-parking", "after-retry")
-CRASH_SECONDS = 40.0
+CRASH_SECONDS = 20.0
 
 
 class OneBreaker(Breaker):
