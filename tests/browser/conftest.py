@@ -1,6 +1,8 @@
 """One browser for the tests of a file, and one installation with a story in it."""
 
+import asyncio
 import os
+import re
 import shutil
 from collections.abc import AsyncIterator
 from typing import NamedTuple
@@ -13,6 +15,7 @@ from browser.seed import Story, signed_in, told
 from embedded.process import Embedded
 from loop.running import listening
 
+PRESSED = re.compile(r"/sales/a/([^\"?\s]+)")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -56,6 +59,20 @@ async def house(one_browser: Browser, tmp_path_factory: pytest.TempPathFactory) 
         for who in ("rep", "manager", "marketer", "admin"):
             windows[who] = await signed_in(running, one_browser, who)
         windows["nobody"] = await one_browser.new_context()
-        yield House(host, running.url, story, windows)
+        yield House(host, running.url, Story(story.ids | await letter(running.url, windows["admin"])), windows)
         for window in windows.values():
             await window.close()
+
+
+async def letter(url: str, window: BrowserContext) -> dict[str, str]:
+    """The newest letter of the mailbox, and the token of one of its buttons."""
+    page = await window.new_page()
+    found = page.locator("main a[href^='/digest/mailbox/']").first
+    async with asyncio.timeout(60):
+        await page.goto(f"{url}/digest/mailbox")
+        while not await found.count():
+            await page.reload()
+    path = str(await found.get_attribute("href"))
+    await page.close()
+    words = await (await window.request.get(f"{url}{path}/letter")).text()
+    return {"mail": path.rpartition("/")[2], "button": PRESSED.findall(words)[0]}

@@ -4,19 +4,26 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from playwright.async_api import Page, Response
+from playwright.async_api import Dialog, Page, Response
 
-WIDTHS = (1440, 1100, 768, 390, 320)
+WIDTHS = (1440, 1100, 720, 390, 320)
+"""In CSS pixels; 720 is what is left of 1440 at a zoom of 200 %."""
 MOST_BYTES = 100_000
 MOST_SHOWN = 3
-AXE_RUN = """theme => axe.run(document, theme === 'dark' ? {runOnly: ['color-contrast']} :
-  {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}).then(
+AXE_RUN = """() => axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}).then(
   result => result.violations.map(one => `${one.id}: ` + one.nodes.slice(0, 3).map(
     node => [...node.target, ...[...node.any, ...node.all].map(check => check.message)].join(' ')).join('; ')))"""
 TOO_WIDE = """width => document.documentElement.scrollWidth <= width ? [] :
   [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > width + 1)
     .slice(0, 4).map(one => `${one.tagName}.${one.getAttribute('class')} ${one.textContent.slice(0, 30)}`)
     .concat([`${document.documentElement.scrollWidth} px`])"""
+MOVING = """() => document.getAnimations().map(one => `moves: ${one.effect?.target?.outerHTML.slice(0, 60)}`)"""
+SMUGGLED = """() => [...document.querySelectorAll('script:not([src]), [onerror], main b')]
+  .filter(one => one.tagName !== 'B' || one.textContent.startsWith('bold'))
+  .map(one => `became an element: ${one.outerHTML.slice(0, 60)}`)"""
+ON_PAPER = """() => [...document.querySelectorAll('.side, .keys, .tools, #toasts')].filter(one => one.checkVisibility())
+  .map(one => `printed: ${one.outerHTML.slice(0, 60)}`).concat(document.querySelector('h1')?.checkVisibility() ? [] :
+  ['no heading on paper'])"""
 UNSEEN_FOCUS = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
   .filter(one => one.checkVisibility({visibilityProperty: true}) && !one.disabled && one.type !== 'hidden')
   .filter(one => { one.focus({preventScroll: true}); const style = getComputedStyle(one);
@@ -34,9 +41,15 @@ def listen(page: Page, url: str) -> list[str]:
     """What the page complains of, and requests that leave the product, as they come."""
     heard: list[str] = []
     page.on("console", lambda message: heard.append(f"console: {message.text}"))
+    page.on("dialog", lambda dialog: _closed(dialog, heard))
     page.on("pageerror", lambda error: heard.append(f"error: {error}"))
     page.on("request", lambda asked: None if asked.url.startswith(url) else heard.append(f"request: {asked.url}"))
     return heard
+
+
+async def _closed(dialog: Dialog, heard: list[str]) -> None:
+    heard.append(f"dialog: {dialog.message}")
+    await dialog.dismiss()
 
 
 async def of_the_answer(page: Page, answer: Response | None, status: int, language: str) -> list[str]:
@@ -72,10 +85,20 @@ async def of_the_focus(page: Page) -> list[str]:
     return [f"no focus is seen on {one}" for one in unseen]
 
 
+async def of_what_it_is_made_of(page: Page) -> list[str]:
+    """Words that became elements, what moves though nothing should, and what is of no use on paper."""
+    found: list[str] = await page.evaluate(SMUGGLED)
+    found += await page.evaluate(MOVING)
+    await page.emulate_media(media="print")
+    found += await page.evaluate(ON_PAPER)
+    await page.emulate_media(media="screen")
+    return found
+
+
 async def of_axe(page: Page, theme: Any) -> list[str]:
-    """What axe-core finds: everything in the light, and in the dark what may differ there, the contrast."""
+    """What axe-core finds in this theme."""
     await page.emulate_media(color_scheme=theme, reduced_motion="reduce")
     if await page.evaluate("typeof axe") == "undefined":
         await page.evaluate(axe())
-    violations: list[str] = await page.evaluate(AXE_RUN, theme)
+    violations: list[str] = await page.evaluate(AXE_RUN)
     return [f"{theme}: {one}" for one in violations]

@@ -17,6 +17,7 @@ PEOPLE: dict[str, tuple[str, str, str]] = {
     "admin": ("olga", "Ольга Константинопольская-Преображенская", ""),
 }
 LONG = "Maximilianalexanderfriedrichwilhelmsebastianwolfgangjohannes"
+LONGEST_NOTE = 8000
 HOSTILE = '<script>alert("x")</script> \u202egnirts <b>bold'
 CSV = "email,name,country\nmai.tran@example.com,Mai Tran,VN\nno address,Nobody,\nb@acme.example,Bo Ek,SE\n"
 
@@ -77,6 +78,7 @@ async def told(running: Running) -> Story:
         tell = Told(client)
         ids = await _leads(tell) | await _ways_in(client)
         await client.quiet()
+        await client.post("/digest/v1/people/anna/digests")
         return Story(ids)
 
 
@@ -87,11 +89,10 @@ async def _leads(tell: Told) -> dict[str, str]:
     back = await tell.lead("paul@meier.example", "Paul Meier", 5.6)
     await tell.client.quiet()
     handovers = [await tell.handover(lead) for lead in (won, lost, back)]
-    for handover in handovers:
+    notes = ("Решают в марте. " + HOSTILE, HOSTILE, f"{HOSTILE * 200} {'x' * LONGEST_NOTE}"[:LONGEST_NOTE])
+    for handover, note in zip(handovers, notes, strict=True):
         await tell.sold(handover, "accept", 5.5)
-        await tell.sold(
-            handover, "contacts", 5.4, channel="phone", outcome="reached", note="Решают в марте. " + HOSTILE
-        )
+        await tell.sold(handover, "contacts", 5.4, channel="phone", outcome="reached", note=note)
     await tell.sold(handovers[0], "won", 5, amount={"amount": "64000.00", "currency": "USD"})
     await tell.sold(handovers[1], "lost", 5, reason="price")
     await tell.sold(handovers[2], "return", 5, reason="no_budget", note="Nothing before summer.")
@@ -109,6 +110,7 @@ async def _leads(tell: Told) -> dict[str, str]:
     return {
         "person_id": "anna",
         "lead_id": late,
+        "much_said": back,
         "handover_id": opened,
         "unread": unread,
         "won": handovers[0],

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page
 
-from browser.looking import listen, of_axe, of_the_answer, of_the_focus, of_the_widths
+from browser.looking import listen, of_axe, of_the_answer, of_the_focus, of_the_widths, of_what_it_is_made_of
 from browser.seed import people
 from browser.visits import NO_PAGES, VISITS, routes_of
 from loop.client import Client
@@ -28,7 +28,7 @@ async def test_every_page_holds(house: Any, language: str) -> None:
             await page.emulate_media(color_scheme="light", reduced_motion="reduce")
             answer = await page.goto(f"{house.url}{path}")
             wrong = await of_the_answer(page, answer, visit.status, language)
-            wrong += await of_the_widths(page)
+            wrong += await of_the_widths(page) + await of_what_it_is_made_of(page)
             if language == "en":
                 wrong += await of_the_focus(page) + await of_axe(page, "light") + await of_axe(page, "dark")
             if visit.status != 200:
@@ -52,6 +52,13 @@ PLANTED = {
     "2 first headings": "document.querySelector('main').append(document.createElement('h1'))",
     "console: broken": "console.error('broken')",
     "request: http://elsewhere.example/": "fetch('http://elsewhere.example/').catch(() => null)",
+    "became an element": "document.querySelector('main').append(document.createElement('img')); "
+    "document.querySelector('main img').setAttribute('onerror', 'alert(1)')",
+    "dialog: 2": "alert(2)",
+    "moves": "document.querySelector('h1').animate([{opacity: 0}, {opacity: 1}], 60000)",
+    "printed": "document.querySelector('main').innerHTML += '<p class=planted>keys</p>'; "
+    "document.querySelector('.planted').id = 'toasts'; "
+    "document.querySelector('.planted').style.setProperty('display', 'block', 'important')",
     "no focus": "document.querySelector('main').innerHTML += '<button class=planted>press</button>'; "
     "document.querySelector('.planted').style.outline = 'none'",
 }
@@ -61,7 +68,8 @@ async def everything(page: Page, heard: list[str]) -> list[str]:
     """What is found on a page that is open already."""
     headings = await page.locator("h1").count()
     found = [] if headings == 1 else [f"{headings} first headings"]
-    return found + await of_the_widths(page) + await of_the_focus(page) + await of_axe(page, "light") + heard
+    found += await of_the_widths(page) + await of_what_it_is_made_of(page)
+    return found + await of_the_focus(page) + await of_axe(page, "light") + heard
 
 
 @pytest.mark.parametrize("what", PLANTED)
