@@ -155,7 +155,7 @@ def _every_variant(template, arguments: argparse.Namespace) -> int:  # type: ign
 
 def _tell(outcome, variant: str | None) -> None:  # type: ignore[no-untyped-def]
     sys.stdout.write(f"seed {outcome.seed} fails; step by step: make simulate SEED={outcome.seed}")
-    sys.stdout.write(f" VARIANT=\"{variant}\"\n" if variant else "\n")
+    sys.stdout.write(f' VARIANT="{variant}"\n' if variant else "\n")
     for measure, what in outcome.found[:SHOWN]:
         sys.stdout.write(f"  {measure}: {what}\n")
     sys.stdout.flush()

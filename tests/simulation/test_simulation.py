@@ -17,7 +17,12 @@ def simulated(*arguments: str) -> subprocess.CompletedProcess[str]:
     """A run in a process of its own, whose hashing, warnings and garbage belong to it."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
     return subprocess.run(
-        [sys.executable, "-m", "simulation", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True
+        [sys.executable, "-m", "simulation", *arguments],
+        check=False,
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
     )
 
 
