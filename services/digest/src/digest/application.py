@@ -26,6 +26,7 @@ from digest.use_cases.make_first_admin import FirstAdmin
 from digest.use_cases.make_keys import MakeKey
 from digest.use_cases.put_people import Put, PutPerson
 from digest.use_cases.sign_in import EndSession, MakeLink, Opened, OpenSession, OtherBrowser, TryCode
+from digest.use_cases.sign_in_by_address import ByAddress
 from event_bus.clock import Clock
 from service_kit.commands import Commands
 from service_kit.policy import Principal
@@ -141,6 +142,7 @@ class Application:
     ask_to_sign_in: Commands[Ask, Ask]
     open_sessions: Commands[OpenSession, Opened | OtherBrowser]
     try_codes: Commands[TryCode, Opened]
+    sign_in_by_address: Commands[ByAddress, Opened]
     end_sessions: Commands[EndSession, Session]
     reading: Reading
     sessions: SessionReading

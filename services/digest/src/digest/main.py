@@ -27,6 +27,7 @@ from digest.entrypoints.mail_poller import MailPoller
 from digest.entrypoints.pages.asking import asking_pages, code_pages
 from digest.entrypoints.pages.campaigns import campaign_pages
 from digest.entrypoints.pages.components import component_pages
+from digest.entrypoints.pages.elsewhere import elsewhere_pages
 from digest.entrypoints.pages.first_run import first_admin_pages, first_run_pages
 from digest.entrypoints.pages.funnel import funnel_pages
 from digest.entrypoints.pages.handovers import handovers_pages
@@ -41,6 +42,7 @@ from digest.entrypoints.people_api import people_routes
 from digest.entrypoints.subscriptions import escalating, rebuilding, running
 from digest.mailing import mail_application, mail_carrier, mail_desk, mail_routes
 from digest.settings import Settings
+from digest.sign_in_elsewhere import errands_key, open_id_provider
 from digest.sign_in_mails import ask_desk, prints_key
 from digest.use_cases.ask_to_sign_in import ask_to_sign_in
 from digest.use_cases.make_first_admin import make_first_admin
@@ -52,6 +54,7 @@ from digest.use_cases.revoke_keys import revoke_keys
 from digest.use_cases.say_again import current_document
 from digest.use_cases.say_words import say_words
 from digest.use_cases.sign_in import end_sessions, make_links, open_sessions, try_codes
+from digest.use_cases.sign_in_by_address import sign_in_by_address
 from event_bus.clock import Clock, system_clock
 from event_bus.port import Log
 from event_contracts.topics import REFERENCE
@@ -86,6 +89,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
         make_links=kit.commands(partial(make_links, office=office, store=sessions)),
         ask_to_sign_in=kit.commands(partial(ask_to_sign_in, asks=asks)),
         try_codes=kit.commands(partial(try_codes, office=office, store=sessions, asks=asks)),
+        sign_in_by_address=kit.commands(partial(sign_in_by_address, office=office, asks=asks, sessions=sessions)),
         open_sessions=kit.commands(partial(open_sessions, office=office, store=sessions, asks=asks)),
         end_sessions=kit.commands(partial(end_sessions, office=office, store=sessions)),
         sessions=SqlSessionReading(kit.database),
@@ -97,7 +101,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
     desk, carrier = mail_desk(settings, office), mail_carrier(settings)
     poller = MailPoller(kit.database, desk, carrier, anything_due, settings.mail_poll_seconds)
     mail = mail_application(kit, desk, app.staff)
-    words = SqlSaidWords()
+    words, provider = SqlSaidWords(), open_id_provider(settings, clock)
     current = partial(current_document, office=office, said=words, sessions=sessions)
     service = kit.service(
         PACKAGE,
@@ -110,8 +114,9 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             figures_routes(app),
             glossary_routes(),
             link_routes(app, new_token, demo=settings.demo),
-            asking_pages(app, kit.pages, prints_key(settings), mails=settings.smtp_host is not None),
+            asking_pages(app, kit.pages, prints_key(settings), provider, mails=settings.smtp_host is not None),
             code_pages(app, kit.pages),
+            elsewhere_pages(app, kit.pages, errands_key(settings), provider),
             first_run_pages(app, kit.pages),
             first_admin_pages(app, kit.pages, first_token, settings.time_zone),
             sign_in_pages(app, kit.pages, demo=settings.demo),

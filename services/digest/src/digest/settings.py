@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, BeforeValidator, Field, SecretStr
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from service_kit.settings import ServiceSettings
@@ -48,6 +48,30 @@ class Settings(ServiceSettings):
         description="Who mails are from",
     )
     mail_poll_seconds: float = Field(default=1.0, gt=0, le=3600, description="How often is looked what is due")
+
+    oidc_issuer: Annotated[str | None, BeforeValidator(_given)] = Field(
+        default=None,
+        pattern=r"^(https://[^\s?#]+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(/[^\s?#]*)?)$",
+        description="An OpenID Connect provider, exactly as its discovery document names it; people sign in there too",
+    )
+    oidc_client_id: Annotated[str | None, BeforeValidator(_given)] = Field(default=None, validate_default=True)
+    oidc_client_secret: Annotated[SecretStr | None, BeforeValidator(_given)] = Field(default=None)
+    oidc_scopes: str = Field(
+        default="openid email", pattern=r"^([\x21-\x7e]+ )*openid( [\x21-\x7e]+)*$", max_length=300
+    )
+    oidc_name: str = Field(default="", max_length=40, description="What the button calls the provider")
+    oidc_verified_claim: str = Field(
+        default="email_verified",
+        pattern=r"^[A-Za-z0-9_:./-]{1,200}$",
+        description="The claim that says that the address is verified; xms_edov at Entra",
+    )
+
+    @field_validator("oidc_client_id")
+    @classmethod
+    def _client_of_issuer(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None and info.data.get("oidc_issuer") is not None:
+            raise ValueError("is needed with an issuer")
+        return value
 
     def mail_host(self) -> str:
         """What stands behind the @ of message ids."""

@@ -12,6 +12,7 @@ from digest.domain.sessions import LINK_LIFETIME, link_hash
 from digest.entrypoints.pages.browser import ASK_COOKIE, ASKS_KEPT, asked_with, asks_of, leave_cookie, own_path
 from digest.entrypoints.pages.letting_in import fresh, let_in
 from digest.entrypoints.texts import Address
+from digest.sign_in_ports import Provider
 from digest.use_cases.sign_in import TryCode
 from service_kit.errors import Refusal
 from service_kit.pages import Form, Pages, page_router, read_form
@@ -22,12 +23,12 @@ from service_kit.web.guards import signed_in
 _ADDRESS: TypeAdapter[str] = TypeAdapter(Address)
 
 
-def asking_pages(app: Application, pages: Pages, key: bytes, *, mails: bool) -> APIRouter:
+def asking_pages(app: Application, pages: Pages, key: bytes, provider: Provider | None, *, mails: bool) -> APIRouter:
     """`/sign-in`; `key` makes prints of addresses; without `mails` links are handed over by people."""
     routes = page_router()
 
     def form_page(request: Request, address: str = "", wanted: str = "", status: int = 200) -> Response:
-        shown = {"mails": mails, "address": address, "next": wanted, "wrong": status == 422}
+        shown = {"mails": mails, "address": address, "next": wanted, "wrong": status == 422, "provider": provider}
         return pages.render(request, None, "sign_in.html", shown, status=status)
 
     @routes.get("/sign-in", dependencies=[public()])
