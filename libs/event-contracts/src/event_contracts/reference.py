@@ -117,7 +117,7 @@ class RoutingProfile(Document):
 
     type: ClassVar[str] = "reference.routing"
     producer: ClassVar[str] = "qualification"
-    consumers: ClassVar[tuple[str, ...]] = ("sales-feedback",)
+    consumers: ClassVar[tuple[str, ...]] = ("sales-feedback", "digest")
     key: ClassVar[str] = "routing/{person id}"
     person: Annotated[PersonId, Field(description="The salesperson")]
     active: Annotated[bool, Field(description="Gets leads by routing")] = True

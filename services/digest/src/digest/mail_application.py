@@ -1,11 +1,14 @@
 """What digest can do about mails: use cases and questions by name."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
+from digest.domain.letters.facts import Waiting
 from digest.domain.mail import Posted
 from digest.domain.people import Person
 from digest.domain.plans import Plan
+from digest.use_cases.leave_promises import Leave
 from digest.use_cases.send_digests import SendNow, SentNow
 from digest.use_cases.wish_digests import Remind, SetWish
 from event_bus.clock import Clock
@@ -32,6 +35,16 @@ class PlanReading(Protocol):
         """What this person wants; as their role has it where nothing was said."""
 
 
+class WaitingReading(Protocol):
+    """What the pages behind buttons of mails show."""
+
+    async def waiting(self, handover_id: str) -> Waiting | None:
+        """An open hand-over as it stands now; None where it is not known, or is closed."""
+
+    async def left(self, person: str, handover_id: str) -> datetime | None:
+        """The deadline that this person leaves broken."""
+
+
 class Staff(Protocol):
     """Who is written to."""
 
@@ -46,8 +59,11 @@ class MailApplication:
     set_wishes: Commands[SetWish, Plan]
     remind: Commands[Remind, str]
     take_back: Commands[str, bool]
+    leave_promises: Commands[Leave, bool]
+    care_again: Commands[Leave, bool]
     send_now: Commands[SendNow, SentNow]
     mails: MailReading
     plans: PlanReading
+    waiting: WaitingReading
     staff: Staff
     clock: Clock

@@ -11,6 +11,7 @@ from digest.domain.letters.sales_letter import SalesNews
 from digest.domain.mail import Mail, Outcome, Posted
 from digest.domain.people import Person
 from digest.domain.plans import Plan
+from digest.domain.team_load import Load
 from event_bus.transaction import Transaction
 
 
@@ -96,6 +97,18 @@ class Escalations(Protocol):
         """Look at them again then."""
 
 
+class LeftPromises(Protocol):
+    """Broken promises of which somebody said that they know and leave it."""
+
+    async def leave(
+        self, transaction: Transaction, person: str, handover_id: str, due_at: datetime, now: datetime
+    ) -> None:
+        """This person knows that this deadline is broken: their digests do not name it again."""
+
+    async def care_again(self, transaction: Transaction, person: str, handover_id: str) -> bool:
+        """The other way round; answers whether it was left."""
+
+
 class News(Protocol):
     """What letters tell of, out of the views that are read."""
 
@@ -112,4 +125,7 @@ class News(Protocol):
         """An open hand-over; None where it is not known, or is closed."""
 
     async def managers(self, transaction: Transaction, owner: str) -> list[Person]:
-        """Who leads the team of this salesperson, active and with an address."""
+        """Who leads the team of this salesperson, active and with an address; the administrators where nobody does."""
+
+    async def loads(self, transaction: Transaction, owner: str, now: datetime) -> tuple[Load, ...]:
+        """What this salesperson's team has open; everybody's, where there is no team."""

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from digest.adapters.action_urls import ActionUrls
 from digest.adapters.drawing import Drawing
+from digest.adapters.left_promises import SqlLeftPromises, SqlWaitingReading
 from digest.adapters.mail_store import SqlMailReading, SqlMailStore
 from digest.adapters.news import SqlNews
 from digest.adapters.plan_store import SqlEscalations, SqlPlanReading, SqlPlanStore
@@ -23,6 +24,7 @@ from digest.entrypoints.pages.my_digest import my_digest_pages
 from digest.mail_application import MailApplication, Staff
 from digest.mail_ports import Carrier
 from digest.settings import Settings
+from digest.use_cases.leave_promises import care_again, leave_promises
 from digest.use_cases.mail_desk import MailDesk
 from digest.use_cases.office import Office
 from digest.use_cases.send_digests import send_now
@@ -51,6 +53,7 @@ def mail_desk(settings: Settings, office: Office) -> MailDesk:
         mails=SqlMailStore(),
         postbox=SqlPostbox(office.new_id, settings.mail_host()),
         escalations=SqlEscalations(),
+        left=SqlLeftPromises(),
         news=SqlNews(ZoneInfo(settings.time_zone)),
         outbox=office.outbox,
         clock=office.clock,
@@ -80,9 +83,12 @@ def mail_application(kit: Foundation, desk: MailDesk, staff: Staff) -> MailAppli
         set_wishes=kit.commands(partial(set_wishes, desk=desk)),
         remind=kit.commands(partial(remind, desk=desk)),
         take_back=kit.commands(partial(take_back, desk=desk)),
+        leave_promises=kit.commands(partial(leave_promises, desk=desk)),
+        care_again=kit.commands(partial(care_again, desk=desk)),
         send_now=kit.commands(partial(send_now, desk=desk)),
         mails=SqlMailReading(kit.database),
         plans=SqlPlanReading(kit.database),
+        waiting=SqlWaitingReading(kit.database, desk.news, kit.clock),
         staff=staff,
         clock=kit.clock,
     )

@@ -8,7 +8,7 @@ from service_kit.action_links import LEAD_LIFETIME, ActionLink, ActionLinks
 
 SERVICES = {
     "reached": "sales", "no_answer": "sales", "wrong_number": "sales", "return": "sales", "remind": "digest",
-    "unsubscribe": "digest", "unsubscribe_escalations": "digest",
+    "leave": "digest", "unsubscribe": "digest", "unsubscribe_escalations": "digest",
 }  # fmt: skip
 """Which service does what."""
 LEAVING_LIFETIME = timedelta(days=365)

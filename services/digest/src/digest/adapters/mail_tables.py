@@ -17,6 +17,8 @@ class MailTables(NamedTuple):
     """One row per person: what they want, and which period is due next."""
     broken: Table
     """Deadlines that passed and that no manager was told of yet."""
+    left: Table
+    """Broken promises of which somebody said that they know and leave it: no digest of theirs names them again."""
 
 
 def mail_tables(metadata: MetaData) -> MailTables:
@@ -81,4 +83,12 @@ def mail_tables(metadata: MetaData) -> MailTables:
         Column("look_at", Instant, nullable=False),
     )
     Index("broken_promise_look", broken.c.look_at)
-    return MailTables(mail, mail_lead, plan, broken)
+    left = Table(
+        "left_promise",
+        metadata,
+        Column("person", Text, primary_key=True),
+        Column("handover_id", Text, primary_key=True),
+        Column("due_at", Instant, nullable=False),
+        Column("left_at", Instant, nullable=False),
+    )
+    return MailTables(mail, mail_lead, plan, broken, left)

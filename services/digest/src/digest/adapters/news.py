@@ -10,9 +10,8 @@ from sqlalchemy import ColumnElement, func, select
 from digest.adapters.active_handovers import active_handovers
 from digest.adapters.marketing_news import marketing_news
 from digest.adapters.naming import named, texts
-from digest.adapters.people_store import PERSON_COLUMNS
 from digest.adapters.slots import current_views
-from digest.adapters.tables import PERSON
+from digest.adapters.team_news import answerable, around, loads, of_team, open_of_team
 from digest.adapters.view_tables import Views
 from digest.domain.letters.facts import Touch, Waiting
 from digest.domain.letters.manager_letter import MOST_ROWS, TeamNews
@@ -21,13 +20,11 @@ from digest.domain.letters.sales_letter import MOST_LATER, MOST_TODAY, SalesNews
 from digest.domain.people import Person
 from digest.domain.reading import ActiveHandover, Named
 from digest.domain.score import grade_at
+from digest.domain.team_load import Load
 from digest.domain.timeline import TOUCHED
 from digest.domain.urgency import need
 from event_bus.transaction import Transaction
 
-PAGE = 500
-MOST_OF_A_TEAM = 5_000
-"""A team with more open hand-overs than this reads "the first 5,000"; nobody leads so many."""
 WORDS_LOOKED_AT = 200
 
 
@@ -54,25 +51,11 @@ class SqlNews:
     async def team(self, transaction: Transaction, person: Person, now: datetime) -> TeamNews:
         """A manager's team: what is overdue, and what nobody has tried yet."""
         views = await current_views(transaction)
-        owner = views.handover.c.owner
-        whose: ColumnElement[bool] = owner == person.id
-        if person.team is not None:
-            whose = owner.in_(select(PERSON.c.id).where(PERSON.c.team == person.team))
-        late, idle, after = [], [], None
-        for _ in range(MOST_OF_A_TEAM // PAGE):
-            rows = await active_handovers(transaction, views, now, whose, after, PAGE)
-            for row in rows:
-                asks = need(row.handover, row.handover.present(now), self._zone)
-                if asks.urgency == "overdue":
-                    late.append(row)
-                elif asks.what in {"accept", "first_attempt"}:
-                    idle.append(row)
-            if len(rows) < PAGE:
-                break
-            after = rows[-1].place
+        late, idle, left = await open_of_team(transaction, views, person, now, self._zone)
         overdue = await _waiting(transaction, views, late[:MOST_ROWS], now, self._zone)
         unworked = await _waiting(transaction, views, idle[:MOST_ROWS], now, self._zone)
-        return TeamNews(overdue, unworked, len(late), len(idle))
+        team = () if person.team is None else await loads(transaction, views, of_team(person.team), now)
+        return TeamNews(overdue, unworked, len(late), len(idle), left, team)
 
     async def marketing(self, transaction: Transaction, begin: date, end: date, now: datetime) -> MarketingNews:
         """What became of marketing's leads in these days of the installation's zone, half-open, and in the month."""
@@ -86,14 +69,12 @@ class SqlNews:
         return found[0] if found else None
 
     async def managers(self, transaction: Transaction, owner: str) -> list[Person]:
-        """Who leads the team of this salesperson, active and with an address."""
-        team = select(PERSON.c.team).where(PERSON.c.id == owner).scalar_subquery()
-        query = (
-            select(*(PERSON.c[name] for name in PERSON_COLUMNS))
-            .where(PERSON.c.role == "manager", PERSON.c.active, PERSON.c.email.is_not(None), PERSON.c.team == team)
-            .order_by(PERSON.c.id)
-        )
-        return [Person(*values) for values in (tuple(row) for row in await transaction.execute(query))]
+        """Who leads the team of this salesperson, active and with an address; the administrators where nobody does."""
+        return await answerable(transaction, owner)
+
+    async def loads(self, transaction: Transaction, owner: str, now: datetime) -> tuple[Load, ...]:
+        """What this salesperson's team has open; everybody's, where there is no team."""
+        return await loads(transaction, await current_views(transaction), around(owner), now)
 
     def _month_begin(self, now: datetime) -> datetime:
         first = now.astimezone(self._zone).date().replace(day=1)

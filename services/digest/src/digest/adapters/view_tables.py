@@ -25,12 +25,13 @@ class Views(NamedTuple):
     document: Table
     campaign: Table
     criteria: Table
+    routing: Table
 
     def tables(self) -> tuple[Table, ...]:
         """All of them."""
         return (
             self.lead, self.handover, self.ledger, self.ownership, self.deadline, self.mql, self.entry, self.document,
-            self.campaign, self.criteria,
+            self.campaign, self.criteria, self.routing,
         )  # fmt: skip
 
 
@@ -66,6 +67,7 @@ def view_tables(metadata: MetaData, slot: str) -> Views:
         document=_document(metadata, slot),
         campaign=_campaign(metadata, slot),
         criteria=_criteria(metadata, slot),
+        routing=_routing(metadata, slot),
     )
 
 
@@ -213,5 +215,15 @@ def _criteria(metadata: MetaData, slot: str) -> Table:
         Column("id", Integer, primary_key=True, autoincrement=False),
         Column("name", Text, nullable=False),
         Column("definition", Text, nullable=False),
+        Column("version", BigInteger, nullable=False),
+    )
+
+
+def _routing(metadata: MetaData, slot: str) -> Table:
+    return Table(
+        f"view_{slot}_routing",
+        metadata,
+        Column("id", Text, primary_key=True),
+        Column("document", Text, nullable=False),
         Column("version", BigInteger, nullable=False),
     )

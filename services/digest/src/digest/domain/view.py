@@ -61,6 +61,14 @@ class CriteriaVersion(NamedTuple):
     version: int
 
 
+class Routing(NamedTuple):
+    """How many leads a salesperson can work, and when they are away: the routing profile as JSON text."""
+
+    id: str
+    document: str
+    version: int
+
+
 class Saved(NamedTuple):
     """What one batch of events changes in the views."""
 
@@ -76,3 +84,4 @@ class Saved(NamedTuple):
     """Lead ids whose documents are deleted."""
     campaigns: Sequence[Campaign]
     criteria: Sequence[CriteriaVersion]
+    routing: Sequence[Routing]

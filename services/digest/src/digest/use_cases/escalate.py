@@ -52,6 +52,7 @@ async def escalate(tx: Transaction, *, desk: MailDesk, limit: int = AT_ONCE) -> 
 
 async def _to_managers(tx: Transaction, desk: MailDesk, waiting: Waiting, now: datetime) -> list[Mail]:
     managers = await desk.news.managers(tx, waiting.owner)
+    loads = await desk.news.loads(tx, waiting.owner, now)
     plans = await desk.plans.plans(tx, [manager.id for manager in managers])
     mails = []
     for manager in managers:
@@ -61,7 +62,7 @@ async def _to_managers(tx: Transaction, desk: MailDesk, waiting: Waiting, now: d
         step = f"{waiting.need.what}-{waiting.need.attempts}"
         mails.append(
             write(
-                desk, escalation_letter(waiting, reader), reader, key=f"escalation/{waiting.handover_id}/{step}/"
+                desk, escalation_letter(waiting, reader, loads), reader, key=f"escalation/{waiting.handover_id}/{step}/"
                 f"{manager.id}", kind="escalation", thread=f"handover-{waiting.handover_id}",
                 leads=(waiting.lead_id,), leave="unsubscribe_escalations",
             )

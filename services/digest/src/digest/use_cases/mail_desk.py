@@ -8,7 +8,7 @@ from digest.domain.letters.facts import Reader
 from digest.domain.letters.letter import Letter
 from digest.domain.mail import Drawn
 from digest.domain.people import Language, Person
-from digest.mail_ports import Escalations, MailStore, News, PlanStore, Postbox
+from digest.mail_ports import Escalations, LeftPromises, MailStore, News, PlanStore, Postbox
 from digest.ports import PeopleStore
 from event_bus.clock import Clock
 from event_bus.outbox import Outbox
@@ -27,6 +27,7 @@ class MailDesk(NamedTuple):
     mails: MailStore
     postbox: Postbox
     escalations: Escalations
+    left: LeftPromises
     news: News
     outbox: Outbox
     clock: Clock

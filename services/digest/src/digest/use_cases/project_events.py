@@ -6,14 +6,14 @@ from typing import Any
 import orjson
 
 from digest.domain.board import Board
-from digest.domain.view import Campaign, CriteriaVersion, Document, Saved
+from digest.domain.view import Campaign, CriteriaVersion, Document, Routing, Saved
 from digest.ports import Owners, ViewStore
 from digest.use_cases.lead_events import APPLY, SHALLOW, apply
 from event_bus.event import Event
 from event_bus.transaction import Transaction
 
 PRIVATE = ("private.profile", "private.touch", "private.note", "private.account")
-REFERENCE = ("reference.campaign", "reference.criteria")
+REFERENCE = ("reference.campaign", "reference.criteria", "reference.routing")
 TYPES = frozenset({*APPLY, *PRIVATE, *REFERENCE})
 
 
@@ -44,6 +44,7 @@ async def project_events(
             erased=sorted(board.erased),
             campaigns=list(_campaigns(events)),
             criteria=list(_criteria(events)),
+            routing=_routing(events),
         ),
     )
     if owners is not None and board.owners:
@@ -123,5 +124,14 @@ def _criteria(events: Sequence[Event]) -> Sequence[CriteriaVersion]:
         )
         for event in events
         if event.type == "reference.criteria" and event.data is not None
+    }
+    return list(found.values())
+
+
+def _routing(events: Sequence[Event]) -> Sequence[Routing]:
+    found = {
+        event.data["person"]: Routing(event.data["person"], orjson.dumps(event.data).decode(), event.sequence)
+        for event in events
+        if event.type == "reference.routing" and event.data is not None
     }
     return list(found.values())

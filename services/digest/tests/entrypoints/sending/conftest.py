@@ -100,3 +100,13 @@ async def mailing(house: Any) -> Mailing:
     made = Mailing(house, mail_desk(settings, office), Server())
     await made.add_person(*ANNA)
     return made
+
+
+@pytest.fixture
+def routed(house: Any) -> Any:
+    """Qualification says how many leads somebody can work."""
+
+    async def say(person: str, capacity: int, **more: Any) -> None:
+        await house.hear("reference.routing", 0, key=f"routing/{person}", person=person, capacity=capacity, **more)
+
+    return say

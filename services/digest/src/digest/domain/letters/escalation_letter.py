@@ -3,15 +3,20 @@
 from digest.domain.letters.facts import Reader, Waiting, addressed, called
 from digest.domain.letters.letter import Block, Button, Buttons, Letter, Passage
 from digest.domain.letters.sales_letter import why
+from digest.domain.letters.team_words import owner_and_room
 from digest.domain.letters.wording import due_label, on_day, one_line, quoted
+from digest.domain.team_load import Load, most_room
 
 
-def escalation_letter(one: Waiting, reader: Reader) -> Letter:
-    """Who waits, why it matters, whose it is, what the manager can do, and what happens if nobody acts."""
+def escalation_letter(one: Waiting, reader: Reader, loads: tuple[Load, ...] = ()) -> Letter:
+    """Who waits, why it matters, whose it is, who has room, what the reader can do, and what happens if nobody acts."""
     words, links = reader.words, reader.links
     who = called(words, one.name, one.company)
     short = one_line(one.name or one.company or words.gettext("A new lead"), 60)
-    first = one.owner_name.split()[0]
+    first = _first(one.owner_name)
+    owner = next((load for load in loads if load.person == one.owner), None)
+    other = most_room(loads, but=one.owner)
+    room = owner_and_room(words, owner, other)
     blocks: list[Block] = [
         Passage(_matters(one, reader)),
         Passage(
@@ -23,10 +28,12 @@ def escalation_letter(one: Waiting, reader: Reader) -> Letter:
             ),
             quiet=True,
         ),
+        *(() if room is None else (Passage(room, quiet=True),)),
         Buttons(
             (
                 Button(words.gettext("Remind {name}", name=first), links.action("remind", one.handover_id), solid=True),
-                Button(words.gettext("Give to..."), links.page(f"/qualification/handovers/{one.handover_id}/give")),
+                _give(one, reader, other),
+                Button(words.gettext("Leave it, I know"), links.action("leave", one.handover_id)),
                 Button(words.gettext("Open card"), links.card(one.lead_id)),
             )
         ),
@@ -45,13 +52,35 @@ def escalation_letter(one: Waiting, reader: Reader) -> Letter:
         eyebrow=missed(one, reader),
         title=words.gettext("{lead} is waiting.", lead=who),
         blocks=tuple(blocks),
-        footer=(
-            words.gettext(
-                "You get this because you lead the sales team and a promise is broken. One mail per lead and step."
-            ),
-        ),
+        footer=(_because(one, reader),),
         links=(Button(words.gettext("Unsubscribe"), links.action("unsubscribe_escalations")),),
         listed=1,
+    )
+
+
+def _first(name: str) -> str:
+    return (name.split() or [name])[0]
+
+
+def _give(one: Waiting, reader: Reader, other: Load | None) -> Button:
+    """To whoever has most room; the page asks to sign in and lets choose somebody else."""
+    words, path = reader.words, f"/qualification/handovers/{one.handover_id}/give"
+    if other is None:
+        return Button(words.gettext("Give to..."), reader.links.page(path))
+    return Button(
+        words.gettext("Give to {name}", name=_first(other.name)), reader.links.page(f"{path}?to={other.person}")
+    )
+
+
+def _because(one: Waiting, reader: Reader) -> str:
+    words = reader.words
+    if reader.person.role == "manager":
+        return words.gettext(
+            "You get this because you lead the sales team and a promise is broken. One mail per lead and step."
+        )
+    return words.gettext(
+        "You get this because a promise is broken and nobody leads the team of {name}. One mail per lead and step.",
+        name=one.owner_name,
     )
 
 

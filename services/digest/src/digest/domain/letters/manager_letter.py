@@ -1,4 +1,4 @@
-"""A manager's digest: which promises of the team are broken, and who waits for a first call."""
+"""A manager's digest: which promises of the team are broken, who waits for a first call, and who has room."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -6,19 +6,26 @@ from typing import NamedTuple
 from digest.domain.digest_times import DigestSettings
 from digest.domain.letters.facts import Reader, Waiting, addressed, called, greeting
 from digest.domain.letters.frequency import settings_footer
-from digest.domain.letters.letter import Block, Button, Buttons, Letter, Row, Rows, Tone
+from digest.domain.letters.letter import Block, Button, Buttons, Letter, Passage, Row, Rows, Tone
+from digest.domain.letters.team_words import room_rows
 from digest.domain.letters.wording import due_label, on_day
+from digest.domain.team_load import Load
 
 MOST_ROWS = 8
 
 
 class TeamNews(NamedTuple):
-    """Hand-overs of the team past their deadline, and those in time that nobody has tried to reach yet."""
+    """Hand-overs of the team past their deadline, and those in time that nobody has tried to reach yet.
+
+    `left_count` are overdue besides, and the manager said to leave them.
+    """
 
     overdue: tuple[Waiting, ...]
     unworked: tuple[Waiting, ...]
     overdue_count: int
     unworked_count: int
+    left_count: int = 0
+    loads: tuple[Load, ...] = ()
 
 
 def manager_letter(news: TeamNews, reader: Reader, settings: DigestSettings) -> Letter | None:
@@ -38,6 +45,15 @@ def manager_letter(news: TeamNews, reader: Reader, settings: DigestSettings) -> 
     if news.unworked:
         heading = words.gettext("Nobody has called yet")
         blocks.append(_rows(heading, news.unworked, news.unworked_count, reader, "plain"))
+    if news.left_count:
+        left = words.ngettext(
+            "{n} more is overdue; you left it as it is.", "{n} more are overdue; you left them as they are.",
+            news.left_count,
+        )  # fmt: skip
+        blocks.append(Passage(left, quiet=True))
+    room = room_rows(news.loads, reader)
+    if room is not None:
+        blocks.append(room)
     open_list = Button(words.gettext("Open team leads"), reader.links.page("/digest/my-leads"), solid=True)
     blocks.append(Buttons((open_list, Button(words.gettext("Open the loop"), reader.links.page("/digest/loop")))))
     lines, links = settings_footer(reader, settings)

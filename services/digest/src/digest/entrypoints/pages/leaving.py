@@ -1,6 +1,7 @@
-"""The page behind digest's buttons in mails: get no more of these, or have somebody reminded; one press, and back.
+"""The page behind digest's buttons in mails: get no more of these, have somebody reminded, leave a broken promise.
 
-Opening it changes nothing. Mail programs that offer to unsubscribe post to the same address (RFC 8058).
+Opening it changes nothing; one press does, and another takes it back. Mail programs that offer to unsubscribe post to
+the same address (RFC 8058).
 """
 
 from dataclasses import replace
@@ -11,16 +12,20 @@ from fastapi.responses import RedirectResponse
 
 from digest.domain.people import Person
 from digest.mail_application import MailApplication
+from digest.pages.whose import Whose, shown
+from digest.use_cases.leave_promises import Leave
 from digest.use_cases.wish_digests import Remind, SetWish, reminder_key
 from service_kit.action_links import ActionLink, ActionLinks
 from service_kit.errors import Refusal
 from service_kit.pages import Pages, page_router, read_form
 from service_kit.sessions import of_own_origin
 from service_kit.web import public
+from service_kit.web.guards import signed_in
 
 AUDIENCE = "digest"
 FIELDS = {"unsubscribe": "wanted", "unsubscribe_escalations": "escalations"}
-REMIND = "remind"
+REMIND, LEAVE = "remind", "leave"
+ABOUT_LEADS = frozenset({REMIND, LEAVE})
 ONE_CLICK = "List-Unsubscribe"
 STATUS = {"unknown": 404, "expired": 410, "gone": 404}
 
@@ -32,6 +37,8 @@ class Pressed(NamedTuple):
     link: ActionLink | None = None
     person: Person | None = None
     undoable: bool = False
+    whose: Whose | None = None
+    """The lead that it is about."""
 
 
 def leaving_pages(mail: MailApplication, pages: Pages, links: ActionLinks | None) -> APIRouter:
@@ -39,14 +46,15 @@ def leaving_pages(mail: MailApplication, pages: Pages, links: ActionLinks | None
     routes = page_router()
 
     def page(request: Request, token: str, found: Pressed, status: int | None = None) -> Response:
-        shown = {"token": token, **found._asdict()}
+        told = {"token": token, **found._asdict()}
         headers = {"X-Robots-Tag": "noindex"}
         code = status or STATUS.get(found.state, 200)
-        return pages.render(request, None, "leaving.html", shown, status=code, headers=headers)
+        return pages.render(request, None, "leaving.html", told, status=code, headers=headers)
 
     @routes.get("/a/{token}", dependencies=[public()])
     async def show(request: Request, token: str) -> Response:
-        return page(request, token, await _looked_at(token, mail, links))
+        found = await _looked_at(token, mail, links)
+        return page(request, token, found._replace(whose=await _whose(request, mail, found)))
 
     @routes.post("/a/{token}", dependencies=[public()])
     async def press(request: Request, token: str) -> Response:
@@ -80,16 +88,38 @@ def _back(token: str) -> Response:
 async def _looked_at(token: str, mail: MailApplication, links: ActionLinks | None) -> Pressed:
     link = None if links is None else links.read(token, AUDIENCE)
     person = None if link is None else await mail.staff.person(link.person)
-    if link is None or person is None or not (link.action in FIELDS or link.action == REMIND):
+    if link is None or person is None or not (link.action in FIELDS or link.action in ABOUT_LEADS):
         return Pressed("unknown")
     if link.expired(mail.clock()):
         return Pressed("expired", link, person)
     if link.action == REMIND:
         posted = await mail.mails.by_key(reminder_key(link.effect))
         return Pressed("ask" if posted is None else "used", link, person, posted is not None and posted.version == 1)
+    if link.action == LEAVE:
+        return await _left(mail, link, person)
     wish = (await mail.plans.plan(person.id)).wish
     wanted = wish.escalations if link.action == "unsubscribe_escalations" else wish.settings(person).on
     return Pressed("ask" if wanted else "used", link, person, not wanted)
+
+
+async def _left(mail: MailApplication, link: ActionLink, person: Person) -> Pressed:
+    """As it stands for the deadline that is broken now."""
+    waiting = await mail.waiting.waiting(link.subject)
+    if waiting is None or waiting.need.urgency != "overdue":
+        return Pressed("gone", link, person)
+    left = await mail.waiting.left(person.id, link.subject) == waiting.need.due_at
+    return Pressed("used" if left else "ask", link, person, left)
+
+
+async def _whose(request: Request, mail: MailApplication, found: Pressed) -> Whose | None:
+    """The lead; what could be a scanner that follows links reads initials."""
+    if found.link is None or found.link.action not in ABOUT_LEADS or found.state not in {"ask", "used"}:
+        return None
+    waiting, visitor = await mail.waiting.waiting(found.link.subject), await signed_in(request)
+    if waiting is None:
+        return None
+    known = visitor is not None and visitor.principal.person == found.link.person
+    return shown(waiting.name, waiting.company, known=known)
 
 
 async def _do(mail: MailApplication, found: Pressed) -> bool:
@@ -100,6 +130,8 @@ async def _do(mail: MailApplication, found: Pressed) -> bool:
     try:
         if link.action == REMIND:
             await mail.remind.run(Remind(link.subject, link.person, link.effect))
+        elif link.action == LEAVE:
+            await mail.leave_promises.run(Leave(link.subject, link.person))
         else:
             await _wish(mail, link, wanted=False)
     except Refusal as refusal:
@@ -112,6 +144,8 @@ async def _do(mail: MailApplication, found: Pressed) -> bool:
 async def _undo(mail: MailApplication, link: ActionLink) -> None:
     if link.action == REMIND:
         await mail.take_back.run(link.effect)
+    elif link.action == LEAVE:
+        await mail.care_again.run(Leave(link.subject, link.person))
     else:
         await _wish(mail, link, wanted=True)
 

@@ -49,7 +49,7 @@ class Said(NamedTuple):
 
 
 def give_pages(app: Application, pages: Pages) -> APIRouter:
-    """`/handovers/{id}/give`."""
+    """`/handovers/{id}/give`; `?to=` chooses somebody beforehand, as a mail proposes."""
     routes = page_router()
 
     async def found(handover_id: str, visitor: Visitor) -> ShownHandover:
@@ -65,9 +65,9 @@ def give_pages(app: Application, pages: Pages) -> APIRouter:
         return pages.render(request, visitor, template, context, status=said.status)
 
     @routes.get("/handovers/{handover_id}/give")
-    async def ask_whom(request: Request, handover_id: HandoverInPath, visitor: Giver) -> Response:
+    async def ask_whom(request: Request, handover_id: HandoverInPath, visitor: Giver, to: str = "") -> Response:
         shown = await found(handover_id, visitor)
-        return await show(request, visitor, shown, back_of(request, None, TEAM_LEADS), Said())
+        return await show(request, visitor, shown, back_of(request, None, TEAM_LEADS), Said(to))
 
     @routes.post("/handovers/{handover_id}/give")
     async def give(request: Request, handover_id: HandoverInPath, visitor: Giver) -> Response:
