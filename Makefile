@@ -13,7 +13,7 @@ BIN     := $(VENV)/bin
 UV      := $(BIN)/uv
 RUN     := libs/event-contracts libs/working-time libs/event-bus libs/service-kit \
            services/lead-intake services/qualification services/sales-feedback services/digest deploy/story deploy/embedded
-DEV     := deploy/local-servers deploy/faults
+DEV     := deploy/local-servers deploy/faults deploy/bench
 SOURCES := $(RUN:%=%/src) $(DEV:%=%/src)
 .DEFAULT_GOAL := help
 .SUFFIXES:
@@ -100,6 +100,10 @@ faults: $(VENV)/.dev ## break a real installation, check that nothing is lost, r
 .PHONY: faults-variants
 faults-variants: $(VENV)/.dev ## run broken variants of the product, each of which make faults must catch; VARIANT=name for one
 	@$(BIN)/python -m faults --variants $(VARIANT)
+
+.PHONY: bench
+bench: $(VENV)/.dev ## measure each figure beside its limit, in turn; SIZE=quick|full ONLY="name name"; writes build/bench.json
+	@$(BIN)/python -m bench --size $(SIZE) $(if $(ONLY),--only $(ONLY))
 
 .PHONY: screenshots
 screenshots: $(VENV)/.dev ## pictures of a running demo's pages into docs/screenshots; FROM=file with the lines that make demo printed

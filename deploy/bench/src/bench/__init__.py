@@ -1,0 +1,1 @@
+"""Figures of speed, size and start, each measured together with its limit in one run."""

@@ -1,0 +1,236 @@
+"""Real servers, and services of the product that run on them as processes of their own."""
+
+import asyncio
+import http.client
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from itertools import count
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import psutil
+
+from local_servers import Kafka, Postgres, ServerError
+from local_servers.process import Process, free_ports, remove, tail
+
+SERVICES = ("lead-intake", "qualification", "sales-feedback", "digest")
+READY_SECONDS = 60.0
+LOOK_SECONDS = 0.005
+UNLIMITED = {"REQUESTS_PER_SECOND": "1000000", "REQUESTS_AT_ONCE": "1000000"}
+"""One sender plays everybody: its own allowance must not be what is measured. All else is as it is by default."""
+
+
+class Running:
+    """A process that answers HTTP."""
+
+    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str], log: Path, port: int) -> None:
+        told = ["env", *(f"{key}={value}" for key, value in environment.items()), *command]
+        self.name = name
+        self.port = port
+        self.seconds = 0.0
+        """How long it took from its start until it was ready."""
+        self._log = log
+        self._process = Process(told, log=log, stop_signal=signal.SIGTERM, grace=45.0)
+
+    def start(self, path: str = "/readyz") -> Self:
+        """Start it and wait until it is ready.
+
+        Raises `ServerError`.
+        """
+        begun = time.perf_counter()
+        self._process.start()
+        while not _is_ready(self.port, path):
+            if self._process.pid is None:
+                raise ServerError(f"{self.name} ended while starting:\n{tail(self._log)}")
+            if time.perf_counter() - begun > READY_SECONDS:
+                raise ServerError(f"{self.name} was not ready:\n{tail(self._log)}")
+            time.sleep(LOOK_SECONDS)
+        self.seconds = time.perf_counter() - begun
+        return self
+
+    def cpu_seconds(self) -> float:
+        """The processor time that it has used."""
+        times = psutil.Process(self._pid()).cpu_times()
+        return float(times.user + times.system)
+
+    def resident(self) -> int:
+        """Its resident memory in bytes."""
+        return int(psutil.Process(self._pid()).memory_info().rss)
+
+    def stop(self) -> None:
+        """Let it end; `start` starts it again."""
+        self._process.stop()
+
+    def close(self) -> None:
+        """End it for good."""
+        self._process.close()
+
+    def _pid(self) -> int:
+        pid = self._process.pid
+        if pid is None:
+            raise ServerError(f"{self.name} has ended:\n{tail(self._log)}")
+        return pid
+
+
+class Installation:
+    """Services of the product on the world's servers, with topics and databases that nobody else has."""
+
+    def __init__(self, world: "World", name: str) -> None:
+        self._world = world
+        self._name = name
+        self._prefix = f"{name.replace('_', '-')}-"
+        self._folder = world.folder / name
+        self._folder.mkdir()
+        self._secret = self._folder / "secret.key"
+        self._secret.touch(mode=0o600)
+        self._secret.write_text(secrets.token_urlsafe(32), encoding="utf-8")
+        self._key_file = self._folder / "admin.key"
+        self.services: dict[str, Running] = {}
+        self.urls: dict[str, str] = {}
+
+    @property
+    def admin_key(self) -> str:
+        """The first admin's key."""
+        return self._key_file.read_text(encoding="utf-8").strip()
+
+    async def add(self, service: str, dialect: str = "postgresql") -> Running:
+        """A service on an empty, migrated database of its own, started and ready."""
+        package = service.replace("-", "_")
+        self.urls[service] = url = await self._made(package, dialect)
+        environment = self._environment(service, url)
+        await asyncio.to_thread(migrate, service, environment)
+        port = int(environment[f"{package.upper()}_PORT"])
+        log = self._folder / f"{service}.log"
+        running = Running(service, [program(service), "serve"], environment, log, port)
+        self.services[service] = running
+        await asyncio.to_thread(running.start)
+        return running
+
+    async def empty_database(self, service: str, dialect: str) -> str:
+        """The address of one more migrated database of a service, which stays empty."""
+        package = f"{service.replace('-', '_')}_empty"
+        url = await self._made(package, dialect)
+        await asyncio.to_thread(migrate, service, self._environment(service, url))
+        return url
+
+    async def add_key(self) -> str:
+        """The first admin and their key, which digest makes and all services hear of; digest is stopped again."""
+        digest = await self.add("digest")
+        await asyncio.to_thread(self._world.wait_until_sent, self.urls["digest"])
+        await asyncio.to_thread(digest.stop)
+        return self.admin_key
+
+    def topic(self, name: str) -> str:
+        """The name of a topic on the broker."""
+        return f"{self._prefix}{name}"
+
+    def close(self) -> None:
+        """End all services."""
+        for running in self.services.values():
+            running.close()
+
+    async def _made(self, package: str, dialect: str) -> str:
+        if dialect == "sqlite":
+            return f"sqlite:///{self._folder / f'{package}.db'}"
+        return await asyncio.to_thread(self._world.postgres.create_database, f"{self._name}_{package}")
+
+    def _environment(self, service: str, url: str) -> dict[str, str]:
+        told = {
+            "DATABASE_URL": url,
+            "LOG_URL": f"kafka://{self._world.kafka.bootstrap}",
+            "TOPIC_PREFIX": self._prefix,
+            "PORT": str(free_ports(1)[0]),
+            **UNLIMITED,
+        }
+        if service == "digest":
+            told["FIRST_KEY_FILE"] = str(self._key_file)
+        prefix = service.replace("-", "_").upper()
+        return {"LEADLOOP_SECRET_FILE": str(self._secret)} | {f"{prefix}_{key}": told[key] for key in told}
+
+
+class World:
+    """One PostgreSQL and one broker for a whole run, as `make run STACK=kafka` has them, just as durable."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="leadloop-bench-"))
+        self.folder.chmod(0o711)
+        self.postgres = Postgres(self.folder / "postgresql")
+        self.kafka = Kafka(self.folder / "kafka")
+        self._numbers = count(1)
+        self._installations: list[Installation] = []
+
+    async def __aenter__(self) -> Self:
+        try:
+            await asyncio.gather(asyncio.to_thread(self.postgres.start), asyncio.to_thread(self.kafka.start))
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    async def __aexit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        await asyncio.to_thread(self.close)
+
+    def installation(self, name: str) -> Installation:
+        """An empty one."""
+        made = Installation(self, f"{name}_{next(self._numbers)}")
+        self._installations.append(made)
+        return made
+
+    def wait_until_sent(self, url: str) -> None:
+        """Until a service has sent all it said: its outbox is empty.
+
+        Raises `ServerError`.
+        """
+        database = url.rpartition("/")[2]
+        until = time.monotonic() + READY_SECONDS
+        while self.postgres.execute("select count(*) from outbox", database) != "0":
+            if time.monotonic() > until:
+                raise ServerError("an outbox was not sent")
+            time.sleep(0.05)
+
+    def bare(self, module: str, *arguments: str) -> Running:
+        """A limit that is a program: `python -m bench.limits.<module> --port ...`, not yet started."""
+        port = free_ports(1)[0]
+        command = [sys.executable, "-m", f"bench.limits.{module}", "--port", str(port), *arguments]
+        return Running(module, command, {}, self.folder / f"{module}-{port}.log", port)
+
+    def close(self) -> None:
+        """End everything and delete it."""
+        for installation in self._installations:
+            installation.close()
+        self.kafka.close()
+        self.postgres.close()
+        remove(self.folder)
+
+
+def migrate(service: str, environment: Mapping[str, str]) -> None:
+    """Bring a service's database to its tables.
+
+    Raises `ServerError`.
+    """
+    told = ["env", *(f"{key}={value}" for key, value in environment.items()), program(service), "migrate"]
+    done = subprocess.run(told, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ServerError(f"{service} could not be migrated:\n{done.stderr.strip()[-2000:]}")
+
+
+def program(service: str) -> str:
+    """A service's command in this environment."""
+    return str(Path(sys.executable).with_name(service))
+
+
+def _is_ready(port: int, path: str) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
