@@ -1,12 +1,13 @@
 """Names behind keys: one look-up each for a whole answer, never one per row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
 from sqlalchemy import Column, select
 
 from digest.adapters.tables import PERSON
+from digest.adapters.view_rows import calendar_of
 from digest.adapters.view_tables import Views
 from digest.domain.reading import Json, Named
 from event_bus.transaction import Transaction
@@ -26,10 +27,11 @@ async def named(
     document = views.document
     profiles = await _texts(transaction, document.c.id, document.c.data, (f"{lead}/profile/main" for lead in leads))
     opened = await _texts(transaction, document.c.id, document.c.data, (f"account/{one}" for one in accounts if one))
-    asked = set(people)
+    staff = await _staff(transaction, views, people)
     return Named(
-        people=await _texts(transaction, PERSON.c.id, PERSON.c.name, asked),
-        zones=await _texts(transaction, PERSON.c.id, PERSON.c.time_zone, asked),
+        people={row.wanted: row.name for row in staff if row.name is not None},
+        zones={row.wanted: row.time_zone for row in staff if row.time_zone is not None},
+        hours={row.wanted: calendar_of(row.document) for row in staff if row.document is not None},
         campaigns=await _texts(transaction, views.campaign.c.id, views.campaign.c.name, campaigns),
         profiles={key.partition("/")[0]: orjson.loads(data) for key, data in profiles.items()},
         criteria=await _criteria(transaction, views, versions),
@@ -42,6 +44,18 @@ async def texts(transaction: Transaction, views: Views, ids: Iterable[str | None
     document = views.document
     found = await _texts(transaction, document.c.text_id, document.c.data, ids)
     return {identity: orjson.loads(data).get("text", "") for identity, data in found.items()}
+
+
+async def _staff(transaction: Transaction, views: Views, people: Iterable[str | None]) -> Sequence[Any]:
+    """Name, zone and working time of these people, as far as they are known."""
+    ids = sorted({identity for identity in people if identity is not None})
+    if not ids:
+        return []
+    keys, routing = transaction.keys(wanted=ids), views.routing
+    query = select(keys.c.wanted, PERSON.c.name, PERSON.c.time_zone, routing.c.document).select_from(
+        keys.outerjoin(PERSON, PERSON.c.id == keys.c.wanted).outerjoin(routing, routing.c.id == keys.c.wanted)
+    )
+    return (await transaction.execute(query)).all()
 
 
 async def _texts(

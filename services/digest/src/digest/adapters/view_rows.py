@@ -1,6 +1,6 @@
 """Between values of the domain and rows of the views."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -9,6 +9,7 @@ from digest.domain.course import Course
 from digest.domain.handover import Fact, Frozen, Handover
 from digest.domain.lead import Lead
 from digest.domain.view import Mql
+from working_time import DEFAULT_WEEK, Absence, Calendar, Stretch
 
 Row = tuple[Any, ...]
 CLOSINGS = Lead._fields.index("closings")
@@ -90,3 +91,16 @@ def deadline_rows(handover: Handover, path: Course) -> list[Row]:
 def mql_row(mql: Mql) -> Row:
     """A row of `MQL_COLUMNS`."""
     return (*mql[:-1], *mql.frozen)
+
+
+def calendar_of(profile: str) -> Calendar:
+    """The working time in a routing profile; one that names no hours works by the default week, as deadlines do."""
+    said = orjson.loads(profile)
+    week = tuple(Stretch(hours["weekday"], hours["start"], hours["end"]) for hours in said.get("working_hours", ()))
+    moments = ((away["starts_at"], away["ends_at"]) for away in said.get("absences", ()))
+    return Calendar(
+        week=week or DEFAULT_WEEK,
+        zone=said.get("time_zone", "UTC"),
+        holidays=frozenset(map(date.fromisoformat, said.get("holidays", ()))),
+        absences=tuple(Absence(*map(datetime.fromisoformat, away)) for away in moments),
+    )

@@ -9,6 +9,7 @@ from digest.domain.lead import Lead
 from digest.domain.ledger import Cell, Key
 from digest.domain.pace import Waits
 from digest.domain.timeline import Entry
+from working_time import Calendar
 
 Json = Mapping[str, Any]
 
@@ -19,6 +20,8 @@ class Named(NamedTuple):
     people: Mapping[str, str]
     zones: Mapping[str, str]
     """IANA names, by person."""
+    hours: Mapping[str, Calendar]
+    """Working time, by person; missing where nobody described it."""
     campaigns: Mapping[str, str]
     profiles: Mapping[str, Json]
     """By lead id, as the private document says."""

@@ -62,7 +62,7 @@ class CriteriaVersion(NamedTuple):
 
 
 class Routing(NamedTuple):
-    """How many leads a salesperson can work, and when they are away: the routing profile as JSON text."""
+    """How many leads a salesperson can work, and when they work: the routing profile as JSON text."""
 
     id: str
     document: str

@@ -1,4 +1,4 @@
-"""What digest hears: everything about leads, the documents with their words, campaigns and criteria."""
+"""What digest hears: everything about leads, the documents with their words, campaigns, criteria, working time."""
 
 from collections.abc import Sequence
 

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from digest.domain.reading import ActiveHandover, Named
-from digest.pages.waiting import Speech, Waiting, waiting
+from digest.pages.clocks import Speech
+from digest.pages.waiting import Waiting, waiting
 from service_kit.pages.saying import N_
 
 FITS = {"A": N_("Top fit"), "B": N_("Good fit"), "C": N_("Some fit"), "D": N_("Little fit")}

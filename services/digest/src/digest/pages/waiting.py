@@ -1,7 +1,7 @@
 """One open hand-over as a row: who waits, until when, why, and what was done last."""
 
-from datetime import datetime, timedelta, tzinfo
-from typing import Any, Literal, NamedTuple
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -9,24 +9,17 @@ from babel.support import NullTranslations
 
 from digest.domain.course import course, standing
 from digest.domain.handover import ACTIONS, CONTACTED, OPPORTUNITY_OPENED, RATED, Fact, Handover
+from digest.domain.pausing import pace
 from digest.domain.reading import ActiveHandover, Named
 from digest.domain.score import grade_at
-from digest.domain.urgency import Need, need
+from digest.domain.urgency import need
+from digest.pages.clocks import Clock, Group, Speech, clock_of, due_words, group_of
 from digest.pages.lead_rows import GradeStanding, name_of, standing_of
 from digest.pages.moves import Moves, moves
 from digest.pages.why import Reason, why
 from digest.pages.wording import ATTRIBUTES, CHANNELS, FACTS, OUTCOMES, STAGES, TOUCHES, rule_words, said
-from service_kit.pages import Formats
 from service_kit.pages.saying import N_
 
-Clock = Literal["on_time", "soon", "overdue", "paused"]
-Group = Literal["today", "next_days", "later"]
-SOON_SHARE = 0.25
-"""With less than this share of the time left a deadline is due soon; so is one of today."""
-NEXT_DAYS = timedelta(days=7)
-LEFT = timedelta(hours=3)
-"""So close to its end a deadline is said as the time that is left."""
-TOMORROW = timedelta(days=1)
 UNDO_FOR = timedelta(hours=24)
 
 ASKS = {
@@ -38,15 +31,6 @@ ASKS = {
     "close": N_("Outcome"),
 }
 """What an open hand-over waits for."""
-
-
-class Speech(NamedTuple):
-    """How one reader reads: words, formats, and the zone of whoever has none of their own."""
-
-    words: NullTranslations
-    formats: Formats
-    zone: tzinfo
-    now: datetime
 
 
 class Waiting(NamedTuple):
@@ -95,7 +79,7 @@ def waiting(row: ActiveHandover, names: Named, speech: Speech) -> Waiting:
     reasons = [one for one in why(row.lead, now, definition).reasons if one.points > 0]
     grade = grade_at(row.lead, now)
     stage = stands.gate if stands else "handed_over"
-    left = _share_left(path.last_due_since or row.handover.handed_over_at, asks.due_at, now)
+    clock = pace(asks, path.last_due_since or row.handover.handed_over_at, now, names.hours.get(owner))
     return Waiting(
         handover=row.handover.id,
         identity=row.lead.id,
@@ -106,11 +90,11 @@ def waiting(row: ActiveHandover, names: Named, speech: Speech) -> Waiting:
         email=str((profile.get("emails") or [""])[0]),
         grade=grade,
         standing=standing_of(grade, definition),
-        clock=_clock(asks, left, stage, now, zone),
-        left=left,
-        due=_due(asks, zone, speech),
+        clock=clock_of(asks, clock, stage, now, zone),
+        left=clock.share,
+        due=due_words(asks, clock, zone, speech),
         due_at=asks.due_at,
-        group=_group(asks, now, zone),
+        group=group_of(asks, now, zone),
         state=said(words, STAGES, stage),
         stage=stage,
         owner=owner,
@@ -137,48 +121,6 @@ def _pill(reason: Reason, attributes: dict[str, Any], words: NullTranslations) -
     if not isinstance(value, str):
         return rule_words(words, reason.identity, reason.rule)
     return f"{said(words, ATTRIBUTES, name)}: {value.replace('_', ' ')}"
-
-
-def _clock(asks: Need, left: float, stage: str, now: datetime, zone: tzinfo) -> Clock:
-    if asks.urgency == "overdue":
-        return "overdue"
-    if asks.urgency == "due_today":
-        return "soon"
-    # A later date that was agreed with the client is no waiting of ours; tomorrow is no later date.
-    if asks.next_at is not None and stage != "opportunity" and _day(asks.next_at, zone) > _day(now + TOMORROW, zone):
-        return "paused"
-    return "soon" if left < SOON_SHARE else "on_time"
-
-
-def _group(asks: Need, now: datetime, zone: tzinfo) -> Group:
-    if asks.urgency in {"overdue", "due_today"}:
-        return "today"
-    soon = asks.due_at is not None and _day(asks.due_at, zone) <= _day(now + NEXT_DAYS, zone)
-    return "next_days" if soon else "later"
-
-
-def _day(moment: datetime, zone: tzinfo) -> str:
-    return moment.astimezone(zone).date().isoformat()
-
-
-def _due(asks: Need, zone: tzinfo, speech: Speech) -> str:
-    words, formats, now, due_at = speech.words, speech.formats, speech.now, asks.due_at
-    if due_at is None:
-        return words.gettext("no deadline")
-    if asks.urgency == "overdue":
-        return words.gettext("%(time)s overdue") % {"time": formats.span(asks.late_by)}
-    if due_at - now < LEFT:
-        return words.gettext("%(time)s left") % {"time": formats.span(due_at - now)}
-    if asks.urgency == "due_today":
-        return words.gettext("today %(time)s") % {"time": formats.clock(due_at)}
-    return formats.weekday(due_at, hour=_day(due_at - timedelta(days=1), zone) == _day(now, zone))
-
-
-def _share_left(since: datetime, due_at: datetime | None, now: datetime) -> float:
-    whole = (due_at - since) if due_at is not None else timedelta(0)
-    if due_at is None or whole <= timedelta(0):
-        return 1.0 if due_at is None else 0.0
-    return min(max((due_at - now) / whole, 0.0), 1.0)
 
 
 def _strongest(row: ActiveHandover, reasons: list[Reason], speech: Speech) -> str:

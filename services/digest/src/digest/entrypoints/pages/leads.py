@@ -20,10 +20,11 @@ from digest.domain.period import Period, moment
 from digest.domain.reading import ActiveHandover, Card, LeadFilter
 from digest.entrypoints.texts import KEY, LeadInPath
 from digest.pages.all_leads import headline
+from digest.pages.clocks import Speech
 from digest.pages.lead_card import Filter, card_steps, chosen, happenings
 from digest.pages.lead_rows import lead_row, name_of, standing_of
 from digest.pages.loop_page import months_around
-from digest.pages.waiting import Speech, Waiting, undoable, waiting
+from digest.pages.waiting import Waiting, undoable, waiting
 from digest.pages.why import why
 from digest.pages.wording import FACTS, REASONS, STAGES, TOUCHES, detail_words, rule_words, said
 from service_kit.errors import not_found

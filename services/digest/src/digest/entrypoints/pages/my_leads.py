@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from digest.application import Application
+from digest.pages.clocks import Speech
 from digest.pages.my_leads import SHORT, grade_words, my_leads
-from digest.pages.waiting import Speech
 from service_kit.errors import not_found
 from service_kit.pages import Formats, Pages, is_htmx, page_router
 from service_kit.policy import reach

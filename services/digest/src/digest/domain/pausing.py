@@ -1,0 +1,58 @@
+"""How far away a deadline is, in the working time of whoever has to keep it: evenings and absences do not count."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from digest.domain.urgency import Need
+from working_time import Calendar, NoWorkingTimeError
+
+COUNTED_FOR = timedelta(days=10)
+"""A deadline that passed longer ago is said by its date: nobody counts hours any more."""
+
+
+class Pace(NamedTuple):
+    """How the clock of an open hand-over stands."""
+
+    left: timedelta
+    """Working time until the deadline, negative since it passed; zero where there is none."""
+    share: float
+    """Part of its whole time that is left, 0 to 1."""
+    resumes_at: datetime | None
+    """When the clock runs again; None while it runs."""
+    day: timedelta
+    """So much working time is spoken of as a day."""
+
+
+def pace(asks: Need, since: datetime, now: datetime, hours: Calendar | None) -> Pace:
+    """The clock of what is asked for since `since`, at `now`.
+
+    Without `hours` nobody said when the owner works, and time is plain. So it is where the owner never works, until an
+    appointment with the client (it comes whether or not the salesperson works then), and where a deadline passed longer
+    than `COUNTED_FOR` ago.
+    """
+    begins = None if hours is None else _begins(hours, now)
+    counted = None if begins is None else hours
+    due_at, day = asks.due_at, timedelta(days=1) if counted is None else _working_day(counted)
+    if due_at is None:
+        return Pace(timedelta(0), 1.0, None, day)
+    if now - due_at > COUNTED_FOR or (asks.next_at is not None and due_at >= now):
+        counted = None
+    left = due_at - now if counted is None else counted.between(now, due_at)
+    whole = due_at - since if counted is None else counted.between(since, due_at)
+    share = min(max(left / whole, 0.0), 1.0) if whole > timedelta(0) else 0.0
+    stands = counted is not None and begins is not None and due_at >= now and begins > now
+    return Pace(left, share, begins if stands else None, day)
+
+
+def _begins(hours: Calendar, now: datetime) -> datetime | None:
+    """When somebody works next; None for one who never does, whose deadlines are counted by nobody's hours."""
+    try:
+        return hours.next_working(now)
+    except NoWorkingTimeError:
+        return None
+
+
+def _working_day(hours: Calendar) -> timedelta:
+    """The average length of the days on which somebody works."""
+    days = {stretch.weekday for stretch in hours.week}
+    return timedelta(minutes=sum(stretch.end - stretch.start for stretch in hours.week)) / len(days)
