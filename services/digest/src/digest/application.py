@@ -11,6 +11,7 @@ from digest.domain.people import ApiKey, Person
 from digest.domain.period import Period
 from digest.domain.reading import (
     ActiveHandovers,
+    AllLeads,
     Campaign,
     Card,
     Counts,
@@ -97,6 +98,11 @@ class Reading(Protocol):
         limit: int,
     ) -> LeadList:
         """Leads that fit and that the caller may see; latest first."""
+
+    async def all_leads(
+        self, principal: Principal, wanted: LeadFilter, period: Period, after: tuple[datetime, str] | None, limit: int
+    ) -> AllLeads:
+        """The list with its groups and the hand-overs of `period`, as far as the caller may see; as of its moment."""
 
     async def card(
         self, principal: Principal, identity: str, after: tuple[datetime, str] | None, limit: int

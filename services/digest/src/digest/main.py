@@ -24,6 +24,7 @@ from digest.entrypoints.keys_api import key_routes
 from digest.entrypoints.leads_api import active_routes, card_routes, list_routes
 from digest.entrypoints.links_api import link_routes
 from digest.entrypoints.mail_poller import MailPoller
+from digest.entrypoints.pages.all_leads import all_leads_pages
 from digest.entrypoints.pages.asking import asking_pages, code_pages
 from digest.entrypoints.pages.campaigns import campaign_pages
 from digest.entrypoints.pages.components import component_pages
@@ -31,7 +32,7 @@ from digest.entrypoints.pages.elsewhere import elsewhere_pages
 from digest.entrypoints.pages.first_run import first_admin_pages, first_run_pages
 from digest.entrypoints.pages.funnel import funnel_pages
 from digest.entrypoints.pages.handovers import handovers_pages
-from digest.entrypoints.pages.leads import card_pages, leads_pages
+from digest.entrypoints.pages.leads import card_pages
 from digest.entrypoints.pages.loop import loop_pages
 from digest.entrypoints.pages.machines import machine_pages, new_machine_pages
 from digest.entrypoints.pages.my_leads import my_leads_pages
@@ -126,7 +127,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             funnel_pages(app, kit.pages),
             campaign_pages(app, kit.pages),
             my_leads_pages(app, kit.pages),
-            leads_pages(app, kit.pages),
+            all_leads_pages(app, kit.pages),
             card_pages(app, kit.pages),
             words_pages(kit.pages),
             *mail_routes(mail, kit, settings),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from digest.pages.lead_rows import standing_of
+from digest.domain.grades import standing_of
 
 DEFINITION = {"handed_over": ["A1", "A2", "B1", "B2"]}
 

@@ -1,58 +1,134 @@
-"""The list of leads: latest first, as far as the caller may see them."""
+"""The list of leads: latest first, as far as the caller may see them; and how many are in each group of it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, literal, or_, select, tuple_
+import orjson
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, not_, or_, select, true, tuple_
 
 from digest.adapters.active_handovers import grade_now
 from digest.adapters.view_rows import lead_of
 from digest.adapters.view_tables import Views
+from digest.domain.grades import NEARING, NURTURED, close_to, handed_over_by
 from digest.domain.lead import ACTIVE_FOR, CLOSED, Lead
-from digest.domain.reading import LeadFilter
+from digest.domain.reading import COUNTED, GROUPS, Json, LeadFilter, LeadGroup
 from event_bus.transaction import Transaction
 from service_kit.database import Instant
 
 After = tuple[datetime, str]
 """Latest moment and id of the last lead shown."""
+LATEST = 2000
+"""Leads whose sources and industries can be chosen: the whole list is too long to be read for that."""
+
+
+class Look(NamedTuple):
+    """Who looks at the list, and when."""
+
+    now: datetime
+    seen: ColumnElement[bool]
+    """Which leads the caller may see."""
+    criteria: Mapping[int, Json] = {}
+    """Definitions by version: what is close to the line depends on them."""
+
+
+async def criteria(transaction: Transaction, views: Views) -> dict[int, Json]:
+    """Every version of the criteria."""
+    table = views.criteria
+    rows = await transaction.execute(select(table.c.id, table.c.definition))
+    return {row.id: orjson.loads(row.definition) for row in rows}
 
 
 async def leads(
-    transaction: Transaction,
-    views: Views,
-    now: datetime,
-    seen: ColumnElement[bool],
-    wanted: LeadFilter,
-    after: After | None,
-    limit: int,
+    transaction: Transaction, views: Views, look: Look, wanted: LeadFilter, after: After | None, limit: int
 ) -> list[Lead]:
     """Up to `limit` leads after `after` that fit the filter."""
     lead = views.lead
+    order = (lead.c.latest_at, lead.c.id)
     query = (
-        select(*(lead.c[name] for name in Lead._fields))
-        .where(lead.c.root == lead.c.id, lead.c.latest_at.is_not(None), seen, *_conditions(views, now, wanted))
-        .order_by(lead.c.latest_at.desc(), lead.c.id.desc())
+        _fitting(views, look, wanted, [lead.c[name] for name in Lead._fields])
+        .order_by(*(column.asc() if wanted.oldest else column.desc() for column in order))
         .limit(limit)
     )
     if after is not None:
-        query = query.where(tuple_(lead.c.latest_at, lead.c.id) < tuple_(literal(after[0], Instant), literal(after[1])))
+        last = tuple_(literal(after[0], Instant), literal(after[1]))
+        query = query.where(tuple_(*order) > last if wanted.oldest else tuple_(*order) < last)
     return [lead_of(row) for row in await transaction.execute(query)]
 
 
-def _conditions(views: Views, now: datetime, wanted: LeadFilter) -> list[ColumnElement[bool]]:
+async def groups(transaction: Transaction, views: Views, look: Look, wanted: LeadFilter) -> dict[LeadGroup, int]:
+    """How many leads each group has under this filter, counted by the conditions of its list."""
+    counted = []
+    for group in GROUPS:
+        some = _fitting(views, look, wanted._replace(group=group), [literal(1)]).limit(COUNTED + 1).subquery()
+        counted.append(select(func.count()).select_from(some).scalar_subquery().label(group))
+    row = (await transaction.execute(select(*counted))).one()
+    return dict(zip(GROUPS, row, strict=True))
+
+
+async def choices(transaction: Transaction, views: Views, look: Look) -> tuple[list[str], list[str]]:
+    """Sources and industries of the latest leads, in the order of their letters."""
     lead = views.lead
-    conditions: list[ColumnElement[bool]] = [
+    latest = (
+        select(lead.c.source, lead.c.industry)
+        .where(lead.c.latest_at.is_not(None), look.seen)
+        .order_by(lead.c.latest_at.desc(), lead.c.id.desc())
+        .limit(LATEST)
+        .subquery()
+    )
+    pairs = list(await transaction.execute(select(latest.c.source, latest.c.industry).distinct()))
+    return sorted({row.source for row in pairs if row.source}), sorted({row.industry for row in pairs if row.industry})
+
+
+def _fitting(views: Views, look: Look, wanted: LeadFilter, columns: Sequence[ColumnElement[Any]]) -> Select[Any]:
+    lead = views.lead
+    conditions = [
         column == value
         for column, value in (
             (lead.c.stage, wanted.stage),
             (lead.c.owner, wanted.owner),
             (lead.c.source, wanted.source),
             (lead.c.campaign, wanted.campaign),
+            (lead.c.industry, wanted.industry),
         )
         if value is not None
     ]
     if wanted.grade is not None:
-        conditions.append(grade_now(lead, now) == wanted.grade)
+        conditions.append(grade_now(lead, look.now) == wanted.grade)
     if wanted.active:
-        lately = and_(lead.c.touched_at >= now - ACTIVE_FOR, lead.c.stage.not_in(CLOSED))
-        conditions.append(or_(lead.c.handover_id.is_not(None), lately))
-    return conditions
+        conditions.append(_in_group(views, look, "active"))
+    conditions.append(_in_group(views, look, wanted.group))
+    return select(*columns).where(lead.c.root == lead.c.id, lead.c.latest_at.is_not(None), look.seen, *conditions)
+
+
+def _in_group(views: Views, look: Look, group: LeadGroup) -> ColumnElement[bool]:
+    lead = views.lead
+    # A lead that was touched was last heard of at its touch, so that the index of the list ends where activity does.
+    since = literal(look.now - ACTIVE_FOR, Instant)
+    lately = and_(lead.c.latest_at >= since, lead.c.touched_at >= since, lead.c.stage.not_in(CLOSED))
+    with_sales = lead.c.handover_id.is_not(None)
+    conditions: dict[LeadGroup, ColumnElement[bool]] = {
+        "active": or_(with_sales, lately),
+        "close": and_(lately, lead.c.stage.in_(NEARING), not_(with_sales), _close(views, look)),
+        "with_sales": with_sales,
+        "waiting": lead.c.stage == "qualified",
+        "nurturing": lead.c.stage.in_(NURTURED),
+        "clients": lead.c.stage == "client",
+        "growing": and_(lately, lead.c.stage == "new", not_(_close(views, look))),
+        "everybody": true(),
+    }
+    return conditions[group]
+
+
+def _close(views: Views, look: Look) -> ColumnElement[bool]:
+    """Whether the grade is one step below the line of the criteria that gave it (the domain's `standing_of`)."""
+    lead = views.lead
+    versions: dict[frozenset[str], list[int]] = {}
+    for version, definition in look.criteria.items():
+        versions.setdefault(close_to(handed_over_by(definition)), []).append(version)
+    grade = func.coalesce(grade_now(lead, look.now), "")
+    by_version: ColumnElement[int] = func.coalesce(lead.c.criteria_version, 0)
+    found = [
+        and_(by_version.in_(sorted(numbers)), grade.in_(sorted(near))) for near, numbers in versions.items() if near
+    ]
+    return or_(*found) if found else false()

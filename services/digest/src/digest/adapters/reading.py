@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from digest.adapters import active_handovers, campaigns, cards, figures, handover_list, lead_lists, trends
+from digest.adapters import active_handovers, all_leads, campaigns, cards, figures, handover_list, lead_lists, trends
 from digest.adapters.naming import named
 from digest.adapters.slots import current_views
 from digest.domain.ledger import Cell, Filters, Group
@@ -11,6 +11,7 @@ from digest.domain.pace import waits
 from digest.domain.period import Period
 from digest.domain.reading import (
     ActiveHandovers,
+    AllLeads,
     Campaign,
     Card,
     Counts,
@@ -57,7 +58,7 @@ class SqlReading:
             asking = figures.Asked(period, filters, group)
             cells = await figures.cells(snapshot, views, asking)
             seen = cells if principal is not None else []
-            if principal is not None and reach(principal, "leads.read") is not Reach.ALL:
+            if principal is not None and not _sees_all(principal):
                 seen = await figures.cells(snapshot, views, asking._replace(seen=self._seen(principal)))
             if funnel and figures.countable(asked, "created"):
                 created = await figures.created(snapshot, views, period, group, filters)
@@ -186,7 +187,7 @@ class SqlReading:
             views = await current_views(snapshot)
             tables = self._access.tables
             seen = visible(principal, "leads.read", views.lead.c.id, tables.handed_to, tables.person)
-            rows = await lead_lists.leads(snapshot, views, now, seen, wanted, after, limit)
+            rows = await lead_lists.leads(snapshot, views, lead_lists.Look(now, seen), wanted, after, limit)
             names = await named(
                 snapshot,
                 views,
@@ -197,6 +198,18 @@ class SqlReading:
             )
         return LeadList(rows, names)
 
+    async def all_leads(
+        self, principal: Principal, wanted: LeadFilter, period: Period, after: lead_lists.After | None, limit: int
+    ) -> AllLeads:
+        """The list with its groups and the hand-overs of `period`, as far as the caller may see; as of its moment."""
+        tables = self._access.tables
+        asked = figures.Asked(period, {}, None, None if _sees_all(principal) else self._seen(principal))
+        async with self._database.snapshot() as snapshot:
+            views = await current_views(snapshot)
+            seen = visible(principal, "leads.read", views.lead.c.id, tables.handed_to, tables.person)
+            look = lead_lists.Look(period.as_of, seen)
+            return await all_leads.all_leads(snapshot, views, look, asked, wanted, after, limit)
+
     async def card(self, principal: Principal, identity: str, after: cards.After | None, limit: int) -> Card | None:
         """The card of the person behind this id; None where there is none, or none that the caller may see."""
         async with self._database.snapshot() as snapshot:
@@ -205,3 +218,7 @@ class SqlReading:
             if lead is None or not allow(principal, "leads.read", await self._access.lead(snapshot, lead.id)):
                 return None
             return await cards.card(snapshot, views, lead, after, limit)
+
+
+def _sees_all(principal: Principal) -> bool:
+    return reach(principal, "leads.read") is Reach.ALL

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from digest.domain.handover import Handover
 from digest.domain.lead import Lead
@@ -136,6 +136,19 @@ class Card(NamedTuple):
     names: Named
 
 
+LeadGroup = Literal[
+    "active", "close", "with_sales", "waiting", "nurturing", "clients", "growing", "everybody",
+]  # fmt: skip
+GROUPS: tuple[LeadGroup, ...] = (
+    "active", "close", "with_sales", "waiting", "nurturing", "clients", "growing", "everybody",
+)  # fmt: skip
+"""Active ones; those one step below the line; in sales' hands; qualified, but nobody can take them; came back or put
+to nurturing; clients; active and further from the line; all there are. A lead may be in several."""
+
+COUNTED = 1000
+"""A group of leads is counted as far as this; one more says that there are more."""
+
+
 class LeadFilter(NamedTuple):
     """Which leads a list shows; None is any. Without `active`, also those that are quiet or closed."""
 
@@ -145,3 +158,30 @@ class LeadFilter(NamedTuple):
     campaign: str | None = None
     grade: str | None = None
     active: bool = True
+    industry: str | None = None
+    group: LeadGroup = "everybody"
+    oldest: bool = False
+    """Those first of which nothing was heard for longest."""
+
+
+class LeadChoices(NamedTuple):
+    """What the list of leads can be narrowed to."""
+
+    campaigns: list[Campaign]
+    sources: list[str]
+    industries: list[str]
+
+
+class AllLeads(NamedTuple):
+    """A page of leads with what stands around it: how many are in each group, and the hand-overs of a period.
+
+    Everything is as far as the caller may see, and read at one moment.
+    """
+
+    rows: list[Lead]
+    names: Named
+    groups: Mapping[LeadGroup, int]
+    """Under the same filter; one more than `COUNTED` stands for any number beyond."""
+    choices: LeadChoices
+    cells: list[Cell]
+    waits: tuple[Waits, ...]

@@ -1,9 +1,20 @@
 """What the list of all leads says at its head: what became of the hand-overs, in six numbers and one sentence."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from babel.support import NullTranslations
+
 from digest.domain.ledger import Cell, loop, steps
+from digest.domain.pace import HALF, Waits, within
+from digest.domain.reading import COUNTED, LeadGroup
+from digest.domain.which import EVERY, Which
+from digest.pages.loop_words import FEW
+from digest.pages.numbers import Numbers
+from digest.pages.wording import STAGES, STATES, said
+from service_kit.pages import Formats
+from service_kit.pages.intervals import wilson
+from service_kit.pages.saying import N_
 
 Saying = Literal["nothing", "none_returned", "returned", "returned_mostly"]
 LEAST = 2
@@ -74,3 +85,84 @@ def strip(cells: Iterable[Cell]) -> Strip:
         handed_over_again=sum(row.handed_over_again for row in found.returns),
         disqualified=sum(row.disqualified for row in found.returns),
     )
+
+
+GROUP_WORDS: dict[LeadGroup, str] = {
+    "active": N_("Active"), "close": N_("Close to the line"), "with_sales": N_("With sales"),
+    "waiting": N_("Nobody can take"), "nurturing": N_("Nurturing"), "clients": N_("Clients"),
+    "growing": N_("Growing"), "everybody": N_("Everybody"),
+}  # fmt: skip
+Chip = tuple[str, str, bool, str | None]
+"""What it says, where it leads, whether it is chosen, and how many leads that are."""
+
+
+def chips(
+    groups: Mapping[LeadGroup, int],
+    group: LeadGroup | None,
+    link: Callable[..., str],
+    words: NullTranslations,
+    formats: Formats,
+) -> list[Chip]:
+    """The groups of the list; that nobody can take a lead is said only where it is so."""
+    return [
+        (words.gettext(said_), link(group=key, stage=None), key == group, _at_most(groups[key], formats))
+        for key, said_ in GROUP_WORDS.items()
+        if key != "waiting" or groups[key] or key == group
+    ]
+
+
+def _at_most(leads: int, formats: Formats) -> str:
+    return formats.number(leads) if leads <= COUNTED else f"{formats.number(COUNTED)}+"
+
+
+def chosen(
+    narrowed: Mapping[str, str], offered: Mapping[str, tuple[str, Mapping[str, str]]]
+) -> list[tuple[str, str, str]]:
+    """By what the list is narrowed: (what of, to which, parameter)."""
+    return [(offered[name][0], offered[name][1].get(key) or key, name) for name, key in narrowed.items() if key]
+
+
+class Part(NamedTuple):
+    """A number of the strip, what it counts, the list behind it, and what else is said of it."""
+
+    kind: str
+    handovers: int
+    word: str
+    href: str | None
+    notes: str
+
+
+def parts(
+    cells: Sequence[Cell], waits: Sequence[Waits], words: NullTranslations, formats: Formats, numbers: Numbers
+) -> tuple[Part, ...]:
+    """The six numbers in words."""
+    found, t = strip(cells), words.gettext
+    fates = (
+        (t("%(count)s nurturing"), found.nurturing),
+        (t("%(count)s handed over again"), found.handed_over_again),
+        (t("%(count)s disqualified"), found.disqualified),
+    )
+    half = within(waits[1], HALF) if waits and found.accepted >= FEW else None
+    waiting = words.ngettext("%(num)s waits for an answer", "%(num)s wait for an answer", found.waiting)
+    rows = (
+        ("handed_over", found.handed_over, said(words, STAGES, "handed_over"), EVERY,
+         t("%(new)s new + %(again)s again") % {"new": found.first, "again": found.again} if found.again else ""),
+        ("accepted", found.accepted, said(words, STAGES, "accepted"), Which(step="accepted"),
+         waiting % {"num": found.waiting} if found.waiting else ""),
+        ("contacted", found.contacted, said(words, STAGES, "contacted"), Which(step="contacted"),
+         "" if half is None else t("half within %(span)s") % {"span": formats.span(half)}),
+        ("opportunity", found.opportunity, said(words, STAGES, "opportunity"), Which(step="opportunity"),
+         _share(found.opportunity, found.handed_over, words, formats)),
+        ("won", found.won, said(words, STATES, "won"), Which(state="won"),
+         ", ".join(formats.money(minor, currency) for currency, minor in found.amounts[:2])),
+        ("returned", found.returned, said(words, STATES, "returned"), Which(state="returned"),
+         ", ".join(text % {"count": many} for text, many in fates if many)),
+    )  # fmt: skip
+    return tuple(Part(kind, many, word, numbers.href(which), notes) for kind, many, word, which, notes in rows)
+
+
+def _share(part: int, whole: int, words: NullTranslations, formats: Formats) -> str:
+    if whole < FEW:
+        return words.gettext("too few to tell") if whole else ""
+    low, high = wilson(part, whole)
+    return f"{formats.percent(part / whole)} ({low * 100:.0f}–{high * 100:.0f})"

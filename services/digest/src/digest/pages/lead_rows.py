@@ -1,17 +1,18 @@
 """A lead as lists and cards show it: grade and its standing, state in words, last touch."""
 
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from babel.support import NullTranslations
 
+from digest.domain.grades import NURTURED, GradeStanding, Nearness, is_close, nearness, standing_of
 from digest.domain.lead import Lead
-from digest.domain.reading import Json, Named
+from digest.domain.reading import Named
 from digest.domain.score import grade_at
-from digest.pages.wording import STAGES, TOUCHES, said
+from digest.pages.wording import REASONS, STAGES, TOUCHES, said
+from service_kit.pages import Formats
 from service_kit.pages.saying import N_
 
-GradeStanding = Literal["first", "above", "close", "far"]
 NAMELESS = N_("New lead")
 ERASED = N_("Erased on request")
 PILLS = {"client": "won", "nurture": "nurturing", "new": "", "qualified": "", "disqualified": "lost", "erased": "lost"}
@@ -27,22 +28,12 @@ class LeadRow(NamedTuple):
     standing: GradeStanding
     pill: str
     state: str
-    owner: str
+    notes: str
+    """Whose it is, or why it came back and until when it is left alone."""
+    nearness: Nearness | None
     touch: str
     touched_at: datetime | None
     campaign: str
-
-
-def standing_of(grade: str | None, definition: Json | None) -> GradeStanding:
-    """How far a grade is from those that are handed over: one of them, next to one, or far."""
-    handed_over = set((definition or {}).get("handed_over", ()))
-    if grade is None:
-        return "far"
-    if grade in handed_over:
-        return "first" if grade == "A1" else "above"
-    letter, digit = grade[0], grade[1]
-    beside = {f"{chr(ord(letter) - 1)}{digit}", f"{letter}{chr(ord(digit) - 1)}"}
-    return "close" if beside & handed_over else "far"
 
 
 def name_of(lead: Lead, names: Named, words: NullTranslations) -> str:
@@ -60,19 +51,34 @@ def company_of(lead: Lead, names: Named) -> str:
     return str(company.get("name") or "") if isinstance(company, dict) else str(company)
 
 
-def lead_row(lead: Lead, now: datetime, names: Named, words: NullTranslations) -> LeadRow:
+def lead_row(lead: Lead, now: datetime, names: Named, words: NullTranslations, formats: Formats) -> LeadRow:
     """The row of a lead at `now`."""
-    grade = grade_at(lead, now)
+    grade, definition = grade_at(lead, now), names.criteria.get(lead.criteria_version or 0)
+    close = is_close(lead, now, definition)
     return LeadRow(
         identity=lead.id,
         name=name_of(lead, names, words),
         company=company_of(lead, names),
         grade=grade,
-        standing=standing_of(grade, names.criteria.get(lead.criteria_version or 0)),
-        pill=PILLS.get(lead.stage, lead.stage),
-        state=said(words, STAGES, lead.stage),
-        owner=names.people.get(lead.owner or "", ""),
+        standing=standing_of(grade, definition),
+        pill="close" if close else PILLS.get(lead.stage, lead.stage),
+        state=words.gettext("close to the line") if close else said(words, STAGES, lead.stage),
+        notes=_notes(lead, names, words, formats),
+        nearness=nearness(lead, now, definition),
         touch=said(words, TOUCHES, lead.touch_kind),
         touched_at=lead.touched_at,
         campaign=names.campaigns.get(lead.campaign or "", lead.campaign or ""),
     )
+
+
+def _notes(lead: Lead, names: Named, words: NullTranslations, formats: Formats) -> str:
+    if lead.owner is not None:
+        return names.people.get(lead.owner, "")
+    if lead.stage == "qualified" and lead.qualified_at is not None:
+        return words.gettext("since %(when)s") % {"when": formats.when(lead.qualified_at)}
+    if lead.stage not in NURTURED or lead.recycle_reason is None:
+        return ""
+    reason = said(words, REASONS, lead.recycle_reason).lower()
+    if lead.revisit_at is None:
+        return reason
+    return words.gettext("%(reason)s, until %(day)s") % {"reason": reason, "day": formats.day(lead.revisit_at)}

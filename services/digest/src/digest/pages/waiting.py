@@ -8,13 +8,14 @@ import orjson
 from babel.support import NullTranslations
 
 from digest.domain.course import course, standing
+from digest.domain.grades import GradeStanding, standing_of
 from digest.domain.handover import ACTIONS, CONTACTED, OPPORTUNITY_OPENED, RATED, Fact, Handover
 from digest.domain.pausing import pace
 from digest.domain.reading import ActiveHandover, Named
 from digest.domain.score import grade_at
 from digest.domain.urgency import need
 from digest.pages.clocks import Clock, Group, Speech, clock_of, due_words, group_of
-from digest.pages.lead_rows import GradeStanding, name_of, standing_of
+from digest.pages.lead_rows import name_of
 from digest.pages.moves import Moves, moves
 from digest.pages.why import Reason, why
 from digest.pages.wording import ATTRIBUTES, CHANNELS, FACTS, OUTCOMES, STAGES, TOUCHES, rule_words, said

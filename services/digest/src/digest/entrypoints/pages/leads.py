@@ -1,4 +1,4 @@
-"""Pages of leads: the list of all that one may see, and the card of one."""
+"""The card of a lead."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -13,17 +13,13 @@ from fastapi.responses import RedirectResponse
 
 from digest.application import Application
 from digest.domain.course import course
+from digest.domain.grades import standing_of
 from digest.domain.handover import Handover
-from digest.domain.lead import STAGES as EVERY_STAGE
-from digest.domain.lead import Stage
-from digest.domain.period import Period, moment
-from digest.domain.reading import ActiveHandover, Card, LeadFilter
-from digest.entrypoints.texts import KEY, LeadInPath
-from digest.pages.all_leads import headline
+from digest.domain.reading import ActiveHandover, Card
+from digest.entrypoints.texts import LeadInPath
 from digest.pages.clocks import Speech
 from digest.pages.lead_card import Filter, card_steps, chosen, happenings
-from digest.pages.lead_rows import lead_row, name_of, standing_of
-from digest.pages.loop_page import months_around
+from digest.pages.lead_rows import name_of
 from digest.pages.waiting import Waiting, undoable, waiting
 from digest.pages.why import why
 from digest.pages.wording import FACTS, REASONS, STAGES, TOUCHES, detail_words, rule_words, said
@@ -34,52 +30,6 @@ from service_kit.sessions import Visitor
 from service_kit.web import Paging, page_of, visitor_who_may
 
 Reader = Annotated[Visitor, visitor_who_may("leads.read")]
-KeyOrNone = Annotated[str, Query(pattern=rf"{KEY}|^$")]
-
-
-def leads_pages(app: Application, pages: Pages) -> APIRouter:
-    """`/leads`."""
-    routes = page_router()
-
-    @routes.get("/leads")
-    async def all_leads(
-        request: Request,
-        visitor: Reader,
-        paging: Annotated[Paging, Depends()],
-        stage: Annotated[Stage | None, Query()] = None,
-        owner: KeyOrNone = "",
-        source: KeyOrNone = "",
-        campaign: KeyOrNone = "",
-        quiet: Annotated[bool, Query()] = False,
-    ) -> Response:
-        now = app.clock() if paging.after is None else datetime.fromisoformat(paging.after[0])
-        after = None if paging.after is None else (datetime.fromisoformat(paging.after[1]), str(paging.after[2]))
-        wanted = LeadFilter(stage, owner or None, source or None, campaign or None, None, not quiet and stage is None)
-        found = await app.reading.leads(visitor.principal, wanted, now, after, paging.limit + 1)
-        words = pages.words(request, visitor)
-        page = page_of(
-            paging,
-            found.rows,
-            lambda lead: lead_row(lead, now, found.names, words),
-            lambda lead: (now, lead.latest_at, lead.id),
-        )
-        today = now.astimezone(app.zone).date()
-        first, (_, then) = today.replace(day=1), months_around(today)
-        period = Period(moment(first.isoformat(), app.zone), moment(then.isoformat(), app.zone), app.clock())
-        counts = await app.reading.counts(period, None, {}, funnel=False)
-        shown = {
-            "rows": page["items"],
-            "next": page["next"],
-            "headline": headline(counts.cells),
-            "reason": lambda key: said(words, REASONS, key).lower(),
-            "stages": [(key, said(words, STAGES, key)) for key in EVERY_STAGE],
-            "stage": stage,
-            "quiet": quiet,
-            "filters": {"owner": owner, "source": source, "campaign": campaign},
-        }
-        return pages.render(request, visitor, "leads.html", shown)
-
-    return routes
 
 
 def card_pages(app: Application, pages: Pages) -> APIRouter:

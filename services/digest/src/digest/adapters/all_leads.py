@@ -1,0 +1,41 @@
+"""Everything that the page of all leads shows, out of one snapshot."""
+
+from digest.adapters import campaigns, figures, handover_list, lead_lists
+from digest.adapters.figures import Asked
+from digest.adapters.lead_lists import After, Look
+from digest.adapters.naming import named
+from digest.adapters.view_tables import Views
+from digest.domain.pace import waits
+from digest.domain.reading import AllLeads, LeadChoices, LeadFilter
+from event_bus.transaction import Transaction
+
+
+async def all_leads(
+    transaction: Transaction,
+    views: Views,
+    look: Look,
+    asked: Asked,
+    wanted: LeadFilter,
+    after: After | None,
+    limit: int,
+) -> AllLeads:
+    """A page of leads with its groups, what it can be narrowed to, and the hand-overs asked for."""
+    look = look._replace(criteria=await lead_lists.criteria(transaction, views))
+    rows = await lead_lists.leads(transaction, views, look, wanted, after, limit)
+    names = await named(
+        transaction,
+        views,
+        people=[lead.owner for lead in rows],
+        campaigns=[lead.campaign for lead in rows],
+        leads=[lead.id for lead in rows],
+    )
+    sources, industries = await lead_lists.choices(transaction, views, look)
+    moments = await handover_list.moments(transaction, views, asked)
+    return AllLeads(
+        rows=rows,
+        names=names._replace(criteria=look.criteria),
+        groups=await lead_lists.groups(transaction, views, look, wanted),
+        choices=LeadChoices(await campaigns.campaigns(transaction, views, campaigns.MOST), sources, industries),
+        cells=await figures.cells(transaction, views, asked),
+        waits=waits(moments, asked.period.as_of),
+    )

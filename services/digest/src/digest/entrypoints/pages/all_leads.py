@@ -1,0 +1,160 @@
+"""The list of all leads that one may see: what became of them, who is nearly ready, whom nobody can take."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
+
+from babel.support import NullTranslations
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from digest.application import Application
+from digest.domain.grades import NURTURED
+from digest.domain.lead import Stage
+from digest.domain.period import Period, moment
+from digest.domain.reading import AllLeads, LeadFilter, LeadGroup
+from digest.entrypoints.texts import KEY
+from digest.pages.all_leads import chips, chosen, headline, parts
+from digest.pages.lead_rows import lead_row
+from digest.pages.loop_page import months_around
+from digest.pages.numbers import Numbers
+from digest.pages.wording import REASONS, STAGES, said
+from event_contracts.envelope import instant
+from service_kit.pages import Formats, Pages, page_router
+from service_kit.policy import Reach, reach
+from service_kit.sessions import Visitor
+from service_kit.web import Paging, page_of, visitor_who_may
+
+PATH = "/digest/leads"
+STAFF = 200
+"""Salespeople among whom one can be chosen."""
+OTHER_STATES: tuple[Stage, ...] = ("lost", "disqualified", "erased")
+"""States that no group of the list is about."""
+KeyOrNone = Annotated[str, Query(pattern=rf"{KEY}|^$")]
+
+
+class LeadsAsked:
+    """Which leads the list is asked for; an empty field asks nothing."""
+
+    def __init__(
+        self,
+        group: Annotated[LeadGroup | None, Query()] = None,
+        stage: Annotated[Stage | None, Query()] = None,
+        owner: KeyOrNone = "",
+        source: KeyOrNone = "",
+        campaign: KeyOrNone = "",
+        industry: KeyOrNone = "",
+        order: Annotated[Literal["latest", "oldest"], Query()] = "latest",
+        quiet: Annotated[bool, Query(description="Also leads that are quiet or closed")] = False,
+    ) -> None:
+        if stage in NURTURED:
+            stage, group = None, "nurturing"
+        # Somebody in this very state is looked for wherever they are, however long nothing was heard of them.
+        self.group: LeadGroup = group or ("everybody" if quiet or stage else "active")
+        self.stage, self.order = stage, order
+        self.narrowed = {"campaign": campaign, "source": source, "industry": industry, "owner": owner}
+
+    def filter(self) -> LeadFilter:
+        """The same as the reading side has it."""
+        narrowed = {name: value or None for name, value in self.narrowed.items()}
+        return LeadFilter(
+            stage=self.stage, active=False, group=self.group, oldest=self.order == "oldest", **narrowed
+        )  # fmt: skip
+
+    def link(self, **changes: str | None) -> str:
+        """The list asked for, with some of it changed; an empty value asks nothing."""
+        order = None if self.order == "latest" else self.order
+        query = {"group": self.group, "stage": self.stage, **self.narrowed, "order": order} | changes
+        if query["group"] == "active":
+            del query["group"]
+        asked = urlencode({name: value for name, value in query.items() if value})
+        return f"{PATH}?{asked}" if asked else PATH
+
+
+def all_leads_pages(app: Application, pages: Pages) -> APIRouter:
+    """`/leads?group=close&campaign=spring`."""
+    routes = page_router()
+
+    @routes.get("/leads")
+    async def all_leads(
+        request: Request,
+        visitor: Annotated[Visitor, visitor_who_may("leads.read")],
+        paging: Annotated[Paging, Depends()],
+        asked: Annotated[LeadsAsked, Depends()],
+    ) -> Response:
+        # A list is read at one moment: its later pages judge by the moment of the first, or rows would move between.
+        now = app.clock() if paging.after is None else datetime.fromisoformat(paging.after[0])
+        after = None if paging.after is None else (datetime.fromisoformat(paging.after[1]), str(paging.after[2]))
+        month = now.astimezone(app.zone).date().replace(day=1)
+        next_month = months_around(month)[1]
+        period = Period(moment(month.isoformat(), app.zone), moment(next_month.isoformat(), app.zone), now)
+        found = await app.reading.all_leads(visitor.principal, asked.filter(), period, after, paging.limit + 1)
+        words, info = pages.words(request, visitor), pages.info(request, visitor)
+        formats = Formats(info.language, info.zone, app.clock())
+        page = page_of(
+            paging,
+            found.rows,
+            lambda lead: lead_row(lead, now, found.names, words, formats),
+            lambda lead: (now, lead.latest_at, lead.id),
+        )
+        numbers = Numbers(found.cells, found.cells, {"month": month.strftime("%Y-%m"), "as_of": instant(now)})
+        people = {one.id: one.name for one in await app.staff.people(None, STAFF) if one.role == "rep"}
+        shown = {
+            "rows": page["items"],
+            "more": _more(request, page["next"]) if page["next"] else None,
+            "headline": headline(found.cells),
+            "to": numbers.href,
+            "parts": parts(found.cells, found.waits, words, formats, numbers),
+            "reason": lambda key: said(words, REASONS, key).lower(),
+            "month": month,
+            "now": now,
+            "own": reach(visitor.principal, "leads.read") is not Reach.ALL,
+            "captures": reach(visitor.principal, "leads.capture") is not None,
+            "imports": reach(visitor.principal, "imports.run") is not None,
+            "turned": asked.link(order=None if asked.order == "oldest" else "oldest"),
+            "order": asked.order,
+            "group": asked.group,
+            **_narrowing(asked, found, people, words, formats),
+        }
+        return pages.render(request, visitor, "leads.html", shown)
+
+    return routes
+
+
+def _more(request: Request, cursor: str) -> str:
+    """The next page; a cursor belongs to the very question that the first page was asked."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+    return f"{PATH}?{urlencode([*kept, ('cursor', cursor)])}"
+
+
+def _narrowing(
+    asked: LeadsAsked, found: AllLeads, people: Mapping[str, str], words: NullTranslations, formats: Formats
+) -> dict[str, Any]:
+    """The chips, what is chosen, and what can be."""
+    campaigns = {one.id: one.name for one in found.choices.campaigns}
+    offered = {
+        "campaign": (words.gettext("Campaign"), campaigns),
+        "source": (words.gettext("Source"), dict.fromkeys(found.choices.sources, "")),
+        "industry": (words.gettext("Industry"), dict.fromkeys(found.choices.industries, "")),
+        "owner": (words.gettext("Salesperson"), people),
+    }
+    states = [(said(words, STAGES, key), asked.link(stage=key, group=None)) for key in OTHER_STATES]
+    stage = [] if asked.stage is None else [(words.gettext("State"), said(words, STAGES, asked.stage), "stage")]
+    return {
+        "chips": chips(found.groups, asked.group if asked.stage is None else None, asked.link, words, formats),
+        "chosen": [
+            (label, value, asked.link(**{name: None}))
+            for label, value, name in (*stage, *chosen(asked.narrowed, offered))
+        ],
+        "offered": [(name, label, _with(options, asked.narrowed[name])) for name, (label, options) in offered.items()],
+        "narrowed": asked.narrowed,
+        "stage": asked.stage,
+        "states": states,
+        "everybody": asked.link(**dict.fromkeys(asked.narrowed), stage=None),
+    }
+
+
+def _with(options: Mapping[str, str], value: str) -> list[tuple[str, str]]:
+    """The choices as (value, words), with the chosen one among them though it is not offered."""
+    every = dict(options) if not value or value in options else {**options, value: ""}
+    return [(key, word or key) for key, word in every.items()]
