@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from event_bus.port import Log
+from kept_adapters import keep_adapters
 from local_servers import QUICK_START, Kafka, Postgres, ServerError
 from local_servers.fresh import Databases, PostgresDatabases, SqliteDatabases
 
@@ -198,7 +199,8 @@ def time_given(item: pytest.Item) -> float:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Begin to count."""
+    """Begin to count, and to keep what services are made of."""
+    keep_adapters()
     counting = Counting()
     config.stash[RAN] = counting.ran
     config.pluginmanager.register(counting)
