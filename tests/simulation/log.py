@@ -197,7 +197,7 @@ class SimulatedSubscriber(EmbeddedSubscriber):
         if self not in self._group.members and not self._stopped:
             self._group.join(self)
         if self.process is not None and max_records > 1:
-            max_records = self._memory.random.randint(1, 12)
+            max_records = self._memory.random.randint(1, 20)
             timeout = max(timeout, IDLE_SECONDS)
         if self.process is not None and await self._waits_for_more(timeout):
             await self._memory.pause(FILL_SECONDS)
@@ -224,7 +224,7 @@ class SimulatedSubscriber(EmbeddedSubscriber):
         await super().stop()
 
 
-FILL_SECONDS = 0.2
+FILL_SECONDS = 0.35
 IDLE_SECONDS = 1.0
 """A waiting poll is woken by what arrives; asking less often in between only saves steps."""
 

@@ -10,6 +10,7 @@ from unittest.mock import patch
 from uuid import UUID
 
 import jinja2
+import sqlalchemy
 import structlog
 from fastapi.routing import APIRouter
 
@@ -17,9 +18,11 @@ import digest.adapters.wording
 from event_bus import consume, dead_letter, relay, retrying
 from event_bus.transaction import UnavailableError
 from service_kit import backlog, ids
+from service_kit.database import sqlite_engine
 from service_kit.database.sqlite import SqliteDatabase
 from simulation.loop import PROCESS, Process, SimulatedLoop
 
+STATEMENTS = 5000
 BEGIN_MS = 1_774_000_000_000
 LOST_SECONDS = 0.3
 """How long after a process's death its locks are somebody else's."""
@@ -97,6 +100,7 @@ def owned(seed: int) -> Iterator[None]:
         held.enter_context(patch.object(APIRouter, "add_api_route", _without_routes))
         held.enter_context(patch.object(digest.adapters.wording, "_read", _catalogue))
         held.enter_context(patch.object(jinja2.Environment, "compile", _compiled))
+        held.enter_context(patch.object(sqlite_engine, "create_engine", _engine))
         # Asking less often in between saves steps and changes no order: whatever matters wakes whoever waits.
         for module, name, seconds in (
             (relay, "SAFETY_POLL_SECONDS", 1.5),
@@ -124,6 +128,18 @@ def _compiled(environment: jinja2.Environment, source: Any, name: Any = None, fi
     if key not in _sources:
         _sources[key] = _compile(environment, source, name, filename, *more)
     return _sources[key]
+
+
+_engines: list[sqlalchemy.Engine] = []
+
+
+def _engine(url: str, **options: Any) -> sqlalchemy.Engine:
+    """Of its own, but what SQLAlchemy made of a statement once is not made again in each life of each service."""
+    engine = sqlalchemy.create_engine(url, query_cache_size=STATEMENTS, **options)
+    if not _engines:
+        _engines.append(engine)
+    engine.dialect, engine._compiled_cache = _engines[0].dialect, _engines[0]._compiled_cache
+    return engine
 
 
 __all__ = ["Leaders", "SimulatedLoop", "owned"]

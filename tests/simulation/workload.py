@@ -61,7 +61,7 @@ class Story:
 
     async def tell(self) -> None:
         """Everybody at once."""
-        people = [f"marker{number}x{self.random.randrange(10**6)}" for number in range(self.random.randint(10, 13))]
+        people = [f"marker{number}x{self.random.randrange(10**6)}" for number in range(self.random.randint(10, 11))]
         tasks = [asyncio.ensure_future(self._lead(name, number)) for number, name in enumerate(people)]
         tasks.append(asyncio.ensure_future(self._tool(people[:3])))
         tasks.append(asyncio.ensure_future(self._clean(people)))
@@ -106,7 +106,7 @@ class Story:
     async def _lead(self, name: str, number: int) -> None:
         await self._some_time(1.0)
         await self._capture(name, "demo_requested" if number % 4 else "form_submitted")
-        for _ in range(self.random.randint(1, 3)):
+        for _ in range(self.random.randint(1, 2)):
             await self._some_time()
             await self._touch(name, self.random.choice(KINDS))
         if self.random.random() < 0.3:
@@ -114,7 +114,7 @@ class Story:
             await self._ask("lead_intake", "set_consents", consent, name)
         for cycle in range(1, 3):
             handover = await self._handover(name, cycle)
-            if handover is None or not await self._work(name, handover):
+            if handover is None or not await self._work(name, handover) or self.random.random() < 0.3:
                 return
             await self._some_time()
             await self._touch(name, "demo_requested")
@@ -164,7 +164,7 @@ class Story:
 
     async def _tool(self, people: list[str]) -> None:
         """A marketing tool writes to the inbound topic, some events twice."""
-        for number in range(self.random.randint(4, 8)):
+        for number in range(self.random.randint(3, 6)):
             await self._some_time(0.5)
             name = self.random.choice(people)
             body = self._body(name, "page_viewed")

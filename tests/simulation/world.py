@@ -82,6 +82,7 @@ class World:
         self.names = [*PACKAGES, *([f"{replicated}/2"] if replicated else [])]
         self.running: dict[str, Running] = {}
         self._lives = 0
+        self._looking: dict[str, sqlite3.Connection] = {}
         self.poisoned: set[tuple[str, str]] = set()
         """Leads that a service's handlers cannot stand for a while."""
         self.spells: dict[Process, dict[str, int]] = {}
@@ -204,11 +205,9 @@ class World:
 
     def rows(self, package: str, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """What is committed, as a list request would show it."""
-        connection = sqlite3.connect(f"file:{self.file(package)}?mode=ro", uri=True)
-        try:
-            return connection.execute(sql, values).fetchall()
-        finally:
-            connection.close()
+        if package not in self._looking:
+            self._looking[package] = sqlite3.connect(f"file:{self.file(package)}?mode=ro", uri=True)
+        return self._looking[package].execute(sql, values).fetchall()
 
     def close(self) -> None:
         """Let go of everything."""
@@ -216,6 +215,8 @@ class World:
             process, _ = self.running.pop(name)
             for connection in process.connections:
                 connection.close()
+        for looking in self._looking.values():
+            looking.close()
         self.loop.bury()
         shutil.rmtree(self.folder, ignore_errors=True)
 

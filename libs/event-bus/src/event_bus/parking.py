@@ -3,10 +3,11 @@
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Row, and_, delete, func, select, update
+from sqlalchemy import Row, Select, Table, bindparam, delete, func, select, update
 
 from event_bus.decode import Head, place_of
 from event_bus.port import Record
@@ -77,11 +78,8 @@ class Parking:
         wanted = sorted(set(subjects))
         if not wanted:
             return set()
-        parked = self.tables.parked
-        keys = transaction.keys(consumer_group=[self.group] * len(wanted), subject=wanted)
-        same = and_(parked.c.consumer_group == keys.c.consumer_group, parked.c.subject == keys.c.subject)
-        rows = await transaction.execute(select(parked.c.subject).select_from(keys.join(parked, same)).distinct())
-        return set(rows.scalars())
+        keys = {"consumer_group": [self.group] * len(wanted), "subject": wanted}
+        return {row.subject for row in await transaction.look_up(self.tables.parked, keys, ["subject"], distinct=True)}
 
     async def park(self, transaction: Transaction, waiting: Sequence[ToPark], now: datetime) -> None:
         """Put records into parking, once each: what is parked already keeps its count of attempts."""
@@ -109,12 +107,8 @@ class Parking:
         """Leave out what an operator skipped for ever; only a rewound consumer meets it again."""
         if not waiting:
             return []
-        skipped = self.tables.skipped
-        keys = transaction.keys(id=[self.identity(w.record) for w in waiting])
-        rows = await transaction.execute(
-            select(skipped.c.id).select_from(keys.join(skipped, skipped.c.id == keys.c.id))
-        )
-        known = set(rows.scalars())
+        keys = {"id": [self.identity(w.record) for w in waiting]}
+        known = {row.id for row in await transaction.look_up(self.tables.skipped, keys, ["id"])}
         return [w for w in waiting if self.identity(w.record) not in known]
 
     async def drop_older(self, transaction: Transaction, newest: Mapping[str, int]) -> None:
@@ -145,21 +139,7 @@ class Parking:
 
     async def due(self, transaction: Transaction, now: datetime) -> str | None:
         """A subject whose first parked record may be tried again."""
-        parked = self.tables.parked
-        place = func.row_number().over(
-            partition_by=parked.c.subject, order_by=(parked.c.topic, parked.c.partition, parked.c.record_offset)
-        )
-        first = (
-            select(parked.c.subject, parked.c.next_attempt_at, parked.c.dead, place.label("place"))
-            .where(parked.c.consumer_group == self.group)
-            .subquery()
-        )
-        row = await transaction.execute(
-            select(first.c.subject)
-            .where(first.c.place == 1, first.c.dead.is_(False), first.c.next_attempt_at <= now)
-            .order_by(first.c.next_attempt_at)
-            .limit(1)
-        )
+        row = await transaction.execute(_due(self.tables.parked), {"group": self.group, "now": now})
         return row.scalar()
 
     async def first(
@@ -190,6 +170,25 @@ class Parking:
             .values(attempts=attempts, reason=reason, dead=dead, next_attempt_at=now + wait_after(attempts))
         )
         return dead
+
+
+@lru_cache
+def _due(parked: Table) -> Select[tuple[str]]:
+    """Made once: each group asks for it all the time."""
+    place = func.row_number().over(
+        partition_by=parked.c.subject, order_by=(parked.c.topic, parked.c.partition, parked.c.record_offset)
+    )
+    first = (
+        select(parked.c.subject, parked.c.next_attempt_at, parked.c.dead, place.label("place"))
+        .where(parked.c.consumer_group == bindparam("group"))
+        .subquery()
+    )
+    return (
+        select(first.c.subject)
+        .where(first.c.place == 1, first.c.dead.is_(False), first.c.next_attempt_at <= bindparam("now"))
+        .order_by(first.c.next_attempt_at)
+        .limit(1)
+    )
 
 
 def _headers(record: Record) -> str:

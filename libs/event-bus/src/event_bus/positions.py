@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text, and_, select
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text, select
 
 from event_bus.columns import Instant
 from event_bus.port import Partition
@@ -130,13 +130,12 @@ async def read_sequences(transaction: Transaction, table: Table, group: str, pai
         return {}
     # The group is a key like the others: next to a constant PostgreSQL would, as long as the table is small, plan to go
     # through the whole group for each key, and keep that plan when the table has grown.
-    keys = transaction.keys(
-        consumer_group=[group] * len(wanted), subject=[pair[0] for pair in wanted], source=[pair[1] for pair in wanted]
-    )
-    same = and_(*(table.c[name] == keys.c[name] for name in ("consumer_group", "subject", "source")))
-    rows = await transaction.execute(
-        select(table.c.subject, table.c.source, table.c.sequence).select_from(keys.join(table, same))
-    )
+    keys = {
+        "consumer_group": [group] * len(wanted),
+        "subject": [pair[0] for pair in wanted],
+        "source": [pair[1] for pair in wanted],
+    }
+    rows = await transaction.look_up(table, keys, ("subject", "source", "sequence"))
     return {(row.subject, row.source): row.sequence for row in rows}
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from functools import lru_cache
 from typing import Any, Protocol
 
 import orjson
@@ -113,6 +114,7 @@ class Relay:
         return len(rows)
 
 
+@lru_cache
 def _waiting(table: Table) -> Any:
     rejected = rejected_table(table)
     blocked = exists().where(

@@ -1,10 +1,10 @@
 """The transaction in which a use case's effects, its position and its facts are committed together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Literal, Protocol
 
-from sqlalchemy import Executable, FromClause, Table
+from sqlalchemy import Executable, FromClause, Row, Table
 from sqlalchemy.engine import CursorResult
 
 Dialect = Literal["postgresql", "sqlite"]
@@ -70,6 +70,14 @@ class Transaction(Protocol):
 
     def keys(self, **columns: Sequence[str]) -> FromClause:
         """A relation of the given text columns to join with: an index look-up per row on both databases."""
+
+    async def look_up(
+        self, table: Table, keys: Mapping[str, Sequence[str]], columns: Sequence[str] = (), *, distinct: bool = False
+    ) -> Sequence[Row[Any]]:
+        """The rows whose key columns hold, side by side, what `keys` says; all of their columns unless some are named.
+
+        What `keys` does, with a statement that is made only once for all calls of its shape.
+        """
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Call when (and only when) the transaction has committed."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text, delete, select
+from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text, delete
 
 from event_bus.clock import Clock
 from event_bus.columns import Instant
@@ -74,8 +74,7 @@ class StoredAnswers:
         if not requests:
             return {}
         table = self._table
-        keys = transaction.keys(id=[once.identity for once in requests])
-        rows = await transaction.execute(select(table).select_from(keys.join(table, table.c.id == keys.c.id)))
+        rows = await transaction.look_up(table, {"id": [once.identity for once in requests]})
         prints = {once.identity: once.fingerprint for once in requests}
         oldest = self._clock() - KEPT
         found: dict[str, Answer | Refusal] = {}

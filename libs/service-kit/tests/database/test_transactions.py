@@ -124,6 +124,20 @@ async def test_keys_find_rows_by_pairs_of_values(database: OpenDatabase, thing: 
     assert await found(database, thing) == []
 
 
+async def test_rows_are_looked_up_by_keys_again_and_again(database: OpenDatabase, thing: Table, many: int) -> None:
+    rows = await put(database, thing, many)
+    names = [row[2] for row in rows]
+    async with database.transaction() as transaction:
+        found = await transaction.look_up(thing, {"id": [rows[0][0], "unknown"], "name": [names[0], names[0]]})
+        assert [(row.id, row.version, row.name) for row in found] == [(rows[0][0], 1, names[0])]
+        found = await transaction.look_up(thing, {"id": [row[0] for row in rows], "name": names}, ["id"])
+        assert sorted(found) == sorted((row[0],) for row in rows)
+        assert await transaction.look_up(thing, {"id": [], "name": []}) == []
+        twice = {"id": [rows[0][0], rows[0][0]]}
+        assert len(await transaction.look_up(thing, twice, ["name"])) == 2
+        assert await transaction.look_up(thing, twice, ["name"], distinct=True) == [(names[0],)]
+
+
 async def test_bulk_statements_with_like_types_do_not_mix_their_columns(
     database: OpenDatabase, thing: Table, many: int
 ) -> None:

@@ -1,12 +1,12 @@
 """PostgreSQL through asyncpg: SQLAlchemy for statements, COPY for rows in bulk, in one and the same transaction."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Literal
 
 import asyncpg
-from sqlalchemy import ARRAY, Executable, FromClause, Table, Text, bindparam, func, select, text
+from sqlalchemy import ARRAY, Executable, FromClause, Row, Table, Text, bindparam, func, select, text
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncTransaction, create_async_engine
 
@@ -14,6 +14,7 @@ from event_bus.settled import settled
 from event_bus.transaction import CommitUnknownError, StaleError, Transaction, UnavailableError
 from service_kit.database.faults import CAUGHT, translated
 from service_kit.database.leadership import AdvisoryLock, advisory_lock
+from service_kit.database.looking_up import PACKED, rows_at, unnested
 from service_kit.database.relation import quoted, relation, types_of
 
 # Identity look-ups run on fresh tables, for which the planner would choose (and keep) a scan: performance.md, trap 1.
@@ -122,6 +123,15 @@ class PostgresqlTransaction:
         """A relation of text columns to join with."""
         arrays = [bindparam(None, list(values), ARRAY(Text)) for values in columns.values()]
         return func.unnest(*arrays).table_valued(*columns, name="keys").render_derived()
+
+    async def look_up(
+        self, table: Table, keys: Mapping[str, Sequence[str]], columns: Sequence[str] = (), *, distinct: bool = False
+    ) -> Sequence[Row[Any]]:
+        """Rows by their keys."""
+        names = tuple(keys)
+        statement = rows_at(unnested(names), table, names, tuple(columns), distinct)
+        arrays = {f"{PACKED}_{name}": list(values) for name, values in keys.items()}
+        return (await self.execute(statement, arrays)).all()
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Call when the transaction has committed."""

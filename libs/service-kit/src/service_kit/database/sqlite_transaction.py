@@ -1,17 +1,18 @@
 """A transaction on one SQLite connection."""
 
 import sqlite3
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import orjson
-from sqlalchemy import Connection, Executable, FromClause, Table, bindparam, func, select
+from sqlalchemy import Connection, Executable, FromClause, Row, Table, bindparam, func, select
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import DBAPIError
 
 from event_bus.columns import Instant, to_microseconds
 from event_bus.settled import settled
 from event_bus.transaction import StaleError
+from service_kit.database.looking_up import PACKED, packed, rows_at
 from service_kit.database.relation import quoted
 from service_kit.database.sqlite_engine import translated
 
@@ -106,15 +107,26 @@ class SqliteTransaction:
 
     def keys(self, **columns: Sequence[str]) -> FromClause:
         """A relation of text columns to join with."""
-        packed = orjson.dumps(list(zip(*columns.values(), strict=True))).decode()
-        each = func.json_each(bindparam(None, packed)).table_valued("value")
+        each = func.json_each(bindparam(None, _packed(columns.values()))).table_valued("value")
         return select(
             *(func.json_extract(each.c.value, f"$[{place}]").label(name) for place, name in enumerate(columns))
         ).subquery("keys")
 
+    async def look_up(
+        self, table: Table, keys: Mapping[str, Sequence[str]], columns: Sequence[str] = (), *, distinct: bool = False
+    ) -> Sequence[Row[Any]]:
+        """Rows by their keys."""
+        names = tuple(keys)
+        statement = rows_at(packed(names), table, names, tuple(columns), distinct)
+        return (await self.execute(statement, {PACKED: _packed(keys.values())})).all()
+
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Call when the transaction has committed."""
         self.callbacks.append(callback)
+
+
+def _packed(columns: Iterable[Sequence[str]]) -> str:
+    return orjson.dumps(list(zip(*columns, strict=True))).decode()
 
 
 def _insertion(table: Table, columns: Sequence[str]) -> str:

@@ -57,23 +57,14 @@ class SqlViewStore:
         if not wanted:
             return []
         table = self.views.lead
-        keys = transaction.keys(wanted=wanted)
-        found = await transaction.execute(
-            select(*(table.c[name] for name in Lead._fields)).select_from(keys.join(table, column == keys.c.wanted))
-        )
-        return [lead_of(row) for row in found]
+        return [lead_of(row) for row in await transaction.look_up(table, {column.name: wanted}, Lead._fields)]
 
     async def handovers(self, transaction: Transaction, leads: Iterable[str]) -> list[Handover]:
         """Every hand-over assigned under one of these lead ids."""
         wanted = sorted(set(leads))
         if not wanted:
             return []
-        table = self.views.handover
-        keys = transaction.keys(lead_id=wanted)
-        found = await transaction.execute(
-            select(table).select_from(keys.join(table, table.c.lead_id == keys.c.lead_id))
-        )
-        return [handover_of(row) for row in found]
+        return [handover_of(row) for row in await transaction.look_up(self.views.handover, {"lead_id": wanted})]
 
     async def save(self, transaction: Transaction, saved: Saved) -> None:
         """Write what a batch changed."""

@@ -132,8 +132,7 @@ async def _found(tx: Transaction, table: Table, column: Column[Any], values: Ite
     wanted = sorted(set(values))
     if not wanted:
         return []
-    keys = tx.keys(wanted=wanted)
-    return (await tx.execute(select(table).select_from(keys.join(table, column == keys.c.wanted)))).all()
+    return await tx.look_up(table, {column.name: wanted})
 
 
 async def _delete(tx: Transaction, table: Table, column: Column[Any], values: Iterable[str]) -> None:

@@ -1,0 +1,37 @@
+"""Rows by their keys: asked in every batch and at every request, so the statement of a shape is made once."""
+
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ARRAY, FromClause, Select, Table, Text, and_, bindparam, func, select
+
+SHAPES = 1024
+PACKED = "keys"
+"""The one parameter on SQLite: rows as JSON. On PostgreSQL each column is one, `keys_` before its name."""
+
+
+@lru_cache(maxsize=SHAPES)
+def packed(names: tuple[str, ...]) -> FromClause:
+    """Keys out of JSON, for SQLite."""
+    each = func.json_each(bindparam(PACKED, type_=Text)).table_valued("value")
+    return select(
+        *(func.json_extract(each.c.value, f"$[{place}]").label(name) for place, name in enumerate(names))
+    ).subquery("keys")
+
+
+@lru_cache(maxsize=SHAPES)
+def unnested(names: tuple[str, ...]) -> FromClause:
+    """Keys out of arrays, for PostgreSQL."""
+    arrays = [bindparam(f"{PACKED}_{name}", type_=ARRAY(Text)) for name in names]
+    return func.unnest(*arrays).table_valued(*names, name="keys").render_derived()
+
+
+@lru_cache(maxsize=SHAPES)
+def rows_at(
+    keys: FromClause, table: Table, names: tuple[str, ...], columns: tuple[str, ...], distinct: bool
+) -> Select[Any]:
+    """Columns (all, where none are named) of the rows whose columns `names` are as a row of `keys` says."""
+    same = and_(*(table.c[name] == keys.c[name] for name in names))
+    found = select(*(table.c[column] for column in columns)) if columns else select(table)
+    rows: Select[Any] = found.select_from(keys.join(table, same))
+    return rows.distinct() if distinct else rows
