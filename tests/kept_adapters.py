@@ -4,35 +4,44 @@ A service of forty routes has a hundred parameters, and a type adapter for each 
 time. An adapter has no state; two are the same when their type, the values of their field and their settings are.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from typing import Any, get_args, get_origin
 
 from fastapi._compat import v2
 from pydantic import TypeAdapter
-from pydantic.fields import FieldInfo
 
 KEPT: dict[Hashable, TypeAdapter[Any]] = {}
 FEW = 4_000
 """Adapters that are kept at most; types that a test makes for itself would stay for ever otherwise."""
+PLAIN = (str, type, type(None), bool, int, type(v2.Undefined))
+make = v2.ModelField.__post_init__
 
 
 def keep_adapters() -> None:
-    """From now on FastAPI is given an adapter that is there already, where there is one that is equal."""
-    v2.TypeAdapter = kept  # type: ignore[misc, assignment]
+    """From now on a field is given an adapter that is there already, where there is one of an equal field."""
+    v2.ModelField.__post_init__ = give  # type: ignore[method-assign]
 
 
-def kept(annotated: Any, *, config: Any = None) -> TypeAdapter[Any]:
-    """The adapter of a type: a new one, or the one made of an equal type before."""
+def give(field: v2.ModelField) -> None:
+    """Give a field its adapter: one made of an equal field before, or a new one."""
     try:
-        key = (told(annotated), told(config))
+        key = (told_of(field), told(field.config))
         found = KEPT.get(key)
     except TypeError:  # of something that cannot be compared
-        return TypeAdapter(annotated, config=config)
+        make(field)
+        return
     if found is None:
-        found = TypeAdapter(annotated, config=config)
+        make(field)
         if len(KEPT) < FEW:
-            KEPT[key] = found
-    return found
+            KEPT[key] = field._type_adapter
+    else:
+        field._type_adapter = found
+
+
+def told_of(field: v2.ModelField) -> Hashable:
+    """What an adapter is made of: the field's type, what it is annotated with, and what is said of it."""
+    info = field.field_info
+    return (told(info.annotation), told(info.metadata), *(told(getattr(info, name, None)) for name in v2._Attrs))
 
 
 def told(what: Any) -> Hashable:
@@ -40,21 +49,13 @@ def told(what: Any) -> Hashable:
 
     Raises TypeError of what it cannot compare.
     """
-    if isinstance(what, FieldInfo):
-        return (
-            type(what),
-            *((name, told(getattr(what, name, None))) for name in FieldInfo.__slots__ if name[0] != "_"),
-        )
+    if type(what) in PLAIN:
+        return (type(what), what)
     if isinstance(what, dict):
         return (dict, *((name, told(value)) for name, value in what.items()))
     if isinstance(what, list | tuple | set):
         return (type(what), *map(told, what))
     if get_origin(what) is not None and not isinstance(what, type):
-        return (get_origin(what), *map(told, arguments(what)))
+        return (get_origin(what), *map(told, get_args(what)))
     hash(what)
     return (type(what), what)
-
-
-def arguments(what: Any) -> Iterable[Any]:
-    """The arguments of a generic type, and what it is annotated with."""
-    return (*get_args(what), *getattr(what, "__metadata__", ()))
