@@ -51,6 +51,23 @@ class Campaign(Document):
         return self
 
 
+class Source(Document):
+    """A source of leads that is in trouble, or is well again: said when that changes, not when something comes."""
+
+    type: ClassVar[str] = "reference.source"
+    producer: ClassVar[str] = "lead-intake"
+    consumers: ClassVar[tuple[str, ...]] = ("digest",)
+    key: ClassVar[str] = "source/{key}"
+    source: Annotated[Key, Field(description="Key of the source")]
+    name: Annotated[Name, Field(description="Name that people read")]
+    state: Annotated[
+        Literal["well", "taking", "silent", "refusing"],
+        Field(description="taking: much of today's is refused; silent: nothing comes; refusing: all is refused"),
+    ]
+    since: Annotated[Instant | None, Field(description="Last arrival of a silent one, first refusal in a row")] = None
+    usual_per_day: Annotated[float | None, Field(ge=0, description="How many come on a usual day")] = None
+
+
 class Person(Document):
     """A member of staff: who gets what, in which language and time zone, with which role in which team."""
 
@@ -199,4 +216,4 @@ class Word(Document):
     ru: Annotated[Wording, Field(description="In Russian")]
 
 
-DOCUMENTS: tuple[type[Document], ...] = (Campaign, Person, ApiKey, EndedSession, RoutingProfile, Criteria, Word)
+DOCUMENTS: tuple[type[Document], ...] = (Campaign, Source, Person, ApiKey, EndedSession, RoutingProfile, Criteria, Word)

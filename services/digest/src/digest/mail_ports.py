@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 
 from digest.domain.letters.facts import Waiting
 from digest.domain.letters.manager_letter import TeamNews
-from digest.domain.letters.marketing_letter import MarketingNews
+from digest.domain.letters.marketing_news import MarketingNews
 from digest.domain.letters.sales_letter import SalesNews
 from digest.domain.mail import Mail, Outcome, Posted
 from digest.domain.people import Person

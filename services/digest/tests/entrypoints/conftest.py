@@ -50,7 +50,9 @@ class House(NamedTuple):
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    async def hear(self, kind: str, day: float = 0, lead: str = LEAD, /, key: str | None = None, **data: Any) -> str:
+    async def hear(
+        self, kind: str, day: float = 0, lead: str = LEAD, /, key: str | None = None, sequence: int = 1, **data: Any
+    ) -> str:
         """One event of another service, `day` days after Monday; answers its id."""
         message = BY_TYPE[kind]
         checked = message.model_validate(data).model_dump(mode="json")
@@ -63,7 +65,7 @@ class House(NamedTuple):
             lead,
             at,
             at,
-            1,
+            sequence,
             identity,
             None,
             key or lead,

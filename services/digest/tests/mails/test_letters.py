@@ -14,7 +14,8 @@ from digest.domain.ledger import Figures
 from digest.domain.letters.escalation_letter import escalation_letter, reminder_letter
 from digest.domain.letters.facts import Reader, Touch, Waiting
 from digest.domain.letters.manager_letter import TeamNews, manager_letter
-from digest.domain.letters.marketing_letter import MarketingNews, marketing_letter, shares
+from digest.domain.letters.marketing_letter import marketing_letter, shares
+from digest.domain.letters.marketing_news import MarketingNews
 from digest.domain.letters.sales_letter import SalesNews, sales_letter
 
 Make = Callable[..., Any]

@@ -1,6 +1,5 @@
 """Puts lead-intake together; the only place that knows which adapter stands behind which port."""
 
-from collections.abc import Sequence
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -14,57 +13,45 @@ from event_contracts.topics import PRIVATE, REFERENCE
 from lead_intake.adapters import tables
 from lead_intake.adapters.campaigns import SqlCampaigns
 from lead_intake.adapters.contacts import LibraryContacts, email_domains
-from lead_intake.adapters.forgetting import SqlForgotten, unstarted
 from lead_intake.adapters.imports import SqlImports
 from lead_intake.adapters.leads import SqlLeads
-from lead_intake.adapters.lists.files import LibraryFiles
 from lead_intake.adapters.overviews import SqlOverviews
 from lead_intake.adapters.queries import SqlReads
+from lead_intake.adapters.said_sources import SqlSaidSources
 from lead_intake.adapters.seen_forms import SqlSeenForms
 from lead_intake.adapters.sources import SqlSourceReads, SqlSources
 from lead_intake.adapters.submissions import SqlSubmissions
 from lead_intake.application import Application
 from lead_intake.domain import limits
 from lead_intake.domain.inputs import Done
+from lead_intake.duties import lists_of, telling_of
 from lead_intake.entrypoints.campaign_routes import campaign_reads, campaign_writes
 from lead_intake.entrypoints.capture_routes import lead_doors, touch_door
 from lead_intake.entrypoints.change_routes import corrections, endings
 from lead_intake.entrypoints.form_reading import Forms
 from lead_intake.entrypoints.form_routes import form_door
-from lead_intake.entrypoints.housekeeping import Housekeeping
-from lead_intake.entrypoints.import_routes import Desk, import_changes, import_reads
-from lead_intake.entrypoints.importing import Importing
 from lead_intake.entrypoints.incoming import Gate
 from lead_intake.entrypoints.lead_routes import lead_reads, lead_search
 from lead_intake.entrypoints.mending_routes import mending
 from lead_intake.entrypoints.pages.campaigns import campaign_pages
-from lead_intake.entrypoints.pages.import_upload import upload_pages
-from lead_intake.entrypoints.pages.imports import import_pages
 from lead_intake.entrypoints.pages.leads import lead_form_pages
 from lead_intake.entrypoints.pages.source_forms import source_form_pages
 from lead_intake.entrypoints.pages.sources import sources_pages
 from lead_intake.entrypoints.pages.submissions import submissions_pages
-from lead_intake.entrypoints.previews import Previews
 from lead_intake.entrypoints.reading import Reader
 from lead_intake.entrypoints.rereading import Rereading
 from lead_intake.entrypoints.row_gate import RowGate
 from lead_intake.entrypoints.source_routes import source_reads, source_writes
 from lead_intake.entrypoints.submission_routes import submission_reads
 from lead_intake.entrypoints.subscriptions import inbound_events, lead_events
-from lead_intake.entrypoints.upload_routes import upload_door
-from lead_intake.entrypoints.uploads import Uploads
 from lead_intake.settings import Settings
-from lead_intake.use_cases.change_imports import change_imports
 from lead_intake.use_cases.change_profiles import change_profiles
 from lead_intake.use_cases.count_sources import Counts, count_qualified, count_too_large
 from lead_intake.use_cases.current_document import current_document
 from lead_intake.use_cases.discard_submissions import discard_submissions
-from lead_intake.use_cases.end_import import end_import
 from lead_intake.use_cases.erase_leads import erase_leads
-from lead_intake.use_cases.finish_uploads import finish_uploads
 from lead_intake.use_cases.hear_handovers import hear_handovers
-from lead_intake.use_cases.import_rows import TakeIn, import_rows
-from lead_intake.use_cases.leave_out_forgotten import leave_out_forgotten
+from lead_intake.use_cases.import_rows import TakeIn
 from lead_intake.use_cases.merge_leads import merge_leads
 from lead_intake.use_cases.put_campaigns import put_campaigns
 from lead_intake.use_cases.put_sources import put_sources
@@ -108,7 +95,14 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
         inbound_events(taking_in, submissions, gate, clock),
         base.owns(
             (PRIVATE, REFERENCE),
-            partial(current_document, leads=bench.leads, campaigns=campaigns, clock=clock, new_id=new_id),
+            partial(
+                current_document,
+                leads=bench.leads,
+                campaigns=campaigns,
+                said=SqlSaidSources(),
+                clock=clock,
+                new_id=new_id,
+            ),
         ),
     ]
     rows = RowGate(gate, zone)
@@ -117,15 +111,20 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
     application = application_of(base, bench, counts, taking_in, retrying)
     rows_at_once = settings.import_rows_at_once or ROWS_AT_ONCE[base.database.dialect]
     importing, housekeeping, doors_of_lists = lists_of(base, application, rows, taking_in, bench, rows_at_once)
+    telling = telling_of(base, application, zone)
     door = door_of_forms(base, settings, application, forms)
     routers = [*routers_of(application, gate, reader, zone), *doors_of_lists, door]
     routers += pages_of(application, base.pages, gate, zone)
     larger = dict.fromkeys(LISTS, settings.import_bytes) | {("POST", "/in/form/"): limits.FORM_WITH_FILES_BYTES}
     service = base.service(
         PACKAGE, routers, heard,
-        [Worker("importing", importing.run), Worker("housekeeping", housekeeping.run)], pending=[importing.pending],
+        [
+            Worker("importing", importing.run), Worker("housekeeping", housekeeping.run),
+            Worker("telling sources", telling.run),
+        ], pending=[importing.pending],
         larger_bodies=larger, description=DESCRIPTION,
     )  # fmt: skip
+    service.app.state.telling = telling
     service.app.state.importing, service.app.state.housekeeping = importing, housekeeping
     service.app.state.application = application
     importing.full = lambda: bool(service.app.state.backlog.full)
@@ -158,50 +157,6 @@ def application_of(
         domains=bench.domains,
         clock=clock,
     )
-
-
-def importing_of(base: Foundation, rows: RowGate, taking_in: TakeIn, bench: Workbench, rows_at_once: int) -> Importing:
-    """The worker that takes lists in."""
-    imports, clock = SqlImports(), base.clock
-    return Importing(
-        base.database,
-        imports,
-        rows,
-        partial(
-            import_rows,
-            take_in=partial(leave_out_forgotten, take_in=taking_in, forgotten=SqlForgotten()),
-            imports=imports,
-            clock=clock,
-        ),
-        partial(end_import, bench=bench, imports=imports),
-        clock,
-        rows_at_once,
-    )
-
-
-def lists_of(
-    base: Foundation, application: Application, rows: RowGate, taking_in: TakeIn, bench: Workbench, rows_at_once: int
-) -> tuple[Importing, Housekeeping, Sequence[APIRouter]]:
-    """The worker that takes lists in, the one that puts them away, and the routes by which they come."""
-    imports, clock = SqlImports(), base.clock
-    importing = importing_of(base, rows, taking_in, bench, rows_at_once)
-    previews = Previews(base.database, imports, rows, clock)
-    changes = base.commands(partial(change_imports, imports=imports, clock=clock))
-    desk = Desk(base.database, imports, changes, previews, importing, clock)
-    housekeeping = Housekeeping(
-        base.database,
-        clock,
-        unstarted=unstarted,
-        cancel=changes.run,
-        cancelled=importing.wake,
-        forget_lists=SqlForgotten().forget,
-        forget_forms=SqlSeenForms().forget,
-    )
-    uploads = Uploads(base.database, imports, LibraryFiles(), clock)
-    finishing = base.commands(partial(finish_uploads, imports=imports))
-    routes = [upload_door(desk, uploads, finishing, new_id), import_reads(desk), import_changes(desk)]
-    routes += [upload_pages(desk, uploads, finishing, new_id, base.pages), import_pages(application, desk, base.pages)]
-    return importing, housekeeping, routes
 
 
 def door_of_forms(base: Foundation, settings: Settings, application: Application, forms: Forms) -> APIRouter:

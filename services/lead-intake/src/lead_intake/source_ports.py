@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
 from event_bus.transaction import Transaction
+from lead_intake.domain.source_trouble import SourceState
 from lead_intake.domain.sources import Source
 
 
@@ -53,6 +54,23 @@ class Sources(Protocol):
 
     async def count(self, transaction: Transaction, tallies: Tallies) -> None:
         """Add to the days."""
+
+
+class SaidSource(NamedTuple):
+    """How a source was said to be last, and the version of that document."""
+
+    state: SourceState
+    version: int
+
+
+class SaidSources(Protocol):
+    """How sources were said to be."""
+
+    async def load(self, transaction: Transaction, ids: Collection[str]) -> dict[str, SaidSource]:
+        """Those of which something was ever said, by id."""
+
+    async def save(self, transaction: Transaction, said: Sequence[SaidSource]) -> None:
+        """Write new and changed ones."""
 
 
 class SourceReads(Protocol):

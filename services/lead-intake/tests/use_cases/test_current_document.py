@@ -1,11 +1,13 @@
 """An old version of a document never has the last word."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from event_bus.event import Outgoing
 from lead_intake.adapters.campaigns import SqlCampaigns
 from lead_intake.adapters.leads import SqlLeads
+from lead_intake.adapters.said_sources import SqlSaidSources
 from lead_intake.use_cases.current_document import current_document
 from service_kit.ids import new_id
 
@@ -13,7 +15,10 @@ NOBODY = "01900000-0000-7000-8000-000000000000"
 
 
 async def current(world: Any, key: str) -> Outgoing | None:
-    ask = partial(current_document, leads=SqlLeads(), campaigns=SqlCampaigns(), clock=world.clock, new_id=new_id)
+    ask = partial(
+        current_document, leads=SqlLeads(), campaigns=SqlCampaigns(), said=SqlSaidSources(), clock=world.clock,
+        new_id=new_id,
+    )  # fmt: skip
     async with world.service.database.transaction() as transaction:
         return await ask(transaction, key)
 
@@ -57,3 +62,15 @@ async def test_keys_that_were_never_ours_are_left_alone(world: Any) -> None:
     assert await current(world, f"{NOBODY}/profile/main") is None
     assert await current(world, "campaign/never") is None
     assert await current(world, "person/nora") is None
+
+
+async def test_the_state_of_a_source_is_said_again(world: Any) -> None:
+    await world.post("/v1/sources", {"id": "contact", "kind": "form", "name": "Contact", "expected_per_day": 2})
+    assert await current(world, "source/contact") is None
+    world.clock.now += timedelta(days=7)
+    await world.service.app.state.telling.look()
+
+    again = await current(world, "source/contact")
+
+    assert again is not None and again.data is not None
+    assert (again.type, again.sequence, again.data["state"]) == ("reference.source", 1, "silent")

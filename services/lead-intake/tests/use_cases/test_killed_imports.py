@@ -16,11 +16,11 @@ from lead_intake.adapters.leads import SqlLeads
 from lead_intake.adapters.sources import SqlSources
 from lead_intake.adapters.submissions import SqlSubmissions
 from lead_intake.domain.inputs import Submission
+from lead_intake.duties import importing_of
 from lead_intake.entrypoints.importing import Importing
 from lead_intake.entrypoints.incoming import Gate
 from lead_intake.entrypoints.reading import Reader
 from lead_intake.entrypoints.row_gate import RowGate
-from lead_intake.main import importing_of
 from lead_intake.settings import Settings
 from lead_intake.use_cases.count_sources import Counts
 from lead_intake.use_cases.take_in import take_in

@@ -14,12 +14,13 @@ from digest.adapters.view_tables import Views
 from digest.domain.course import GATES
 from digest.domain.handover import CONTACTED, RETURNED
 from digest.domain.ledger import Cell, by_key, figures
-from digest.domain.letters.marketing_letter import (
+from digest.domain.letters.marketing_news import (
     MOST_CAMPAIGNS,
     MOST_ROWS,
     CameBack,
     CampaignResult,
     MarketingNews,
+    SourceTrouble,
     WonLead,
 )
 from digest.domain.period import Period
@@ -55,6 +56,7 @@ async def marketing_news(
         won=tuple(_won(row, profiles) for row in won),
         won_count=won_count,
         campaigns=await _campaigns(transaction, views, await cells(transaction, views, Asked(month, {}, "campaign"))),
+        sources=await _sources(transaction, views),
     )
 
 
@@ -126,3 +128,10 @@ async def _campaigns(transaction: Transaction, views: Views, found: list[Cell]) 
 
 def _opportunities(group: Sequence[Cell]) -> int:
     return sum(cell.handovers for cell in group if cell.gate in SINCE_OPPORTUNITY)
+
+
+async def _sources(transaction: Transaction, views: Views) -> tuple[SourceTrouble, ...]:
+    """Those that are not well."""
+    table = views.source
+    query = select(table.c.name, table.c.state, table.c.since, table.c.usual).where(table.c.state != "well")
+    return tuple(SourceTrouble._make(row) for row in await transaction.execute(query.order_by(table.c.id)))

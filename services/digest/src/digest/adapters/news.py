@@ -15,7 +15,7 @@ from digest.adapters.team_news import answerable, around, loads, of_team, open_o
 from digest.adapters.view_tables import Views
 from digest.domain.letters.facts import Touch, Waiting
 from digest.domain.letters.manager_letter import MOST_ROWS, TeamNews
-from digest.domain.letters.marketing_letter import MarketingNews
+from digest.domain.letters.marketing_news import MarketingNews
 from digest.domain.letters.sales_letter import MOST_LATER, MOST_TODAY, SalesNews
 from digest.domain.people import Person
 from digest.domain.reading import ActiveHandover, Named

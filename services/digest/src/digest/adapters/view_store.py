@@ -24,7 +24,7 @@ from digest.domain.course import course
 from digest.domain.handover import Handover
 from digest.domain.lead import Lead
 from digest.domain.timeline import Entry
-from digest.domain.view import Campaign, CriteriaVersion, Document, Routing, Saved
+from digest.domain.view import Campaign, CriteriaVersion, Document, Routing, Saved, Source
 from event_bus.transaction import Transaction
 
 ONE_WRITER = 7_236_100
@@ -85,6 +85,7 @@ class SqlViewStore:
             (views.campaign, Campaign._fields, saved.campaigns),
             (views.criteria, CriteriaVersion._fields, saved.criteria),
             (views.routing, Routing._fields, saved.routing),
+            (views.source, Source._fields, saved.sources),
         ):
             await transaction.upsert(table, fields, rows, key=("id",), newer="version")
 

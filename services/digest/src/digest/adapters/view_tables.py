@@ -26,12 +26,13 @@ class Views(NamedTuple):
     campaign: Table
     criteria: Table
     routing: Table
+    source: Table
 
     def tables(self) -> tuple[Table, ...]:
         """All of them."""
         return (
             self.lead, self.handover, self.ledger, self.ownership, self.deadline, self.mql, self.entry, self.document,
-            self.campaign, self.criteria, self.routing,
+            self.campaign, self.criteria, self.routing, self.source,
         )  # fmt: skip
 
 
@@ -68,6 +69,7 @@ def view_tables(metadata: MetaData, slot: str) -> Views:
         campaign=_campaign(metadata, slot),
         criteria=_criteria(metadata, slot),
         routing=_routing(metadata, slot),
+        source=_source(metadata, slot),
     )
 
 
@@ -225,5 +227,18 @@ def _routing(metadata: MetaData, slot: str) -> Table:
         metadata,
         Column("id", Text, primary_key=True),
         Column("document", Text, nullable=False),
+        Column("version", BigInteger, nullable=False),
+    )
+
+
+def _source(metadata: MetaData, slot: str) -> Table:
+    return Table(
+        f"view_{slot}_source",
+        metadata,
+        Column("id", Text, primary_key=True),
+        Column("name", Text, nullable=False),
+        Column("state", Text, nullable=False),
+        Column("since", Instant),
+        Column("usual", Float),
         Column("version", BigInteger, nullable=False),
     )

@@ -69,6 +69,17 @@ class Routing(NamedTuple):
     version: int
 
 
+class Source(NamedTuple):
+    """A source as intake last described it: well, or which trouble it is in and since when; `usual` come a day."""
+
+    id: str
+    name: str
+    state: str
+    since: datetime | None
+    usual: float | None
+    version: int
+
+
 class Saved(NamedTuple):
     """What one batch of events changes in the views."""
 
@@ -85,3 +96,4 @@ class Saved(NamedTuple):
     campaigns: Sequence[Campaign]
     criteria: Sequence[CriteriaVersion]
     routing: Sequence[Routing]
+    sources: Sequence[Source]

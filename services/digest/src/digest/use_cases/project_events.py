@@ -1,19 +1,20 @@
 """Keep the views: fold a batch of events into leads, hand-overs, timelines and documents, in one transaction."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
 
 from digest.domain.board import Board
-from digest.domain.view import Campaign, CriteriaVersion, Document, Routing, Saved
+from digest.domain.view import Campaign, CriteriaVersion, Document, Routing, Saved, Source
 from digest.ports import Owners, ViewStore
 from digest.use_cases.lead_events import APPLY, SHALLOW, apply
 from event_bus.event import Event
 from event_bus.transaction import Transaction
 
 PRIVATE = ("private.profile", "private.touch", "private.note", "private.account")
-REFERENCE = ("reference.campaign", "reference.criteria", "reference.routing")
+REFERENCE = ("reference.campaign", "reference.criteria", "reference.routing", "reference.source")
 TYPES = frozenset({*APPLY, *PRIVATE, *REFERENCE})
 
 
@@ -45,6 +46,7 @@ async def project_events(
             campaigns=list(_campaigns(events)),
             criteria=list(_criteria(events)),
             routing=_routing(events),
+            sources=_sources(events),
         ),
     )
     if owners is not None and board.owners:
@@ -134,4 +136,16 @@ def _routing(events: Sequence[Event]) -> Sequence[Routing]:
         for event in events
         if event.type == "reference.routing" and event.data is not None
     }
+    return list(found.values())
+
+
+def _sources(events: Sequence[Event]) -> Sequence[Source]:
+    found = {}
+    for event in events:
+        if event.type == "reference.source" and event.data is not None:
+            data, since = event.data, event.data.get("since")
+            found[data["source"]] = Source(
+                data["source"], data["name"], data["state"], datetime.fromisoformat(since) if since else None,
+                data.get("usual_per_day"), event.sequence,
+            )  # fmt: skip
     return list(found.values())

@@ -4,6 +4,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Float, Index, LargeBinary, M
 
 from event_bus.columns import Instant
 from lead_intake.adapters.short_lived import short_lived_tables
+from lead_intake.adapters.source_tables import source_state_tables
 from service_kit.foundation import service_tables
 
 metadata = MetaData()
@@ -182,26 +183,7 @@ source = Table(
 )
 """A door of its own for each sender; its id is the `source` of the leads that come through it."""
 
-source_day = Table(
-    "source_day",
-    metadata,
-    Column("source", Text, primary_key=True),
-    Column("day", Text, primary_key=True),
-    Column("received", BigInteger, nullable=False),
-    Column("refused", BigInteger, nullable=False),
-    Column("qualified", BigInteger, nullable=False),
-    Column("last_received_at", Instant),
-    Column("refusing_since", Instant),
-    Column("refused_in_row", BigInteger, nullable=False),
-    Column("mended", BigInteger, nullable=False, server_default="0"),
-    Column("too_large", BigInteger, nullable=False, server_default="0"),
-    Column("channel", Text),
-)
-"""Counted as it happens, so that a source's health costs the same whatever it has sent; days of the installation.
-
-`mended` are the refused ones of this day that were taken after all, on whichever day that was; `too_large` of
-them were answered 413; `channel` is the door through which the last one came.
-"""
+source_day, said_source = source_state_tables(metadata)
 
 import_job = Table(
     "import_job",

@@ -5,11 +5,19 @@ from event_bus.event import Outgoing
 from event_bus.transaction import Transaction
 from lead_intake.domain.desk import NewId
 from lead_intake.ports import Campaigns, Leads
-from lead_intake.use_cases import put_campaigns, tell
+from lead_intake.source_ports import SaidSources
+from lead_intake.use_cases import put_campaigns, tell, tell_sources
 
 
 async def current_document(
-    transaction: Transaction, key: str, *, leads: Leads, campaigns: Campaigns, clock: Clock, new_id: NewId
+    transaction: Transaction,
+    key: str,
+    *,
+    leads: Leads,
+    campaigns: Campaigns,
+    said: SaidSources,
+    clock: Clock,
+    new_id: NewId,
 ) -> Outgoing | None:
     """What stands under a key of the private or the reference topic now; None for a key that was never ours.
 
@@ -21,6 +29,9 @@ async def current_document(
     if subject == "campaign":
         campaign = (await campaigns.load(transaction, [rest])).get(rest)
         return None if campaign is None else put_campaigns.document(campaign, now, new_id())
+    if subject == "source":
+        source = (await said.load(transaction, [rest])).get(rest)
+        return None if source is None else tell_sources.document(source, now, new_id())
     lead = await leads.exact(transaction, subject)
     if lead is None:
         return None

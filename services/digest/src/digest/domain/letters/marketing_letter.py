@@ -1,72 +1,24 @@
 """A marketer's digest: what became of the leads, which came back and why, what was won, and one next step."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from datetime import timedelta
 
 from digest.domain.digest_times import DigestSettings
 from digest.domain.ledger import Figures
 from digest.domain.letters.facts import Reader, addressed, called
 from digest.domain.letters.frequency import settings_footer
 from digest.domain.letters.letter import Bar, Block, Button, Buttons, Letter, Passage, Row, Rows, Segment, Share
-from digest.domain.letters.wording import on_day, quoted, return_words
+from digest.domain.letters.marketing_news import CameBack, MarketingNews
+from digest.domain.letters.source_words import source_rows
+from digest.domain.letters.wording import Words, on_day, quoted, return_words
 
-MOST_ROWS = 8
-MOST_CAMPAIGNS = 6
 USUAL_CALLS = 4
 """So many calls are usual before somebody is given up."""
 
 
-class CameBack(NamedTuple):
-    """A hand-over that was returned, with the words of sales if there are any."""
-
-    lead_id: str
-    name: str | None
-    company: str | None
-    reason: str
-    at: datetime
-    attempts: int
-    note: str | None
-
-
-class WonLead(NamedTuple):
-    """A hand-over that was won; the amount in minor units."""
-
-    lead_id: str
-    name: str | None
-    company: str | None
-    at: datetime
-    amount: int | None
-    currency: str | None
-
-
-class CampaignResult(NamedTuple):
-    """Of so many hand-overs of the month whose last campaign it was, so many became opportunities."""
-
-    name: str
-    intent: str | None
-    opportunities: int
-    handed_over: int
-
-
-class MarketingNews(NamedTuple):
-    """The stretch of days told of, half-open, and the month up to now."""
-
-    begin: date
-    end: date
-    month: Figures
-    handed_over: int
-    accepted: int
-    came_back: tuple[CameBack, ...]
-    came_back_count: int
-    won: tuple[WonLead, ...]
-    won_count: int
-    campaigns: tuple[CampaignResult, ...]
-
-
 def marketing_letter(news: MarketingNews, reader: Reader, settings: DigestSettings) -> Letter | None:
-    """None where nothing was handed over, came back or was won in these days: nothing empty is sent."""
-    if news.handed_over + news.came_back_count + news.won_count == 0:
+    """None where nothing was handed over, came back or was won in these days and every source is well."""
+    if _moved(news) + len(news.sources) == 0:
         return None
     words = reader.words
     counted = {
@@ -76,6 +28,9 @@ def marketing_letter(news: MarketingNews, reader: Reader, settings: DigestSettin
     }
     last = news.end - timedelta(days=1)
     blocks: list[Block] = _ledger(news, reader)
+    trouble = source_rows(news.sources, reader)
+    if trouble is not None:
+        blocks.append(trouble)
     if news.came_back:
         blocks.append(_came_back(news, reader))
     if news.won:
@@ -84,10 +39,7 @@ def marketing_letter(news: MarketingNews, reader: Reader, settings: DigestSettin
         blocks.append(_campaigns(news, reader))
     blocks += _next_step(news, reader)
     lines, links = settings_footer(reader, settings)
-    if settings.kind == "weekly":
-        subject = words.gettext("Your week: {handed}, {back}, {won}", **counted)
-    else:
-        subject = words.gettext("Your leads: {handed}, {back}, {won}", **counted)
+    subject = _subject(news, words, settings, counted)
     return Letter(
         subject=subject,
         addressed=addressed(reader),
@@ -97,6 +49,21 @@ def marketing_letter(news: MarketingNews, reader: Reader, settings: DigestSettin
         links=links,
         listed=len(news.came_back) + len(news.won),
     )
+
+
+def _moved(news: MarketingNews) -> int:
+    return news.handed_over + news.came_back_count + news.won_count
+
+
+def _subject(news: MarketingNews, words: Words, settings: DigestSettings, counted: dict[str, str]) -> str:
+    trouble = words.ngettext("{n} source in trouble", "{n} sources in trouble", len(news.sources))
+    if not _moved(news):
+        return trouble
+    if settings.kind == "weekly":
+        subject = words.gettext("Your week: {handed}, {back}, {won}", **counted)
+    else:
+        subject = words.gettext("Your leads: {handed}, {back}, {won}", **counted)
+    return f"{subject}, {trouble}" if news.sources else subject
 
 
 def shares(figures: Figures) -> list[tuple[Share, int, int]]:

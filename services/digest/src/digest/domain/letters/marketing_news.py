@@ -1,0 +1,67 @@
+"""What a marketer's digest tells of."""
+
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+from digest.domain.ledger import Figures
+
+MOST_ROWS = 8
+MOST_CAMPAIGNS = 6
+
+
+class CameBack(NamedTuple):
+    """A hand-over that was returned, with the words of sales if there are any."""
+
+    lead_id: str
+    name: str | None
+    company: str | None
+    reason: str
+    at: datetime
+    attempts: int
+    note: str | None
+
+
+class WonLead(NamedTuple):
+    """A hand-over that was won; the amount in minor units."""
+
+    lead_id: str
+    name: str | None
+    company: str | None
+    at: datetime
+    amount: int | None
+    currency: str | None
+
+
+class CampaignResult(NamedTuple):
+    """Of so many hand-overs of the month whose last campaign it was, so many became opportunities."""
+
+    name: str
+    intent: str | None
+    opportunities: int
+    handed_over: int
+
+
+class SourceTrouble(NamedTuple):
+    """A source that refuses much of today's, has gone silent, or refuses everything; `usual` come on a usual day."""
+
+    name: str
+    state: Literal["taking", "silent", "refusing"]
+    since: datetime | None
+    usual: float | None
+
+
+class MarketingNews(NamedTuple):
+    """The stretch of days told of, half-open, and the month up to now."""
+
+    begin: date
+    end: date
+    month: Figures
+    handed_over: int
+    accepted: int
+    came_back: tuple[CameBack, ...]
+    came_back_count: int
+    won: tuple[WonLead, ...]
+    won_count: int
+    campaigns: tuple[CampaignResult, ...]
+    sources: tuple[SourceTrouble, ...] = ()
+    """Those that are in trouble now."""
