@@ -23,6 +23,10 @@ class Formats:
         """40,000 and 40 000."""
         return format_decimal(value, locale=self._locale)
 
+    def country(self, code: str) -> str:
+        """The name of a country by its ISO 3166-1 code."""
+        return str(self._locale.territories.get(code, code))
+
     def percent(self, share: float) -> str:
         """A share of 1 in whole percent."""
         return format_percent(share, "#,##0 %", locale=self._locale)

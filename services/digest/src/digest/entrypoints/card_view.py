@@ -21,7 +21,7 @@ def card_content(card: Card, now: datetime) -> dict[str, Any]:
         "stage": lead.stage,
         "profile": who(lead.id, names) if lead.id in names.profiles else None,
         "attributes": orjson.loads(lead.attributes),
-        "consent": _consent(card),
+        "consent": consent_of(card),
         "created_at": lead.first_seen_at or lead.created_at,
         "erased_at": lead.erased_at,
         "first_campaign": lead.first_campaign,
@@ -58,7 +58,7 @@ def line(shown: Line, names: Named) -> dict[str, Any]:
     }
 
 
-def _consent(card: Card) -> dict[str, bool]:
+def consent_of(card: Card) -> dict[str, bool]:
     """What was said under the id that stays counts most; what only a merged id said is not forgotten."""
     purposes: dict[str, bool] = {}
     for member in (*card.family, card.lead):

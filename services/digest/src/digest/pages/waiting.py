@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import orjson
-from babel.support import NullTranslations
 
 from digest.domain.course import course, standing
 from digest.domain.grades import GradeStanding, standing_of
@@ -17,8 +16,10 @@ from digest.domain.urgency import need
 from digest.pages.clocks import Clock, Group, Speech, clock_of, due_words, group_of
 from digest.pages.lead_rows import name_of
 from digest.pages.moves import Moves, moves
+from digest.pages.reaching import spaced
+from digest.pages.values import rule_words, value_words
 from digest.pages.why import Reason, why
-from digest.pages.wording import ATTRIBUTES, CHANNELS, FACTS, OUTCOMES, STAGES, TOUCHES, rule_words, said
+from digest.pages.wording import ATTRIBUTES, CHANNELS, FACTS, OUTCOMES, STAGES, TOUCHES, said
 from service_kit.pages.saying import N_
 
 UNDO_FOR = timedelta(hours=24)
@@ -43,6 +44,8 @@ class Waiting(NamedTuple):
     company: str
     title: str
     phone: str
+    """E.164, and as people read it."""
+    spoken_phone: str
     email: str
     grade: str | None
     standing: GradeStanding
@@ -74,6 +77,7 @@ def waiting(row: ActiveHandover, names: Named, speech: Speech) -> Waiting:
     zone = ZoneInfo(names.zones[owner]) if owner in names.zones else speech.zone
     asks = need(row.handover, present, zone)
     profile = names.profiles.get(row.lead.id, {})
+    phone = str((profile.get("phones") or [""])[0])
     company = profile.get("company") or ""
     definition = names.criteria.get(row.lead.criteria_version or 0)
     attributes = orjson.loads(row.lead.attributes)
@@ -87,7 +91,8 @@ def waiting(row: ActiveHandover, names: Named, speech: Speech) -> Waiting:
         name=name_of(row.lead, names, words),
         company=str(company.get("name") or "") if isinstance(company, dict) else str(company),
         title=str(profile.get("job_title") or ""),
-        phone=str((profile.get("phones") or [""])[0]),
+        phone=phone,
+        spoken_phone=spaced(phone),
         email=str((profile.get("emails") or [""])[0]),
         grade=grade,
         standing=standing_of(grade, definition),
@@ -105,7 +110,7 @@ def waiting(row: ActiveHandover, names: Named, speech: Speech) -> Waiting:
         asks=words.gettext(ASKS[asks.what]),
         moves=moves(stage),
         undoable=undoable(row.handover, now),
-        pills=tuple((_pill(one, attributes, words), one.part == "activity") for one in reasons[:4]),
+        pills=tuple((_pill(one, attributes, speech), one.part == "activity") for one in reasons[:4]),
     )
 
 
@@ -115,13 +120,14 @@ def undoable(handover: Handover, now: datetime) -> bool:
     return bool(done) and now - done[-1].recorded_at < UNDO_FOR
 
 
-def _pill(reason: Reason, attributes: dict[str, Any], words: NullTranslations) -> str:
+def _pill(reason: Reason, attributes: dict[str, Any], speech: Speech) -> str:
     """What the lead did, or what it is: not all that the rule would take."""
+    words, formats = speech.words, speech.formats
     name = (reason.rule or {}).get("attribute")
     value = attributes.get(name) if name else None
-    if not isinstance(value, str):
-        return rule_words(words, reason.identity, reason.rule)
-    return f"{said(words, ATTRIBUTES, name)}: {value.replace('_', ' ')}"
+    if not name or not isinstance(value, str):
+        return rule_words(words, formats, reason.identity, reason.rule)
+    return f"{said(words, ATTRIBUTES, name)}: {value_words(words, formats, name, value)}"
 
 
 def _strongest(row: ActiveHandover, reasons: list[Reason], speech: Speech) -> str:
@@ -134,7 +140,7 @@ def _strongest(row: ActiveHandover, reasons: list[Reason], speech: Speech) -> st
     first = next((one for one in reasons if one.part == "activity"), None)
     if first is None or (first.rule or {}).get("kind") == row.lead.touch_kind:
         return ""
-    return rule_words(words, first.identity, first.rule)
+    return rule_words(words, speech.formats, first.identity, first.rule)
 
 
 def _newest(row: ActiveHandover, speech: Speech) -> str:

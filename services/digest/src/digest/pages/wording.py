@@ -65,20 +65,6 @@ def said(words: NullTranslations, names: Mapping[str, str], key: str | None) -> 
     return words.gettext(names[key]) if key in names else key.replace("_", " ")
 
 
-def rule_words(words: NullTranslations, identity: str, rule: Mapping[str, Any] | None) -> str:
-    """What a rule of the criteria asks for; its key where that version of the criteria has not arrived."""
-    if rule is None:
-        return identity.replace("_", " ").replace("-", " ")
-    if "kind" in rule:
-        return said(words, TOUCHES, rule["kind"])
-    attribute, value = said(words, ATTRIBUTES, rule["attribute"]), rule.get("value")
-    if value is None or isinstance(value, bool):
-        return attribute
-    values = value if isinstance(value, list | tuple) else [value]
-    between = "–" if rule.get("op") == "range" else ", "
-    return f"{attribute}: {between.join(str(one) for one in values)}"
-
-
 def detail_words(words: NullTranslations, formats: Formats, kind: str, detail: Mapping[str, Any]) -> str:
     """What else is said of a fact: an outcome, a reason, an amount."""
     parts = [

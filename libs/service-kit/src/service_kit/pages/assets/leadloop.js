@@ -114,8 +114,8 @@
     if (!button) return;
     said.set(button, [...button.childNodes]);
     button.setAttribute("aria-disabled", "true");
+    // However long it takes: until the answer is here, nobody knows whether it was saved.
     if (button.dataset.busy) button.textContent = button.dataset.busy;
-    setTimeout(() => rest(button), 8000);
   }, true);
   window.addEventListener("pageshow", () => document.querySelectorAll("button[aria-disabled=true]").forEach(rest));
 
@@ -143,6 +143,9 @@
     dialog.prepend(copyOf("away-note"));
   };
 
+  // Only what was sent is answered: a list that was read anew says nothing of a press in it.
+  const rested = (event) => { if (!isRegion(event)) event.detail.ctx?.sourceElement?.querySelectorAll?.("button").forEach(rest); };
+
   document.addEventListener("htmx:config:request", (event) => {
     if (!isRegion(event)) return;
     const { ctx } = event.detail;
@@ -154,13 +157,14 @@
     ctx.request.action = address.pathname + address.search;
   });
   document.addEventListener("htmx:before:request", (event) => {
-    const busy = document.hidden || dialog?.open || region()?.querySelector("details.more[open], details.why[open]");
+    const busy = document.hidden || dialog?.open || region()?.querySelector("details.more[open], details.why[open], button[aria-disabled=true]");
     if (isRegion(event) && busy) event.preventDefault();
   });
   document.addEventListener("htmx:after:request", (event) => {
     const { ctx } = event.detail, { status, headers } = ctx.response;
     if (status === 401) return; // htmx goes where the answer says: to sign in, and back
     const form = ctx.sourceElement;
+    rested(event);
     if (isRegion(event)) {
       away(status >= 400 && status !== 503);
       if (status >= 400) event.preventDefault(); // the rows stay as they are, and say so
@@ -187,7 +191,7 @@
     if (isRegion(event)) away(true);
     else if (form?.matches?.("form")) lost(form);
   });
-  document.addEventListener("htmx:finally:request", (event) => event.detail.ctx?.sourceElement?.querySelectorAll?.("button").forEach(rest));
+  document.addEventListener("htmx:finally:request", rested);
   let folded = [];
   document.addEventListener("htmx:before:swap", (event) => {
     if (isRegion(event)) folded = [...document.querySelectorAll("details[data-fold]")].map((one) => [one.id, one.open]);

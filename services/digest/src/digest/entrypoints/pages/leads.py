@@ -16,13 +16,16 @@ from digest.domain.course import course
 from digest.domain.grades import standing_of
 from digest.domain.handover import Handover
 from digest.domain.reading import ActiveHandover, Card
+from digest.entrypoints.card_view import consent_of
 from digest.entrypoints.texts import LeadInPath
 from digest.pages.clocks import Speech
 from digest.pages.lead_card import Filter, card_steps, chosen, happenings
 from digest.pages.lead_rows import name_of
+from digest.pages.reaching import site_of, spaced, zone_there
+from digest.pages.values import consent_words, rule_words, value_words
 from digest.pages.waiting import Waiting, undoable, waiting
 from digest.pages.why import why
-from digest.pages.wording import FACTS, REASONS, STAGES, TOUCHES, detail_words, rule_words, said
+from digest.pages.wording import FACTS, REASONS, STAGES, TOUCHES, detail_words, said
 from service_kit.errors import not_found
 from service_kit.pages import Formats, Pages, page_router
 from service_kit.policy import reach
@@ -85,15 +88,23 @@ def _card(request: Request, visitor: Visitor, card: Card, app: Application, page
     latest = max(card.handovers, key=lambda one: (one.handed_over_at, one.id), default=None)
     reasons = why(lead, now, definition)
     company = names.profiles.get(lead.id, {}).get("company")
+    attributes = orjson.loads(lead.attributes)
+    there = zone_there(attributes.get("country"), now)
     return {
         "lead": lead,
         "name": name_of(lead, names, words),
         "profile": _or_none({} if lead.erased_at else names.profiles.get(lead.id, {})),
         "company": _or_none(company if isinstance(company, dict) else {"name": company}),
-        "attributes": _or_none(orjson.loads(lead.attributes)),
+        "attributes": _or_none({name: value_words(words, formats, name, value) for name, value in attributes.items()}),
+        "consent": [] if lead.erased_at else consent_words(words, consent_of(card)),
+        "there": Formats(info.language, there.key, now).clock(now) if there and not lead.erased_at else "",
+        "site": site_of(company.get("domain")) if isinstance(company, dict) else "",
+        "spaced": spaced,
         "why": reasons,
         "standing": standing_of(reasons.grade, definition),
-        "reasons": [(rule_words(words, one.identity, one.rule), one.part, one.points) for one in reasons.reasons],
+        "reasons": [
+            (rule_words(words, formats, one.identity, one.rule), one.part, one.points) for one in reasons.reasons
+        ],
         "state": said(words, STAGES, lead.stage),
         "steps": card_steps(latest, now) if latest else (),
         "handover": latest,
