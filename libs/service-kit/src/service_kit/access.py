@@ -167,16 +167,19 @@ class Access:
         role = row.role if row.person is None else min(row.role, row.person_role, key=RANKS.index)
         return Principal(row.person or f"key:{key_id}", role, row.person, row.team, scopes), usable
 
-    async def visitor_of(self, session: str, person_id: str) -> Visitor | None:
-        """The person whose session this is, as they are now; None where it was ended, or they may not sign in."""
+    async def visitor_of(self, session: str, person_id: str, family: str = "") -> Visitor | None:
+        """The person whose session this is, as they are now; None where it is over, or they may not sign in.
+
+        A session that another one followed is over a moment later: requests that were under way still count.
+        """
         person, ended = self.tables.person, self.tables.ended
-        query = select(person, ended.c.session).outerjoin(ended, ended.c.session == session)
+        query = select(person, ended.c.ended_at).outerjoin(ended, ended.c.session == session)
         async with self._database.snapshot() as snapshot:
             row = (await snapshot.execute(query.where(person.c.person == person_id))).one_or_none()
-        if row is None or not row.active or row.session is not None:
+        if row is None or not row.active or (row.ended_at is not None and row.ended_at <= self._clock()):
             return None
         principal = Principal(row.person, row.role, row.person, row.team)
-        return Visitor(principal, session, row.name, row.language, row.time_zone)
+        return Visitor(principal, session, row.name, row.language, row.time_zone, family or session)
 
     async def remember_owners(self, transaction: Transaction, owners: Sequence[tuple[str, str]]) -> None:
         """(lead id, person): the lead was handed to this person once, so that they may see it."""

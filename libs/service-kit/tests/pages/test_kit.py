@@ -27,7 +27,7 @@ SESSION = "0" * 32
 
 def visitor(language: str = "en", role: str = "rep") -> Visitor:
     principal = Principal("anna", role, "anna", "nordics")
-    return Visitor(principal, SESSION, "Anna <b>Petrova", language, "Europe/Stockholm")
+    return Visitor(principal, SESSION, "Anna <b>Petrova", language, "Europe/Stockholm", SESSION)
 
 
 def app_of(reader: Visitor | None) -> FastAPI:

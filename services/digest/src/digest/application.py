@@ -26,6 +26,7 @@ from digest.domain.which import Which
 from digest.use_cases.make_first_admin import FirstAdmin
 from digest.use_cases.make_keys import MakeKey
 from digest.use_cases.put_people import Put, PutPerson
+from digest.use_cases.renew_sessions import Renew
 from digest.use_cases.sign_in import EndSession, MakeLink, Opened, OpenSession, OtherBrowser, TryCode
 from digest.use_cases.sign_in_by_address import ByAddress
 from event_bus.clock import Clock
@@ -135,6 +136,9 @@ class SessionReading(Protocol):
     async def of_person(self, person: str, since: datetime) -> list[Session]:
         """Those that were begun since then and not ended, newest first."""
 
+    async def was_followed(self, session: str, at: datetime) -> bool:
+        """Whether this one is over while another one of its family is open."""
+
 
 @dataclass(frozen=True, slots=True)
 class Application:
@@ -150,6 +154,8 @@ class Application:
     try_codes: Commands[TryCode, Opened]
     sign_in_by_address: Commands[ByAddress, Opened]
     end_sessions: Commands[EndSession, Session]
+    renew_sessions: Commands[Renew, Session]
+    revoke_families: Commands[str, Session]
     reading: Reading
     sessions: SessionReading
     staff: PeopleReading

@@ -40,6 +40,7 @@ from digest.entrypoints.pages.people import hand_over_pages, new_person_pages, p
 from digest.entrypoints.pages.sign_in import account_pages, sign_in_pages
 from digest.entrypoints.pages.words import words_pages
 from digest.entrypoints.people_api import people_routes
+from digest.entrypoints.renewal import SessionRenewal
 from digest.entrypoints.subscriptions import escalating, rebuilding, running
 from digest.mailing import mail_application, mail_carrier, mail_desk, mail_routes
 from digest.settings import Settings
@@ -51,6 +52,7 @@ from digest.use_cases.make_keys import make_first_key, make_keys
 from digest.use_cases.office import Office
 from digest.use_cases.put_people import put_people
 from digest.use_cases.rebuild_views import rebuild_views, tidy_views
+from digest.use_cases.renew_sessions import renew_sessions, revoke_families
 from digest.use_cases.revoke_keys import revoke_keys
 from digest.use_cases.say_again import current_document
 from digest.use_cases.say_words import say_words
@@ -93,6 +95,8 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
         sign_in_by_address=kit.commands(partial(sign_in_by_address, office=office, asks=asks, sessions=sessions)),
         open_sessions=kit.commands(partial(open_sessions, office=office, store=sessions, asks=asks)),
         end_sessions=kit.commands(partial(end_sessions, office=office, store=sessions)),
+        renew_sessions=kit.commands(partial(renew_sessions, office=office, store=sessions)),
+        revoke_families=kit.commands(partial(revoke_families, office=office, store=sessions)),
         sessions=SqlSessionReading(kit.database),
         reading=SqlReading(kit.database, kit.access),
         staff=SqlPeopleReading(kit.database),
@@ -160,6 +164,8 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
 
     service.on_start.append(begin)
     service.app.state.application = app
+    if kit.sessions is not None:
+        service.app.state.renewal = SessionRenewal(app, kit.sessions)
     return service
 
 

@@ -156,8 +156,11 @@ class SessionStore(Protocol):
     async def hold(self, transaction: Transaction, person: str) -> None:
         """Until the transaction ends nobody changes this person."""
 
-    async def open_of(self, transaction: Transaction, people: Iterable[str]) -> list[Session]:
-        """Sessions of these people that were not ended."""
+    async def open_of(self, transaction: Transaction, people: Iterable[str], at: datetime) -> list[Session]:
+        """Sessions of these people that are not over at that moment."""
+
+    async def open_in(self, transaction: Transaction, families: Iterable[str], at: datetime) -> list[Session]:
+        """Sessions of these families that are not over at that moment."""
 
     async def spend_links(self, transaction: Transaction, people: Iterable[str], at: datetime) -> None:
         """Links of these people that work once do not work any more."""

@@ -34,7 +34,7 @@ def leave(request: Request, response: Response, notice: Notice) -> None:
         return
     said = urlsafe_b64encode(orjson.dumps([notice.text, notice.undo, dict(notice.fields)])).decode()
     if len(said) <= MOST_BYTES:
-        value = f"{said}.{sessions.signed(visitor.session, said)}"
+        value = f"{said}.{sessions.signed(visitor.family, said)}"
         response.set_cookie(
             COOKIE,
             value,
@@ -52,7 +52,7 @@ def left(request: Request) -> Notice | None:
     said, _, signature = request.cookies.get(COOKIE, "").rpartition(".")
     if not said or sessions is None or visitor is None:
         return None
-    if not hmac.compare_digest(sessions.signed(visitor.session, said).encode(), signature.encode()):
+    if not hmac.compare_digest(sessions.signed(visitor.family, said).encode(), signature.encode()):
         return None
     text, undo, fields = orjson.loads(urlsafe_b64decode(said))
     return Notice(text, undo, fields)

@@ -12,7 +12,7 @@ from starlette.routing import Match
 
 from service_kit.errors import FieldError, Refusal, invalid
 from service_kit.pages.rendering import Pages, is_htmx
-from service_kit.sessions import COOKIE, CSRF_FIELD, Sessions, Visitor, leave_session
+from service_kit.sessions import COOKIE, CSRF_FIELD, Renewal, Sessions, Ticket, Visitor, leave_session
 from service_kit.web.problems import refusal_for
 
 SIGN_IN = "/digest/sign-in"
@@ -31,23 +31,28 @@ class PageRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             try:
-                return issued_again(request, await handler(request))
+                response = await handler(request)
             except HTTPException:
                 raise  # the framework's own: a path or method that no page has
             except Exception as error:  # noqa: BLE001  # people read a page, also when it is our fault; it is logged
-                return _refused(request, refusal_for(error))
+                response = _refused(request, refusal_for(error))
+            return await renewed(request, response)
 
         return handle
 
 
-def issued_again(request: Request, response: Response) -> Response:
+async def renewed(request: Request, response: Response) -> Response:
     """The page, with a fresh cookie where the reader's grows old; an answer that sets one itself keeps its own."""
     state = request.scope["state"]
-    sessions: Sessions | None = request.app.state.sessions
+    renewal: Renewal | None = getattr(request.app.state, "renewal", None)
+    ticket: Ticket | None = state.get("ticket")
     own = any(one.startswith(f"{COOKIE}=") for one in response.headers.getlist("set-cookie"))
-    ticket = state.get("ticket")
-    if sessions is not None and ticket is not None and state.get("visitor") is not None and not own:
-        fresh = sessions.again(ticket)
+    if renewal is None or ticket is None or own:
+        return response
+    if state.get("visitor") is None:
+        await renewal.over(ticket)
+    else:
+        fresh = await renewal.again(ticket)
         if fresh is not None:
             leave_session(request, response, fresh)
     return response
@@ -126,4 +131,4 @@ def check_form(request: Request, token: str | None) -> None:
     visitor: Visitor | None = request.scope["state"].get("visitor")
     sessions: Sessions | None = request.app.state.sessions
     if visitor is not None and sessions is not None:
-        sessions.check_csrf(request, visitor.session, token)
+        sessions.check_csrf(request, visitor.family, token)

@@ -107,11 +107,13 @@ async def signed_in(request: Request) -> Visitor | None:
         ticket = sessions.read(cookie) if sessions is not None and cookie is not None else None
         access: Access = request.app.state.access
         state["ticket"] = ticket
-        state["visitor"] = None if ticket is None else await access.visitor_of(ticket.session, ticket.person)
+        state["visitor"] = None
+        if ticket is not None:
+            state["visitor"] = await access.visitor_of(ticket.session, ticket.person, ticket.family)
         if sessions is not None and state["visitor"] is not None:
-            state["csrf"] = sessions.csrf_of(state["visitor"].session)
+            state["csrf"] = sessions.csrf_of(state["visitor"].family)
             if request.method not in SAFE_METHODS and not _is_form(request):
-                sessions.check_csrf(request, state["visitor"].session, request.headers.get(CSRF_HEADER))
+                sessions.check_csrf(request, state["visitor"].family, request.headers.get(CSRF_HEADER))
     visitor: Visitor | None = state["visitor"]
     return visitor
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Column, delete, or_, select, update
 
 from digest.adapters.tables import PERSON, SESSION, SIGN_IN_LINK
 from digest.domain.sessions import Session, SignInLink
@@ -59,13 +59,13 @@ class SqlSessionStore:
         """Until the transaction ends nobody changes this person; SQLite has one writer at a time anyway."""
         await transaction.execute(select(PERSON.c.id).where(PERSON.c.id == person).with_for_update())
 
-    async def open_of(self, transaction: Transaction, people: Iterable[str]) -> list[Session]:
-        """Sessions of these people that were not ended."""
-        wanted = sorted(set(people))
-        if not wanted:
-            return []
-        query = select(SESSION).where(SESSION.c.person.in_(wanted), SESSION.c.ended_at.is_(None)).order_by(SESSION.c.id)
-        return [Session._make(row) for row in await transaction.execute(query)]
+    async def open_of(self, transaction: Transaction, people: Iterable[str], at: datetime) -> list[Session]:
+        """Sessions of these people that are not over at that moment."""
+        return await _open(transaction, SESSION.c.person, people, at)
+
+    async def open_in(self, transaction: Transaction, families: Iterable[str], at: datetime) -> list[Session]:
+        """Sessions of these families that are not over at that moment."""
+        return await _open(transaction, SESSION.c.family, families, at)
 
     async def spend_links(self, transaction: Transaction, people: Iterable[str], at: datetime) -> None:
         """Links of these people that work once do not work any more."""
@@ -92,3 +92,25 @@ class SqlSessionReading:
         )
         async with self._database.snapshot() as snapshot:
             return [Session._make(row) for row in await snapshot.execute(query)]
+
+    async def was_followed(self, session: str, at: datetime) -> bool:
+        """Whether this one is over while another one of its family is open."""
+        other = SESSION.alias()
+        query = (
+            select(SESSION.c.id)
+            .join(other, other.c.family == SESSION.c.family)
+            .where(SESSION.c.id == session, SESSION.c.ended_at <= at)
+            .where(or_(other.c.ended_at.is_(None), other.c.ended_at > at))
+            .limit(1)
+        )
+        async with self._database.snapshot() as snapshot:
+            return (await snapshot.execute(query)).first() is not None
+
+
+async def _open(transaction: Transaction, column: Column[str], wanted: Iterable[str], at: datetime) -> list[Session]:
+    values = sorted(set(wanted))
+    if not values:
+        return []
+    still = or_(SESSION.c.ended_at.is_(None), SESSION.c.ended_at > at)
+    query = select(SESSION).where(column.in_(values), still).order_by(SESSION.c.id)
+    return [Session._make(row) for row in await transaction.execute(query)]

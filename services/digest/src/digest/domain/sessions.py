@@ -5,6 +5,8 @@ from hashlib import sha256
 from typing import NamedTuple
 
 LINK_LIFETIME = timedelta(minutes=15)
+GRACE = timedelta(minutes=1)
+"""So long a session is still good after another one followed it: a browser asks for several things at once."""
 
 
 class SignInLink(NamedTuple):
@@ -30,7 +32,8 @@ class SignInLink(NamedTuple):
 class Session(NamedTuple):
     """A person is signed in in one browser; `device` is what the browser says of itself, shortened.
 
-    `family` stays the same when it is issued again under another `id`: forms carry its token, so that none is lost.
+    `family` stays the same when another `id` follows: forms carry its token, so that none is lost. So does
+    `created_at`.
     """
 
     id: str
@@ -47,6 +50,14 @@ class Session(NamedTuple):
     def begun(cls, identity: str, person: str, device: str, at: datetime) -> "Session":
         """Somebody signed in."""
         return cls(identity, person, device, at, None, identity, at, 0)
+
+    def open_at(self, at: datetime) -> bool:
+        """Whether its cookie opens anything."""
+        return self.ended_at is None or at < self.ended_at
+
+    def followed_by(self, identity: str, at: datetime) -> "tuple[Session, Session]":
+        """This one, which is over in a moment, and the one that follows it in the same browser."""
+        return self.ended(at + GRACE), self._replace(id=identity, issued_at=at, ended_at=None, version=0)
 
     def ended(self, at: datetime) -> "Session":
         """The session after it was ended, or will be; it only ever ends earlier than was said before."""

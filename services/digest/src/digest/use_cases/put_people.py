@@ -56,7 +56,7 @@ async def put_people(
     await office.store.save_people(tx, [(stored.get(name), current[name]) for name in names])
     now = office.clock()
     # After the person's row was written: whoever signs in at this moment holds that row, or finds the person inactive.
-    ended = [session.ended(now) for session in await sessions.open_of(tx, left)]
+    ended = [session.ended(now) for session in await sessions.open_of(tx, left, now)]
     await sessions.save_sessions(tx, ended)
     await sessions.spend_links(tx, left, now)
     people = [person_document(person, now, office.new_id()) for person in said]

@@ -7,8 +7,8 @@ from digest.use_cases.office import Office
 from event_bus.event import Outgoing
 from event_bus.transaction import Transaction
 
-GONE = 2
-"""The version of a session's tombstone: its end is said once before."""
+GONE = 3
+"""The version of a session's tombstone: before, its end is said at most twice (another followed it, it was revoked)."""
 
 
 async def current_document(

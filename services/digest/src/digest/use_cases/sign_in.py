@@ -155,11 +155,15 @@ async def _open(
 async def end_sessions(
     tx: Transaction, commands: Sequence[EndSession], *, office: Office, store: SessionStore
 ) -> list[Session | Refusal]:
-    """Answers each session as it is stored now; every service hears of its end. Ending one again changes nothing."""
+    """Answers each session as it is stored now; every service hears of its end. Ending one again changes nothing.
+
+    With it ends whatever else of its family is open: what followed it, and what it followed a moment ago.
+    """
     stored = await store.sessions(tx, [command.session for command in commands])
 
     now = office.clock()
     mine = {c.session: stored[c.session] for c in commands if _is_theirs(stored.get(c.session), c)}
+    mine |= {one.id: one for one in await store.open_in(tx, [one.family for one in mine.values()], now)}
     after = {name: session.ended(now) for name, session in mine.items()}
     said = [session for name, session in sorted(after.items()) if session is not mine[name]]
 
