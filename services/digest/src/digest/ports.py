@@ -100,6 +100,9 @@ class PeopleStore(Protocol):
     async def any_admin(self, transaction: Transaction) -> bool:
         """Whether somebody active is an administrator; others who ask wait until this transaction ends."""
 
+    async def admins(self, transaction: Transaction) -> set[str]:
+        """Who is active and an administrator; others who ask wait until this transaction ends."""
+
     async def save_keys(self, transaction: Transaction, keys: Sequence[tuple[ApiKey | None, ApiKey]]) -> None:
         """Write each (before, after); raises `StaleError` where another transaction was quicker."""
 

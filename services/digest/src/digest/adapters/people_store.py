@@ -18,7 +18,8 @@ KEY_COLUMNS = (
 SCOPES = KEY_COLUMNS.index("scopes")
 FIRST_KEY = 7_236_102
 """Number of the advisory lock."""
-_ADMIN = select(PERSON.c.id).where(PERSON.c.role == "admin", PERSON.c.active.is_(True)).limit(1)
+_ADMINS = select(PERSON.c.id).where(PERSON.c.role == "admin", PERSON.c.active.is_(True))
+_ADMIN = _ADMINS.limit(1)
 
 
 class SqlPeopleStore:
@@ -50,6 +51,12 @@ class SqlPeopleStore:
         if transaction.dialect == "postgresql":
             await transaction.execute(text("select pg_advisory_xact_lock(:number)"), {"number": FIRST_KEY})
         return (await transaction.execute(_ADMIN)).first() is not None
+
+    async def admins(self, transaction: Transaction) -> set[str]:
+        """Who is active and an administrator; two who would both stop ask one after the other."""
+        if transaction.dialect == "postgresql":
+            await transaction.execute(text("select pg_advisory_xact_lock(:number)"), {"number": FIRST_KEY})
+        return {row.id for row in await transaction.execute(_ADMINS)}
 
     async def save_keys(self, transaction: Transaction, keys: Sequence[tuple[ApiKey | None, ApiKey]]) -> None:
         """Write each (before, after)."""

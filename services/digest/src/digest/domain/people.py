@@ -23,6 +23,11 @@ class Person:
     active: bool
     version: int = 0
 
+    @property
+    def administers(self) -> bool:
+        """Whether this person can let others in."""
+        return self.active and self.role == "admin"
+
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
@@ -56,6 +61,13 @@ def changed(before: Person | None, wanted: Person) -> Person:
     if before is not None and replace(wanted, version=before.version) == before:
         return before
     return replace(wanted, version=(before.version if before else 0) + 1)
+
+
+def gives_up(before: Person | None, after: Person) -> Literal["", "role", "active"]:
+    """By which field somebody who administers stops to; empty where nobody does."""
+    if before is None or not before.administers or after.administers:
+        return ""
+    return "active" if not after.active else "role"
 
 
 def key_text(identity: str, secret: str) -> str:

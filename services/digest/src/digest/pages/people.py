@@ -27,6 +27,7 @@ LABELS = {
     "time_zone": N_("Time zone"),
     "active": N_("May sign in"),
 }
+LAST_ADMIN = N_("Nobody else is an administrator. Make somebody else one first.")
 TAKEN = N_("Somebody has this id already. Choose another one.")
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
 

@@ -13,7 +13,7 @@ from digest.domain.sessions import LINK_LIFETIME, link_hash
 from digest.entrypoints.pages.browser import address_of
 from digest.entrypoints.people_api import PersonIn
 from digest.entrypoints.texts import PersonId, PersonInPath
-from digest.pages.people import LANGUAGE_NAMES, TAKEN, differences, limits
+from digest.pages.people import LANGUAGE_NAMES, LAST_ADMIN, TAKEN, differences, limits
 from digest.use_cases.put_people import PutPerson
 from digest.use_cases.sign_in import MakeLink
 from service_kit.errors import Refusal, not_found
@@ -75,6 +75,9 @@ def people_pages(app: Application, pages: Pages) -> APIRouter:
         try:
             await app.put_people.run(PutPerson(filled.person, _version(form)))
         except Refusal as refusal:
+            if refusal.code == "last-admin":
+                kept = {"errors": {refusal.errors[0].field: words.gettext(LAST_ADMIN)}, "version": form.said("version")}
+                return pages.render(request, visitor, "person.html", shown | kept, status=409)
             if refusal.status != 412:
                 raise
             current = await app.staff.person(person_id) or found
