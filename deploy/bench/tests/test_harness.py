@@ -10,6 +10,7 @@ from bench.goals import GOALS, ONLY_FULL, below, share
 from bench.limits.replay import KEPT, difference
 from bench.load import request, send
 from bench.measure import result_of, rounds_of
+from bench.progress import rate_of
 from bench.registry import chosen, experiments
 from local_servers import ServerError
 
@@ -155,3 +156,17 @@ def test_a_limit_writes_each_added_row_once_in_as_many_commits() -> None:
         [("lead", ("id",), [("b",), ("c",)]), ("outbox", ("id",), [("y",), ("z",)])],
     ]
     assert written.rows == 6
+
+
+async def test_work_has_a_rate_from_its_second_step_on_and_none_when_it_was_done_at_once() -> None:
+    steps, once = iter([0, 0, 200, 500, 1000]), iter([0, 1000])
+
+    async def by_steps() -> int:
+        return next(steps)
+
+    async def at_once() -> int:
+        return next(once)
+
+    assert await rate_of(by_steps, 1000) > 0
+    with pytest.raises(ServerError, match="in one step"):
+        await rate_of(at_once, 1000)

@@ -6,8 +6,11 @@ import json
 import logging
 import os
 import signal
+import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+import httpx
 
 from bench.figure import Experiment
 from bench.goals import GOALS
@@ -15,6 +18,7 @@ from bench.installation import World
 from bench.measure import Result, result_of, rounds_of
 from bench.registry import chosen
 from bench.sizes import SIZES, Size
+from local_servers import ServerError
 
 BUILD = Path("build")
 BUSY = 0.5
@@ -33,22 +37,31 @@ def main() -> None:
         experiments = chosen(arguments.size, arguments.only)
     except KeyError as error:
         parser.error(f"nothing measures {error}")
-    load = os.getloadavg()[0] / (os.cpu_count() or 1)
+    processors = os.cpu_count() or 1
+    load = os.getloadavg()[0] / processors
     if load > BUSY:
         print(f"this machine is busy ({load:.1f} processes wait for each processor): believe no figure", flush=True)
     results = asyncio.run(measured(experiments, SIZES[arguments.size]))
     BUILD.mkdir(exist_ok=True)
     written = [result.written() for result in results]
     (BUILD / "bench.json").write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
+    run = {"size": arguments.size, "processors": processors, "busy": load > BUSY}
+    (BUILD / "bench-run.json").write_text(json.dumps(run) + "\n", encoding="utf-8")
+    sys.exit(0 if len(results) == sum(len(experiment.figures) for experiment in experiments) else 1)
 
 
 async def measured(experiments: Sequence[Experiment], size: Size) -> list[Result]:
-    """All results, each said when it is there."""
-    results = []
+    """All results, each said when it is there; what could not be measured is said, and the rest goes on."""
+    results: list[Result] = []
     async with World() as world:
         for experiment in experiments:
-            async with experiment.open(world, size) as pair:
-                rounds = await rounds_of(pair, size.rounds)
+            try:
+                async with experiment.open(world, size) as pair:
+                    rounds = await rounds_of(pair, size.rounds)
+            except (ServerError, OSError, httpx.HTTPError) as error:
+                names = ", ".join(figure.name for figure in experiment.figures)
+                print(f"{names} could not be measured: {type(error).__name__}: {error}", flush=True)
+                continue
             for figure in experiment.figures:
                 samples = [(ours[figure.name], limit[figure.name]) for ours, limit in rounds]
                 results.append(result_of(figure, GOALS[figure.name], samples))

@@ -2,6 +2,7 @@
 
 import asyncio
 import http.client
+import resource
 import secrets
 import signal
 import subprocess
@@ -104,7 +105,7 @@ class Installation:
         package = service.replace("-", "_")
         self.urls[service] = url = await self._made(package, dialect)
         environment = self._environment(service, url)
-        await asyncio.to_thread(migrate, service, environment)
+        await asyncio.to_thread(run, service, "migrate", environment)
         port = int(environment[f"{package.upper()}_PORT"])
         log = self._folder / f"{service}.log"
         running = Running(service, [program(service), "serve"], environment, log, port)
@@ -116,7 +117,7 @@ class Installation:
         """The address of one more migrated database of a service, which stays empty."""
         package = f"{service.replace('-', '_')}_empty"
         url = await self._made(package, dialect)
-        await asyncio.to_thread(migrate, service, self._environment(service, url))
+        await asyncio.to_thread(run, service, "migrate", self._environment(service, url))
         return url
 
     async def add_key(self) -> str:
@@ -125,6 +126,13 @@ class Installation:
         await asyncio.to_thread(self._world.wait_until_sent, self.urls["digest"])
         await asyncio.to_thread(digest.stop)
         return self.admin_key
+
+    def run(self, service: str, command: str) -> float:
+        """Run one of a service's commands to its end; the processor time that it took, in seconds.
+
+        Raises `ServerError`.
+        """
+        return run(service, command, self._environment(service, self.urls[service]))
 
     def topic(self, name: str) -> str:
         """The name of a topic on the broker."""
@@ -160,7 +168,7 @@ class World:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="leadloop-bench-"))
         self.folder.chmod(0o711)
-        self.postgres = Postgres(self.folder / "postgresql")
+        self.postgres = Postgres(self.folder / "postgresql", settings={"track_commit_timestamp": "on"})
         self.kafka = Kafka(self.folder / "kafka")
         self._numbers = count(1)
         self._installations: list[Installation] = []
@@ -209,15 +217,18 @@ class World:
         remove(self.folder)
 
 
-def migrate(service: str, environment: Mapping[str, str]) -> None:
-    """Bring a service's database to its tables.
+def run(service: str, command: str, environment: Mapping[str, str]) -> float:
+    """Run one of a service's commands to its end; the processor time that it took, in seconds.
 
     Raises `ServerError`.
     """
-    told = ["env", *(f"{key}={value}" for key, value in environment.items()), program(service), "migrate"]
+    told = ["env", *(f"{key}={value}" for key, value in environment.items()), program(service), command]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(told, capture_output=True, text=True, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
-        raise ServerError(f"{service} could not be migrated:\n{done.stderr.strip()[-2000:]}")
+        raise ServerError(f"{service} {command} failed:\n{done.stderr.strip()[-2000:]}")
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def program(service: str) -> str:

@@ -26,7 +26,8 @@ def request(path: str, body: bytes, headers: Mapping[str, str], method: str = "P
 class _Client(asyncio.Protocol):
     """One connection that is never idle."""
 
-    def __init__(self, waiting: Iterator[bytes], statuses: "Counter[int]") -> None:
+    def __init__(self, waiting: Iterator[tuple[float, bytes]], statuses: "Counter[int]") -> None:
+        """`waiting` are requests, each with the loop time before which it must not be sent."""
         self._waiting = waiting
         self._statuses = statuses
         self._read = bytearray()
@@ -69,7 +70,12 @@ class _Client(asyncio.Protocol):
         assert self._transport is not None  # noqa: S101  # only called while connected
         following = next(self._waiting, None)
         if following is not None:
-            self._transport.write(following)
+            due, written = following
+            early = due - asyncio.get_running_loop().time()
+            if early > 0:
+                asyncio.get_running_loop().call_later(early, self._transport.write, written)
+            else:
+                self._transport.write(written)
         elif not self.done.done():
             self.done.set_result(None)
             self._transport.close()
@@ -81,12 +87,16 @@ class _Client(asyncio.Protocol):
                 self._transport.close()
 
 
-async def send(port: int, requests: Sequence[bytes], clients: int) -> float:
+async def send(port: int, requests: Sequence[bytes], clients: int, per_second: float | None = None) -> float:
     """Send all of them over so many connections; the seconds until the last answer.
+
+    With `per_second` no faster than that, evenly; else as fast as they are answered.
 
     Raises `ServerError` for an answer that is no success.
     """
-    loop, waiting, statuses = asyncio.get_running_loop(), iter(requests), Counter[int]()
+    loop, statuses = asyncio.get_running_loop(), Counter[int]()
+    begun, apart = loop.time(), 0.0 if per_second is None else 1 / per_second
+    waiting = ((begun + place * apart, written) for place, written in enumerate(requests))
     connected: list[_Client] = []
     started = time.perf_counter()
     for _ in range(clients):

@@ -1,7 +1,7 @@
 """People that nobody has seen before, as a form or a list would send them; the same for the same seed."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import Any
 
@@ -22,7 +22,9 @@ PER_REQUEST = 1_000
 class People:
     """An endless crowd; each person has an e-mail address and a phone number of their own."""
 
-    def __init__(self, seed: int = 1) -> None:
+    def __init__(self, seed: int = 1, kinds: Sequence[str] = KINDS) -> None:
+        """`kinds` are what they do."""
+        self._kinds = kinds
         self._chance = random.Random(seed)
         self._numbers = count(1)
         self.known: list[str] = []
@@ -48,7 +50,7 @@ class People:
             "source": "website",
             "message": f"Please call me about order {number}.",
             "consent": {"email": True},
-            "kind": chance.choice(KINDS),
+            "kind": chance.choice(self._kinds),
         }
 
     def some(self, number: int) -> list[dict[str, Any]]:
@@ -62,13 +64,13 @@ class Writer:
     def __init__(self, admin_key: str, people: People, chance: random.Random | None = None) -> None:
         """`chance` draws who of them does something."""
         self._key = admin_key
-        self._people = people
+        self.people = people
         self._chance = chance or random.Random(1)
         self._numbers = count(1)
 
     def batches(self, leads: int) -> list[bytes]:
         """Requests with up to a thousand leads each."""
-        bodies = [orjson.dumps({"leads": self._people.some(size)}) for size in _sizes(leads)]
+        bodies = [orjson.dumps({"leads": self.people.some(size)}) for size in _sizes(leads)]
         return [request("/v1/leads/batch", body, self._headers()) for body in bodies]
 
     def singles(self, leads: int) -> list[bytes]:
@@ -82,10 +84,10 @@ class Writer:
         return [request("/v1/touches", body, self._headers()) for body in bodies]
 
     def _touch(self) -> dict[str, Any]:
-        return {"lead": {"email": self._chance.choice(self._people.known)}, "kind": self._chance.choice(QUIET)}
+        return {"lead": {"email": self._chance.choice(self.people.known)}, "kind": self._chance.choice(QUIET)}
 
     def _persons(self, number: int) -> Iterator[dict[str, Any]]:
-        return (self._people.person() for _ in range(number))
+        return (self.people.person() for _ in range(number))
 
     def _headers(self) -> dict[str, str]:
         return {"authorization": f"Bearer {self._key}", "idempotency-key": f"bench-{next(self._numbers)}"}

@@ -12,10 +12,13 @@ class Size(NamedTuple):
     """Leads of one round in bulk."""
     posts: int
     """Requests of one round that carry one lead each."""
+    paced: int
+    """Of those that come at a steady pace."""
+    per_second: float
 
 
 SIZES = {
-    "smoke": Size("smoke", rounds=1, leads=500, posts=100),
-    "quick": Size("quick", rounds=3, leads=5_000, posts=3_000),
-    "full": Size("full", rounds=7, leads=20_000, posts=10_000),
+    "smoke": Size("smoke", rounds=1, leads=500, posts=100, paced=100, per_second=20),
+    "quick": Size("quick", rounds=3, leads=5_000, posts=3_000, paced=3_000, per_second=500),
+    "full": Size("full", rounds=7, leads=20_000, posts=10_000, paced=10_000, per_second=500),
 }

@@ -124,7 +124,7 @@ class Sqlite:
 
     async def keep_outbox(self) -> None:
         """Copy each row that enters the outbox from now on."""
-        with closing(self._connected()) as connection:
+        with closing(connected(self.file)) as connection:
             connection.execute(f"create table {KEPT} as select * from outbox where 0")
             connection.execute(
                 f"create trigger {KEPT} after insert on outbox begin "
@@ -133,7 +133,7 @@ class Sqlite:
 
     async def content(self) -> Content:
         """Every row."""
-        with closing(self._connected()) as connection:
+        with closing(connected(self.file)) as connection:
             names = connection.execute("select name from sqlite_master where type = 'table'").fetchall()
             found = {}
             for (table,) in names:
@@ -145,14 +145,14 @@ class Sqlite:
 
     async def let_go(self) -> None:
         """Keep nothing any more."""
-        with closing(self._connected()) as connection:
+        with closing(connected(self.file)) as connection:
             connection.execute(f"drop trigger {KEPT}")
             connection.execute(f"drop table {KEPT}")
 
     async def write(self, written: Written) -> float:
         """The seconds that plain inserts take, as durable as the product's, with a commit for each of its."""
-        parts = [[(_insert(table, columns), rows) for table, columns, rows in part] for part in written.parts()]
-        with closing(self._connected()) as connection:
+        parts = [[(insert(table, columns), rows) for table, columns, rows in part] for part in written.parts()]
+        with closing(connected(self.file)) as connection:
             started = time.perf_counter()
             for part in parts:
                 connection.execute("begin immediate")
@@ -161,13 +161,16 @@ class Sqlite:
                 connection.execute("commit")
             return time.perf_counter() - started
 
-    def _connected(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.file, isolation_level=None, timeout=30)
-        for pragma, value in PRAGMAS.items():
-            connection.execute(f"PRAGMA {pragma}={value}")
-        return connection
+
+def connected(file: Path) -> sqlite3.Connection:
+    """A connection as durable as the product's."""
+    connection = sqlite3.connect(file, isolation_level=None, timeout=30)
+    for pragma, value in PRAGMAS.items():
+        connection.execute(f"PRAGMA {pragma}={value}")
+    return connection
 
 
-def _insert(table: str, columns: Sequence[str]) -> str:
+def insert(table: str, columns: Sequence[str]) -> str:
+    """The statement that adds a row."""
     names = ", ".join(f'"{column}"' for column in columns)
     return f'insert into "{table}" ({names}) values ({", ".join("?" * len(columns))})'

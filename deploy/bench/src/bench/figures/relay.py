@@ -1,0 +1,78 @@
+"""The relay: rows a second from the outbox to the broker, against an idempotent producer that sends the same bytes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from bench.figure import Experiment, Figure, Sample
+from bench.installation import Installation, World
+from bench.limits.replay import Postgresql, Written, difference
+from bench.load import send
+from bench.people import People, Writer
+from bench.progress import rate_of
+from bench.sizes import Size
+from bench.topics import Said, ends, read, send_rate
+from event_contracts.topics import LEADS
+
+NAME = "relay"
+FEWEST = 4_000
+"""Leads whose rows are several turns of the relay."""
+
+
+class Relay:
+    """Lead-intake, whose outbox is filled with the rows of real leads: what follows is what its relay always does."""
+
+    def __init__(self, installation: Installation, bootstrap: str, outbox: Written, said: list[Said]) -> None:
+        self._intake = installation.services["lead-intake"]
+        self._url = installation.urls["lead-intake"]
+        self._topic = installation.topic(LEADS.name)
+        self._bootstrap = bootstrap
+        self._outbox = outbox
+        self._said = said
+
+    async def ours(self) -> Mapping[str, Sample]:
+        """From the first rows that are gone until none is left."""
+        connection = await asyncpg.connect(self._url)
+        try:
+            rows = self._outbox.rows
+            before = self._intake.cpu_seconds()
+
+            async def gone() -> int:
+                left: int = await connection.fetchval("select coalesce(max(seq) - min(seq) + 1, 0) from outbox")
+                return rows - left
+
+            await Postgresql(self._url).write(self._outbox)
+            rate = await rate_of(gone, rows)
+            return {NAME: Sample(rate, (self._intake.cpu_seconds() - before) / rows * 1e6)}
+        finally:
+            await connection.close()
+
+    async def limit(self) -> Mapping[str, Sample]:
+        """The records of the leads topic, sent to it once more."""
+        return {NAME: Sample(*await send_rate(self._bootstrap, self._topic, self._said))}
+
+
+@asynccontextmanager
+async def opened(world: World, size: Size) -> AsyncIterator[Relay]:
+    """The outbox rows of one round, and the records that they became."""
+    installation = world.installation("relay")
+    try:
+        writer = Writer(await installation.add_key(), People())
+        intake = await installation.add("lead-intake")
+        database = Postgresql(installation.urls["lead-intake"])
+        topic, bootstrap = installation.topic(LEADS.name), world.kafka.bootstrap
+        begin = await ends(bootstrap, topic)
+        await database.keep_outbox()
+        await send(intake.port, writer.batches(max(size.leads, FEWEST)), 2)
+        await asyncio.to_thread(world.wait_until_sent, installation.urls["lead-intake"])
+        outbox = difference({}, {"bench_outbox": (await database.content())["bench_outbox"]}, 1)
+        await database.let_go()
+        said = await read(bootstrap, topic, begin, await ends(bootstrap, topic))
+        yield Relay(installation, bootstrap, outbox, said)
+    finally:
+        await asyncio.to_thread(installation.close)
+
+
+EXPERIMENTS = (Experiment((Figure(NAME, "events/s"),), opened),)
