@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, not_, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, not_, or_, select, text, true, tuple_
 
 from digest.adapters.active_handovers import grade_now
+from digest.adapters.finding import called
 from digest.adapters.view_rows import lead_of
 from digest.adapters.view_tables import Views
 from digest.domain.grades import NEARING, NURTURED, close_to, handed_over_by
-from digest.domain.lead import ACTIVE_FOR, CLOSED, Lead
+from digest.domain.lead import ACTIVE_FOR, CLOSED, SELLING, Lead
 from digest.domain.reading import COUNTED, GROUPS, Json, LeadFilter, LeadGroup
 from event_bus.transaction import Transaction
 from service_kit.database import Instant
@@ -97,6 +98,10 @@ def _fitting(views: Views, look: Look, wanted: LeadFilter, columns: Sequence[Col
         conditions.append(grade_now(lead, look.now) == wanted.grade)
     if wanted.active:
         conditions.append(_in_group(views, look, "active"))
+    if wanted.stage is not None and wanted.stage != "new":
+        conditions.append(lead.c.stage != text("'new'"))
+    if wanted.words:
+        conditions.append(called(views, wanted.words))
     conditions.append(_in_group(views, look, wanted.group))
     return select(*columns).where(lead.c.root == lead.c.id, lead.c.latest_at.is_not(None), look.seen, *conditions)
 
@@ -106,14 +111,16 @@ def _in_group(views: Views, look: Look, group: LeadGroup) -> ColumnElement[bool]
     # A lead that was touched was last heard of at its touch, so that the index of the list ends where activity does.
     since = literal(look.now - ACTIVE_FOR, Instant)
     lately = and_(lead.c.latest_at >= since, lead.c.touched_at >= since, lead.c.stage.not_in(CLOSED))
-    with_sales = lead.c.handover_id.is_not(None)
+    # Said as the index of stages says it, which leaves out the many that are new.
+    staged = lead.c.stage != text("'new'")
+    with_sales = and_(staged, lead.c.stage.in_(SELLING))
     conditions: dict[LeadGroup, ColumnElement[bool]] = {
         "active": or_(with_sales, lately),
-        "close": and_(lately, lead.c.stage.in_(NEARING), not_(with_sales), _close(views, look)),
+        "close": and_(lately, lead.c.stage.in_(NEARING), _close(views, look)),
         "with_sales": with_sales,
-        "waiting": lead.c.stage == "qualified",
-        "nurturing": lead.c.stage.in_(NURTURED),
-        "clients": lead.c.stage == "client",
+        "waiting": and_(staged, lead.c.stage == "qualified"),
+        "nurturing": and_(staged, lead.c.stage.in_(NURTURED)),
+        "clients": and_(staged, lead.c.stage == "client"),
         "growing": and_(lately, lead.c.stage == "new", not_(_close(views, look))),
         "everybody": true(),
     }

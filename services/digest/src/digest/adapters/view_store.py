@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Column, Table, delete, select, text, update
 
+from digest.adapters.finding import PROFILE, save_words
 from digest.adapters.ledger_rows import LEDGER_COLUMNS, ledger_row
 from digest.adapters.view_rows import (
     DEADLINE_COLUMNS,
@@ -102,11 +103,16 @@ class SqlViewStore:
         await transaction.upsert(views.deadline, DEADLINE_COLUMNS, deadlines, key=("handover_id", "event_id"))
 
     async def _save_documents(self, transaction: Transaction, saved: Saved) -> None:
-        document = self.views.document
+        document, word = self.views.document, self.views.word
         await transaction.upsert(document, Document._fields, saved.documents, key=("id",), newer="version")
         await _delete(transaction, document, document.c.id, saved.gone)
         for views in self._everywhere:
             await _delete(transaction, views.document, views.document.c.lead_id, saved.erased)
+            await _delete(transaction, views.word, views.word.c.lead_id, saved.erased)
+        profiles = [one.lead_id for one in saved.documents if one.type == PROFILE and one.lead_id]
+        gone = [name.partition("/")[0] for name in saved.gone if name.endswith("/profile/main")]
+        await _delete(transaction, word, word.c.lead_id, [*profiles, *gone])
+        await save_words(transaction, self.views, profiles)
 
     async def clear(self, transaction: Transaction) -> None:
         """Forget everything."""

@@ -2,9 +2,10 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, Text, text
 from sqlalchemy.types import TypeEngine
 
+from digest.adapters.word_table import word_table
 from digest.domain.handover import Frozen
 from digest.domain.lead import Lead
 from digest.domain.timeline import Entry
@@ -27,12 +28,13 @@ class Views(NamedTuple):
     criteria: Table
     routing: Table
     source: Table
+    word: Table
 
     def tables(self) -> tuple[Table, ...]:
         """All of them."""
         return (
             self.lead, self.handover, self.ledger, self.ownership, self.deadline, self.mql, self.entry, self.document,
-            self.campaign, self.criteria, self.routing, self.source,
+            self.campaign, self.criteria, self.routing, self.source, self.word,
         )  # fmt: skip
 
 
@@ -55,6 +57,9 @@ def view_tables(metadata: MetaData, slot: str) -> Views:
     # Absorbed ids have no moment of their own, so both indexes hold exactly the leads that lists show.
     Index(f"view_{slot}_lead_latest", lead.c.latest_at, lead.c.id)
     Index(f"view_{slot}_lead_seen", lead.c.first_seen_at)
+    for column, some in ((lead.c.stage, lead.c.stage != text("'new'")), (lead.c.owner, lead.c.owner.is_not(None))):
+        name = f"view_{slot}_lead_{column.name}"
+        Index(name, column, lead.c.latest_at, lead.c.id, postgresql_where=some, sqlite_where=some)
     entry = Table(f"view_{slot}_entry", metadata, *_columns(Entry._fields, key=("lead_id", "at", "id")))
     return Views(
         slot=slot,
@@ -70,6 +75,7 @@ def view_tables(metadata: MetaData, slot: str) -> Views:
         criteria=_criteria(metadata, slot),
         routing=_routing(metadata, slot),
         source=_source(metadata, slot),
+        word=word_table(metadata, slot),
     )
 
 

@@ -71,4 +71,4 @@ def lately(lead: Lead, now: datetime) -> bool:
 def is_close(lead: Lead, now: datetime, definition: Mapping[str, Any] | None) -> bool:
     """Whether an active lead that nobody in sales has stands one step below the line."""
     near = standing_of(grade_at(lead, now), definition) == "close"
-    return near and lead.handover_id is None and lead.stage in NEARING and lately(lead, now)
+    return near and lead.stage in NEARING and lately(lead, now)

@@ -16,6 +16,8 @@ STAGES: tuple[Stage, ...] = (
     "client", "lost", "returned", "nurture", "disqualified", "erased",
 )  # fmt: skip
 CLOSED: tuple[Stage, ...] = ("client", "lost", "disqualified", "erased")
+SELLING: tuple[Stage, ...] = ("handed_over", "accepted", "contacted", "opportunity")
+"""Stages of a lead with an open hand-over, and of no other."""
 ACTIVE_FOR = timedelta(days=30)
 """A lead touched within this time is active, also without an open hand-over."""
 

@@ -162,6 +162,8 @@ class LeadFilter(NamedTuple):
     group: LeadGroup = "everybody"
     oldest: bool = False
     """Those first of which nothing was heard for longest."""
+    words: tuple[str, ...] = ()
+    """Each begins a word of the name, the company, an address or a telephone, as `finding` writes them."""
 
 
 class LeadChoices(NamedTuple):

@@ -7,8 +7,10 @@ from urllib.parse import urlencode
 
 from babel.support import NullTranslations
 from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import RedirectResponse
 
 from digest.application import Application
+from digest.domain.finding import asked_words
 from digest.domain.grades import NURTURED
 from digest.domain.lead import Stage
 from digest.domain.period import Period, moment
@@ -20,7 +22,7 @@ from digest.pages.loop_page import months_around
 from digest.pages.numbers import Numbers
 from digest.pages.wording import REASONS, STAGES, said
 from event_contracts.envelope import instant
-from service_kit.pages import Formats, Pages, page_router
+from service_kit.pages import Formats, Pages, page_router, read_form
 from service_kit.policy import Reach, reach
 from service_kit.sessions import Visitor
 from service_kit.web import Paging, page_of, visitor_who_may
@@ -28,6 +30,10 @@ from service_kit.web import Paging, page_of, visitor_who_may
 PATH = "/digest/leads"
 STAFF = 200
 """Salespeople among whom one can be chosen."""
+TYPED = 200
+"""Signs that can be looked for at once."""
+FOUND = 50
+"""Leads shown of those found; who sees as many writes more of the name."""
 OTHER_STATES: tuple[Stage, ...] = ("lost", "disqualified", "erased")
 """States that no group of the list is about."""
 KeyOrNone = Annotated[str, Query(pattern=rf"{KEY}|^$")]
@@ -56,10 +62,16 @@ class LeadsAsked:
 
     def filter(self) -> LeadFilter:
         """The same as the reading side has it."""
-        narrowed = {name: value or None for name, value in self.narrowed.items()}
         return LeadFilter(
-            stage=self.stage, active=False, group=self.group, oldest=self.order == "oldest", **narrowed
-        )  # fmt: skip
+            stage=self.stage,
+            owner=self.narrowed["owner"] or None,
+            source=self.narrowed["source"] or None,
+            campaign=self.narrowed["campaign"] or None,
+            industry=self.narrowed["industry"] or None,
+            active=False,
+            group=self.group,
+            oldest=self.order == "oldest",
+        )
 
     def link(self, **changes: str | None) -> str:
         """The list asked for, with some of it changed; an empty value asks nothing."""
@@ -117,6 +129,37 @@ def all_leads_pages(app: Application, pages: Pages) -> APIRouter:
             **_narrowing(asked, found, people, words, formats),
         }
         return pages.render(request, visitor, "leads.html", shown)
+
+    return routes
+
+
+def finding_pages(app: Application, pages: Pages) -> APIRouter:
+    """Looking for a lead: a form that is posted, though it changes nothing.
+
+    What is typed is a name, an address or a telephone; in the address of a page it would stay in histories, bookmarks
+    and the logs of everything in between. So the answer is the page itself, and there are no further pages of it.
+    """
+    routes = page_router()
+
+    @routes.post("/leads")
+    async def find(request: Request, visitor: Annotated[Visitor, visitor_who_may("leads.read")]) -> Response:
+        typed = (await read_form(request)).said("find")[:TYPED].strip()
+        asked = asked_words(typed)
+        if not typed:
+            return RedirectResponse(PATH, 303)
+        now, words, info = app.clock(), pages.words(request, visitor), pages.info(request, visitor)
+        formats = Formats(info.language, info.zone, now)
+        wanted = LeadFilter(active=False, words=asked)
+        found = await app.reading.leads(visitor.principal, wanted, now, None, FOUND + 1) if asked else None
+        rows = found.rows[:FOUND] if found else []
+        shown = {
+            "rows": [lead_row(lead, now, found.names, words, formats) for lead in rows] if found else [],
+            "typed": typed,
+            "too_short": not asked,
+            "beyond": found is not None and len(found.rows) > FOUND,
+            "most": FOUND,
+        }
+        return pages.render(request, visitor, "leads_found.html", shown)
 
     return routes
 
