@@ -1,6 +1,6 @@
 """What writers and the sender of mails need from storage and from the world; on both databases the same."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, Protocol
 
@@ -34,6 +34,12 @@ class MailStore(Protocol):
     async def empty(self, transaction: Transaction, now: datetime, limit: int) -> int:
         """Delete the words of mails whose time is over; answers of how many."""
 
+    async def hold_names(self, transaction: Transaction) -> None:
+        """From here on names may be read for mails: nobody is erased until the transaction ends."""
+
+    async def stands(self, transaction: Transaction, mail: Posted) -> bool:
+        """Whether a mail that was claimed is still as it was then: nobody whom it names was erased."""
+
     async def forget_leads(self, transaction: Transaction, leads: Iterable[str], at: datetime) -> None:
         """Delete the words of every mail that names one of these leads; those that still waited are not sent."""
 
@@ -44,6 +50,10 @@ class MailStore(Protocol):
         """Try a mail again that was given up; answers whether there is one."""
 
 
+Stands = Callable[[Posted], Awaitable[bool]]
+"""Whether a mail is still to be sent."""
+
+
 class Carrier(Protocol):
     """The way out."""
 
@@ -52,8 +62,8 @@ class Carrier(Protocol):
     kept_secret: timedelta
     """The same for those that let in whoever reads them."""
 
-    async def carry(self, mails: Sequence[Posted]) -> list[Outcome]:
-        """Hand them over, one by one, in this order; answers each."""
+    async def carry(self, mails: Sequence[Posted], stands: Stands) -> list[Outcome]:
+        """Hand them over, one by one, in this order, each only if it still stands then; answers each."""
 
 
 class PlanStore(Protocol):

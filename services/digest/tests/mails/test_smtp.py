@@ -53,6 +53,10 @@ def posted(recipient: str = "anna@sells.example", **fields: Any) -> Posted:
     return Posted("0193", mail, "<0193@leads.example>", NOW, NOW)
 
 
+async def stands(_: Posted) -> bool:
+    return True
+
+
 def read(raw: bytes) -> EmailMessage:
     message = message_from_bytes(raw, policy=default)
     assert isinstance(message, EmailMessage)
@@ -65,7 +69,7 @@ async def test_a_mail_arrives_as_text_and_html_with_its_headers(keeps: Keeps, ca
         "List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "References": "<digest-anna-2026-49@leads.example>",
     }  # fmt: skip
-    assert await carrier.carry([posted(headers=headers)]) == [Outcome("sent")]
+    assert await carrier.carry([posted(headers=headers)], stands) == [Outcome("sent")]
     message = read(keeps.took[0])
     assert message.defects == []
     assert (message["Subject"], message["From"]) == ("Лиды ждут", "Leadloop <leads@northwind.example>")
@@ -80,7 +84,7 @@ async def test_a_mail_arrives_as_text_and_html_with_its_headers(keeps: Keeps, ca
 
 async def test_refusals_are_told_apart_and_name_nobody(keeps: Keeps, carrier: SmtpCarrier) -> None:
     mails = [posted("gone@sells.example"), posted("busy@sells.example"), posted("anna@sells.example")]
-    gone, busy, sent = await carrier.carry(mails)
+    gone, busy, sent = await carrier.carry(mails, stands)
     assert gone == Outcome("never", "the recipient was refused (550)")
     assert busy == Outcome("later", "the recipient was refused (451)")
     assert (sent, len(keeps.took)) == (Outcome("sent"), 1)
@@ -88,11 +92,20 @@ async def test_refusals_are_told_apart_and_name_nobody(keeps: Keeps, carrier: Sm
 
 async def test_a_server_that_is_away_is_tried_later(unused_tcp_port: int) -> None:
     server = Server("127.0.0.1", unused_tcp_port, None, None, "none", "leads@northwind.example")
-    [outcome] = await SmtpCarrier(server).carry([posted()])
+    [outcome] = await SmtpCarrier(server).carry([posted()], stands)
     assert outcome.state == "later" and "cannot be reached" in outcome.reason
 
 
 async def test_a_hostile_subject_adds_no_header(keeps: Keeps, carrier: SmtpCarrier) -> None:
-    await carrier.carry([posted(subject="Hello\r\nBcc: all@sells.example")])
+    await carrier.carry([posted(subject="Hello\r\nBcc: all@sells.example")], stands)
     message = read(keeps.took[0])
     assert message["Bcc"] is None and "Hello" in message["Subject"]
+
+
+async def test_what_does_not_stand_any_more_is_not_handed_over(keeps: Keeps, carrier: SmtpCarrier) -> None:
+    async def first_only(mail: Posted) -> bool:
+        return mail.mail.recipient == "anna@sells.example"
+
+    outcomes = await carrier.carry([posted("ben@sells.example"), posted()], first_only)
+    assert outcomes == [Outcome("gone"), Outcome("sent")]
+    assert [read(raw)["To"] for raw in keeps.took] == ["anna@sells.example"]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, select, text, update
 
 from digest.adapters.tables import MAILS
 from digest.domain.mail import Mail, Posted
@@ -15,6 +15,8 @@ MAIL, MAIL_LEAD = MAILS.mail, MAILS.mail_lead
 CHANGING = ("due_at", "attempts", "sent_at", "failed_at", "reason", "empty_at", "version")
 NO_WORDS = {"subject": "", "html": "", "text": "", "headers": "{}", "empty_at": None}
 ERASED = "a lead that it names was erased"
+WORDS = 7_236_103
+"""Number of the advisory lock between those who write mails and those who erase."""
 
 
 class SqlMailStore:
@@ -48,8 +50,24 @@ class SqlMailStore:
             await transaction.execute(delete(MAIL_LEAD).where(MAIL_LEAD.c.mail.in_(ids)))
         return len(ids)
 
+    async def hold_names(self, transaction: Transaction) -> None:
+        """From here on names may be read for mails: nobody is erased until the transaction ends.
+
+        Without it a name that was read just before an erasure could stand in a mail that is put just after it. On
+        SQLite transactions that write follow one another anyway.
+        """
+        if transaction.dialect == "postgresql":
+            await transaction.execute(text("select pg_advisory_xact_lock_shared(:number)"), {"number": WORDS})
+
+    async def stands(self, transaction: Transaction, mail: Posted) -> bool:
+        """Whether a mail that was claimed is still as it was then."""
+        this = (MAIL.c.id == mail.id, MAIL.c.version == mail.version)
+        return (await transaction.execute(select(MAIL.c.id).where(*this))).first() is not None
+
     async def forget_leads(self, transaction: Transaction, leads: Iterable[str], at: datetime) -> None:
         """Delete the words of every mail that names one of these leads; those that still waited are not sent."""
+        if transaction.dialect == "postgresql":
+            await transaction.execute(text("select pg_advisory_xact_lock(:number)"), {"number": WORDS})
         keys = transaction.keys(lead=sorted(set(leads)))
         naming = select(MAIL_LEAD.c.mail).select_from(keys.join(MAIL_LEAD, MAIL_LEAD.c.lead_id == keys.c.lead))
         ids = sorted(set((await transaction.execute(naming)).scalars()))

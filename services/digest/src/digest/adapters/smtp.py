@@ -11,10 +11,11 @@ from typing import Literal, NamedTuple
 import aiosmtplib
 
 from digest.domain.mail import KEPT, Outcome, Posted
+from digest.mail_ports import Stands
 
 SECONDS = 30.0
 PERMANENT = 500
-SENT = Outcome("sent")
+SENT, GONE = Outcome("sent"), Outcome("gone")
 Safety = Literal["starttls", "tls", "none"]
 
 
@@ -39,8 +40,8 @@ class SmtpCarrier:
         self._server = server
         self._context = context
 
-    async def carry(self, mails: Sequence[Posted]) -> list[Outcome]:
-        """Hand them over, one by one, in this order; answers each."""
+    async def carry(self, mails: Sequence[Posted], stands: Stands) -> list[Outcome]:
+        """Hand them over, one by one, in this order, each only if it still stands then; answers each."""
         server = self._server
         client = aiosmtplib.SMTP(
             hostname=server.host, port=server.port, username=server.username, password=server.password,
@@ -48,7 +49,7 @@ class SmtpCarrier:
             tls_context=self._context,
         )  # fmt: skip
         try:
-            return [await self._one(client, mail) for mail in mails]
+            return [await self._one(client, mail) if await stands(mail) else GONE for mail in mails]
         finally:
             client.close()
 
@@ -92,9 +93,9 @@ class MailboxCarrier:
     kept = KEPT
     kept_secret = timedelta(hours=1)
 
-    async def carry(self, mails: Sequence[Posted]) -> list[Outcome]:
+    async def carry(self, mails: Sequence[Posted], stands: Stands) -> list[Outcome]:
         """They are there already."""
-        return [SENT for _ in mails]
+        return [SENT if await stands(mail) else GONE for mail in mails]
 
 
 def written(mail: Posted, sender: str) -> EmailMessage:

@@ -21,9 +21,9 @@ class Drawn(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a server said to a mail; the reason names nobody."""
+    """What a server said to a mail; the reason names nobody. A mail that is `gone` was not handed over."""
 
-    state: Literal["sent", "later", "never"]
+    state: Literal["sent", "later", "never", "gone"]
     reason: str = ""
 
 

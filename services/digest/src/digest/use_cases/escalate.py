@@ -33,6 +33,7 @@ async def hear_overdue(tx: Transaction, events: Sequence[Event], *, desk: MailDe
 
 async def escalate(tx: Transaction, *, desk: MailDesk, limit: int = AT_ONCE) -> int:
     """Write to the managers of those that are still overdue; answers how many were looked at."""
+    await desk.mails.hold_names(tx)
     now = desk.clock()
     claimed = await desk.escalations.claim(tx, now, limit)
     mails: list[Mail] = []

@@ -37,6 +37,7 @@ async def plan_digests(tx: Transaction, *, desk: MailDesk, limit: int = PLANNED_
 
 async def send_digests(tx: Transaction, *, desk: MailDesk, limit: int = AT_ONCE) -> int:
     """Write what is due and put it into the postbox; answers how many people were looked at."""
+    await desk.mails.hold_names(tx)
     now = desk.clock()
     due = await desk.plans.claim_due(tx, now, limit)
     people = await desk.people.people(tx, [plan.person for plan in due])
@@ -74,6 +75,7 @@ class SentNow(NamedTuple):
 
 async def send_now(tx: Transaction, commands: Sequence[SendNow], *, desk: MailDesk) -> list[SentNow | Refusal]:
     """Answers each with what is sent; refuses people who are not known, or have no address."""
+    await desk.mails.hold_names(tx)
     people = await desk.people.people(tx, [command.person for command in commands])
     plans = await desk.plans.plans(tx, list(people))
 

@@ -19,12 +19,20 @@ LEASE = timedelta(minutes=10)
 
 
 async def send_mails(*, database: Database, carrier: Carrier, desk: MailDesk, limit: int = AT_ONCE) -> int:
-    """Send what is due; answers how many mails were tried."""
+    """Send what is due; answers how many mails were tried.
+
+    Looked at again before each: between the claim and a mail's turn somebody may have been erased.
+    """
     async with database.transaction() as tx:
         claimed = await desk.mails.claim(tx, desk.clock(), desk.clock() + LEASE, limit)
     if not claimed:
         return 0
-    outcomes = await carrier.carry(claimed)
+
+    async def stands(mail: Posted) -> bool:
+        async with database.snapshot() as snapshot:
+            return await desk.mails.stands(snapshot, mail)
+
+    outcomes = await carrier.carry(claimed, stands)
     for mail, outcome in zip(claimed, outcomes, strict=True):
         await note(database, carrier, desk, mail, outcome)
     return len(claimed)
@@ -38,6 +46,8 @@ async def note(database: Database, carrier: Carrier, desk: MailDesk, mail: Poste
             after = mail.sent(now, carrier.kept_secret if mail.mail.secret else carrier.kept)
         case "later":
             after = mail.delayed(now, outcome.reason)
+        case "gone":
+            return  # somebody whom it names was erased, or it was taken back, since we claimed it
         case _:
             after = mail.refused(now, outcome.reason)
     try:

@@ -58,6 +58,7 @@ def reminder_key(effect: str) -> str:
 
 async def remind(tx: Transaction, commands: Sequence[Remind], *, desk: MailDesk) -> list[str | Refusal]:
     """Answers who is written to; refuses where the lead is closed, somebody else's team's, or its owner has no mail."""
+    await desk.mails.hold_names(tx)
     now = desk.clock()
     answers: list[str | Refusal] = []
     for command in commands:

@@ -1,5 +1,6 @@
 """Anna gets digests; a mail server that answers as it is told; what happens next is done by hand."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -25,6 +26,10 @@ LEAD = "0193b2f0-5c1e-7a00-8000-000000000001"
 HANDOVER = "00000000-0000-5000-8000-000000000001"
 
 
+async def _nothing(_: Posted) -> None:
+    """Nothing happens before a mail is handed over."""
+
+
 class Server:
     """A mail server that keeps what it took, and answers as it is told."""
 
@@ -34,10 +39,19 @@ class Server:
     def __init__(self) -> None:
         self.took: list[Posted] = []
         self.answers: list[Outcome] = []
+        self.before: Callable[[Posted], Awaitable[None]] = _nothing
+        self.during: Callable[[Posted], Awaitable[None]] = _nothing
 
-    async def carry(self, mails: Any) -> list[Outcome]:
-        said = [self.answers.pop(0) if self.answers else Outcome("sent") for _ in mails]
-        self.took += [mail for mail, answer in zip(mails, said, strict=True) if answer.state == "sent"]
+    async def carry(self, mails: Any, stands: Any) -> list[Outcome]:
+        said = []
+        for mail in mails:
+            await self.before(mail)
+            if not await stands(mail):
+                said.append(Outcome("gone"))
+                continue
+            await self.during(mail)
+            said.append(self.answers.pop(0) if self.answers else Outcome("sent"))
+            self.took += [mail] if said[-1].state == "sent" else []
         return said
 
 

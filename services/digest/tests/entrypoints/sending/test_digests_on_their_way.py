@@ -125,20 +125,3 @@ async def test_a_refusal_for_now_waits_longer_each_time_and_one_for_good_ends_it
     assert (mail.attempts, mail.due_at, mail.reason, mail.sent_at) == (3, None, "no (550)", None)
     assert mail.failed_at == start + timedelta(seconds=90)
     assert await send_mails(database=mailing.house.service.database, carrier=mailing.server, desk=mailing.desk) == 0
-
-
-async def test_who_is_erased_is_gone_from_mails_and_mails_that_wait_are_not_sent(mailing: Any) -> None:
-    await mailing.anna_has_a_lead()
-    await mailing.turns()
-    mailing.at(days=1, hours=-2)
-    mailing.server.answers = [Outcome("later", "busy (450)")]
-    await mailing.turns()
-
-    await mailing.house.hear("lead.erased", 1)
-    [mail] = await mailing.rows(MAILS.mail)
-    assert (mail.subject, mail.html, mail.text, mail.headers) == ("", "", "", "{}")
-    assert mail.reason == "a lead that it names was erased"
-    mailing.at(1, -1)
-    await mailing.turns()
-    assert mailing.server.took == []
-    assert await mailing.rows(MAILS.mail_lead) == []
