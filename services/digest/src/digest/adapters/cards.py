@@ -4,20 +4,22 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import orjson
-from sqlalchemy import literal, select, tuple_
+from sqlalchemy import ColumnElement, literal, select, tuple_
 
 from digest.adapters.naming import named, texts
 from digest.adapters.view_rows import handover_of, lead_of
 from digest.adapters.view_tables import Views
 from digest.domain.handover import CONTACTED, Handover
 from digest.domain.lead import Lead
-from digest.domain.reading import Card, Line
+from digest.domain.reading import COLLEAGUES, Card, Line
 from digest.domain.timeline import TOUCHED, Entry
 from event_bus.transaction import Transaction
 from service_kit.database import Instant
 
 After = tuple[datetime, str]
 """Moment and id of the last line shown."""
+LOOKED_AT = 500
+"""Of a company with more people than this, or a name like "self-employed", not all are looked at."""
 
 
 async def lead_behind(transaction: Transaction, views: Views, identity: str) -> Lead | None:
@@ -35,8 +37,13 @@ async def lead_behind(transaction: Transaction, views: Views, identity: str) -> 
     return found.get(found[identity].root, found[identity])
 
 
-async def card(transaction: Transaction, views: Views, lead: Lead, after: After | None, limit: int) -> Card:
-    """The card of a lead that nobody else stands for, with up to `limit` lines after `after`."""
+async def card(
+    transaction: Transaction, views: Views, lead: Lead, seen: ColumnElement[bool], after: After | None, limit: int
+) -> Card:
+    """The card of a lead that nobody else stands for, with up to `limit` lines after `after`.
+
+    `seen` says which leads the caller may see.
+    """
     table = views.lead
     rows = await transaction.execute(
         select(*(table.c[name] for name in Lead._fields)).where(table.c.root == lead.id).order_by(table.c.id)
@@ -46,17 +53,18 @@ async def card(transaction: Transaction, views: Views, lead: Lead, after: After 
     ids = [member.id for member in family]
     handovers = await _handovers(transaction, views, ids)
     lines = await _lines(transaction, views, ids, after, limit)
+    colleagues = [] if lead.erased_at else await _colleagues(transaction, views, lead.id, seen)
     facts = [fact for handover in handovers for fact in handover.facts]
     names = await named(
         transaction,
         views,
         people=[*(fact.owner for fact in facts), *(fact.by for fact in facts), *(line.entry.by for line in lines)],
         campaigns=[lead.campaign, lead.first_campaign, *(line.entry.campaign for line in lines)],
-        leads=[lead.id],
-        versions=[lead.criteria_version],
+        leads=[lead.id, *(one.id for one in colleagues)],
+        versions=[lead.criteria_version, *(one.criteria_version for one in colleagues)],
         accounts=[fact.account_id for fact in facts],
     )
-    return Card(lead, family, handovers, lines, names)
+    return Card(lead, family, handovers, lines, names, colleagues)
 
 
 async def heard(transaction: Transaction, views: Views, identity: str) -> Line | None:
@@ -70,6 +78,26 @@ async def heard(transaction: Transaction, views: Views, identity: str) -> Line |
         .limit(1)
     )
     return next((Line(Entry._make(row[1:]), orjson.loads(row.data).get("text")) for row in rows), None)
+
+
+async def _colleagues(transaction: Transaction, views: Views, identity: str, seen: ColumnElement[bool]) -> list[Lead]:
+    """Others of this person's company, one more than are shown."""
+    document, lead = views.document, views.lead
+    own = select(document.c.company).where(document.c.id == f"{identity}/profile/main").scalar_subquery()
+    some = (
+        select(document.c.lead_id)
+        .where(document.c.company == own, document.c.lead_id != identity)
+        .limit(LOOKED_AT)
+        .subquery()
+    )
+    query = (
+        select(*(lead.c[name] for name in Lead._fields))
+        .select_from(some.join(lead, lead.c.id == some.c.lead_id))
+        .where(lead.c.root == lead.c.id, lead.c.latest_at.is_not(None), lead.c.erased_at.is_(None), seen)
+        .order_by(lead.c.latest_at.desc(), lead.c.id.desc())
+        .limit(COLLEAGUES + 1)
+    )
+    return [lead_of(row) for row in await transaction.execute(query)]
 
 
 async def _handovers(transaction: Transaction, views: Views, family: Sequence[str]) -> list[Handover]:

@@ -217,7 +217,9 @@ class SqlReading:
             lead = await cards.lead_behind(snapshot, views, identity)
             if lead is None or not allow(principal, "leads.read", await self._access.lead(snapshot, lead.id)):
                 return None
-            return await cards.card(snapshot, views, lead, after, limit)
+            tables = self._access.tables
+            seen = visible(principal, "leads.read", views.lead.c.id, tables.handed_to, tables.person)
+            return await cards.card(snapshot, views, lead, seen, after, limit)
 
 
 def _sees_all(principal: Principal) -> bool:

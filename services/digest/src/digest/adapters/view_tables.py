@@ -195,7 +195,10 @@ def _document(metadata: MetaData, slot: str) -> Table:
         Column("type", Text, nullable=False),
         Column("version", BigInteger, nullable=False),
         Column("data", Text, nullable=False),
+        Column("company", Text),
     )
+    named = table.c.company.is_not(None)
+    Index(f"view_{slot}_document_company", table.c.company, postgresql_where=named, sqlite_where=named)
     Index(f"view_{slot}_document_lead", table.c.lead_id)
     Index(f"view_{slot}_document_text", table.c.text_id)
     return table

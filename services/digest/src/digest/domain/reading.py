@@ -125,6 +125,10 @@ class Line(NamedTuple):
     text: str | None
 
 
+COLLEAGUES = 5
+"""So many others of the same company are shown on a card."""
+
+
 class Card(NamedTuple):
     """Everything known about one person; `lines` is one page of the timeline, newest first."""
 
@@ -134,6 +138,8 @@ class Card(NamedTuple):
     handovers: list[Handover]
     lines: list[Line]
     names: Named
+    colleagues: list[Lead]
+    """Others of the same company whom the caller may see, latest first."""
 
 
 LeadGroup = Literal[

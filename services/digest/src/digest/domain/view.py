@@ -37,6 +37,8 @@ class Document(NamedTuple):
     type: str
     version: int
     data: str
+    company: str | None = None
+    """Of a profile: equal for people of one company."""
 
 
 class Campaign(NamedTuple):

@@ -1,6 +1,6 @@
 """Who needs somebody now: open hand-overs with their clocks, in the groups of a day or by salesperson."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from digest.domain.reading import ActiveHandover, Named
@@ -58,6 +58,24 @@ class MyLeads(NamedTuple):
             Section(people.get(owner, owner), tuple(one for one in self.rows if one.owner == owner)) for owner in owners
         ]
         return sorted(found, key=lambda section: (not section.overdue, section.owner.casefold()))
+
+
+class Neighbours(NamedTuple):
+    """Where a lead stands in the list that one came from; `number` is 0 where it is not in it any more."""
+
+    number: int
+    total: int
+    previous: Waiting | None
+    next: Waiting | None
+
+
+def neighbours(order: Sequence[Waiting], identity: str) -> Neighbours:
+    """Whoever stands before and after this lead; after one that has left the list comes the most urgent."""
+    place = next((place for place, one in enumerate(order) if one.identity == identity), None)
+    if place is None:
+        return Neighbours(0, len(order), None, order[0] if order else None)
+    after = order[place + 1] if place + 1 < len(order) else None
+    return Neighbours(place + 1, len(order), order[place - 1] if place else None, after)
 
 
 def my_leads(rows: list[ActiveHandover], names: Named, speech: Speech, shown: Collection[str] = ()) -> MyLeads:

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from digest.domain.board import Board
+from digest.domain.company import company_key
 from digest.domain.view import Campaign, CriteriaVersion, Document, Routing, Saved, Source
 from digest.ports import Owners, ViewStore
 from digest.use_cases.lead_events import APPLY, SHALLOW, apply
@@ -93,6 +94,7 @@ def _document(event: Event) -> Document:
         type=event.type,
         version=event.sequence,
         data=orjson.dumps(event.data).decode(),
+        company=company_key((event.data or {}).get("company")) if event.type == "private.profile" else None,
     )
 
 

@@ -249,7 +249,7 @@
     if (dialog?.open) return inDialog(key);
     if (going) { going = false; return goTo(key); }
     if (key === "g") { going = true; setTimeout(() => { going = false; }, 1500); return true; }
-    if (key === "j" || key === "k") { move(key === "j" ? 1 : -1); return true; }
+    if ((key === "j" || key === "k") && rows().length) { move(key === "j" ? 1 : -1); return true; }
     if (key === "/") { const find = document.querySelector("[data-find]"); find?.focus(); find?.select?.(); return Boolean(find); }
     if (key === "enter") { if (target !== document.body || !chosenRow()) return false; linkOf(chosenRow()).click(); return true; }
     if (key === "z" || key === "?") return press(document, key);

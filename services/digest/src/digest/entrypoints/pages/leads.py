@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -15,12 +15,15 @@ from digest.application import Application
 from digest.domain.course import course
 from digest.domain.grades import standing_of
 from digest.domain.handover import Handover
-from digest.domain.reading import ActiveHandover, Card
+from digest.domain.reading import COLLEAGUES, ActiveHandover, Card
 from digest.entrypoints.card_view import consent_of
+from digest.entrypoints.pages.my_leads import in_order
 from digest.entrypoints.texts import LeadInPath
 from digest.pages.clocks import Speech
+from digest.pages.colleagues import colleague
 from digest.pages.lead_card import Filter, card_steps, chosen, happenings
 from digest.pages.lead_rows import name_of
+from digest.pages.my_leads import Neighbours, neighbours
 from digest.pages.reaching import site_of, spaced, zone_there
 from digest.pages.values import consent_words, rule_words, value_words
 from digest.pages.waiting import Waiting, undoable, waiting
@@ -46,13 +49,14 @@ def card_pages(app: Application, pages: Pages) -> APIRouter:
         visitor: Reader,
         paging: Annotated[Paging, Depends()],
         show: Annotated[Filter, Query()] = "all",
+        came_from: Annotated[Literal["my-leads"] | None, Query(alias="from")] = None,
     ) -> Response:
         after = None if paging.after is None else (datetime.fromisoformat(paging.after[0]), str(paging.after[1]))
         found = await app.reading.card(visitor.principal, lead_id, after, paging.limit + 1)
         if found is None:
             raise not_found("lead")
         if found.lead.id != lead_id:
-            return RedirectResponse(f"/digest/leads/{found.lead.id}", 303)
+            return RedirectResponse(f"/digest/leads/{found.lead.id}{'?from=my-leads' if came_from else ''}", 303)
         lines = page_of(paging, found.lines, lambda line: line, lambda line: (line.entry.at, line.entry.id))
         shown = _card(request, visitor, found, app, pages)
         shown |= await _doing(visitor, shown["handover"], app)
@@ -64,10 +68,21 @@ def card_pages(app: Application, pages: Pages) -> APIRouter:
             "cursor": request.query_params.get("cursor", ""),
             "next": lines["next"],
             "behind": request.scope["state"].get("behind", False),
+            "own": visitor.principal.role == "rep",
+            "around": await _around(request, visitor, lead_id, app, pages) if came_from else None,
         }
         return pages.render(request, visitor, "lead_card.html", shown)
 
     return routes
+
+
+async def _around(
+    request: Request, visitor: Visitor, lead_id: str, app: Application, pages: Pages
+) -> Neighbours | None:
+    """Who stands before and after this lead in the list of open hand-overs; None for who has no such list."""
+    if reach(visitor.principal, "active_leads.read") is None:
+        return None
+    return neighbours(await in_order(request, visitor, app, pages), lead_id)
 
 
 async def _doing(visitor: Visitor, handover: Handover | None, app: Application) -> dict[str, Any]:
@@ -100,6 +115,8 @@ def _card(request: Request, visitor: Visitor, card: Card, app: Application, page
         "there": Formats(info.language, there.key, now).clock(now) if there and not lead.erased_at else "",
         "site": site_of(company.get("domain")) if isinstance(company, dict) else "",
         "spaced": spaced,
+        "colleagues": [colleague(one, names, Speech(words, formats, app.zone, now)) for one in card.colleagues],
+        "most_colleagues": COLLEAGUES,
         "why": reasons,
         "standing": standing_of(reasons.grade, definition),
         "reasons": [

@@ -5,8 +5,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from digest.application import Application
+from digest.domain.reading import Named
 from digest.pages.clocks import Speech
-from digest.pages.my_leads import SHORT, grade_words, my_leads
+from digest.pages.my_leads import SHORT, MyLeads, grade_words, my_leads
+from digest.pages.waiting import Waiting
 from service_kit.errors import not_found
 from service_kit.pages import Formats, Pages, is_htmx, page_router
 from service_kit.policy import reach
@@ -48,16 +50,30 @@ def my_leads_pages(app: Application, pages: Pages) -> APIRouter:
     return routes
 
 
-async def _list(request: Request, visitor: Visitor, app: Application, pages: Pages, shown: set[str]) -> dict[str, Any]:
+async def in_order(request: Request, visitor: Visitor, app: Application, pages: Pages) -> list[Waiting]:
+    """Everybody on this reader's list as the page shows them, from its top to its end."""
+    listed, names = await _listed(request, visitor, app, pages, set())
+    if visitor.principal.role == "rep":
+        return list(listed.rows)
+    return [one for section in listed.sections(dict(names.people)) for one in section.rows]
+
+
+async def _listed(
+    request: Request, visitor: Visitor, app: Application, pages: Pages, shown: set[str]
+) -> tuple[MyLeads, Named]:
     now = app.clock()
-    own = visitor.principal.role == "rep"
-    person = visitor.principal.id if own else None
+    person = visitor.principal.id if visitor.principal.role == "rep" else None
     found = await app.reading.active_handovers(visitor.principal, person, now, None, MOST)
     if found is None:
         raise not_found("person")
     info = pages.info(request, visitor)
     speech = Speech(pages.words(request, visitor), Formats(info.language, info.zone, now), app.zone, now)
-    listed = my_leads(found.rows, found.names, speech, shown)
+    return my_leads(found.rows, found.names, speech, shown), found.names
+
+
+async def _list(request: Request, visitor: Visitor, app: Application, pages: Pages, shown: set[str]) -> dict[str, Any]:
+    own = visitor.principal.role == "rep"
+    listed, names = await _listed(request, visitor, app, pages, shown)
     first = listed.next if own else None
     heard = await app.reading.heard(first.identity) if first else None
     return {
@@ -65,7 +81,7 @@ async def _list(request: Request, visitor: Visitor, app: Application, pages: Pag
         "own": own,
         "acts": reach(visitor.principal, "handovers.act") is not None,
         "gives": reach(visitor.principal, "leads.hand_over") is not None,
-        "sections": [] if own else listed.sections(dict(found.names.people)),
+        "sections": [] if own else listed.sections(dict(names.people)),
         "heard": heard,
         "grade_words": grade_words(first.grade) if first else None,
         "most": MOST,
