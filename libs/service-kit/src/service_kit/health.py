@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from fastapi import APIRouter, Response
+from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from event_bus.consume import Consumer
@@ -49,7 +50,12 @@ def health_routes(service: Service, relay: Relay) -> APIRouter:
     async def flow() -> dict[str, int]:
         return await service.flow()
 
-    @routes.get("/metrics", name=f"{service.name}.metrics", summary="Figures for Prometheus")
+    @routes.get(
+        "/metrics",
+        name=f"{service.name}.metrics",
+        summary="Figures for Prometheus",
+        response_class=PlainTextResponse,
+    )
     async def metrics() -> Response:
         unknown = sum(consumer.batch.unknown for consumer in service.consumers)
         holes = sum(len(consumer.strayed) for consumer in service.consumers)

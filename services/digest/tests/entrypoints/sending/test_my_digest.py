@@ -43,3 +43,12 @@ async def test_what_cannot_be_is_said_and_the_rest_of_the_form_is_kept(mailing: 
     assert answer.status_code == 422
     [plan] = await mailing.rows(MAILS.plan)
     assert plan.kind is None
+
+
+async def test_a_form_that_lacks_fields_is_shown_again(mailing: Any) -> None:
+    service = mailing.house.service
+    answer = await mailing.house.client.post(
+        "/account/digest", data=form_of(service, kind="never"), headers=cookie_of(service, "anna")
+    )
+    assert answer.status_code == 422
+    assert 'name="hour"' in answer.text

@@ -18,6 +18,7 @@ from service_kit.web import visitor_who_may
 
 Anybody = Annotated[Visitor, visitor_who_may("account.use")]
 KINDS = ("daily", "weekly")
+FIELDS = ("wanted", "kind", "weekday", "hour", "escalations", "paused_until")
 DAYS, HOURS = range(7), range(24)
 FURTHEST_YEAR = 2100
 
@@ -53,8 +54,8 @@ def my_digest_pages(mail: MailApplication, pages: Pages) -> APIRouter:
         form = await read_form(request)
         wish = _wish(form)
         if wish is None:
-            for box in ("wanted", "escalations"):
-                form.setdefault(box, "")
+            for field in FIELDS:
+                form.setdefault(field, "")
             return await shown(request, visitor, form, 422)
         await mail.set_wishes.run(SetWish(visitor.principal.id, wish))
         return RedirectResponse("/digest/account/digest?saved=1", 303)
