@@ -142,5 +142,12 @@ class Foundation:
         install(app)
         check_policies(app)
         describe(app)
-        service.asgi = Edge(app, self.prefix, self.settings.max_body_bytes, self.metrics.observe, larger_bodies)
+        service.asgi = Edge(
+            app,
+            self.prefix,
+            self.settings.max_body_bytes,
+            self.metrics.observe,
+            larger_bodies,
+            self.settings.requests_in_flight,
+        )
         return service

@@ -68,6 +68,9 @@ class ServiceSettings(BaseSettings):
     replication: int = Field(default=1, ge=1, le=9, description="Copies of each partition")
     requests_per_second: float = Field(default=2000.0, gt=0, description="Per caller and process, on average")
     requests_at_once: int = Field(default=5000, ge=1, description="Per caller and process, in a burst")
+    requests_in_flight: int = Field(
+        default=1000, ge=1, description="Per process: further ones answer 503 until one of these is answered"
+    )
     max_body_bytes: int = Field(default=4 * 1024 * 1024, ge=1024)
     not_ready_seconds: float = Field(
         default=0.0, ge=0, le=60, description="A stopping service says so for so long before it refuses connections"

@@ -1,11 +1,15 @@
 """The outermost layer: sizes, prefixes, headers, and what a caller is told when something fails."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
 from typing import Any
 
+import httpx
 import pytest
+
+from service_kit.web.edge import Edge
 
 SECURITY = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "cache-control": "no-store"}
 
@@ -130,3 +134,34 @@ async def test_the_document_names_every_error_as_a_problem(office: Any) -> None:
             assert list(answer["content"]) == ["application/problem+json"], status
     assert "Problem" in document["components"]["schemas"]
     assert "HTTPValidationError" not in json.dumps(document)
+
+
+class Slow:
+    """An app that reads its body and answers when it is told to."""
+
+    def __init__(self) -> None:
+        self.go_on = asyncio.Event()
+
+    async def __call__(self, _: Any, receive: Any, send: Any) -> None:
+        while (await receive()).get("more_body"):
+            pass
+        await self.go_on.wait()
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+
+async def test_more_than_can_be_answered_at_once_is_refused_and_probes_are_answered() -> None:
+    app = Slow()
+    edge = Edge(app, "intake", 100, lambda *_: None, most_at_once=2)
+    transport = httpx.ASGITransport(edge)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        first = [asyncio.create_task(client.get("/a")), asyncio.create_task(client.post("/b", content=b"x"))]
+        while edge.at_once < 2:  # noqa: ASYNC110  # nobody says that a request was heard
+            await asyncio.sleep(0)
+        for third in (await client.get("/c"), await client.post("/intake/d", content=b"x")):
+            assert (third.status_code, third.headers["retry-after"]) == (503, "1")
+        probe = asyncio.create_task(client.get("/intake/livez"))
+        app.go_on.set()
+        assert [(await one).status_code for one in (*first, probe)] == [200, 200, 200]
+        assert (await client.get("/c")).status_code == 200
+        assert edge.at_once == 0

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service_kit.errors import FieldError, Refusal, internal, invalid
+from service_kit.errors import FieldError, Refusal, internal, invalid, unavailable
 from service_kit.ids import new_id
 
 SECURITY_HEADERS = (
@@ -19,6 +19,9 @@ SECURITY_HEADERS = (
     (b"referrer-policy", b"no-referrer"),
     (b"cache-control", b"no-store"),
 )
+WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
+PROBES = ("/livez", "/readyz", "/metrics")
+"""What operators ask is answered however busy the service is."""
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 """As metrics name them; a caller may invent others."""
 Larger = Mapping[tuple[str, str], int]
@@ -33,16 +36,29 @@ log = structlog.get_logger("service_kit.http")
 
 
 class Edge:
-    """Wraps a service's app; `larger` names the routes whose bodies may exceed `max_body`."""
+    """Wraps a service's app; `larger` names the routes whose bodies may exceed `max_body`.
+
+    While `most_at_once` requests are being answered, further ones are refused with 503 and `Retry-After`: what waits
+    here costs memory, and is answered to nobody who still listens. A request counts from when it has been heard to its
+    end, so that slow senders take no places.
+    """
 
     def __init__(
-        self, app: ASGIApp, prefix: str, max_body: int, observe: Observe, larger: Larger | None = None
+        self,
+        app: ASGIApp,
+        prefix: str,
+        max_body: int,
+        observe: Observe,
+        larger: Larger | None = None,
+        most_at_once: int = 1000,
     ) -> None:
         self._app = app
         self._prefix = f"/{prefix}"
         self._max_body = max_body
         self._observe = observe
         self._larger = larger or {}
+        self.most_at_once = most_at_once
+        self.at_once = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -57,6 +73,7 @@ class Edge:
         scope["state"] = {**scope.get("state", {}), "request_id": new_id()}
         started = time.perf_counter()
         status = 0
+        place = _Place(self, free=inner.endswith(PROBES))
 
         async def sending(message: Message) -> None:
             nonlocal status
@@ -67,7 +84,9 @@ class Edge:
 
         try:
             _without_null_bytes(scope)
-            await self._app(scope, self._counted(scope, receive), sending)
+            if scope["method"] in WITHOUT_BODY:
+                place.take()
+            await self._app(scope, self._counted(scope, receive, place), sending)
         except Refusal as refusal:
             if not status:
                 await send_refusal(refusal, scope["state"]["request_id"], sending)
@@ -76,11 +95,12 @@ class Edge:
             if not status:
                 await send_refusal(internal(), scope["state"]["request_id"], sending)
         finally:
+            place.leave()
             template = getattr(scope.get("route"), "path", None) or "unmatched"
             method = scope["method"] if scope["method"] in METHODS else "other"
             self._observe(template, method, status or 500, time.perf_counter() - started)
 
-    def _counted(self, scope: Scope, receive: Receive) -> Receive:
+    def _counted(self, scope: Scope, receive: Receive, place: "_Place") -> Receive:
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         method, beyond = scope["method"], path.rpartition("/")[0] + "/"
         keeps = (method, beyond) in self._larger
@@ -97,9 +117,33 @@ class Edge:
             if left < 0:
                 # A refusal, so that the app's own handlers answer it like any other
                 raise Refusal(413, "too-large", "The body is too large", f"At most {most} bytes are taken.")
+            if not message.get("more_body", False):
+                place.take()
             return message
 
         return counting
+
+
+class _Place:
+    """A request's place among those that are answered at once; `free` needs none."""
+
+    def __init__(self, edge: Edge, *, free: bool) -> None:
+        self._edge = edge
+        self._free = free
+        self._taken = False
+
+    def take(self) -> None:
+        """The request has been heard; raises `Refusal` 503 when all places are taken."""
+        if self._taken or self._free:
+            return
+        if self._edge.at_once >= self._edge.most_at_once:
+            raise unavailable()
+        self._taken = True
+        self._edge.at_once += 1
+
+    def leave(self) -> None:
+        """It has been answered, or given up."""
+        self._edge.at_once -= self._taken
 
 
 def _without_null_bytes(scope: Scope) -> None:
