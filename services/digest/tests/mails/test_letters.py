@@ -52,6 +52,13 @@ def test_russian_counts_leads_rightly(reader: Make, waiting: Make, count: int, s
     assert letter.subject == f"{subject}, первый — Henrik Dahl"
 
 
+def test_a_month_that_is_cut_short_brings_no_second_full_stop(reader: Make, waiting: Make) -> None:
+    long_ago = waiting(touch=Touch("email_clicked", reader().written_at - timedelta(days=9)), attempts=2)
+    letter = sales_letter(news((long_ago,)), reader("ru"), DAILY)
+    assert letter is not None and letter.blocks[0].kind == "lead"
+    assert letter.blocks[0].why == "Переход из письма 21 нояб. 2 попытки, не дозвонились."
+
+
 def test_nothing_empty_is_written(reader: Make) -> None:
     day = reader().written_at.date()
     nothing = MarketingNews(

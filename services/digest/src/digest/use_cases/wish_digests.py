@@ -10,16 +10,18 @@ from digest.use_cases.mail_desk import MailDesk
 from digest.use_cases.write_mails import write
 from event_bus.transaction import Transaction
 from service_kit.errors import Refusal, conflict, not_found
+from service_kit.web.writing import precondition_failed
 
 TIME_TO_UNDO = timedelta(minutes=1)
 """A reminder waits so long, so that it can be taken back."""
 
 
 class SetWish(NamedTuple):
-    """What this person wants from now on."""
+    """What this person wants from now on; `expected` is the version of the plan that the caller saw."""
 
     person: str
     wish: Wish
+    expected: int | None = None
 
 
 async def set_wishes(tx: Transaction, commands: Sequence[SetWish], *, desk: MailDesk) -> list[Plan | Refusal]:
@@ -36,6 +38,9 @@ async def set_wishes(tx: Transaction, commands: Sequence[SetWish], *, desk: Mail
             answers.append(not_found("person"))
             continue
         before = after.get(person.id, Plan(person.id))
+        if command.expected not in {None, before.version}:
+            answers.append(precondition_failed())
+            continue
         after[person.id] = before.wishing(person, command.wish, now)
         answers.append(after[person.id])
 

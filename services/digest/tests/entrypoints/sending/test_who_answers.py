@@ -79,8 +79,7 @@ async def test_what_is_left_is_named_by_no_digest_until_it_is_taken_back(mailing
     [left] = await mailing.rows(MAILS.left)
     assert (left.person, left.due_at) == ("mia", mailing.monday + timedelta(hours=4))
 
-    boss = {"headers": {}}
-    await mailing.house.call("boss", "POST", "/v1/people/mia/digests", **boss)
+    await mailing.house.call("boss", "POST", "/v1/people/mia/digests")
     await mailing.turns()
     assert [one for one in mailing.server.took if one.mail.person == "mia" and one.mail.kind == "daily"] == []
 

@@ -8,7 +8,7 @@ from digest.domain.letters.facts import Reader, Waiting, addressed, called, gree
 from digest.domain.letters.frequency import settings_footer
 from digest.domain.letters.letter import Block, Button, Buttons, Letter, Passage, Row, Rows, Tone
 from digest.domain.letters.team_words import room_rows
-from digest.domain.letters.wording import due_label, on_day
+from digest.domain.letters.wording import due_label, ended, on_day
 from digest.domain.team_load import Load
 
 MOST_ROWS = 8
@@ -75,7 +75,9 @@ def _rows(heading: str, waiting: tuple[Waiting, ...], count: int, reader: Reader
             name=called(words, one.name, one.company),
             text=words.gettext("waits for {name}", name=one.owner_name),
             right=_since(one.need.due_at, reader, tone),
-            below=words.gettext("Handed over {when}.", when=on_day(words, one.handed_over_at, reader.written_at)),
+            below=ended(
+                words.gettext("Handed over {when}.", when=on_day(words, one.handed_over_at, reader.written_at))
+            ),
             url=reader.links.card(one.lead_id),
             tone=tone,
         )

@@ -8,7 +8,7 @@ from digest.domain.handover import CONTACTED
 from digest.domain.letters.facts import Reader, Waiting, addressed, called, greeting
 from digest.domain.letters.frequency import settings_footer
 from digest.domain.letters.letter import Block, Button, LeadBlock, Letter, Passage, Row, Rows, Tone
-from digest.domain.letters.wording import due_label, on_day, one_line, quoted, spelled, touch_words
+from digest.domain.letters.wording import due_label, ended, on_day, one_line, quoted, spelled, touch_words
 
 MOST_TODAY = 5
 MOST_LATER = 8
@@ -123,7 +123,7 @@ def why(one: Waiting, reader: Reader) -> str:
         said.append(words.gettext("Last talk {when}.", when=on_day(words, last.at, reader.written_at)))
     elif one.need.attempts:
         said.append(words.ngettext("{n} attempt, not reached.", "{n} attempts, not reached.", one.need.attempts))
-    return " ".join(said)
+    return " ".join(ended(one) for one in said)
 
 
 def _next_days(news: SalesNews, reader: Reader) -> Rows:

@@ -3,7 +3,7 @@
 from digest.domain.letters.facts import Reader
 from digest.domain.letters.letter import Button, Row, Rows
 from digest.domain.letters.marketing_news import MOST_ROWS, SourceTrouble
-from digest.domain.letters.wording import Words, due_label, on_day, one_line
+from digest.domain.letters.wording import Words, due_label, ended, on_day, one_line
 
 MOST_LETTERS = 80
 
@@ -51,4 +51,4 @@ def _below(one: SourceTrouble, reader: Reader) -> str | None:
         )
     if one.state == "silent" and one.usual is not None and one.usual >= 1:
         said.append(words.ngettext("Usually {n} a day.", "Usually {n} a day.", round(one.usual)))
-    return " ".join(said) or None
+    return " ".join(ended(one) for one in said) or None

@@ -121,6 +121,11 @@ def return_words(words: Words) -> Mapping[str, str]:
     }
 
 
+def ended(sentence: str) -> str:
+    """A sentence with one full stop at its end: Russian months are cut short with one of their own."""
+    return sentence[:-1] if sentence.endswith("..") and not sentence.endswith("...") else sentence
+
+
 def one_line(text: str, most: int) -> str:
     """Without line ends, cut at a word where it is longer than `most`."""
     flat = " ".join(text.split())
