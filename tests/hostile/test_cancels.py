@@ -1,0 +1,50 @@
+"""Clients that go away leave no connection, no lock and no half of a lead behind."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from hostile.cancels import Givers
+from hostile.inside import Inside, installed
+
+pytestmark = pytest.mark.embedded_log
+REQUESTS = 150
+
+
+async def given_up(data: Path, database_url: Callable[[str], str], requests: int) -> None:
+    """So many requests are given up, and what is there then is looked at."""
+    async with installed(data, database_url=database_url) as host:
+        admin = Inside(host, host.admin_key())
+        await admin.do("PUT", "/digest/v1/people/nora", {"name": "Nora Lind", "role": "marketer"})
+        await admin.quiet()
+        givers = Givers(host, admin)
+        await givers.give_up(requests, 1)
+        assert givers.outcomes["CancelledError"] > requests / 5, givers.outcomes
+        assert not givers.outcomes["5xx"], givers.outcomes
+        assert await givers.left_behind() == []
+        assert await givers.by_half(requests) == []
+
+
+@pytest.mark.timeout(300)
+async def test_requests_that_are_given_up_leave_nothing_by_half(migrated: Any, tmp_path: Path) -> None:
+    await given_up(tmp_path, migrated, REQUESTS)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+async def test_a_thousand_requests_that_are_given_up_leave_nothing_by_half(migrated: Any, tmp_path: Path) -> None:
+    await given_up(tmp_path, migrated, 1000)
+
+
+async def test_a_transaction_that_is_left_open_is_found(migrated: Any, tmp_path: Path) -> None:
+    async with installed(tmp_path, database_url=migrated) as host:
+        givers = Givers(host, Inside(host, host.admin_key()))
+        service = host.services["intake"]
+        if not service.database.url.startswith("postgresql"):
+            pytest.skip("SQLite has one writer, whose own queue would wait here")
+        async with service.database.transaction() as transaction:
+            await transaction.execute(text("select 1"))
+            assert await givers.left_behind(1) == ["intake: 1 connections left in a transaction"]
