@@ -1,13 +1,14 @@
 """What digest can do about mails: use cases and questions by name."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from digest.domain.letters.facts import Waiting
-from digest.domain.mail import Posted
+from digest.domain.mail import Mail, Posted
 from digest.domain.people import Person
-from digest.domain.plans import Plan
+from digest.domain.plans import Plan, Wish
 from digest.use_cases.leave_promises import Leave
 from digest.use_cases.send_digests import SendNow, SentNow
 from digest.use_cases.wish_digests import Remind, SetWish
@@ -33,6 +34,9 @@ class PlanReading(Protocol):
 
     async def plan(self, person: str) -> Plan:
         """What this person wants; as their role has it where nothing was said."""
+
+    async def wishes(self, people: Sequence[str]) -> dict[str, Wish]:
+        """What these people want, in one look."""
 
 
 class WaitingReading(Protocol):
@@ -65,5 +69,7 @@ class MailApplication:
     mails: MailReading
     plans: PlanReading
     waiting: WaitingReading
+    preview: Callable[[str], Awaitable[Mail | None]]
+    """The digest of a person as it would be written now."""
     staff: Staff
     clock: Clock

@@ -16,6 +16,7 @@ from digest.adapters.postbox import SqlPostbox
 from digest.adapters.smtp import MailboxCarrier, Server, SmtpCarrier
 from digest.adapters.wording import BabelWords, read_catalogues
 from digest.domain.letters.facts import Links, Reader
+from digest.domain.mail import Mail
 from digest.domain.people import Person
 from digest.entrypoints.digests_api import digest_routes
 from digest.entrypoints.pages.leaving import leaving_pages
@@ -27,6 +28,7 @@ from digest.settings import Settings
 from digest.use_cases.leave_promises import care_again, leave_promises
 from digest.use_cases.mail_desk import MailDesk
 from digest.use_cases.office import Office
+from digest.use_cases.preview_digest import preview_digest
 from digest.use_cases.send_digests import send_now
 from digest.use_cases.wish_digests import remind, set_wishes, take_back
 from service_kit.action_links import ActionLinks
@@ -79,6 +81,11 @@ def mail_carrier(settings: Settings) -> Carrier:
 
 def mail_application(kit: Foundation, desk: MailDesk, staff: Staff) -> MailApplication:
     """The use cases about mails with what they work with."""
+
+    async def preview(person: str) -> Mail | None:
+        async with kit.database.snapshot() as snapshot:
+            return await preview_digest(snapshot, person, desk=desk)
+
     return MailApplication(
         set_wishes=kit.commands(partial(set_wishes, desk=desk)),
         remind=kit.commands(partial(remind, desk=desk)),
@@ -89,6 +96,7 @@ def mail_application(kit: Foundation, desk: MailDesk, staff: Staff) -> MailAppli
         mails=SqlMailReading(kit.database),
         plans=SqlPlanReading(kit.database),
         waiting=SqlWaitingReading(kit.database, desk.news, kit.clock),
+        preview=preview,
         staff=staff,
         clock=kit.clock,
     )

@@ -37,6 +37,8 @@ from digest.entrypoints.pages.loop import loop_pages
 from digest.entrypoints.pages.machines import machine_pages, new_machine_pages
 from digest.entrypoints.pages.my_leads import my_leads_pages
 from digest.entrypoints.pages.people import hand_over_pages, new_person_pages, people_pages
+from digest.entrypoints.pages.person_digest import person_digest_pages
+from digest.entrypoints.pages.person_page import PersonDesk
 from digest.entrypoints.pages.sign_in import account_pages, sign_in_pages
 from digest.entrypoints.pages.words import words_pages
 from digest.entrypoints.people_api import people_routes
@@ -106,6 +108,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
     desk, carrier = mail_desk(settings, office), mail_carrier(settings)
     poller = MailPoller(kit.database, desk, carrier, anything_due, settings.mail_poll_seconds)
     mail = mail_application(kit, desk, app.staff)
+    people = PersonDesk(app, mail, kit.pages)
     words, provider = SqlSaidWords(), open_id_provider(settings, clock)
     current = partial(current_document, office=office, said=words, sessions=sessions)
     service = kit.service(
@@ -137,9 +140,10 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             words_pages(kit.pages),
             *mail_routes(mail, kit, settings),
             component_pages(app, kit.pages),
-            people_pages(app, kit.pages),
-            new_person_pages(app, kit.pages),
-            hand_over_pages(app, kit.pages, new_token),
+            people_pages(people),
+            new_person_pages(people),
+            hand_over_pages(people, new_token),
+            person_digest_pages(people),
             machine_pages(app, kit.pages),
             new_machine_pages(app, kit.pages, mint),
         ],

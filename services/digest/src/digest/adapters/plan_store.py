@@ -118,6 +118,12 @@ class SqlPlanReading:
         async with self._database.snapshot() as snapshot:
             return (await SqlPlanStore().plans(snapshot, [person])).get(person, Plan(person))
 
+    async def wishes(self, people: Sequence[str]) -> dict[str, Wish]:
+        """What these people want, in one look."""
+        async with self._database.snapshot() as snapshot:
+            plans = await SqlPlanStore().plans(snapshot, people)
+        return {name: plans[name].wish if name in plans else Wish() for name in people}
+
 
 def _plan(row: Any) -> Plan:
     wish = Wish(row.kind, row.weekday, row.hour, row.wanted, row.escalations, _day(row.paused_until))

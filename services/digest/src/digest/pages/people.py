@@ -1,11 +1,14 @@
 """What the page of people says: the words of each field's limits, and what somebody else changed meanwhile."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from babel.support import NullTranslations
 
 from digest.domain.people import Person
+from digest.domain.plans import Wish
 from service_kit.pages.saying import N_, ROLES
 
 LIMITS = {
@@ -27,9 +30,32 @@ LABELS = {
     "time_zone": N_("Time zone"),
     "active": N_("May sign in"),
 }
+WEEKDAYS = (
+    N_("Mondays"), N_("Tuesdays"), N_("Wednesdays"), N_("Thursdays"), N_("Fridays"), N_("Saturdays"), N_("Sundays"),
+)  # fmt: skip
 LAST_ADMIN = N_("Nobody else is an administrator. Make somebody else one first.")
 TAKEN = N_("Somebody has this id already. Choose another one.")
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}
+
+
+class Comes(NamedTuple):
+    """When somebody's digest comes: `days` is one of `working`, `off`, `no-address` or a plural weekday."""
+
+    days: str
+    hour: int = 0
+    paused_until: date | None = None
+
+
+def comes(person: Person, wish: Wish, now: datetime) -> Comes:
+    """The person's column in the list of everybody."""
+    if person.email is None:
+        return Comes("no-address")
+    settings = wish.settings(person)
+    if not settings.on:
+        return Comes("off")
+    today = now.astimezone(ZoneInfo(person.time_zone)).date()
+    paused = wish.paused_until if wish.paused_until is not None and wish.paused_until > today else None
+    return Comes("working" if settings.kind == "daily" else WEEKDAYS[settings.weekday], settings.hour, paused)
 
 
 class Difference(NamedTuple):

@@ -50,7 +50,7 @@ async def send_digests(tx: Transaction, *, desk: MailDesk, limit: int = AT_ONCE)
         if period is None:
             after.append((plan, plan.planned(person, now)))
             continue
-        mail = await _digest(tx, desk, plan, person, period.day, f"digest/{person.id}/{period.day}", now)
+        mail = await digest_of(tx, desk, plan, person, period.day, f"digest/{person.id}/{period.day}", now)
         mails += [] if mail is None else [mail]
         after.append((plan, plan.done(person, period.day, now)))
 
@@ -90,7 +90,7 @@ async def send_now(tx: Transaction, commands: Sequence[SendNow], *, desk: MailDe
             answers.append(invalid([FieldError("person", "gets no mails", "Give the person an address.")]))
         else:
             plan, key = plans.get(person.id, Plan(person.id)), f"digest/{person.id}/now/{command.request}"
-            mail = await _digest(tx, desk, plan, person, now.date(), key, now)
+            mail = await digest_of(tx, desk, plan, person, now.date(), key, now)
             mails += [] if mail is None else [mail]
             answers.append(SentNow(person.id, None if mail is None else mail.subject))
 
@@ -98,7 +98,7 @@ async def send_now(tx: Transaction, commands: Sequence[SendNow], *, desk: MailDe
     return answers
 
 
-async def _digest(
+async def digest_of(
     tx: Transaction, desk: MailDesk, plan: Plan, person: Person, day: date, key: str, now: datetime
 ) -> Mail | None:
     """The person's digest; None where it would be empty."""

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from digest.domain.digest_times import Kind
+from digest.domain.people import Person
 from digest.domain.plans import Wish
 from digest.mail_application import MailApplication
 from digest.use_cases.wish_digests import SetWish
@@ -32,15 +33,7 @@ def my_digest_pages(mail: MailApplication, pages: Pages) -> APIRouter:
         if person is None:
             raise not_found("person")
         plan = await mail.plans.plan(person.id)
-        settings, wish = plan.wish.settings(person), plan.wish
-        values: Mapping[str, Any] = {
-            "wanted": settings.on,
-            "kind": settings.kind,
-            "weekday": str(settings.weekday),
-            "hour": str(settings.hour),
-            "escalations": wish.escalations,
-            "paused_until": wish.paused_until.isoformat() if wish.paused_until else "",
-        }
+        values = wish_values(plan.wish, person)
         told: dict[str, Any] = {"person": person, "due_at": plan.due_at, "values": dict(form) if form else values}
         told |= {"wrong": form is not None, "saved": "saved" in request.query_params}
         return pages.render(request, visitor, "my_digest.html", told, status=status)
@@ -52,7 +45,7 @@ def my_digest_pages(mail: MailApplication, pages: Pages) -> APIRouter:
     @routes.post("/account/digest")
     async def save(request: Request, visitor: Anybody) -> Response:
         form = await read_form(request)
-        wish = _wish(form)
+        wish = wish_of(form)
         if wish is None:
             for field in FIELDS:
                 form.setdefault(field, "")
@@ -63,7 +56,20 @@ def my_digest_pages(mail: MailApplication, pages: Pages) -> APIRouter:
     return routes
 
 
-def _wish(form: Form) -> Wish | None:
+def wish_values(wish: Wish, person: Person) -> Mapping[str, Any]:
+    """The form as it is filled in for this person."""
+    settings = wish.settings(person)
+    return {
+        "wanted": settings.on,
+        "kind": settings.kind,
+        "weekday": str(settings.weekday),
+        "hour": str(settings.hour),
+        "escalations": wish.escalations,
+        "paused_until": wish.paused_until.isoformat() if wish.paused_until else "",
+    }
+
+
+def wish_of(form: Form) -> Wish | None:
     """What was filled in; None where something of it cannot be."""
     kind, weekday, hour = form.said("kind"), _number(form, "weekday"), _number(form, "hour")
     paused = form.said("paused_until")

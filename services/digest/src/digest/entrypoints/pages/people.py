@@ -7,19 +7,17 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import TypeAdapter, ValidationError
 
-from digest.application import Application
 from digest.domain.people import Person
 from digest.domain.sessions import LINK_LIFETIME, link_hash
 from digest.entrypoints.pages.browser import address_of
+from digest.entrypoints.pages.person_page import NEW, PersonDesk, about
 from digest.entrypoints.people_api import PersonIn
 from digest.entrypoints.texts import PersonId, PersonInPath
-from digest.pages.people import LANGUAGE_NAMES, LAST_ADMIN, TAKEN, differences, limits
+from digest.pages.people import LAST_ADMIN, TAKEN, comes, differences, limits
 from digest.use_cases.put_people import PutPerson
 from digest.use_cases.sign_in import MakeLink
 from service_kit.errors import Refusal, not_found
-from service_kit.pages import Form, Pages, page_router, read_form
-from service_kit.pages.saying import ROLES
-from service_kit.policy import reach
+from service_kit.pages import Form, page_router, read_form
 from service_kit.sessions import Visitor
 from service_kit.web import Paging, page_of, visitor_who_may
 
@@ -27,7 +25,6 @@ Reader = Annotated[Visitor, visitor_who_may("people.read")]
 Changer = Annotated[Visitor, visitor_who_may("people.change")]
 _ID: TypeAdapter[str] = TypeAdapter(PersonId)
 OPTIONAL = ("email", "team")
-NEW = {"id": "", "name": "", "email": "", "role": "rep", "team": "", "language": "en", "time_zone": "", "active": True}
 
 
 class Filled(NamedTuple):
@@ -38,27 +35,28 @@ class Filled(NamedTuple):
     wrong: frozenset[str]
 
 
-def people_pages(app: Application, pages: Pages) -> APIRouter:
+def people_pages(desk: PersonDesk) -> APIRouter:
     """`/people`: everybody, with a page for each."""
     routes = page_router()
+    app, pages = desk.app, desk.pages
 
     @routes.get("/people")
     async def everybody(request: Request, visitor: Reader, paging: Annotated[Paging, Depends()]) -> Response:
         after = None if paging.after is None else str(paging.after[0])
         rows = await app.staff.people(after, paging.limit + 1)
         page = page_of(paging, rows, lambda row: row, lambda row: (row.id,))
+        wishes = await desk.mail.plans.wishes([one.id for one in page["items"]])
         known, active = await app.staff.count()
-        shown = {"people": page["items"], "next": page["next"], "known": known, "active": active}
-        return pages.render(request, visitor, "people.html", shown | _about(visitor))
+        people = [(one, comes(one, wishes[one.id], app.clock())) for one in page["items"]]
+        shown = {"people": people, "next": page["next"], "known": known, "active": active}
+        return pages.render(request, visitor, "people.html", shown | about(visitor))
 
     @routes.get("/people/{person_id}")
     async def one(request: Request, person_id: PersonInPath, visitor: Reader) -> Response:
         found = await app.staff.person(person_id)
         if found is None:
             raise not_found("person")
-        shown = {"person": found, "values": _values(found), "version": found.version}
-        shown["saved"] = "saved" in request.query_params
-        return pages.render(request, visitor, "person.html", _person_page(visitor) | shown)
+        return await desk.show(request, visitor, found, {"saved": "saved" in request.query_params})
 
     @routes.post("/people/{person_id}")
     async def save(request: Request, person_id: PersonInPath, visitor: Changer) -> Response:
@@ -68,34 +66,35 @@ def people_pages(app: Application, pages: Pages) -> APIRouter:
             raise not_found("person")
         filled = _filled(person_id, form)
         words = pages.words(request, visitor)
-        shown = _person_page(visitor) | {"person": found, "values": filled.values}
+        shown = {"values": filled.values}
         if filled.person is None:
             wrong = {"errors": limits(filled.wrong, words), "version": form.said("version")}
-            return pages.render(request, visitor, "person.html", shown | wrong, status=422)
+            return await desk.show(request, visitor, found, shown | wrong, 422)
         try:
             await app.put_people.run(PutPerson(filled.person, _version(form)))
         except Refusal as refusal:
             if refusal.code == "last-admin":
                 kept = {"errors": {refusal.errors[0].field: words.gettext(LAST_ADMIN)}, "version": form.said("version")}
-                return pages.render(request, visitor, "person.html", shown | kept, status=409)
+                return await desk.show(request, visitor, found, shown | kept, 409)
             if refusal.status != 412:
                 raise
             current = await app.staff.person(person_id) or found
             more: dict[str, Any] = {"changed": differences(current, filled.person, words), "version": current.version}
-            return pages.render(request, visitor, "person.html", shown | more, status=412)
+            return await desk.show(request, visitor, found, shown | more, 412)
         return RedirectResponse(f"/digest/people/{person_id}?saved=1", 303)
 
     return routes
 
 
-def new_person_pages(app: Application, pages: Pages) -> APIRouter:
+def new_person_pages(desk: PersonDesk) -> APIRouter:
     """`/new-person`, beside the ids of people, of which `new` may be one."""
     routes = page_router()
+    app, pages = desk.app, desk.pages
 
     @routes.get("/new-person")
     async def empty_form(request: Request, visitor: Changer) -> Response:
         values = NEW | {"time_zone": visitor.time_zone, "language": visitor.language}
-        return pages.render(request, visitor, "person.html", _person_page(visitor) | {"values": values})
+        return desk.show_new(request, visitor, {"values": values})
 
     @routes.post("/new-person")
     async def add(request: Request, visitor: Changer) -> Response:
@@ -111,15 +110,15 @@ def new_person_pages(app: Application, pages: Pages) -> APIRouter:
                 if refusal.status != 412:
                     raise
                 errors = {"id": words.gettext(TAKEN)}
-        shown = _person_page(visitor) | {"values": filled.values, "errors": errors}
-        return pages.render(request, visitor, "person.html", shown, status=422)
+        return desk.show_new(request, visitor, {"values": filled.values, "errors": errors}, 422)
 
     return routes
 
 
-def hand_over_pages(app: Application, pages: Pages, new_token: Callable[[], str]) -> APIRouter:
+def hand_over_pages(desk: PersonDesk, new_token: Callable[[], str]) -> APIRouter:
     """`/people/{id}/link`: a way in that an administrator hands over."""
     routes = page_router()
+    app = desk.app
 
     @routes.post("/people/{person_id}/link")
     async def make_link(request: Request, person_id: PersonInPath, visitor: Changer) -> Response:
@@ -131,32 +130,9 @@ def hand_over_pages(app: Application, pages: Pages, new_token: Callable[[], str]
         if found is None:
             raise not_found("person")
         link = f"{address_of(request)}/digest/sign-in/link/{token}"
-        shown = {"person": found, "values": _values(found), "version": found.version}
-        shown |= {"link": link, "until": made.expires_at}
-        return pages.render(request, visitor, "person.html", _person_page(visitor) | shown)
+        return await desk.show(request, visitor, found, {"link": link, "until": made.expires_at})
 
     return routes
-
-
-def _about(visitor: Visitor) -> dict[str, Any]:
-    return {"may_change": reach(visitor.principal, "people.change") is not None, "language_names": LANGUAGE_NAMES}
-
-
-def _person_page(visitor: Visitor) -> dict[str, Any]:
-    empty: dict[str, Any] = {
-        "person": None,
-        "version": 0,
-        "errors": {},
-        "changed": [],
-        "link": "",
-        "until": None,
-        "saved": False,
-    }
-    return {**_about(visitor), **empty, "roles": list(ROLES.items())}
-
-
-def _values(person: Person) -> dict[str, Any]:
-    return {name: getattr(person, name) or "" for name in NEW}
 
 
 def _filled(identity: str, form: Form) -> Filled:

@@ -148,6 +148,7 @@ def show_profile(
         "shown": shown,
         "back": back,
         "dialog": is_htmx(request),
+        "inside": request.query_params.get("in") == "page",
         "path": f"/qualification/people/{person.id}/absences",
         "days_said": {},
         "days_wrong": {},
