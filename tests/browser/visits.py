@@ -61,6 +61,7 @@ VISITS = (
     Visit("/digest/machines"),
     *(Visit(f"/{service}/operators") for service in ("intake", "qualification", "sales", "digest")),
     Visit("/digest/new-machine"),
+    *(Visit(f"/{service}/key-uses") for service in ("intake", "qualification", "sales", "digest")),
     Visit("/intake/sources", "marketer"),
     Visit("/intake/sources/{source_id}", "marketer"),
     Visit("/intake/connect", "marketer"),

@@ -14,6 +14,7 @@ from event_bus.clock import Clock
 from event_bus.event import Event
 from event_bus.transaction import Database, Transaction
 from service_kit.access_tables import AccessTables
+from service_kit.key_uses import KeyUses
 from service_kit.policy import RANKS, Principal, Thing
 from service_kit.sessions import Visitor
 
@@ -39,6 +40,7 @@ class Access:
         self.tables = tables
         self._database = database
         self._clock = clock
+        self.uses = KeyUses(tables.used, database, clock)
         self._known: dict[str, tuple[Principal, float]] = {}
         self._changed = asyncio.Event()
         self._waiting = 0
@@ -116,6 +118,7 @@ class Access:
         digest = hash_of(token)
         remembered = self._known.get(digest)
         if remembered is not None and remembered[1] > loop.time():
+            self.uses.note(form[1])
             return remembered[0]
         self._waiting += 1
         try:
@@ -124,6 +127,7 @@ class Access:
             self._waiting -= 1
         if found is None or not found[1]:
             return None
+        self.uses.note(form[1])
         self._known[digest] = (found[0], loop.time() + REMEMBERED_SECONDS)
         return found[0]
 

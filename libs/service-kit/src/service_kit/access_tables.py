@@ -14,6 +14,7 @@ class AccessTables(NamedTuple):
     key: Table
     handed_to: Table
     ended: Table
+    used: Table
 
 
 def access_tables(metadata: MetaData) -> AccessTables:
@@ -55,5 +56,11 @@ def access_tables(metadata: MetaData) -> AccessTables:
         Column("lead_id", Text, primary_key=True),
         Column("person", Text, primary_key=True),
     )
+    used = Table(
+        "used_key",
+        metadata,
+        Column("key_id", Text, primary_key=True),
+        Column("used_at", Instant, nullable=False),
+    )
     Index("handed_to_person", handed_to.c.person, handed_to.c.lead_id)
-    return AccessTables(person, key, handed_to, ended)
+    return AccessTables(person, key, handed_to, ended, used)

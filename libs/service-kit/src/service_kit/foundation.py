@@ -25,6 +25,7 @@ from service_kit.database import open_database
 from service_kit.dead_letters import dead_letter_routes
 from service_kit.health import health_routes
 from service_kit.idempotency import StoredAnswers, idempotency_table
+from service_kit.key_use_pages import key_use_pages
 from service_kit.observe import Metrics
 from service_kit.operator_pages import operator_pages
 from service_kit.pages import Pages, asset_routes
@@ -119,7 +120,8 @@ class Foundation:
             for one in heard
         ]
         backlog = Backlog(self.database, self.tables, self.stored, self.metrics, self.settings.outbox_limit, self.clock)
-        every = [Worker("relay", relay.run), Worker("backlog", backlog.run), *retries, *workers]
+        own = [Worker("relay", relay.run), Worker("backlog", backlog.run), Worker("key uses", self.access.uses.run)]
+        every = [*own, *retries, *workers]
         app = FastAPI(
             title=f"Leadloop {self.name}", version="0.1.0", description=description, docs_url=None, redoc_url=None
         )
@@ -135,6 +137,7 @@ class Foundation:
             asset_routes(),
             dead_letter_routes(self),
             operator_pages(self),
+            key_use_pages(self),
             health_routes(service, relay),
         ):
             app.router.routes.extend(router.routes)  # not included: that would work out every route a second time

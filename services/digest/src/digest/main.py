@@ -144,7 +144,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             new_person_pages(people),
             hand_over_pages(people, new_token),
             person_digest_pages(people),
-            machine_pages(app, kit.pages),
+            machine_pages(app, kit.pages, kit.access.uses),
             new_machine_pages(app, kit.pages, mint),
         ],
         [

@@ -89,3 +89,27 @@ async def test_a_day_ends_where_the_installation_is() -> None:
 
 def test_actions_are_divided_by_commas_or_blanks() -> None:
     assert actions_in("leads.capture, leads.read\n sources.*") == ["leads.capture", "leads.read", "sources.*"]
+
+
+async def test_each_service_says_when_it_saw_a_key_last(house: Any) -> None:
+    made = await send(house, "boss", "/digest/new-machine", **FORM)
+    key = key_in(made.text)
+    identity = key[3:11]
+    page = (await open_page(house, "boss", "/digest/machines")).text
+    assert re.search(f'<div id="used-{identity}"></div>', page)
+    for service in ("intake", "qualification", "sales"):
+        assert f"/{service}/key-uses?" in page
+    await house.client.get("/v1/people", headers={"Authorization": f"Bearer {key}"})
+    page = (await open_page(house, "boss", "/digest/machines")).text
+    assert re.search(f'<div id="used-{identity}"><div>.*Pages, digests and people', page)
+
+    path = f"/digest/key-uses?key={identity}&key=aaaaaaaa"
+    whole = (await open_page(house, "boss", path)).text
+    assert f"<code>ll_{identity}_" in whole
+    assert "aaaaaaaa" not in whole
+    part = await house.client.get(path, headers=cookie_of(house.service, "boss") | {"hx-request": "true"})
+    assert part.text.count("hx-swap-oob") == 1
+    assert f'hx-swap-oob="beforeend:#used-{identity}"' in part.text
+    assert "None of them was used here" in (await open_page(house, "boss", "/digest/key-uses")).text
+    assert (await open_page(house, "mia", path)).status_code == 403
+    assert (await open_page(house, "boss", "/digest/key-uses?key=x%27y")).status_code == 422

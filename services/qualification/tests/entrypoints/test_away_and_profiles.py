@@ -195,18 +195,18 @@ async def test_a_part_of_the_page_of_people_is_the_same_form(house: Any) -> None
 
 async def test_inside_the_page_of_a_person_no_id_is_there_twice_and_it_stays_inside(house: Any) -> None:
     part = await get(
-        house, "boss", "/qualification/people/anna?in=page&back=/digest/people/anna", **{"hx-request": "true"}
+        house, "mia", "/qualification/people/anna?in=page&back=/digest/people/anna", **{"hx-request": "true"}
     )
     assert 'id="dialog-title"' not in part.text
     assert '<label for="f-working_time_zone">' in part.text  # the form of the person has a time zone too
     assert 'id="f-time_zone"' not in part.text
     assert 'hx-post="/qualification/people/anna?in=page"' in part.text
     refused = await post(
-        house, "boss", "/qualification/people/anna?in=page", htmx=True, **FIELDS | {"time_zone": "Mars"}
+        house, "mia", "/qualification/people/anna?in=page", htmx=True, **FIELDS | {"time_zone": "Mars"}
     )
     assert 'id="e-working_time_zone"' in refused.text
     assert 'id="dialog-title"' not in refused.text
-    plain = await post(house, "boss", "/qualification/people/anna", **FIELDS | {"back": "/digest/people/anna"})
+    plain = await post(house, "mia", "/qualification/people/anna", **FIELDS | {"back": "/digest/people/anna"})
     assert (plain.status_code, plain.headers["location"]) == (303, "/digest/people/anna")
 
 

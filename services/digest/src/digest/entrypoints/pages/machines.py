@@ -12,6 +12,8 @@ from digest.entrypoints.keys_api import KeyIn, KeyInPath, Mint
 from digest.pages.machines import STANDINGS, actions_in, end_of, limits, standing
 from digest.use_cases.make_keys import MakeKey
 from service_kit.errors import Refusal
+from service_kit.key_uses import KeyUses
+from service_kit.operator_pages import PARTS
 from service_kit.pages import Form, Pages, page_router, read_form
 from service_kit.pages.saying import ROLES
 from service_kit.policy import ACTIONS
@@ -23,7 +25,7 @@ FIELDS = ("name", "role", "person", "scopes", "expires_at")
 EMPTY = dict.fromkeys(FIELDS, "") | {"role": "marketer"}
 
 
-def machine_pages(app: Application, pages: Pages) -> APIRouter:
+def machine_pages(app: Application, pages: Pages, uses: KeyUses) -> APIRouter:
     """`/machines`: every key, without its secret."""
     routes = page_router()
 
@@ -38,7 +40,9 @@ def machine_pages(app: Application, pages: Pages) -> APIRouter:
         now = app.clock()
         found = await app.staff.keys(after, paging.limit + 1)
         page = page_of(paging, found, lambda key: (key, standing(key, now)), lambda key: (key.id,))
+        used = await uses.of([key.id for key, _ in page["items"]])
         shown = {"keys": page["items"], "next": page["next"], "standings": STANDINGS, "done": done}
+        shown |= {"used": used, "parts": PARTS}
         return pages.render(request, visitor, "machines.html", shown)
 
     @routes.post("/machines/{key_id}/revoke")
