@@ -21,6 +21,7 @@ class Visit(NamedTuple):
         return self.route.format(**known) + self.query
 
 
+SOME_LEAD = "0193b2f0-5c1e-7a00-8000-000000000001"
 VISITS = (
     Visit("/digest/my-leads", "rep"),
     Visit("/digest/my-leads", "manager"),
@@ -28,6 +29,7 @@ VISITS = (
     Visit("/digest/leads", "rep", "?stage=returned"),
     Visit("/digest/leads", "admin", "?stage=disqualified"),
     Visit("/digest/leads", "admin", "?stage=wrong", status=422),
+    Visit("/digest/leads", "marketer", "?group=close&order=oldest"),
     Visit("/digest/leads/{lead_id}", "rep"),
     Visit("/digest/leads/{lead_id}", "marketer", "?show=words"),
     Visit("/digest/leads/{lead_id}", "rep", given=(("lead_id", "much_said"),)),
@@ -78,6 +80,8 @@ VISITS = (
     Visit("/qualification/away", "rep"),
     Visit("/qualification/people/{person_id}", "manager"),
     Visit("/qualification/handovers/{handover_id}/give", "manager"),
+    Visit("/qualification/leads/hand-over", "marketer", f"?lead={SOME_LEAD}"),
+    Visit("/qualification/leads/nurture", "marketer", f"?lead={SOME_LEAD}&reason=too_early"),
     Visit("/sales/handovers/{handover_id}/accept", "rep", given=(("handover_id", "unread"),)),
     Visit("/sales/handovers/{handover_id}/contacts", "rep"),
     Visit("/sales/handovers/{handover_id}/return", "rep"),

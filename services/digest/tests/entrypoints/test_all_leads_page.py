@@ -150,3 +150,23 @@ async def test_the_page_needs_as_many_statements_for_many_leads_as_for_one(house
     said.clear()
     assert len(listed(await page(house, "ingrid", "/digest/leads?group=everybody"))) == many
     assert len(said) == few <= 20
+
+
+async def test_what_came_back_last_stands_beside_with_the_step_that_fits(
+    house: Any, handover_id: Any, lead_id: Any
+) -> None:
+    await eight(house, handover_id, lead_id)
+    text = (await page(house, "ingrid", "/digest/leads")).partition("Latest returns")[2]
+    assert ">Too early</p>" in text
+    assert f"/qualification/leads/nurture?lead={lead_id(5)}&amp;reason=too_early" in text
+    assert "/qualification/leads/" not in (await page(house, "anna", "/digest/leads")).partition("Latest returns")[2]
+    assert "Latest returns" not in await page(house, "ben", "/digest/leads")
+
+
+async def test_leads_are_chosen_by_those_who_may_move_them(house: Any, lead_id: Any) -> None:
+    await house.lead(lead_id(1))
+    text = await page(house, "ingrid", "/digest/leads?source=web")
+    assert f'name="lead" value="{lead_id(1)}" form="chosen" aria-label="Choose Henrik Dahl"' in text
+    assert 'formaction="/qualification/leads/nurture"' in text
+    assert 'name="back" value="/digest/leads?source=web"' in text
+    assert 'id="chosen"' not in await page(house, "anna", "/digest/leads")

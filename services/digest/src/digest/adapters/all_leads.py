@@ -1,6 +1,6 @@
 """Everything that the page of all leads shows, out of one snapshot."""
 
-from digest.adapters import campaigns, figures, handover_list, lead_lists
+from digest.adapters import campaigns, figures, handover_list, lead_lists, returns
 from digest.adapters.figures import Asked
 from digest.adapters.lead_lists import After, Look
 from digest.adapters.naming import named
@@ -8,6 +8,9 @@ from digest.adapters.view_tables import Views
 from digest.domain.pace import waits
 from digest.domain.reading import AllLeads, LeadChoices, LeadFilter
 from event_bus.transaction import Transaction
+
+RETURNS = 3
+"""Returns shown beside the list."""
 
 
 async def all_leads(
@@ -22,12 +25,13 @@ async def all_leads(
     """A page of leads with its groups, what it can be narrowed to, and the hand-overs asked for."""
     look = look._replace(criteria=await lead_lists.criteria(transaction, views))
     rows = await lead_lists.leads(transaction, views, look, wanted, after, limit)
+    back = await returns.latest(transaction, views, asked, RETURNS)
     names = await named(
         transaction,
         views,
-        people=[lead.owner for lead in rows],
+        people=[*(lead.owner for lead in rows), *(one.owner for one in back)],
         campaigns=[lead.campaign for lead in rows],
-        leads=[lead.id for lead in rows],
+        leads={*(lead.id for lead in rows), *(one.lead.id for one in back)},
     )
     sources, industries = await lead_lists.choices(transaction, views, look)
     moments = await handover_list.moments(transaction, views, asked)
@@ -38,4 +42,5 @@ async def all_leads(
         choices=LeadChoices(await campaigns.campaigns(transaction, views, campaigns.MOST), sources, industries),
         cells=await figures.cells(transaction, views, asked),
         waits=waits(moments, asked.period.as_of),
+        returned=back,
     )

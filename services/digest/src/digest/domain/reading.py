@@ -180,6 +180,17 @@ class LeadChoices(NamedTuple):
     industries: list[str]
 
 
+class Returned(NamedTuple):
+    """A hand-over that came back: the lead that stands for it now, whose it was, and what sales wrote."""
+
+    lead: Lead
+    at: datetime
+    reason: str
+    owner: str | None
+    attempts: int
+    note: str
+
+
 class AllLeads(NamedTuple):
     """A page of leads with what stands around it: how many are in each group, and the hand-overs of a period.
 
@@ -193,3 +204,5 @@ class AllLeads(NamedTuple):
     choices: LeadChoices
     cells: list[Cell]
     waits: tuple[Waits, ...]
+    returned: list[Returned]
+    """Those that came back last."""

@@ -20,6 +20,7 @@ from digest.pages.all_leads import chips, chosen, headline, parts
 from digest.pages.lead_rows import lead_row
 from digest.pages.loop_page import months_around
 from digest.pages.numbers import Numbers
+from digest.pages.returned_rows import returned_row
 from digest.pages.wording import REASONS, STAGES, said
 from event_contracts.envelope import instant
 from service_kit.pages import Formats, Pages, page_router, read_form
@@ -110,17 +111,22 @@ def all_leads_pages(app: Application, pages: Pages) -> APIRouter:
             lambda lead: (now, lead.latest_at, lead.id),
         )
         numbers = Numbers(found.cells, found.cells, {"month": month.strftime("%Y-%m"), "as_of": instant(now)})
+        acts = reach(visitor.principal, "leads.nurture") is not None
         people = {one.id: one.name for one in await app.staff.people(None, STAFF) if one.role == "rep"}
         shown = {
             "rows": page["items"],
             "more": _more(request, page["next"]) if page["next"] else None,
             "headline": headline(found.cells),
             "to": numbers.href,
+            "returned": [returned_row(one, found.names, words, acts=acts) for one in found.returned],
             "parts": parts(found.cells, found.waits, words, formats, numbers),
             "reason": lambda key: said(words, REASONS, key).lower(),
             "month": month,
             "now": now,
             "own": reach(visitor.principal, "leads.read") is not Reach.ALL,
+            "hands_over": reach(visitor.principal, "leads.hand_over") is not None,
+            "nurtures": acts,
+            "here": asked.link(),
             "captures": reach(visitor.principal, "leads.capture") is not None,
             "imports": reach(visitor.principal, "imports.run") is not None,
             "turned": asked.link(order=None if asked.order == "oldest" else "oldest"),

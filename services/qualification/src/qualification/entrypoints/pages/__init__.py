@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from qualification.application import Application
 from qualification.entrypoints.pages.away import away_pages
+from qualification.entrypoints.pages.chosen import hand_over_pages, nurture_pages
 from qualification.entrypoints.pages.criteria import criteria_pages
 from qualification.entrypoints.pages.criteria_edit import criteria_edit_pages
 from qualification.entrypoints.pages.giving import give_pages
@@ -15,6 +16,8 @@ def every_page(app: Application, pages: Pages) -> list[APIRouter]:
     """Their routes."""
     return [
         give_pages(app, pages),
+        hand_over_pages(app, pages),
+        nurture_pages(app, pages),
         away_pages(app, pages),
         profile_pages(app, pages),
         criteria_pages(app, pages),
