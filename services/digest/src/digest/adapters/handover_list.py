@@ -4,9 +4,10 @@ from datetime import datetime
 from itertools import product
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, tuple_, union_all
 
 from digest.adapters.figures import Asked, cell_of, moving, settled
+from digest.adapters.ledger_table import unended
 from digest.adapters.view_rows import lead_of
 from digest.adapters.view_tables import Views
 from digest.domain.lead import Lead, new_lead
@@ -25,12 +26,10 @@ async def handovers(
     transaction: Transaction, views: Views, asked: Asked, which: Which, after: After | None, limit: int
 ) -> list[ListedHandover]:
     """Up to `limit` hand-overs after `after`, latest first."""
-    rows = union_all(settled(views, asked), moving(views, asked)).subquery()
-    shown = select(rows).where(_fits(rows, which))
-    if after is not None:
-        last = tuple_(literal(after[0], Instant), literal(after[1]))
-        shown = shown.where(tuple_(rows.c.handed_over_at, rows.c.handover_id) < last)
-    page = shown.order_by(rows.c.handed_over_at.desc(), rows.c.handover_id.desc()).limit(limit).subquery()
+    # Each kind ends after a page, in the order of its index; together they would have to be sorted whole.
+    parts = [_latest(rows, which, after, limit).subquery() for rows in _rows(views, asked, which)]
+    both = union_all(*(select(part) for part in parts)).subquery()
+    page = select(both).order_by(both.c.handed_over_at.desc(), both.c.handover_id.desc()).limit(limit).subquery()
     h, own, root = views.handover, views.lead.alias("own"), views.lead.alias("root")
     query = (
         select(
@@ -49,22 +48,39 @@ async def handovers(
 
 async def count(transaction: Transaction, views: Views, asked: Asked, which: Which) -> int:
     """How many hand-overs that is."""
-    rows = union_all(settled(views, asked), moving(views, asked)).subquery()
+    rows = union_all(*_rows(views, asked, which)).subquery()
     return int((await transaction.execute(select(func.count()).where(_fits(rows, which)))).scalar_one())
 
 
 async def moments(transaction: Transaction, views: Views, asked: Asked) -> list[Moments]:
     """When each of them passed its gates, up to the moment asked for."""
-    rows, ledger = union_all(settled(views, asked), moving(views, asked)).subquery(), views.ledger
-    at, c = asked.period.as_of, ledger.c
-    found = await transaction.execute(
-        select(
-            c.handed_over_at, c.accepted_at, c.contacted_at, c.opportunity_at, c.won_at,
-            c.lost_at, c.returned_at, c.disqualified_at,
-        ).select_from(rows.join(ledger, c.handover_id == rows.c.handover_id))
+    at, c = literal(asked.period.as_of, Instant), views.ledger.c
+    whens = (
+        c.handed_over_at, c.accepted_at, c.contacted_at, c.opportunity_at, c.won_at,
+        c.lost_at, c.returned_at, c.disqualified_at,
     )  # fmt: skip
-    known = (tuple(when if when is not None and when <= at else None for when in row) for row in found)
-    return [Moments(whens[:5], any(when is not None for when in whens[4:])) for whens in known]
+    # Nothing happened to the settled ones since, so none of their moments is later.
+    stands = settled(views, asked).with_only_columns(*whens)
+    went_on = moving(views, asked).with_only_columns(*(case((when <= at, when)) for when in whens))
+    rows = [*await transaction.execute(stands), *await transaction.execute(went_on)]
+    return [Moments(row[:5], any(row[4:])) for row in rows]
+
+
+def _rows(views: Views, asked: Asked, which: Which) -> tuple[Select[Any], Select[Any]]:
+    """The settled ones and those that went on; of settled ones that are open no end is known, which an index has."""
+    stands = settled(views, asked)
+    if which.state == "open" or which.overdue:
+        stands = stands.where(unended(views.ledger))
+    return stands, moving(views, asked)
+
+
+def _latest(rows: Select[Any], which: Which, after: After | None, limit: int) -> Select[Any]:
+    one = rows.subquery()
+    shown = select(one).where(_fits(one, which))
+    if after is not None:
+        last = tuple_(literal(after[0], Instant), literal(after[1]))
+        shown = shown.where(tuple_(one.c.handed_over_at, one.c.handover_id) < last)
+    return shown.order_by(one.c.handed_over_at.desc(), one.c.handover_id.desc()).limit(limit)
 
 
 def _fits(rows: Subquery, which: Which) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from digest.adapters.view_tables import MOMENTS
+from digest.adapters.ledger_table import MOMENTS
 from digest.domain.course import Course, Standing, standing
 from digest.domain.view import Fate
 

@@ -2,9 +2,21 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
 from sqlalchemy.types import TypeEngine
 
+from digest.adapters.ledger_table import ledger_table, partial_index
 from digest.adapters.word_table import word_table
 from digest.domain.handover import Frozen
 from digest.domain.lead import Lead
@@ -38,11 +50,6 @@ class Views(NamedTuple):
         )  # fmt: skip
 
 
-MOMENTS = (
-    "accepted_at", "contacted_at", "opportunity_at", "won_at", "lost_at", "returned_at", "disqualified_at", "again_at",
-    "closed_at", "owner_since", "due_at", "due_since",
-)  # fmt: skip
-"""Moments of a hand-over that follow from its facts, as columns to count by."""
 NUMBERS: dict[str, type[TypeEngine[Any]]] = {
     "criteria_version": Integer, "qualified_cycle": Integer, "handovers": Integer, "fit": Float, "activity": Float,
     "half_life_days": Float, "family": Boolean,
@@ -65,7 +72,7 @@ def view_tables(metadata: MetaData, slot: str) -> Views:
         slot=slot,
         lead=lead,
         handover=_handover(metadata, slot),
-        ledger=_ledger(metadata, slot),
+        ledger=ledger_table(metadata, slot),
         ownership=_ownership(metadata, slot),
         deadline=_deadline(metadata, slot),
         mql=_mql(metadata, slot),
@@ -105,43 +112,8 @@ def _handover(metadata: MetaData, slot: str) -> Table:
     )
     Index(f"view_{slot}_handover_lead", table.c.lead_id)
     still_open = table.c.ended_at.is_(None)
-    Index(
-        f"view_{slot}_handover_open",
-        table.c.owner,
-        table.c.due_at,
-        postgresql_where=still_open,
-        sqlite_where=still_open,
-    )
-    return table
-
-
-def _ledger(metadata: MetaData, slot: str) -> Table:
-    """Hand-overs as figures need them: narrow, since a report reads all of its period.
-
-    From `settled_at` on a hand-over stands as `cell` says, apart from its deadline; before, the moments say how.
-    """
-    table = Table(
-        f"view_{slot}_ledger",
-        metadata,
-        Column("handover_id", Text, primary_key=True),
-        Column("handed_over_at", Instant, nullable=False),
-        Column("settled_at", Instant, nullable=False),
-        Column("cell", Text, nullable=False),
-        Column("final_owner", Text),
-        Column("open_due_at", Instant),
-        Column("won_amount", BigInteger),
-        Column("campaign", Text),
-        Column("source", Text),
-        Column("criteria_version", Integer),
-        Column("industry", Text),
-        Column("cycle", Integer, nullable=False),
-        Column("owner", Text),
-        *(Column(name, Instant) for name in MOMENTS),
-        Column("reason", Text),
-        Column("amount", BigInteger),
-        Column("currency", Text),
-    )
-    Index(f"view_{slot}_ledger_begun", table.c.handed_over_at)
+    partial_index(f"view_{slot}_handover_open", still_open, table.c.owner, table.c.due_at)
+    partial_index(f"view_{slot}_handover_due", still_open, table.c.due_at)
     return table
 
 
@@ -231,13 +203,8 @@ def _criteria(metadata: MetaData, slot: str) -> Table:
 
 
 def _routing(metadata: MetaData, slot: str) -> Table:
-    return Table(
-        f"view_{slot}_routing",
-        metadata,
-        Column("id", Text, primary_key=True),
-        Column("document", Text, nullable=False),
-        Column("version", BigInteger, nullable=False),
-    )
+    columns = Column("document", Text, nullable=False), Column("version", BigInteger, nullable=False)
+    return Table(f"view_{slot}_routing", metadata, Column("id", Text, primary_key=True), *columns)
 
 
 def _source(metadata: MetaData, slot: str) -> Table:

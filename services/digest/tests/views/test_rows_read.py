@@ -1,0 +1,110 @@
+"""What a page reads grows with what it shows, not with everything there ever was; each index is seen to be needed."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+import pytest
+from sqlalchemy import text
+
+from digest.adapters.figures import Asked
+from digest.adapters.handover_list import count, handovers
+from digest.adapters.tables import SLOTS
+from digest.domain.period import Period
+from digest.domain.which import EVERY, Which
+from event_bus.transaction import Transaction
+from service_kit.database import OpenDatabase, open_database
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.parametrize("databases", ["postgresql"], indirect=True)]
+VIEWS = SLOTS["a"]
+BEGIN, NOW = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC)
+PAGE = 20
+# 5,000 hand-overs, one a minute; every hundredth is open: 50. Of these every fifth is overdue: 10.
+SEED = """
+insert into view_a_ledger (handover_id, handed_over_at, settled_at, cell, cycle, final_owner, owner, open_due_at,
+  due_at, won_at, won_amount, currency)
+select 'h' || i, at, at, case when open then 'first|handed_over|open|||' else 'first|won|won|||EUR' end, 1, 'anna',
+  'anna', due, due, case when open then null else at end, case when open then null else 100 end, 'EUR'
+from (select i, i % 100 = 0 as open, timestamptz '2026-01-01 00:00+00' + i * interval '1 minute' as at,
+  case when i % 500 = 0 then timestamptz '2026-10-01 00:00+00'
+       when i % 100 = 0 then timestamptz '2026-12-01 00:00+00' end as due
+  from generate_series(1, 5000) i) made
+"""
+SEED_HANDOVERS = """
+insert into view_a_handover (id, lead_id, cycle, handed_over_at, qualified_at, facts, owner, due_at, ended_at)
+select handover_id, 'l' || handover_id, 1, handed_over_at, handed_over_at, '[]', owner, due_at, won_at
+from view_a_ledger
+"""
+
+
+class Read(NamedTuple):
+    """A question, how many rows it may read, and the index without which it reads far more."""
+
+    ask: Callable[[Transaction], Awaitable[Any]]
+    answer: Callable[[Any], Any]
+    expected: Any
+    budget: int
+    index: str
+
+
+def asked(period: Period) -> Asked:
+    return Asked(period, {})
+
+
+async def page(transaction: Transaction, which: Which, after: tuple[datetime, str] | None = None) -> Any:
+    return await handovers(transaction, VIEWS, asked(Period(None, None, NOW)), which, after, PAGE)
+
+
+EARLIER = asked(Period(None, BEGIN + timedelta(minutes=4001), NOW))
+MIDDLE = (BEGIN + timedelta(minutes=2500), "h2500")
+OVERDUE = EVERY._replace(overdue=True)
+READS = {
+    "open ones of earlier months": Read(
+        lambda tx: count(tx, VIEWS, EARLIER, Which(state="open")), int, 40, 2 * 40, "view_a_ledger_unended"
+    ),
+    "the first page behind a number": Read(
+        lambda tx: page(tx, EVERY), lambda rows: rows[0].identity, "h5000", 5 * PAGE, "view_a_ledger_begun"
+    ),
+    "a page in the middle": Read(
+        lambda tx: page(tx, EVERY, MIDDLE), lambda rows: rows[-1].identity, "h2480", 5 * PAGE, "view_a_ledger_begun"
+    ),
+    "the broken promises themselves": Read(
+        lambda tx: page(tx, OVERDUE), lambda rows: [row.identity for row in rows][:2], ["h5000", "h4500"],
+        50 + 3 * 10, "view_a_ledger_unended",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture
+async def database(migrated: Callable[[str], str]) -> AsyncIterator[OpenDatabase]:
+    opened = open_database(migrated("digest"))
+    async with opened.transaction() as transaction:
+        for statement in (SEED, SEED_HANDOVERS, "analyze"):
+            await transaction.execute(text(statement))
+    yield opened
+    await opened.close()
+
+
+async def read(database: OpenDatabase, one: Read) -> tuple[Any, int]:
+    """The answer, and how many rows of tables were read for it."""
+    async with database.snapshot() as snapshot:
+        await snapshot.execute(text("set local enable_seqscan = off"))  # as for tables that are not so small
+        answer = one.answer(await one.ask(snapshot))
+        rows = await snapshot.execute(
+            text("select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::bigint from pg_stat_xact_user_tables")
+        )
+        return answer, rows.scalar_one()
+
+
+@pytest.mark.parametrize("name", READS)
+async def test_a_read_stays_within_its_rows_and_does_not_without_its_index(database: OpenDatabase, name: str) -> None:
+    one = READS[name]
+
+    answer, rows = await read(database, one)
+    async with database.transaction() as transaction:
+        await transaction.execute(text(f"drop index {one.index}"))
+    again, without = await read(database, one)
+
+    assert (answer, again) == (one.expected, one.expected)
+    assert rows <= one.budget
+    assert without > one.budget
