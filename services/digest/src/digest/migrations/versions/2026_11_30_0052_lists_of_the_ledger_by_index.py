@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026_11_30_0040"
-down_revision = "2026_11_30_0038"
+revision = "2026_11_30_0052"
+down_revision = "2026_11_30_0045"
 branch_labels = None
 depends_on = None
 

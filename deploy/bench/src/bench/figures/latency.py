@@ -1,0 +1,110 @@
+"""From a lead's commit in intake until it stands in a salesperson's list, at a steady pace through all four services.
+
+Against a bare program that makes the same three hops. Both ends are commits as PostgreSQL noted them.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import asyncpg
+
+from bench.figure import Experiment, Figure, Sample
+from bench.installation import SERVICES, Installation, World
+from bench.limits.bare_hops import Hops
+from bench.load import send
+from bench.people import People, Writer
+from bench.salespeople import hire
+from bench.sizes import Size
+from bench.topics import ends, read
+from event_contracts.topics import LEADS
+from local_servers import ServerError
+
+HALF, NEARLY_ALL = "end_to_end_latency_p50", "end_to_end_latency_p99"
+CLIENTS = 32
+FIRST_SECOND = 0.1
+"""So much of a round, its beginning, is not counted."""
+STILL_SECONDS = 180.0
+CREATED = "select lead_id, pg_xact_commit_timestamp(xmin) from submission where lead_id is not null"
+LISTED = "select lead_id, pg_xact_commit_timestamp(xmin) from view_a_handover"
+
+
+class Latency:
+    """All four services, and somebody who takes leads."""
+
+    def __init__(self, installation: Installation, world: World, writer: Writer, size: Size) -> None:
+        self._installation = installation
+        self._world = world
+        self._writer = writer
+        self._size = size
+        self._bodies: Sequence[bytes] = ()
+
+    async def prepare(self) -> None:
+        """One round that is not counted gives the events that the limit sends."""
+        topic, bootstrap = self._installation.topic(LEADS.name), self._world.kafka.bootstrap
+        begin = await ends(bootstrap, topic)
+        await self.ours()
+        said = await read(bootstrap, topic, begin, await ends(bootstrap, topic))
+        self._bodies = [one.value for one in said if one.value is not None][: self._size.paced]
+
+    async def ours(self) -> Mapping[str, Sample]:
+        """Milliseconds, of the leads of one round."""
+        intake = await asyncpg.connect(self._installation.urls["lead-intake"])
+        digest = await asyncpg.connect(self._installation.urls["digest"])
+        try:
+            before = {row[0] for row in await intake.fetch(CREATED)}
+            requests = self._writer.singles(self._size.paced)
+            port = self._installation.services["lead-intake"].port
+            await send(port, requests, CLIENTS, self._size.per_second)
+            created = {row[0]: row[1] for row in await intake.fetch(CREATED) if row[0] not in before}
+            listed = await self._listed(digest, set(created))
+            inside = sorted(created, key=created.__getitem__)[int(len(created) * FIRST_SECOND) :]
+            return _shares(sorted((listed[lead] - created[lead]).total_seconds() * 1000 for lead in inside))
+        finally:
+            await intake.close()
+            await digest.close()
+
+    async def limit(self) -> Mapping[str, Sample]:
+        """Milliseconds of as many events of the same size at the same pace."""
+        url = await asyncio.to_thread(self._world.postgres.create_database, f"bare_hops_{time.monotonic_ns()}")
+        return _shares(await Hops(url, self._world.kafka.bootstrap, self._bodies).milliseconds(self._size.per_second))
+
+    async def _listed(self, digest: "asyncpg.Connection[asyncpg.Record]", wanted: set[str]) -> dict[str, datetime]:
+        until = time.monotonic() + STILL_SECONDS
+        while True:
+            listed = {row[0]: row[1] for row in await digest.fetch(LISTED)}
+            if wanted <= listed.keys():
+                return listed
+            if time.monotonic() > until:
+                raise ServerError(f"{len(wanted - listed.keys())} of {len(wanted)} leads came into no list")
+            await asyncio.sleep(0.5)
+
+
+def _shares(times: Sequence[float]) -> Mapping[str, Sample]:
+    return {
+        HALF: Sample(times[len(times) // 2]),
+        NEARLY_ALL: Sample(times[min(len(times) - 1, int(len(times) * 0.99))]),
+    }
+
+
+@asynccontextmanager
+async def opened(world: World, size: Size) -> AsyncIterator[Latency]:
+    """Everything started, and one round of events on record."""
+    installation = world.installation("latency")
+    try:
+        for service in reversed(SERVICES):
+            await installation.add(service)
+        await asyncio.to_thread(world.wait_until_sent, installation.urls["digest"])
+        services, key = installation.services, installation.admin_key
+        addresses = [f"http://127.0.0.1:{services[name].port}" for name in ("digest", "qualification")]
+        await hire(addresses[0], addresses[1], key)
+        pair = Latency(installation, world, Writer(key, People(kinds=("demo_requested",))), size)
+        await pair.prepare()
+        yield pair
+    finally:
+        await asyncio.to_thread(installation.close)
+
+
+EXPERIMENTS = (Experiment((Figure(HALF, "ms", less=True), Figure(NEARLY_ALL, "ms", less=True)), opened),)
