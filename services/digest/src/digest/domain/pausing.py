@@ -44,6 +44,13 @@ def pace(asks: Need, since: datetime, now: datetime, hours: Calendar | None) -> 
     return Pace(left, share, begins if stands else None, day)
 
 
+def away_until(hours: Calendar | None, now: datetime) -> datetime | None:
+    """When somebody who is away at `now` works again; None for who is not away, or never comes back."""
+    if hours is None or not any(starts_at <= now < ends_at for starts_at, ends_at in hours.absences):
+        return None
+    return _begins(hours, now)
+
+
 def _begins(hours: Calendar, now: datetime) -> datetime | None:
     """When somebody works next; None for one who never does, whose deadlines are counted by nobody's hours."""
     try:

@@ -1,10 +1,16 @@
 """Who needs somebody now: open hand-overs with their clocks, in the groups of a day or by salesperson."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
+from digest.domain.course import State
+from digest.domain.ledger import Cell
+from digest.domain.pausing import away_until
 from digest.domain.reading import ActiveHandover, Named
+from digest.domain.which import Which, how_many
 from digest.pages.clocks import Speech
+from digest.pages.numbers import Numbers
 from digest.pages.waiting import Waiting, waiting
 from service_kit.pages.saying import N_
 
@@ -19,6 +25,8 @@ class Section(NamedTuple):
 
     owner: str
     rows: tuple[Waiting, ...]
+    back: datetime | None = None
+    """When somebody who is away works again."""
 
     @property
     def overdue(self) -> int:
@@ -51,11 +59,15 @@ class MyLeads(NamedTuple):
         """A group without the most urgent one, which has its own card."""
         return tuple(one for one in self.rows[1:] if one.group == group)
 
-    def sections(self, people: dict[str, str]) -> list[Section]:
+    def sections(self, names: Named, now: datetime) -> list[Section]:
         """By salesperson: those with broken promises first, in each part by name."""
-        owners = {one.owner for one in self.rows}
         found = [
-            Section(people.get(owner, owner), tuple(one for one in self.rows if one.owner == owner)) for owner in owners
+            Section(
+                names.people.get(owner, owner),
+                tuple(one for one in self.rows if one.owner == owner),
+                away_until(names.hours.get(owner), now),
+            )
+            for owner in {one.owner for one in self.rows}
         ]
         return sorted(found, key=lambda section: (not section.overdue, section.owner.casefold()))
 
@@ -82,6 +94,21 @@ def my_leads(rows: list[ActiveHandover], names: Named, speech: Speech, shown: Co
     """Everything for the page; with `shown` (ends of ids) what is not among it is counted only: rows never move."""
     kept = [row for row in rows if not shown or row.handover.id[-SHORT:] in shown]
     return MyLeads(tuple(waiting(row, names, speech) for row in kept), len(rows) - len(kept))
+
+
+class Closed(NamedTuple):
+    """What became of a month's hand-overs: how many ended, and in which ways, each with the list behind it."""
+
+    total: int
+    parts: tuple[tuple[State, int, str | None], ...]
+
+
+def closed(cells: Sequence[Cell], numbers: Numbers) -> Closed:
+    """The ends of these hand-overs; a way in which none ended is left out."""
+    ends: tuple[State, ...] = ("won", "lost", "returned", "disqualified")
+    counted = ((end, how_many(cells, Which(state=end)), numbers.href(Which(state=end))) for end in ends)
+    parts = tuple(one for one in counted if one[1])
+    return Closed(sum(many for _, many, _ in parts), parts)
 
 
 def grade_words(grade: str | None) -> tuple[str, str] | None:

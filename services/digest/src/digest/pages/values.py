@@ -72,5 +72,10 @@ def rule_words(words: NullTranslations, formats: Formats, identity: str, rule: M
     attribute = said(words, ATTRIBUTES, name)
     if value is None or isinstance(value, bool):
         return attribute
-    values = [value_words(words, formats, name, one) for one in (value if isinstance(value, list | tuple) else [value])]
-    return f"{attribute}: {(' – ' if rule.get('op') == 'range' else ', ').join(values)}"
+    if rule.get("op") == "range" and isinstance(value, list | tuple):
+        first, last = (value_words(words, formats, name, one) for one in (value[0], value[-1]))
+        if name == "size_band":
+            between = words.gettext("from %(first)s to %(last)s")
+            return f"{attribute}: {between % {'first': str(value[0]).replace('-', '–'), 'last': last}}"
+        return f"{attribute}: {first} – {last}"
+    return f"{attribute}: {value_words(words, formats, name, value)}"

@@ -240,17 +240,24 @@
     choice?.click();
     return Boolean(choice);
   };
-  const goTo = (key) => {
-    const link = document.querySelector(`[data-go="${CSS.escape(key)}"]`);
-    if (link) location.href = link.href;
+  const follow = (link, part = "") => {
+    if (link) location.href = link.href + part;
     return Boolean(link);
   };
+  const goTo = (key) => follow(document.querySelector(`[data-go="${CSS.escape(key)}"]`));
+  const find = () => {
+    const field = document.querySelector("[data-find]");
+    field?.focus();
+    field?.select();
+    return Boolean(field);
+  };
+  if (location.hash === "#find") find();
   const pressedKey = (key, target) => {
     if (dialog?.open) return inDialog(key);
     if (going) { going = false; return goTo(key); }
     if (key === "g") { going = true; setTimeout(() => { going = false; }, 1500); return true; }
     if ((key === "j" || key === "k") && rows().length) { move(key === "j" ? 1 : -1); return true; }
-    if (key === "/") { const find = document.querySelector("[data-find]"); find?.focus(); find?.select?.(); return Boolean(find); }
+    if (key === "/") return find() || follow(document.querySelector("a.place[href='/digest/leads']"), "#find");
     if (key === "enter") { if (target !== document.body || !chosenRow()) return false; linkOf(chosenRow()).click(); return true; }
     if (key === "z" || key === "?") return press(document, key);
     return press(chosenRow() || rows()[0], key);

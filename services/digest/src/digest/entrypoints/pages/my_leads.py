@@ -1,14 +1,23 @@
 """The page of a salesperson's day: who needs me now, and why; for others, who needs their team."""
 
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
 from digest.application import Application
+from digest.domain.ledger import Filters
+from digest.domain.pausing import away_until
+from digest.domain.period import Period, moment
 from digest.domain.reading import Named
+from digest.domain.which import Which
 from digest.pages.clocks import Speech
-from digest.pages.my_leads import SHORT, MyLeads, grade_words, my_leads
+from digest.pages.loop_page import months_around
+from digest.pages.my_leads import SHORT, MyLeads, closed, grade_words, my_leads
+from digest.pages.numbers import LIST, Numbers, parameters
 from digest.pages.waiting import Waiting
+from digest.pages.wording import STATES, said
+from event_contracts.envelope import instant
 from service_kit.errors import not_found
 from service_kit.pages import Formats, Pages, is_htmx, page_router
 from service_kit.policy import reach
@@ -50,12 +59,26 @@ def my_leads_pages(app: Application, pages: Pages) -> APIRouter:
     return routes
 
 
+async def _month(visitor: Visitor, app: Application) -> dict[str, Any]:
+    """What a salesperson ended of this month's hand-overs, which lists stand behind the head, and who is away."""
+    now, person = app.clock(), visitor.principal.id
+    first = now.astimezone(app.zone).date().replace(day=1)
+    start, end = (moment(day.isoformat(), app.zone) for day in (first, months_around(first)[1]))
+    asked: Filters = {"person": person}
+    counts = await app.reading.counts(Period(start, end, now), None, asked, funnel=False, principal=visitor.principal)
+    query = {"person": person, "as_of": instant(now)}
+    numbers = Numbers(counts.cells, counts.seen, query | {"month": first.strftime("%Y-%m")})
+    opened = f"{LIST}?{urlencode(query | parameters(Which(state='open')))}"
+    late = f"{LIST}?{urlencode(query | parameters(Which(state='open', overdue=True)))}"
+    return {"month": first, "closed": closed(counts.cells, numbers), "open_href": opened, "late_href": late}
+
+
 async def in_order(request: Request, visitor: Visitor, app: Application, pages: Pages) -> list[Waiting]:
     """Everybody on this reader's list as the page shows them, from its top to its end."""
     listed, names = await _listed(request, visitor, app, pages, set())
     if visitor.principal.role == "rep":
         return list(listed.rows)
-    return [one for section in listed.sections(dict(names.people)) for one in section.rows]
+    return [one for section in listed.sections(names, app.clock()) for one in section.rows]
 
 
 async def _listed(
@@ -81,9 +104,12 @@ async def _list(request: Request, visitor: Visitor, app: Application, pages: Pag
         "own": own,
         "acts": reach(visitor.principal, "handovers.act") is not None,
         "gives": reach(visitor.principal, "leads.hand_over") is not None,
-        "sections": [] if own else listed.sections(dict(names.people)),
+        "sections": [] if own else listed.sections(names, app.clock()),
+        **(await _month(visitor, app) if own else {}),
         "heard": heard,
+        "back_at": away_until(names.hours.get(visitor.principal.id), app.clock()) if own else None,
         "grade_words": grade_words(first.grade) if first else None,
         "most": MOST,
+        "ended": lambda end: said(pages.words(request, visitor), STATES, end),
         "behind": request.scope["state"].get("behind", False),
     }
