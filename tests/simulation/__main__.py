@@ -84,14 +84,10 @@ def _replay(template, seed: int, variant: str | None) -> int:  # type: ignore[no
 
 
 def _outcomes(template, arguments: argparse.Namespace) -> Iterator[object]:  # type: ignore[no-untyped-def]
-    from simulation.seed import run
-
     seeds = range(arguments.first, arguments.first + arguments.seeds)
     if arguments.workers <= 1:
         for seed in seeds:
-            yield run(template, seed)
-            if seed % 25 == 0:
-                gc.collect()
+            yield _swept(template, seed)
         return
     global _shared  # noqa: PLW0603  # what the forked workers inherit
     _shared = template
@@ -103,10 +99,17 @@ _shared = None
 
 
 def _worked(seed: int) -> object:
+    assert _shared is not None
+    return _swept(_shared, seed)
+
+
+def _swept(template, seed: int):  # type: ignore[no-untyped-def]
+    """Garbage goes between seeds: within one, a collector's turn could let go of something at another step."""
     from simulation.seed import run
 
-    assert _shared is not None
-    return run(_shared, seed)
+    outcome = run(template, seed)
+    gc.collect()
+    return outcome
 
 
 def _many(template, arguments: argparse.Namespace) -> int:  # type: ignore[no-untyped-def]
@@ -137,20 +140,30 @@ def _many(template, arguments: argparse.Namespace) -> int:  # type: ignore[no-un
 
 
 def _every_variant(template, arguments: argparse.Namespace) -> int:  # type: ignore[no-untyped-def]
-    from simulation.seed import run
     from simulation.variants import VARIANTS
 
+    global _shared  # noqa: PLW0603  # what the forked workers inherit
+    _shared = template
+    asked = [(name, arguments.first, arguments.seeds) for name in VARIANTS]
     unseen = 0
-    for name in VARIANTS:
-        with _variant(name):
-            seeds = range(arguments.first, arguments.first + arguments.seeds)
-            seen = next((one for one in (run(template, seed) for seed in seeds) if one.found), None)
-        gc.collect()
-        unseen += seen is None
-        said = "NOT SEEN" if seen is None else f"seed {seen.seed}: {seen.found[0][0]}: {seen.found[0][1]}"
-        sys.stdout.write(f"{name}: {said}\n")
-        sys.stdout.flush()
+    with multiprocessing.get_context("fork").Pool(max(arguments.workers, 1), maxtasksperchild=1) as pool:
+        for name, needed, seen in pool.imap(_seen, asked, chunksize=1):
+            unseen += seen is None
+            said = "NOT SEEN" if seen is None else f"seen by seed {seen.seed}: {': '.join(seen.found[0])}"
+            sys.stdout.write(f"{name}: {needed} seeds, {said}\n")
+            sys.stdout.flush()
     return unseen
+
+
+def _seen(asked: tuple[str, int, int]):  # type: ignore[no-untyped-def]
+    """How many seeds a variant needed, and the one that saw it."""
+    name, first, seeds = asked
+    with _variant(name):
+        for needed, seed in enumerate(range(first, first + seeds), 1):
+            outcome = _swept(_shared, seed)
+            if outcome.found:
+                return name, needed, outcome
+    return name, seeds, None
 
 
 def _tell(outcome, variant: str | None) -> None:  # type: ignore[no-untyped-def]

@@ -16,16 +16,15 @@ class Ledger:
         self.owner: dict[str, str] = {}
         self._ends: dict[str, tuple[str, str]] = {}
         self._closed: set[str] = set()
-        for fact in facts:
-            handover = fact.data.get("handover_id")
-            if handover is not None:
-                self._hear(fact, handover, verdict)
+        told = [fact for fact in facts if fact.data.get("handover_id") is not None]
+        _check_beginnings(told, verdict)
+        # A merged lead's hand-over goes on under the other's key, maybe in another partition: there only time orders.
+        for fact in sorted(told, key=lambda fact: fact.at):
+            self._hear(fact, fact.data["handover_id"])
 
-    def _hear(self, fact: Fact, handover: str, verdict: Verdict) -> None:
+    def _hear(self, fact: Fact, handover: str) -> None:
         if fact.type == "lead.assigned":
             self.owner[handover] = fact.data["owner"]
-        elif handover not in self.owner:
-            verdict("reordered", f"{fact.type} of hand-over {handover} stands before it began")
         elif fact.type in ENDS:
             self._ends[handover] = (ENDS[fact.type], fact.id)
         elif fact.type == "lead.disqualified":
@@ -37,6 +36,23 @@ class Ledger:
         """How each stands: sales' end, else marketing's, else open."""
         shut = {one: "disqualified" if one in self._closed else "open" for one in self.owner}
         return shut | {one: end for one, (end, _) in self._ends.items()}
+
+
+def _check_beginnings(facts: Sequence[Fact], verdict: Verdict) -> None:
+    """Nothing stands before the assignment of its hand-over, as far as one key orders them."""
+    assigned: dict[str, set[str]] = {}
+    for fact in facts:
+        if fact.type == "lead.assigned":
+            assigned.setdefault(fact.data["handover_id"], set()).add(fact.lead)
+    begun: set[tuple[str, str]] = set()
+    for fact in facts:
+        handover = fact.data["handover_id"]
+        if fact.type == "lead.assigned":
+            begun.add((handover, fact.lead))
+        elif handover not in assigned:
+            verdict("lost", f"hand-over {handover} has {fact.type} and never began")
+        elif fact.lead in assigned[handover] and (handover, fact.lead) not in begun:
+            verdict("reordered", f"{fact.type} of hand-over {handover} stands before it began")
 
 
 def check_balance(facts: Sequence[Fact], rows: Databases, verdict: Verdict) -> None:

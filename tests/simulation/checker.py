@@ -29,6 +29,7 @@ class Fact(NamedTuple):
     id: str
     type: str
     data: dict[str, Any]
+    at: str
 
 
 class Verdict:
@@ -79,7 +80,9 @@ def facts_of(records: Mapping[tuple[str, int], Sequence[Any]]) -> list[Fact]:
             source = heads["ce_source"].rsplit("/", 1)[-1]
             data = json.loads(record.value) if record.value else {}
             sequence = int(heads["ce_sequence"])
-            facts.append(Fact(record.key.decode(), source, sequence, heads["ce_id"], heads["ce_type"], data))
+            facts.append(
+                Fact(record.key.decode(), source, sequence, heads["ce_id"], heads["ce_type"], data, heads["ce_time"])
+            )
     return facts
 
 

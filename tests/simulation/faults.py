@@ -8,7 +8,7 @@ from simulation.loop import Process
 from simulation.world import World
 
 WINDOW = 3.2
-FEWEST, MOST = 5, 9
+FEWEST, MOST = 6, 9
 KINDS = (
     "kill", "kill", "stop", "cut", "away", "break", "commit fails", "commit unknown", "read fails", "leader", "poison",
 )  # fmt: skip

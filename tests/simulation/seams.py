@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from functools import lru_cache
 from typing import Any
@@ -18,7 +18,7 @@ import digest.adapters.wording
 from event_bus import consume, dead_letter, relay, retrying
 from event_bus.transaction import UnavailableError
 from service_kit import backlog, ids
-from service_kit.database import sqlite_engine
+from service_kit.database import sqlite
 from service_kit.database.sqlite import SqliteDatabase
 from simulation.loop import PROCESS, Process, SimulatedLoop
 
@@ -100,14 +100,14 @@ def owned(seed: int) -> Iterator[None]:
         held.enter_context(patch.object(APIRouter, "add_api_route", _without_routes))
         held.enter_context(patch.object(digest.adapters.wording, "_read", _catalogue))
         held.enter_context(patch.object(jinja2.Environment, "compile", _compiled))
-        held.enter_context(patch.object(sqlite_engine, "create_engine", _engine))
+        held.enter_context(patch.object(sqlite, "open_engine", _engine))
         # Asking less often in between saves steps and changes no order: whatever matters wakes whoever waits.
         for module, name, seconds in (
-            (relay, "SAFETY_POLL_SECONDS", 1.5),
+            (relay, "SAFETY_POLL_SECONDS", 4.0),
             (relay, "AWAY_SECONDS", 0.3),
-            (retrying, "IDLE_SECONDS", 1.5),
+            (retrying, "IDLE_SECONDS", 2.5),
             (backlog, "LOOK_SECONDS", 30.0),
-            (consume, "LOOK_AGAIN_SECONDS", 3.0),
+            (consume, "LOOK_AGAIN_SECONDS", 5.0),
             (consume, "LONGEST_PAUSE_SECONDS", 0.8),
         ):
             held.enter_context(patch.object(module, name, seconds))
@@ -130,15 +130,16 @@ def _compiled(environment: jinja2.Environment, source: Any, name: Any = None, fi
     return _sources[key]
 
 
-_engines: list[sqlalchemy.Engine] = []
+_open_engine = sqlite.open_engine
+_engines: dict[str, sqlalchemy.Engine] = {}
 
 
-def _engine(url: str, **options: Any) -> sqlalchemy.Engine:
+def _engine(url: str, begin: str, size: int, pragmas: Mapping[str, str]) -> sqlalchemy.Engine:
     """Of its own, but what SQLAlchemy made of a statement once is not made again in each life of each service."""
-    engine = sqlalchemy.create_engine(url, query_cache_size=STATEMENTS, **options)
-    if not _engines:
-        _engines.append(engine)
-    engine.dialect, engine._compiled_cache = _engines[0].dialect, _engines[0]._compiled_cache
+    engine = _open_engine(url, begin, size, pragmas)
+    first = _engines.setdefault(begin, engine)
+    first._compiled_cache.capacity = STATEMENTS  # type: ignore[union-attr]
+    engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
     return engine
 
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 BLOCK = 25
 FIRST = range(1, 200, BLOCK)
 """The first seeds of eight blocks: 200 seeds, shared among whoever runs tests."""
-AT_ONCE = 2
+AT_ONCE = 4
 """So many blocks belong to every `make test`; the others take longer than it may and run with `make slow`."""
 
 

@@ -34,6 +34,7 @@ ADMIN = Principal("admin", "admin")
 GATE = Gate(Reader(LibraryContacts("DE")))
 KINDS = ("page_viewed", "price_viewed", "email_clicked", "content_downloaded", "demo_requested", "form_submitted")
 HANDOVER_LOOKS = 14
+PEOPLE = 10
 
 
 class Told(NamedTuple):
@@ -61,7 +62,7 @@ class Story:
 
     async def tell(self) -> None:
         """Everybody at once."""
-        people = [f"marker{number}x{self.random.randrange(10**6)}" for number in range(self.random.randint(10, 11))]
+        people = [f"marker{number}x{self.random.randrange(10**6)}" for number in range(PEOPLE)]
         tasks = [asyncio.ensure_future(self._lead(name, number)) for number, name in enumerate(people)]
         tasks.append(asyncio.ensure_future(self._tool(people[:3])))
         tasks.append(asyncio.ensure_future(self._clean(people)))
@@ -105,8 +106,8 @@ class Story:
 
     async def _lead(self, name: str, number: int) -> None:
         await self._some_time(1.0)
-        await self._capture(name, "demo_requested" if number % 4 else "form_submitted")
-        for _ in range(self.random.randint(1, 2)):
+        await self._capture(name, "demo_requested" if number % 2 else "form_submitted")
+        for _ in range(self.random.randint(0, 2)):
             await self._some_time()
             await self._touch(name, self.random.choice(KINDS))
         if self.random.random() < 0.3:
@@ -164,7 +165,7 @@ class Story:
 
     async def _tool(self, people: list[str]) -> None:
         """A marketing tool writes to the inbound topic, some events twice."""
-        for number in range(self.random.randint(3, 6)):
+        for number in range(self.random.randint(2, 5)):
             await self._some_time(0.5)
             name = self.random.choice(people)
             body = self._body(name, "page_viewed")

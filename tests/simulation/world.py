@@ -7,6 +7,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -47,8 +48,7 @@ MAKERS: Mapping[str, tuple[Make, type[Any]]] = {
 
 def room() -> Path:
     """A folder in memory, where there is such a thing."""
-    where = MEMORY if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) else None
-    return Path(tempfile.mkdtemp(prefix="leadloop-simulation-", dir=where))
+    return Path(tempfile.mkdtemp(prefix="leadloop-simulation-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None))
 
 
 class Template(NamedTuple):
@@ -121,16 +121,10 @@ class World:
 
     def _create(self, package: str) -> Service:
         make, settings = MAKERS[package]
-        given: dict[str, Any] = {
-            "database_url": SecretStr(f"sqlite:///{self.file(package)}"),
-            "log_url": "embedded:///nowhere",
-            "secret": SecretStr("simulated-" * 4),
-        }
+        given: dict[str, Any] = {"database_url": SecretStr(f"sqlite:///{self.file(package)}")}
         if package == "digest":
-            given |= {"first_key_file": self.folder / "first.key", "mail_poll_seconds": 5.0}
-        elif package == "sales_feedback":
-            given |= {"overdue_poll_seconds": 1.5}
-        return make(settings(**given), self.log, self.now)
+            given["first_key_file"] = self.folder / "first.key"
+        return make(_settings(settings).model_copy(update=given), self.log, self.now)
 
     def _poison(self, package: str, service: Service) -> None:
         """Let every handler fail for leads that are poisoned at the moment."""
@@ -221,6 +215,17 @@ class World:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+@lru_cache
+def _settings(settings: type[Any]) -> Any:
+    """Read once; each service of each seed gets a copy with its own files."""
+    given: dict[str, Any] = {"log_url": "embedded:///nowhere", "secret": SecretStr("simulated-" * 4)}
+    if settings is digest.settings.Settings:
+        given["mail_poll_seconds"] = 5.0
+    elif settings is sales_feedback.settings.Settings:
+        given["overdue_poll_seconds"] = 1.5
+    return settings(database_url=SecretStr("sqlite:///nowhere.db"), **given)
+
+
 def _lead_of(one: Any) -> str:
     key = one.key.decode(errors="replace") if isinstance(one.key, bytes) else str(one.key)
     return key.split("/")[0]
@@ -240,6 +245,6 @@ def fault_of(kind: str) -> Exception:
 def _rendered(result: Any) -> Answer:
     if isinstance(result, Refusal):
         return Answer(result.status, result.code.encode())
-    found = result._asdict() if hasattr(result, "_asdict") else {}
-    said = {name: value for name, value in found.items() if isinstance(value, (str, int, bool)) or value is None}
+    found = (result._asdict() if hasattr(result, "_asdict") else {}).items()
+    said = {name: value for name, value in found if isinstance(value, (str, int, bool)) or value is None}
     return Answer(200, orjson.dumps(said))

@@ -1,9 +1,23 @@
 """What a consumer keeps in its own database: its position (which is also the fence), versions seen, parked leads."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, Table, Text, select
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    select,
+)
 
 from event_bus.columns import Instant
 from event_bus.port import Partition
@@ -83,10 +97,14 @@ def consumer_tables(metadata: MetaData) -> ConsumerTables:
 
 async def read_positions(transaction: Transaction, table: Table, group: str) -> dict[Partition, int]:
     """The next offset to handle in each partition this group has ever handled."""
-    rows = await transaction.execute(
-        select(table.c.topic, table.c.partition, table.c.next).where(table.c.consumer_group == group)
-    )
+    rows = await transaction.execute(_positions(table), {"group": group})
     return {(row.topic, row.partition): row.next for row in rows}
+
+
+@lru_cache
+def _positions(table: Table) -> Select[tuple[str, int, int]]:
+    """Made once: each member asks for it at every change of its group, and whenever it has nothing to do."""
+    return select(table.c.topic, table.c.partition, table.c.next).where(table.c.consumer_group == bindparam("group"))
 
 
 async def move_positions(

@@ -118,7 +118,13 @@ class SqliteTransaction:
         """Rows by their keys."""
         names = tuple(keys)
         statement = rows_at(packed(names), table, names, tuple(columns), distinct)
-        return (await self.execute(statement, {PACKED: _packed(keys.values())})).all()
+        given = {PACKED: _packed(keys.values())}
+        if self._elsewhere is not None:
+            return (await self.execute(statement, given)).all()
+        try:
+            return self._connection.execute(statement, given).all()
+        except DBAPIError as error:
+            raise translated(error) from error
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Call when the transaction has committed."""

@@ -82,11 +82,7 @@ class SqlLeads:
 async def _intents(transaction: Transaction, campaigns: Collection[str]) -> dict[str, str]:
     if not campaigns:
         return {}
-    table = tables.campaign
-    keys = transaction.keys(key=sorted(campaigns))
-    rows = await transaction.execute(
-        select(table.c.key, table.c.intent).select_from(keys.join(table, table.c.key == keys.c.key))
-    )
+    rows = await transaction.look_up(tables.campaign, {"key": sorted(campaigns)}, ["key", "intent"])
     return {row.key: row.intent for row in rows}
 
 

@@ -26,9 +26,7 @@ class SqlSources:
 
     async def load(self, transaction: Transaction, ids: Collection[str]) -> dict[str, Source]:
         """Those that exist, by id."""
-        table = tables.source
-        wanted = transaction.keys(id=sorted(set(ids)))
-        rows = await transaction.execute(select(table).select_from(wanted.join(table, table.c.id == wanted.c.id)))
+        rows = await transaction.look_up(tables.source, {"id": sorted(set(ids))})
         return {row.id: source_of(row) for row in rows}
 
     async def taken(self, transaction: Transaction, bases: Collection[str]) -> set[str]:

@@ -1,0 +1,44 @@
+"""What the judge makes of a hand-over's facts, also when its lead was merged into one of another partition."""
+
+from typing import Any
+
+from simulation.balance import Ledger
+from simulation.checker import Fact, Verdict
+
+
+def fact(lead: str, source: str, sequence: int, kind: str, at: int, **data: Any) -> Fact:
+    return Fact(lead, source, sequence, f"{lead}-{source}-{sequence}", kind, {"handover_id": "h", **data}, f"{at:02}")
+
+
+def heard(*facts: Fact) -> tuple[Ledger, list[str]]:
+    verdict = Verdict()
+    ledger = Ledger(facts, verdict)
+    return ledger, [measure for measure, _ in verdict.found]
+
+
+BEGUN = fact("loser", "qualification", 1, "lead.assigned", 1, owner="anna")
+RETURNED = fact("loser", "sales-feedback", 1, "lead.returned", 2)
+
+
+def test_what_follows_under_the_winners_key_may_stand_in_an_earlier_partition() -> None:
+    recycled = fact("winner", "qualification", 1, "lead.recycled", 2)
+    ledger, found = heard(recycled, BEGUN, RETURNED)
+    assert found == []
+    assert ledger.owner == {"h": "anna"}
+    assert ledger.states() == {"h": "returned"}
+
+
+def test_an_end_that_was_undone_under_the_winners_key_is_none() -> None:
+    won = fact("loser", "sales-feedback", 1, "lead.won", 2)
+    undone = fact("winner", "sales-feedback", 1, "lead.action_undone", 3, event_id=won.id)
+    ledger, found = heard(undone, BEGUN, won)
+    assert found == []
+    assert ledger.states() == {"h": "open"}
+
+
+def test_under_one_key_the_assignment_comes_first() -> None:
+    assert heard(RETURNED, BEGUN)[1] == ["reordered"]
+
+
+def test_what_never_began_is_lost() -> None:
+    assert heard(RETURNED)[1] == ["lost"]
