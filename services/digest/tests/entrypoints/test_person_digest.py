@@ -90,6 +90,7 @@ async def test_a_day_that_is_none_is_said_beside_its_field_and_nothing_is_lost(a
     assert 'value="Christmas"' in refused.text
     assert re.search(r'<option value="4" selected>', refused.text)
     assert 'value="Anna Berg"' in refused.text  # the other form is as it is stored
+    assert (await send(anna)).status_code == 422  # a form that lacks fields
     assert "working days, 08:00" in (await open_page(anna, "/digest/people")).text
 
 

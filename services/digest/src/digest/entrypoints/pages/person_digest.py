@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from digest.domain.mail import Mail
 from digest.domain.people import Person
 from digest.entrypoints.pages.mailbox import FRAMING, LETTER
-from digest.entrypoints.pages.my_digest import wish_of
+from digest.entrypoints.pages.my_digest import FIELDS, wish_of
 from digest.entrypoints.pages.person_page import PersonDesk
 from digest.entrypoints.texts import PersonInPath
 from digest.use_cases.wish_digests import SetWish
@@ -39,7 +39,7 @@ def person_digest_pages(desk: PersonDesk) -> APIRouter:
         person = await known(person_id)
         wish = wish_of(form)
         if wish is None:
-            said = {"wanted": "", "escalations": "", **form}
+            said = dict.fromkeys(FIELDS, "") | dict(form)
             return await desk.show(request, visitor, person, {"digest": said, "digest_wrong": True}, 422)
         await desk.mail.set_wishes.run(SetWish(person.id, wish))
         return RedirectResponse(f"/digest/people/{person.id}?saved=1", 303)
