@@ -22,6 +22,7 @@ from digest.entrypoints.digests_api import digest_routes
 from digest.entrypoints.pages.leaving import leaving_pages
 from digest.entrypoints.pages.mailbox import mailbox_pages
 from digest.entrypoints.pages.my_digest import my_digest_pages
+from digest.entrypoints.pages.whose_lead import whose_pages
 from digest.mail_application import MailApplication, Staff
 from digest.mail_ports import Carrier
 from digest.settings import Settings
@@ -110,5 +111,6 @@ def mail_routes(mail: MailApplication, kit: Foundation, settings: Settings) -> l
         digest_routes(mail, new_id),
         mailbox_pages(mail, kit.pages, demo=settings.demo),
         leaving_pages(mail, kit.pages, links),
+        whose_pages(mail, kit.pages, links),
         my_digest_pages(mail, kit.pages),
     ]

@@ -15,8 +15,15 @@ from digest.domain.letters.escalation_letter import escalation_letter, reminder_
 from digest.domain.letters.facts import Reader, Touch, Waiting
 from digest.domain.letters.manager_letter import TeamNews, manager_letter
 from digest.domain.letters.marketing_letter import marketing_letter, shares
-from digest.domain.letters.marketing_news import MarketingNews
+from digest.domain.letters.marketing_news import (
+    CameBack,
+    CampaignResult,
+    MarketingNews,
+    SourceTrouble,
+    WonLead,
+)
 from digest.domain.letters.sales_letter import SalesNews, sales_letter
+from digest.domain.team_load import Load
 
 Make = Callable[..., Any]
 DAILY = DigestSettings("daily")
@@ -77,6 +84,17 @@ def test_the_ledger_bar_is_whole() -> None:
     assert all(abs(percent - count * 100 / 41) < 1 for _, count, percent in found)
 
 
+def _hostile_week(evil: str, reader: Reader) -> MarketingNews:
+    day, at, name = reader.written_at.date(), reader.written_at, evil[:200]
+    return MarketingNews(
+        day - timedelta(days=7), day, Figures(41, 9, 7, 10, 0, 15, 2, ()), 12, 10,
+        tuple(CameBack(f"l{n}", name, name, "other", at, 2, evil) for n in range(8)), 400,
+        tuple(WonLead(f"w{n}", name, name, at, 4_600_000, "EUR") for n in range(8)), 400,
+        tuple(CampaignResult(name, "expert", 7, 11) for _ in range(6)),
+        tuple(SourceTrouble(name, "silent", at - timedelta(days=3), 5.0) for _ in range(20)),
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_a_full_letter_of_hostile_words_stays_well_formed_and_small(
     drawing: Drawing, reader: Make, waiting: Make, language: str
@@ -96,7 +114,8 @@ def test_a_full_letter_of_hostile_words_stays_well_formed_and_small(
     letters = [
         sales_letter(SalesNews(tuple(hostile[:5]), tuple(hostile[5:]), 5, 13, 0, 0), people, DAILY),
         manager_letter(TeamNews(tuple(hostile[:8]), tuple(hostile[:8]), 8, 8), people, DAILY),
-        escalation_letter(hostile[0], people),
+        escalation_letter(hostile[0], people, (Load("anna", evil[:200], 9, 6, away=False),)),
+        marketing_letter(_hostile_week(evil, people), people, DigestSettings("weekly")),
         reminder_letter(hostile[0], people, "Mia <u>"),
     ]
     for letter in letters:

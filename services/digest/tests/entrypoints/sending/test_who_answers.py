@@ -109,3 +109,17 @@ async def test_the_page_names_the_lead_to_the_reader_and_by_initials_to_anybody_
         page = (await client.get(path, headers=cookies)).text
         assert "H. D." in page and "Henrik" not in page and "Dahl" not in page
     assert "Henrik Dahl" in (await client.get(path, headers=cookie_of(mailing.house.service, "mia"))).text
+
+
+async def test_pages_of_sales_ask_whose_lead_it_is_and_get_a_line_without_a_layout(mailing: Any) -> None:
+    await mailing.anna_has_a_lead()
+    client, expires = mailing.house.client, mailing.monday + timedelta(hours=72)
+    link = ActionLink("sales", "reached", "anna", mailing.handover, expires)
+    path = f"/whose/{ActionLinks(SECRET).token(link)}"
+    line = (await client.get(path)).text
+    assert "<html" not in line and "H. D." in line and "Dahl" not in line
+    assert "Henrik Dahl" in (await client.get(path, headers=cookie_of(mailing.house.service, "anna"))).text
+    elsewhere = ActionLinks(SECRET).token(link._replace(subject="00000000-0000-5000-8000-000000000999"))
+    assert (await client.get(f"/whose/{elsewhere}")).status_code == 404
+    mailing.at(days=4)
+    assert (await client.get(path)).status_code == 404

@@ -11,8 +11,9 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from digest.domain.people import Person
+from digest.entrypoints.pages.whose_lead import whose
 from digest.mail_application import MailApplication
-from digest.pages.whose import Whose, shown
+from digest.pages.whose import Whose
 from digest.use_cases.leave_promises import Leave
 from digest.use_cases.wish_digests import Remind, SetWish, reminder_key
 from service_kit.action_links import ActionLink, ActionLinks
@@ -20,7 +21,6 @@ from service_kit.errors import Refusal
 from service_kit.pages import Pages, page_router, read_form
 from service_kit.sessions import of_own_origin
 from service_kit.web import public
-from service_kit.web.guards import signed_in
 
 AUDIENCE = "digest"
 FIELDS = {"unsubscribe": "wanted", "unsubscribe_escalations": "escalations"}
@@ -115,11 +115,7 @@ async def _whose(request: Request, mail: MailApplication, found: Pressed) -> Who
     """The lead; what could be a scanner that follows links reads initials."""
     if found.link is None or found.link.action not in ABOUT_LEADS or found.state not in {"ask", "used"}:
         return None
-    waiting, visitor = await mail.waiting.waiting(found.link.subject), await signed_in(request)
-    if waiting is None:
-        return None
-    known = visitor is not None and visitor.principal.person == found.link.person
-    return shown(waiting.name, waiting.company, known=known)
+    return await whose(request, mail, found.link)
 
 
 async def _do(mail: MailApplication, found: Pressed) -> bool:
