@@ -105,6 +105,17 @@ faults-variants: $(VENV)/.dev ## run broken variants of the product, each of whi
 bench: $(VENV)/.dev ## measure each figure beside its limit, in turn; SIZE=quick|full ONLY="name name"; writes build/bench.json
 	@$(BIN)/python -m bench --size $(SIZE) $(if $(ONLY),--only $(ONLY))
 
+CASES ?= 5000
+DOORS ?= 100000
+.PHONY: fuzz
+fuzz: $(VENV)/.dev ## requests made from the OpenAPI documents, CASES= for each service; records, forms and lists broken in every way, DOORS= of them; SEED=
+	@PYTHONPATH=tests $(BIN)/python -m hostile --cases $(CASES) --doors $(DOORS) $(if $(filter command line,$(origin SEED)),--seed $(SEED))
+
+SECONDS ?= 120
+.PHONY: overload
+overload: $(VENV)/.dev ## twice the leads that this machine can take, for SECONDS=; what was refused, lost, and weighed
+	@PYTHONPATH=tests $(BIN)/python -m hostile.overload --seconds $(SECONDS)
+
 .PHONY: screenshots
 screenshots: $(VENV)/.dev ## pictures of a running demo's pages into docs/screenshots; FROM=file with the lines that make demo printed
 	@PYTHONPATH=tests $(BIN)/python -m browser.screenshots docs/screenshots < $(FROM)

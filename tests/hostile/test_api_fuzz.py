@@ -1,0 +1,36 @@
+"""Generated requests to every service, as admin: the answers follow its OpenAPI document; a share of `make fuzz`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hostile.api_fuzz import Fuzzer, Running, running
+
+pytestmark = [pytest.mark.embedded_log, pytest.mark.sqlite, pytest.mark.timeout(600)]
+CASES = 75
+"""For each of four services."""
+
+
+@pytest.fixture(scope="module")
+def there(tmp_path_factory: Any) -> Iterator[Running]:
+    """One installation for all."""
+    folder: Path = tmp_path_factory.mktemp("fuzzed")
+    with running(folder) as found:
+        yield found
+
+
+@pytest.mark.parametrize("prefix", ["intake", "qualification", "sales", "digest"])
+def test_what_a_service_answers_follows_its_document(there: Running, prefix: str) -> None:
+    result = Fuzzer(there, prefix).send(CASES, 1)
+    assert not result.problems, "\n".join(f"{what}\n    {sent}" for what, sent in result.problems.items())
+    assert result.cases > CASES * 0.9
+    assert result.taken * 2 >= result.cases, result.statuses
+
+
+def test_an_answer_that_is_not_in_the_document_is_found(there: Running) -> None:
+    fuzzer = Fuzzer(there, "sales")
+    del fuzzer.document["paths"]["/v1/reasons"]["get"]["responses"]["200"]
+    problems = fuzzer.send(40, 1).problems
+    assert any(one.startswith("GET /v1/reasons: 200 Undocumented status code") for one in problems), problems
