@@ -10,6 +10,7 @@ import pytest
 from event_contracts.topics import INBOUND, PRIVATE
 from loop.client import PREFIXES, Client
 from loop.evidence import Evidence, topic_names
+from loop.refusals import refused
 from loop.test_thin_loop import team, the_handover
 
 MARK = "Zzyzx"
@@ -58,7 +59,7 @@ async def through_a_list(client: Client) -> None:
 
 
 async def whole_loop(client: Client) -> str:
-    """A lead full of marks, through capture, touch, refusals, hand-over, notes, account, return."""
+    """A lead full of marks, through capture, touch, refusals of all services, hand-over, notes, account, return."""
     start = datetime.now(UTC).replace(microsecond=0) - timedelta(days=10)
     await team(client)
     answer = await client.post(
@@ -91,16 +92,18 @@ async def whole_loop(client: Client) -> str:
         {"email": f"{OTHER}@{OTHER}.example", "unknown_field": OTHER},
         {"email": f"{OTHER}@{OTHER}.example", "occurred_at": OTHER},
     ):
-        refused = await client.ask("POST", "/intake/v1/leads", bad)
-        assert refused.status_code == 422
-        assert not marked(refused.content), refused.text
+        answered = await client.ask("POST", "/intake/v1/leads", bad)
+        assert answered.status_code == 422
+        assert not marked(answered.content), answered.text
     await through_a_form(client)
     await through_a_list(client)
     found = await client.post("/intake/v1/leads/search", {"email": f"{MARK}@{MARK}-company.example"})
     assert [one["id"] for one in found["items"]] == [lead]
     await client.quiet()
 
-    handover = f"/sales/v1/handovers/{(await the_handover(client, lead, 1))['id']}"
+    handover_id = (await the_handover(client, lead, 1))["id"]
+    assert await refused(client, OTHER, lead, handover_id) == []
+    handover = f"/sales/v1/handovers/{handover_id}"
     key = {"headers": {"Idempotency-Key": "once"}}
     await client.post(
         f"{handover}/contacts", {"channel": "phone", "outcome": "reached", "note": f"{MARK} wants a price"}, **key
@@ -123,6 +126,14 @@ async def forgotten(evidence: Evidence) -> None:
         await asyncio.sleep(0.2)
 
 
+async def compacted(evidence: Evidence) -> list[bytes]:
+    """The keys of the private documents that a compaction leaves, and in which the person still is."""
+    newest: dict[bytes, bytes] = {}
+    for key, value, headers in await evidence.topic(PRIVATE.name):
+        newest[key] = value + headers
+    return [key for key, rest in newest.items() if marked(key + rest, MARKS)]
+
+
 async def test_personal_data_stays_where_it_may_be(stack: Any, capfd: pytest.CaptureFixture[str]) -> None:
     async with Client(stack.url, stack.admin_key) as client:
         lead = await whole_loop(client)
@@ -140,6 +151,7 @@ async def test_personal_data_stays_where_it_may_be(stack: Any, capfd: pytest.Cap
         await client.do("DELETE", f"/intake/v1/leads/{lead}")
         await client.quiet()
         await forgotten(stack.evidence)
+        assert await compacted(stack.evidence) == []
         assert MARK not in (await client.ask("GET", f"/digest/v1/leads/{lead}")).text
         loop = await client.get("/digest/v1/loop")
         assert (loop["handed_over"], loop["returned"]) == (1, 1)

@@ -35,6 +35,7 @@ def app() -> FastAPI:
     ("method", "path", "options", "status", "field"),
     [
         ("GET", "/nowhere", {}, 404, "path"),
+        ("POST", "/v1/things", {"json": {"state": 1, "words": {"ann@acme.example": "x"}}}, 422, "words.?"),
         ("DELETE", "/v1/things", {}, 405, "method"),
         ("POST", "/v1/things", {"content": b"a=b", "headers": {"Content-Type": "text/plain"}}, 415, "Content-Type"),
         ("POST", "/v1/things", {"content": b"{", "headers": {"Content-Type": "application/json"}}, 400, "body"),

@@ -53,6 +53,8 @@ FRAMEWORK = {
     404: ("not-found", "There is no such path; the documentation lists them all."),
     405: ("method-not-allowed", "Use one of the methods that the Allow header lists."),
 }
+NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""What a name of a field may look like to be said again: a sender makes names up too, of an address or of a person."""
 MODEL_WORDS = re.compile(r"a valid dictionary or instance of \w+|a valid dictionary or object to extract fields from")
 
 
@@ -76,12 +78,12 @@ class Problem(BaseModel):
 
 
 def field_errors(errors: Sequence[Any]) -> list[FieldError]:
-    """pydantic's errors in our words, without the input."""
+    """pydantic's errors in our words, without the input, and without names that look like none."""
     found = []
     for error in errors:
         first, *rest = error["loc"] or ("body",)
         parts = rest if first in {"body", "query", "path", "header"} else error["loc"]
-        place = [str(part) for part in parts if not _ours(part)]
+        place = [as_name(str(part)) for part in parts if not _ours(part)]
         found.append(
             FieldError(
                 ".".join(place) or "body",
@@ -90,6 +92,11 @@ def field_errors(errors: Sequence[Any]) -> list[FieldError]:
             )
         )
     return found
+
+
+def as_name(said: str) -> str:
+    """A field's name as a refusal may say it."""
+    return said if NAME.fullmatch(said) else "?"
 
 
 def _ours(part: object) -> bool:

@@ -1,6 +1,5 @@
 """The gate: from parsed JSON to an `Incoming` command, whatever is wrong with it; by HTTP and by topic alike."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -17,7 +16,6 @@ from service_kit.web.problems import field_errors
 
 _LEAD: TypeAdapter[LeadIn] = TypeAdapter(LeadIn)
 _TOUCH: TypeAdapter[TouchIn] = TypeAdapter(TouchIn)
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}|\[key\]")
 
 
 class Gate:
@@ -49,12 +47,7 @@ class Gate:
 
 def refused(error: ValidationError) -> Refused:
     """Every problem of a body at once; names that the sender made up are not repeated unless they look like names."""
-    return Refused(
-        tuple(
-            Problem(".".join(part if _NAME.fullmatch(part) else "?" for part in field.split(".")), reason, remedy)
-            for field, reason, remedy in field_errors(error.errors(include_url=False))
-        )
-    )
+    return Refused(tuple(Problem(*one) for one in field_errors(error.errors(include_url=False))))
 
 
 def _source(content: Any) -> str | None:
