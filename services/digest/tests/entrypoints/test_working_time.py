@@ -71,3 +71,12 @@ async def test_without_a_profile_time_is_plain(house: Any) -> None:
     assert await clocks(house) == [("on_time", "To be accepted · Tue 3 Nov 10:00")]
     await profile(house)
     assert await clocks(house) == [("paused", "To be accepted · starts 09:00")]
+
+
+async def test_the_loop_says_of_a_broken_promise_what_the_list_says(house: Any) -> None:
+    await profile(house)
+    await due(house, 8)
+    house.clock.now += timedelta(hours=24)
+    answer = await house.client.get("/digest/loop?month=2026-11", headers=cookie_of(house.service, "boss"))
+    assert re.findall(r'class="late promise">([^<]+)<', answer.text) == ["60 min overdue"]
+    assert await clocks(house) == [("overdue", "To be accepted · 60 min overdue")]

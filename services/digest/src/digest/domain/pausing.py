@@ -44,6 +44,12 @@ def pace(asks: Need, since: datetime, now: datetime, hours: Calendar | None) -> 
     return Pace(left, share, begins if stands else None, day)
 
 
+def passed(due_at: datetime, now: datetime, hours: Calendar | None) -> Pace:
+    """The clock of a deadline that passed before `now`, where nothing more is known of it."""
+    nothing = Need("close", "overdue", due_at, max(now - due_at, timedelta(0)), None, None, 0, None)
+    return pace(nothing, due_at, now, hours)
+
+
 def away_until(hours: Calendar | None, now: datetime) -> datetime | None:
     """When somebody who is away at `now` works again; None for who is not away, or never comes back."""
     if hours is None or not any(starts_at <= now < ends_at for starts_at, ends_at in hours.absences):

@@ -58,7 +58,7 @@ def due_words(asks: Need, pace: Pace, zone: tzinfo, speech: Speech) -> str:
     if due_at is None:
         return words.gettext("no deadline")
     if asks.urgency == "overdue":
-        return _late_words(due_at, pace, speech)
+        return late_words(due_at, pace, speech)
     if pace.left < LEFT:
         if pace.resumes_at is not None:
             soon = pace.resumes_at - now < TOMORROW
@@ -70,7 +70,8 @@ def due_words(asks: Need, pace: Pace, zone: tzinfo, speech: Speech) -> str:
     return formats.weekday(due_at, hour=_day(due_at - TOMORROW, zone) == _day(now, zone))
 
 
-def _late_words(due_at: datetime, pace: Pace, speech: Speech) -> str:
+def late_words(due_at: datetime, pace: Pace, speech: Speech) -> str:
+    """How long a deadline has passed, in the working time of whoever broke it."""
     words, formats = speech.words, speech.formats
     if speech.now - due_at > COUNTED_FOR:
         return words.gettext("overdue since %(when)s") % {"when": formats.day(due_at)}

@@ -7,9 +7,12 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from digest.application import Application
 from digest.domain.course import GATES
+from digest.domain.pausing import passed
 from digest.domain.period import Period
+from digest.domain.reading import ListedHandover
 from digest.domain.which import EVERY, Which
 from digest.entrypoints.pages.figures_asking import Asking
+from digest.pages.clocks import Speech, late_words
 from digest.pages.lead_rows import name_of
 from digest.pages.loop_page import loop_page, months_around
 from digest.pages.numbers import LIST, Numbers, parameters
@@ -45,6 +48,17 @@ def loop_pages(app: Application, pages: Pages) -> APIRouter:
         formats = Formats(info.language, info.zone, app.clock())
         query = asked.query() | {"as_of": asked.as_of or instant(period.as_of)}
         numbers = Numbers(found.cells, found.seen, query)
+        speech = Speech(words, formats, app.zone, period.as_of)
+        broken = None
+        if any(cell.overdue for cell in found.seen):
+            broken = await app.reading.handovers(principal, period, asked.filters, LATE, None, PROMISES)
+
+        def late_by(row: ListedHandover) -> str:
+            if broken is None or row.due_at is None:
+                return ""
+            hours = broken.names.hours.get(row.owner or "")
+            return late_words(row.due_at, passed(row.due_at, period.as_of, hours), speech)
+
         shown = {
             "shown": loop_page(found.cells, words, formats, numbers, going.waits),
             "names": lambda lead, names: name_of(lead, names, words),
@@ -53,9 +67,8 @@ def loop_pages(app: Application, pages: Pages) -> APIRouter:
             "period": period,
             "going": going,
             "earlier_href": _earlier(query, period, going.earlier, going.earlier_seen),
-            "broken": await app.reading.handovers(principal, period, asked.filters, LATE, None, PROMISES)
-            if any(cell.overdue for cell in found.seen)
-            else None,
+            "broken": broken,
+            "late": late_by,
             **_around(asked, today),
             "sellers": [one for one in await app.staff.people(None, STAFF) if one.role == "rep"],
         }
