@@ -91,11 +91,18 @@ def _outcomes(template, arguments: argparse.Namespace) -> Iterator[object]:  # t
         return
     global _shared  # noqa: PLW0603  # what the forked workers inherit
     _shared = template
-    with multiprocessing.get_context("fork").Pool(arguments.workers, maxtasksperchild=100) as pool:
+    with _workers(arguments) as pool:
         yield from pool.imap_unordered(_worked, seeds, chunksize=2)
 
 
 _shared = None
+
+
+def _workers(arguments: argparse.Namespace):  # type: ignore[no-untyped-def]
+    """Forked at once and kept: a fork beside the pool's own threads may inherit a lock that nobody will release."""
+    import simulation.seed  # noqa: F401  # imported once, not in each of them
+
+    return multiprocessing.get_context("fork").Pool(max(arguments.workers, 1))
 
 
 def _worked(seed: int) -> object:
@@ -146,7 +153,7 @@ def _every_variant(template, arguments: argparse.Namespace) -> int:  # type: ign
     _shared = template
     asked = [(name, arguments.first, arguments.seeds) for name in VARIANTS]
     unseen = 0
-    with multiprocessing.get_context("fork").Pool(max(arguments.workers, 1), maxtasksperchild=1) as pool:
+    with _workers(arguments) as pool:
         for name, needed, seen in pool.imap(_seen, asked, chunksize=1):
             unseen += seen is None
             said = "NOT SEEN" if seen is None else f"seen by seed {seen.seed}: {': '.join(seen.found[0])}"
