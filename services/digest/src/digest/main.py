@@ -24,7 +24,7 @@ from digest.entrypoints.keys_api import key_routes
 from digest.entrypoints.leads_api import active_routes, card_routes, list_routes
 from digest.entrypoints.links_api import link_routes
 from digest.entrypoints.mail_poller import MailPoller
-from digest.entrypoints.pages.all_leads import all_leads_pages, finding_pages
+from digest.entrypoints.pages.all_leads import all_leads_pages, export_pages, finding_pages
 from digest.entrypoints.pages.asking import asking_pages, code_pages
 from digest.entrypoints.pages.campaigns import campaign_pages
 from digest.entrypoints.pages.components import component_pages
@@ -136,6 +136,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             my_leads_pages(app, kit.pages),
             all_leads_pages(app, kit.pages),
             finding_pages(app, kit.pages),
+            export_pages(app, kit.pages),
             card_pages(app, kit.pages),
             words_pages(kit.pages),
             *mail_routes(mail, kit, settings),

@@ -1,5 +1,7 @@
 """Leads are found by what they are called, by those who may see them, and what was typed stands in no address."""
 
+import csv
+import io
 import re
 from typing import Any
 
@@ -98,3 +100,21 @@ async def test_nothing_typed_leads_back_and_another_site_may_not_ask(house: Any)
     assert (back.status_code, back.headers["location"]) == (303, "/digest/leads")
     strange = await house.client.post("/digest/leads", data={"find": "larsen"}, headers=headers)
     assert strange.status_code == 403
+
+
+async def test_chosen_leads_are_exported_as_far_as_one_may_see_them(house: Any, lead_id: Any, handover_id: Any) -> None:
+    await three(house, lead_id, handover_id)
+    await named(house, lead_id(4), "=1+1", "@Acme", emails=["a@acme.example"], phones=["+4755123456"])
+    query = "&".join(f"lead={lead_id(number)}" for number in (2, 4))
+    for who, them in (("ingrid", {"Ole Larsen", "'=1+1"}), ("anna", {"Ole Larsen"}), ("ben", set())):
+        answer = await house.client.get(f"/digest/leads-chosen.csv?{query}", headers=cookie_of(house.service, who))
+        assert answer.status_code == 200, answer.text
+        head, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+        assert head[:2] == ["Lead", "Company"]
+        assert {row[0] for row in rows} == them
+        if who == "ingrid":
+            acme = next(row for row in rows if row[0] == "'=1+1")
+            assert acme[1:5] == ["'@Acme", "", "a@acme.example", "'+4755123456"]
+            assert acme[-1] == lead_id(4)
+    none = await house.client.get("/digest/leads-chosen.csv", headers=cookie_of(house.service, "ingrid"))
+    assert none.status_code == 422

@@ -102,8 +102,11 @@ def _fitting(views: Views, look: Look, wanted: LeadFilter, columns: Sequence[Col
         conditions.append(lead.c.stage != text("'new'"))
     if wanted.words:
         conditions.append(called(views, wanted.words))
+    if wanted.ids:
+        conditions.append(lead.c.id.in_(wanted.ids))
     conditions.append(_in_group(views, look, wanted.group))
-    return select(*columns).where(lead.c.root == lead.c.id, lead.c.latest_at.is_not(None), look.seen, *conditions)
+    # Absorbed ids have no moment of their own. To ask for the root as well would make PostgreSQL expect hardly a row.
+    return select(*columns).where(lead.c.latest_at.is_not(None), look.seen, *conditions)
 
 
 def _in_group(views: Views, look: Look, group: LeadGroup) -> ColumnElement[bool]:

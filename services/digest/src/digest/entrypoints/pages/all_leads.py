@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from babel.support import NullTranslations
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
+from pydantic import Field
 
 from digest.application import Application
 from digest.domain.finding import asked_words
@@ -15,8 +16,9 @@ from digest.domain.grades import NURTURED
 from digest.domain.lead import Stage
 from digest.domain.period import Period, moment
 from digest.domain.reading import AllLeads, LeadFilter, LeadGroup
-from digest.entrypoints.texts import KEY
+from digest.entrypoints.texts import ANY_LEAD, KEY
 from digest.pages.all_leads import chips, chosen, headline, parts
+from digest.pages.export import as_csv
 from digest.pages.lead_rows import lead_row
 from digest.pages.loop_page import months_around
 from digest.pages.numbers import Numbers
@@ -37,6 +39,7 @@ FOUND = 50
 """Leads shown of those found; who sees as many writes more of the name."""
 OTHER_STATES: tuple[Stage, ...] = ("lost", "disqualified", "erased")
 """States that no group of the list is about."""
+AnyLead = Annotated[str, Field(pattern=ANY_LEAD)]
 KeyOrNone = Annotated[str, Query(pattern=rf"{KEY}|^$")]
 
 
@@ -166,6 +169,28 @@ def finding_pages(app: Application, pages: Pages) -> APIRouter:
             "most": FOUND,
         }
         return pages.render(request, visitor, "leads_found.html", shown)
+
+    return routes
+
+
+def export_pages(app: Application, pages: Pages) -> APIRouter:
+    """`/leads-chosen.csv?lead=...&lead=...`: ids in the address say nothing of anybody."""
+    routes = page_router()
+
+    @routes.get("/leads-chosen.csv")
+    async def export(
+        request: Request,
+        visitor: Annotated[Visitor, visitor_who_may("leads.read")],
+        leads: Annotated[
+            list[Annotated[str, Field(pattern=ANY_LEAD)]], Query(alias="lead", min_length=1, max_length=FOUND)
+        ],
+    ) -> Response:
+        now, wanted = app.clock(), LeadFilter(active=False, ids=tuple(leads))
+        found = await app.reading.leads(visitor.principal, wanted, now, None, FOUND)
+        text = as_csv(found.rows, found.names, now, pages.words(request, visitor))
+        headers = {"content-disposition": 'attachment; filename="leads.csv"', "cache-control": "no-store"}
+        # Spreadsheets take the mark at its beginning as the sign of UTF-8.
+        return Response("\ufeff" + text, media_type="text/csv; charset=utf-8", headers=headers)
 
     return routes
 
