@@ -47,6 +47,7 @@ REASONS = {
     "not_our_market": N_("Not our market"), "wrong_contact_data": N_("Wrong contact data"),
     "duplicate": N_("Duplicate"), "other": N_("Another reason"), "price": N_("Price"),
     "competitor": N_("A competitor"), "no_need": N_("No need"), "no_decision": N_("No decision"),
+    "by_hand": N_("By hand"),
 }  # fmt: skip
 OUTCOMES = {"reached": N_("reached"), "no_answer": N_("no answer"), "wrong_number": N_("wrong number")}
 CHANNELS = {"phone": N_("phone"), "email": N_("e-mail"), "message": N_("message"), "meeting": N_("meeting")}
