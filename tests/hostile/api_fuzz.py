@@ -142,7 +142,7 @@ class Fuzzer:
         ways = [
             one.as_strategy(generation_mode=mode)
             for one in operations
-            for mode in (GenerationMode.POSITIVE,) * (1 if NOBODY in one.path else 5 + 5 * (one.method == "get"))
+            for mode in (GenerationMode.POSITIVE,) * (1 if NOBODY in one.path else 5 + 15 * (one.method == "get"))
             + (GenerationMode.NEGATIVE,)
             if mode is GenerationMode.POSITIVE or one.body or list(one.iter_parameters())
         ]
