@@ -108,6 +108,18 @@ async def test_the_whole_and_what_is_open_from_earlier_months_are_apart(
     assert [count for count, href in numbers if "to=" in href] == [2]
 
 
+async def test_what_became_of_those_that_came_back_is_linked_in_the_picture(
+    house: Any, handover_id: Any, lead_id: Any
+) -> None:
+    await november(house, handover_id, lead_id)
+    await house.hear("lead.disqualified", 8, lead_id(7), reason="by_hand", lead_closed=True)
+    page = await house.client.get("/digest/loop?month=2026-11", headers=cookie_of(house.service, "ingrid"))
+    found = {label: href for href, label, _ in NUMBER.findall(page.text) if label.endswith(("nurturing", "closed"))}
+    assert list(found) == ["1 closed"]  # of the three, the other two were handed over again
+    for label, href in found.items():
+        assert await listed(house, "ingrid", unescape(href)) == int(label.split()[0])
+
+
 async def test_a_number_that_counts_leads_of_others_opens_nothing_but_is_said(
     house: Any, handover_id: Any, lead_id: Any
 ) -> None:

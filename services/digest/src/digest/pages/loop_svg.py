@@ -9,6 +9,8 @@ from digest.pages.loop_picture import BACK_TOP, GATE_X, LANE_TOP, THICKNESS, WID
 from digest.pages.marks import SIDE, Look, shape
 
 LINE = 17
+PRESSED = 24
+"""What is pressed is no lower than this."""
 
 
 class GateWords(NamedTuple):
@@ -33,6 +35,8 @@ class PictureWords(NamedTuple):
     again_href: str | None
     fates: Sequence[str]
     """What became of those that came back, a line each."""
+    fate_hrefs: Sequence[str | None] = ()
+    """The lists behind these lines, as many or none."""
 
 
 class Links(NamedTuple):
@@ -46,7 +50,8 @@ class Links(NamedTuple):
 
 def svg(drawn: Layout, words: PictureWords, links: Links) -> Markup:
     """The whole picture."""
-    box = f'viewBox="0 0 {WIDTH} {drawn.height:g}" width="{WIDTH}" height="{drawn.height:g}"'
+    height = max(drawn.height, drawn.fates_y + len(words.fates) * PRESSED)
+    box = f'viewBox="0 0 {WIDTH} {height:g}" width="{WIDTH}" height="{height:g}"'
     parts = [
         f'<svg class="loop-picture" role="group" aria-label="{escape(words.title)}" {box}>',
         '<g aria-hidden="true">',
@@ -97,7 +102,10 @@ def _lane_words(drawn: Layout, words: PictureWords) -> list[str]:
         again = _text(54, 301, "again", words.again)
         written.append(_link(words.again_href, words.again, again, (54, 283, 90, 24)))
         written += [_text(54, 320 + place * LINE, "small", line) for place, line in enumerate(words.again_from)]
-    written += [_text(0, drawn.fates_y + 11 + place * LINE, "small", line) for place, line in enumerate(words.fates)]
+    hrefs = words.fate_hrefs or (None,) * len(words.fates)
+    for place, (line, href) in enumerate(zip(words.fates, hrefs, strict=True)):
+        y = drawn.fates_y + 11 + place * PRESSED
+        written.append(_link(href, line, _text(0, y, "small", line), (0, y - 17, 7 * len(line) + 4, PRESSED)))
     return written
 
 

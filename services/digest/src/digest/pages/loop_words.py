@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from babel.support import NullTranslations
 
+from digest.domain.course import Became
 from digest.domain.ledger import Loop, Step
 from digest.domain.pace import HALF, Waits, within
 from digest.domain.which import Which
@@ -32,7 +33,15 @@ def picture_words(
     facts = [words.gettext("%(new)s new + %(again)s again") % {"new": total.handed_over - again, "again": again}]
     facts += _paces(gates, steps_take, words, formats)
     facts.append(", ".join(amounts[:2]))
-    nurturing = sum(row.nurturing for row in ledger.returns)
+    became: tuple[tuple[Became, str, int], ...] = (
+        ("nurturing", N_("%(count)s nurturing"), sum(row.nurturing for row in ledger.returns)),
+        ("disqualified", N_("%(count)s closed"), sum(row.disqualified for row in ledger.returns)),
+    )
+    fates = [
+        (words.gettext(said) % {"count": count}, numbers.href(Which(state="returned", became=fate)))
+        for fate, said, count in became
+        if count
+    ]
     title = words.gettext("%(total)s handed over: %(won)s won, %(lost)s lost, %(returned)s returned, %(open)s open")
     return PictureWords(
         title=title % {**total._asdict(), "total": total.handed_over},
@@ -45,7 +54,8 @@ def picture_words(
         again=words.gettext("%(again)s again") % {"again": again},
         again_from=(),
         again_href=numbers.href(Which(cycle="again")),
-        fates=[words.gettext("%(count)s nurturing") % {"count": nurturing}] if nurturing else [],
+        fates=[said for said, _ in fates],
+        fate_hrefs=[href for _, href in fates],
     )
 
 
