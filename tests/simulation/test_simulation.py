@@ -60,4 +60,11 @@ def test_the_same_seed_is_the_same_run_step_by_step() -> None:
 def test_a_planted_fault_is_seen_and_told_how_to_see_it_again(name: str, tmp_path: Path) -> None:
     done = simulated("--variant", name, "--seeds", "30", "--workers", "1", "--report", str(tmp_path / "report.json"))
     assert done.returncode == 1, done.stdout + done.stderr
-    assert re.search(rf"seed \d+ fails; step by step: make simulate SEED=\d+ VARIANT=.?{name}", done.stdout)
+    told = re.search(
+        rf'seed (\d+) fails; step by step: make simulate SEED=(\d+) VARIANT="{name}"\n  (.+)\n', done.stdout
+    )
+    assert told
+    assert told[1] == told[2]
+    again = simulated("--seed", told[2], "--variant", name)
+    assert again.returncode == 1
+    assert f"  {told[3]}\n" in again.stdout

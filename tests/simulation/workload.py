@@ -107,7 +107,7 @@ class Story:
     async def _lead(self, name: str, number: int) -> None:
         await self._some_time(1.0)
         await self._capture(name, "demo_requested" if number % 2 else "form_submitted")
-        for _ in range(self.random.randint(0, 2)):
+        for _ in range(self.random.randint(1, 2)):
             await self._some_time()
             await self._touch(name, self.random.choice(KINDS))
         if self.random.random() < 0.3:
