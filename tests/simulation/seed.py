@@ -59,6 +59,9 @@ def _outcome(world: World, seed: int, struck: int, story: Story, verdict: checke
 def _records(world: World) -> dict[tuple[str, int], list[object]]:
     return {part: world.log.read(part, 0, 1 << 30) for part in world.log.ends()}
 
+TIDY_SECONDS = 10.0
+"""What is still in a write-ahead log after so long is held there by a read that nobody ends."""
+
 
 async def _live(world: World, story: Story, seed: int, verdict: checker.Verdict) -> int:
     for name in world.names:
@@ -74,10 +77,21 @@ async def _live(world: World, story: Story, seed: int, verdict: checker.Verdict)
     if waits is not None:
         verdict("stuck", waits)
         return struck
-    for running in world.running.values():
-        await world.loop.spawn(running.process, running.service.database.tidy())
+    await _tidied(world)
     await _judge(world, story, verdict)
     return struck
+
+
+async def _tidied(world: World) -> None:
+    """Every service lets go of what it deleted, as each does every other second: not while somebody reads."""
+    deadline = world.loop.time() + TIDY_SECONDS
+    logs = [world.file(package).with_name(f"{world.file(package).name}-wal") for package in PACKAGES]
+    while world.loop.time() < deadline:
+        for running in world.running.values():
+            await world.loop.spawn(running.process, running.service.database.tidy())
+        if not any(log.exists() and log.stat().st_size for log in logs):
+            return
+        await asyncio.sleep(0.05)
 
 
 async def _judge(world: World, story: Story, verdict: checker.Verdict) -> None:

@@ -5,7 +5,8 @@ import asyncio
 from simulation.world import PACKAGES, World
 
 PATIENCE_SECONDS = 240.0
-LOOK_SECONDS = 0.4
+LOOK_SECONDS = 1.75
+"""Longer than every poll of a leader that decides something: another process cannot wake it, so it may begin so late."""
 
 
 async def quiet(world: World) -> str | None:
@@ -30,11 +31,35 @@ async def _flow(world: World, name: str) -> tuple[int, int, int]:
 
 
 def waiting(world: World) -> dict[str, int]:
-    """Rows that stand in outboxes and parking tables, dead ones apart."""
+    """Rows that stand in outboxes and parking tables, dead ones apart; records whose position no database holds yet.
+
+    What replicas say of themselves is not enough: in the moment in which a partition goes from one to the other it is
+    in nobody's assignment, and so in nobody's lag.
+    """
     found = {}
     for package in PACKAGES:
         for table, where in (("outbox", ""), ("parked", " where not dead")):
             [(count,)] = world.rows(package, f"select count(*) from {table}{where}")  # our own names
             if count:
                 found[f"{package}.{table}"] = count
+        behind = unread(world, package)
+        if behind:
+            found[f"{package}.records"] = behind
     return found
+
+
+def unread(world: World, package: str) -> int:
+    """Records of the topics that a service's groups read which stand behind the positions in its database."""
+    positions = {
+        (group, topic, partition): following
+        for group, topic, partition, following in world.rows(
+            package, "select consumer_group, topic, partition, next from consumer_position"
+        )
+    }
+    read = {(group, topic) for group, topic, _ in positions}
+    return sum(
+        max(end - positions.get((group, *part), 0), 0)
+        for part, end in world.log.ends().items()
+        for group, topic in read
+        if topic == part[0]
+    )
