@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 KEPT: dict[Hashable, TypeAdapter[Any]] = {}
 FEW = 4_000
-"""Adapters that are kept at most; types that a test makes for itself would stay for ever otherwise."""
+"""Adapters that are kept at most, the newest: types that a service makes for itself would stay for ever otherwise."""
 PLAIN = (str, type, type(None), bool, int, type(v2.Undefined))
 make = v2.ModelField.__post_init__
 
@@ -32,8 +32,9 @@ def give(field: v2.ModelField) -> None:
         return
     if found is None:
         make(field)
-        if len(KEPT) < FEW:
-            KEPT[key] = field._type_adapter
+        KEPT[key] = field._type_adapter
+        if len(KEPT) > FEW:
+            del KEPT[next(iter(KEPT))]
     else:
         field._type_adapter = found
 

@@ -31,6 +31,8 @@ def test_what_a_service_answers_follows_its_document(there: Running, prefix: str
 
 def test_an_answer_that_is_not_in_the_document_is_found(there: Running) -> None:
     fuzzer = Fuzzer(there, "sales")
-    del fuzzer.document["paths"]["/v1/reasons"]["get"]["responses"]["200"]
-    problems = fuzzer.send(40, 1).problems
+    reasons = fuzzer.document["paths"]["/v1/reasons"]
+    fuzzer.document["paths"] = {"/v1/reasons": reasons}
+    del reasons["get"]["responses"]["200"]
+    problems = fuzzer.send(10, 1).problems
     assert any(one.startswith("GET /v1/reasons: 200 Undocumented status code") for one in problems), problems

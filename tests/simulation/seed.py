@@ -59,6 +59,7 @@ def _outcome(world: World, seed: int, struck: int, story: Story, verdict: checke
 def _records(world: World) -> dict[tuple[str, int], list[object]]:
     return {part: world.log.read(part, 0, 1 << 30) for part in world.log.ends()}
 
+
 TIDY_SECONDS = 10.0
 """What is still in a write-ahead log after so long is held there by a read that nobody ends."""
 

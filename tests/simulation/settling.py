@@ -6,7 +6,7 @@ from simulation.world import PACKAGES, World
 
 PATIENCE_SECONDS = 240.0
 LOOK_SECONDS = 1.75
-"""Longer than every poll of a leader that decides something: another process cannot wake it, so it may begin so late."""
+"""Longer than every poll of a leader that decides: another process cannot wake it, so it may begin so late."""
 
 
 async def quiet(world: World) -> str | None:

@@ -1,6 +1,7 @@
 """What only PostgreSQL can do to us."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from event_bus.positions import read_sequences
 from service_kit.access import Access
 from service_kit.clock import FrozenClock
 from service_kit.database import OpenDatabase, StaleError, Transaction, UnavailableError, open_database
+from service_kit.database.postgresql import PostgresqlTransaction
 from service_kit.foundation import ServiceTables
 from service_kit.idempotency import Once, StoredAnswers
 
@@ -127,8 +129,13 @@ class Watched:
         self._transaction = transaction
 
     async def execute(self, statement: Any, parameters: Any = None) -> Any:
-        self.statements.append(statement)
+        self.statements.append(statement.params(parameters) if parameters else statement)
         return await self._transaction.execute(statement, parameters)
+
+    async def look_up(self, table: Table, keys: Mapping[str, Sequence[str]], *more: Any, **how: Any) -> Any:
+        """The transaction's own, whose statement goes through here."""
+        own: Any = PostgresqlTransaction.look_up
+        return await own(self, table, keys, *more, **how)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transaction, name)
