@@ -83,3 +83,23 @@ async def test_what_is_planted_is_found(house: Any, one_browser: Browser, what: 
     found = await everything(page, heard)
     assert [one for one in found if what in one], found
     await window.close()
+
+
+async def test_on_a_phone_four_places_stand_below_and_more_opens_the_rest(house: Any) -> None:
+    page = await house.windows["rep"].new_page()
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.goto(f"{house.url}/digest/my-leads")
+    shown = page.locator("nav.side a:visible")
+    assert [(await one.inner_text()).split("\n")[0] for one in await shown.all()] == [
+        "My leads",
+        "The loop",
+        "Find",
+        "More",
+    ]
+    await shown.last.click()
+    assert {"All leads", "Words we use", "Close"} <= {await one.inner_text() for one in await shown.all()}
+    await page.get_by_role("link", name="Close").click()
+    assert await shown.count() == 4
+    await page.get_by_role("link", name="Find").click()
+    await page.wait_for_url("**/digest/leads#find")
+    await page.close()

@@ -10,6 +10,8 @@ from story.people import Person
 from story.year import Year
 
 Body = dict[str, Any]
+ASKING = ("demo_requested", "call_requested")
+"""Who asks for a call agrees to be called."""
 LETTERS_SENT = 24
 SITE = "site-events"
 MAIL = "newsletter"
@@ -20,8 +22,8 @@ def form(person: Person, at: datetime, kind: str, campaign: str | None, draws: S
     body = {**person.form(), "kind": kind, "occurred_at": at.isoformat()}
     if campaign is not None:
         body["campaign"] = campaign
-    body["consent"] = {"email": draws.random() < 0.85, "phone": draws.random() < 0.6}
-    if kind in ("demo_requested", "call_requested"):
+    body["consent"] = {"email": draws.random() < 0.85, "phone": draws.random() < 0.6 or kind in ASKING}
+    if kind in ASKING:
         body["message"] = draws.choice(WORDS_OF_CLIENTS)
     return body
 
@@ -31,7 +33,7 @@ def touch(year: Year, email: str, done: Touch, draws: Stream) -> Body:
     body: Body = {"lead": {"email": email}, "kind": done.kind, "occurred_at": done.at.isoformat()}
     if done.series is not None:
         body["campaign"] = year.campaign(done.series, year.day_of(done.at))
-    if done.kind in ("demo_requested", "call_requested"):
+    if done.kind in ASKING:
         body["message"] = draws.choice(WORDS_OF_CLIENTS)
     source = SITE if done.kind in ("page_viewed", "price_viewed") else MAIL if done.kind.startswith("email") else None
     if source is not None:
