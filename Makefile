@@ -80,7 +80,7 @@ test: lint ## every check and test, on SQLite and PostgreSQL, on the embedded lo
 
 .PHONY: slow
 slow: $(VENV)/.dev ## tests too long for every run: services killed in the middle of a story
-	@$(BIN)/pytest -q -m slow
+	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m slow
 
 SEEDS ?= 200
 FROM  ?= 1
