@@ -17,7 +17,7 @@ from local_servers.process import Process, free_ports, wait_until
 from loop.client import Client
 from loop.evidence import EmbeddedEvidence, Evidence, KafkaEvidence
 
-ROWS = 12_000
+ROWS = 30_000
 KILLS = 5
 SECONDS = 180.0
 
