@@ -194,3 +194,5 @@ async def test_whoever_was_handed_a_lead_may_see_it_and_what_it_was_merged_into(
         for lead in ("lead-1", "lead-2"):
             assert await access.lead(snapshot, lead) == Thing(frozenset({"anna", "boris"}), frozenset({"north"}))
         assert await access.lead(snapshot, "lead-3") == Thing()
+        both = await access.leads(snapshot, [lead, "lead-3"])
+        assert both == {lead: Thing(frozenset({"anna", "boris"}), frozenset({"north"})), "lead-3": Thing()}

@@ -199,9 +199,25 @@ class Access:
 
     async def lead(self, transaction: Transaction, lead_id: str) -> Thing:
         """A lead as the policy sees it: everybody it was ever handed to, and their teams."""
-        table = self.tables.handed_to
-        people = (await transaction.execute(select(table.c.person).where(table.c.lead_id == lead_id))).scalars()
-        return await self.things(transaction, list(people))
+        return (await self.leads(transaction, [lead_id]))[lead_id]
+
+    async def leads(self, transaction: Transaction, lead_ids: Sequence[str]) -> dict[str, Thing]:
+        """Leads as the policy sees them; one that nobody was handed, or nobody knows, belongs to nobody."""
+        handed, person = self.tables.handed_to, self.tables.person
+        keys = transaction.keys(lead_id=lead_ids)
+        rows = await transaction.execute(
+            select(handed.c.lead_id, handed.c.person, person.c.team).select_from(
+                keys.join(handed, handed.c.lead_id == keys.c.lead_id).outerjoin(
+                    person, person.c.person == handed.c.person
+                )
+            )
+        )
+        people: dict[str, set[str]] = {lead_id: set() for lead_id in lead_ids}
+        teams: dict[str, set[str]] = {lead_id: set() for lead_id in lead_ids}
+        for row in rows:
+            people[row.lead_id].add(row.person)
+            teams[row.lead_id] |= {row.team} if row.team else set()
+        return {lead_id: Thing(frozenset(people[lead_id]), frozenset(teams[lead_id])) for lead_id in people}
 
     async def things(self, transaction: Transaction, persons: Sequence[str]) -> Thing:
         """Something that belongs to these persons."""

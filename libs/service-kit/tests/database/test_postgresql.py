@@ -151,14 +151,16 @@ async def test_every_look_up_of_the_libraries_is_planned_well_while_its_table_is
         await read_sequences(watched, shared.consumer.sequence, "digest", [(name, "lead-intake") for name in names])
         await Parking(shared.consumer, "digest").subjects(watched, names)
         await StoredAnswers(shared.idempotency, clock).find(watched, [Once("anna", "POST", n, "") for n in names])
-        await Access(shared.access, postgresql, clock).things(watched, names)
+        access = Access(shared.access, postgresql, clock)
+        await access.things(watched, names)
+        await access.leads(watched, names)
         for statement in watched.statements:
             sql = str(statement.compile(dialect=_dialect(), compile_kwargs={"literal_binds": True}))
             plan = "\n".join((await transaction.execute(text(f"explain {sql}".replace(":", "\\:")))).scalars())
             assert "Index" in plan
             assert "Join Filter" not in plan, plan
             assert "Seq Scan" not in plan, plan
-    assert len(watched.statements) == 4
+    assert len(watched.statements) == 5
 
 
 def _dialect() -> Any:

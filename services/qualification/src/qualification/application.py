@@ -1,6 +1,6 @@
 """What qualification can do: every use case and every question, by name."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
@@ -121,11 +121,11 @@ class Questions(Protocol):
     async def score(self, lead_id: str, principal: Principal) -> ShownScore | None:
         """The score of a lead that the caller may see."""
 
-    async def may_see(self, lead_id: str, principal: Principal, action: str) -> bool:
-        """Whether the caller may do this to the lead."""
+    async def may_see(self, lead_ids: Sequence[str], principal: Principal, action: str) -> bool:
+        """Whether the caller may do this to every one of these leads."""
 
-    async def may_hand_over(self, lead_id: str, person: str, principal: Principal) -> HandOverCheck:
-        """Whether the caller may hand this lead to this person, or which of the two stands against it."""
+    async def may_hand_over(self, lead_ids: Sequence[str], person: str, principal: Principal) -> HandOverCheck:
+        """Whether the caller may hand these leads to this person, or what stands against it: a lead or the person."""
 
     async def may_change_profile(self, person: str, principal: Principal) -> bool:
         """Whether the caller may change this person's routing."""

@@ -94,7 +94,8 @@ class OpenIdProvider:
             if about.get("issuer") != self._known.issuer:
                 raise ProviderError("discovery-of-other-issuer", away=True)
             safe = "http" if self._known.issuer.startswith("http://") else "https://"
-            if not all(str(about.get(name, "")).startswith(safe) for name in ENDPOINTS):
+            named = (*ENDPOINTS, *(name for name in ("userinfo_endpoint",) if name in about))
+            if not all(str(about.get(name, "")).startswith(safe) for name in named):
                 raise ProviderError("discovery-not-usable", away=True)
             self._about = (about, now)
         return self._about[0]

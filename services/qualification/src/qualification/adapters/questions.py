@@ -1,6 +1,7 @@
 """Reads for pages and clients: one or two statements each, straight from the tables."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -64,27 +65,28 @@ class SqlQuestions:
                 return None
         return shown
 
-    async def may_see(self, lead_id: str, principal: Principal, action: str) -> bool:
-        """Whether the caller may do this to the lead."""
+    async def may_see(self, lead_ids: Sequence[str], principal: Principal, action: str) -> bool:
+        """Whether the caller may do this to every one of these leads."""
         if reach(principal, action) is Reach.ALL:
             return True  # and no look at the database, behind which commands would gather into smaller batches
         async with self._database.snapshot() as tx:
-            return await self._allowed(tx, lead_id, principal, action)
+            things = await self._access.leads(tx, lead_ids)
+        return all(allow(principal, action, thing) for thing in things.values())
 
     async def _allowed(self, tx: Transaction, lead_id: str, principal: Principal, action: str) -> bool:
         return reach(principal, action) is Reach.ALL or allow(principal, action, await self._access.lead(tx, lead_id))
 
-    async def may_hand_over(self, lead_id: str, person: str, principal: Principal) -> HandOverCheck:
-        """Whether the caller may hand this lead to this person.
+    async def may_hand_over(self, lead_ids: Sequence[str], person: str, principal: Principal) -> HandOverCheck:
+        """Whether the caller may hand these leads to this person.
 
         A manager hands over within the team: its own leads and those that nobody was handed yet, to its own people.
         """
         if reach(principal, "leads.hand_over") is not Reach.TEAM:
             return "allowed"
         async with self._database.snapshot() as tx:
-            thing = await self._access.lead(tx, lead_id)
+            things = await self._access.leads(tx, lead_ids)
             receiver = await self._access.things(tx, [person])
-        if thing.persons and not allow(principal, "leads.hand_over", thing):
+        if any(thing.persons and not allow(principal, "leads.hand_over", thing) for thing in things.values()):
             return "lead"
         return "allowed" if allow(principal, "leads.hand_over", receiver) else "person"
 

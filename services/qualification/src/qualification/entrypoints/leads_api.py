@@ -34,7 +34,7 @@ def lead_routes(app: Application) -> APIRouter:
     routes = router("qualification")
 
     async def check(lead_id: str, principal: Principal, action: str) -> None:
-        if not await app.ask.may_see(lead_id, principal, action):
+        if not await app.ask.may_see([lead_id], principal, action):
             raise not_found("lead")
 
     @routes.get(
@@ -64,7 +64,7 @@ def lead_routes(app: Application) -> APIRouter:
         principal: Annotated[Principal, may("leads.hand_over")],
     ) -> Response:
         await app.ask.person_arrived(body.person_id)
-        match await app.ask.may_hand_over(lead_id, body.person_id, principal):
+        match await app.ask.may_hand_over([lead_id], body.person_id, principal):
             case "lead":
                 raise not_found("lead")
             case "person":

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field, TypeAdapter, ValidationError
 
 from qualification.application import Application
+from qualification.domain.returns import ACTIONS
 from qualification.entrypoints.lead_views import after
 from qualification.entrypoints.pages.forms import back_of, done
 from qualification.entrypoints.texts import LeadId, PersonId, Words
@@ -26,8 +27,6 @@ from service_kit.web import visitor_who_may
 ALL_LEADS = "/digest/leads"
 MOST = 50
 """Leads chosen at once: a page of the list."""
-REASONS = ("no_budget", "too_early", "not_reached", "not_our_market", "wrong_contact_data", "duplicate", "other")
-"""Why sales returned it; it stays with a lead that is put off again."""
 HAND_OVER, NURTURE = "leads.hand_over", "leads.nurture"
 Giver = Annotated[Visitor, visitor_who_may(HAND_OVER)]
 Keeper = Annotated[Visitor, visitor_who_may(NURTURE)]
@@ -75,8 +74,8 @@ def hand_over_pages(app: Application, pages: Pages) -> APIRouter:
         await _seen(app, leads, visitor, HAND_OVER)
         person, note = form.said("person"), form.get("note", "")
         wrong = {name for name, kind, text in (("person", _PERSON, person), ("note", _WORDS, note)) if _not(kind, text)}
-        checks = [await app.ask.may_hand_over(lead, person, visitor.principal) for lead in leads] if not wrong else []
-        wrong |= {"person"} if "person" in checks else set()
+        if not wrong and await app.ask.may_hand_over(leads, person, visitor.principal) == "person":
+            wrong = {"person"}
         values = {"person": person, "note": note}
         if wrong:
             return await show(request, visitor, Said(leads, values, frozenset(wrong)), back)
@@ -103,7 +102,7 @@ def nurture_pages(app: Application, pages: Pages) -> APIRouter:
     @routes.get("/leads/nurture")
     async def ask_until_when(request: Request, visitor: Keeper, leads: Leads, reason: str = "") -> Response:
         await _seen(app, leads, visitor, NURTURE)
-        values = {"until": "", "note": "", "reason": reason if reason in REASONS else ""}
+        values = {"until": "", "note": "", "reason": reason if reason in ACTIONS else ""}
         back = back_of(request, None, ALL_LEADS)
         return _form(request, visitor, pages, "chosen_nurture.html", Said(leads, values), {"back": back})
 
@@ -121,7 +120,8 @@ def nurture_pages(app: Application, pages: Pages) -> APIRouter:
         if wrong:
             said = Said(leads, values, frozenset(wrong))
             return _form(request, visitor, pages, "chosen_nurture.html", said, {"back": back})
-        reason = values["reason"] if values["reason"] in REASONS else BY_HAND
+        # Why sales returned it stays with a lead that is put off again.
+        reason = values["reason"] if values["reason"] in ACTIONS else BY_HAND
         by, note = visitor.principal.person, values["note"] or None
         commands = [Nurture(lead, until, reason, by=by, note=note) for lead in leads]
         moved = _moved(await asyncio.gather(*map(app.nurture_leads.run, commands), return_exceptions=True))
@@ -156,9 +156,8 @@ def _done(
 
 async def _seen(app: Application, leads: Sequence[str], visitor: Visitor, action: str) -> None:
     """Raises `Refusal` 404 where one of them is not the caller's to move."""
-    for lead in leads:
-        if not await app.ask.may_see(lead, visitor.principal, action):
-            raise not_found("lead")
+    if not await app.ask.may_see(leads, visitor.principal, action):
+        raise not_found("lead")
 
 
 def _leads_of(form: Form) -> list[str]:

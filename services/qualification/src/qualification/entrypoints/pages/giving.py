@@ -54,7 +54,7 @@ def give_pages(app: Application, pages: Pages) -> APIRouter:
 
     async def found(handover_id: str, visitor: Visitor) -> ShownHandover:
         shown = await app.staff.handover(handover_id)
-        if shown is None or not await app.ask.may_see(shown.lead.id, visitor.principal, ACTION):
+        if shown is None or not await app.ask.may_see([shown.lead.id], visitor.principal, ACTION):
             raise not_found("hand-over")
         return shown
 
@@ -76,7 +76,7 @@ def give_pages(app: Application, pages: Pages) -> APIRouter:
         person, note = form.said("person"), form.get("note", "")
         wanted = _read(form)
         if isinstance(wanted, GiveIn):
-            check = await app.ask.may_hand_over(shown.lead.id, wanted.person, visitor.principal)
+            check = await app.ask.may_hand_over([shown.lead.id], wanted.person, visitor.principal)
             wrong: set[str] = {"stranger"} if check == "person" else set()
         else:
             wrong = wanted
