@@ -47,6 +47,7 @@ class OpenIdServer:
         self.only_userinfo: dict[str, Any] | None = None
         self.spoil: Callable[[str], str] = str
         self.down = False
+        self.published_otherwise: dict[str, str] = {}
         self.methods = ["client_secret_basic"]
         self._given: dict[str, dict[str, str]] = {}
         self.asked: list[str] = []
@@ -72,6 +73,7 @@ class OpenIdServer:
         }  # fmt: skip
         found: dict[str, Any] = {name: f"{self.issuer}/{path}" for name, path in paths.items()}
         found |= {"issuer": self.issuer, "token_endpoint_auth_methods_supported": self.methods}
+        found |= self.published_otherwise
         return Response(status_code=500) if self.down else JSONResponse(found)
 
     async def authorize(self, request: Request) -> Response:

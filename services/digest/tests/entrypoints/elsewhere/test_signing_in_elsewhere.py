@@ -182,6 +182,14 @@ async def test_a_provider_that_is_down_is_said_and_links_still_work(doors: Any) 
     assert (await doors.come()).status_code == 303
 
 
+@pytest.mark.parametrize(
+    "name", ["issuer", "authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint"]
+)
+async def test_an_address_that_is_no_address_of_a_provider_is_not_gone_to(doors: Any, name: str) -> None:
+    doors.provider.published_otherwise = {name: "file:///etc/hosts"}
+    await refused(doors, await doors.browser.get("/digest/sign-in/elsewhere"), 503, "does not answer")
+
+
 async def test_an_address_may_stand_in_the_userinfo_of_the_same_subject_only(doors: Any) -> None:
     doors.provider.only_userinfo = dict(doors.provider.who)
     assert (await doors.come()).status_code == 303

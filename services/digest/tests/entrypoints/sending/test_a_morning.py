@@ -64,7 +64,9 @@ def statements() -> Iterator[list[str]]:
         event.remove(Engine, "before_cursor_execute", note)
 
 
-async def test_four_hundred_leads_make_one_small_mail_for_no_more_statements_than_ten(mailing: Any, team: Any) -> None:
+async def test_four_hundred_leads_make_one_small_mail_for_as_many_statements_as_one_person_may_cost(
+    mailing: Any, team: Any
+) -> None:
     await team(1, 400)
     with statements() as said:
         await mailing.turns()
