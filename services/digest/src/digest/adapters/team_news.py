@@ -8,7 +8,9 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from digest.adapters.active_handovers import active_handovers
 from digest.adapters.people_store import PERSON_COLUMNS
 from digest.adapters.tables import MAILS, PERSON
+from digest.adapters.view_rows import calendar_of
 from digest.adapters.view_tables import Views
+from digest.domain.pausing import is_away
 from digest.domain.people import Person
 from digest.domain.reading import ActiveHandover
 from digest.domain.team_load import Load
@@ -87,10 +89,7 @@ async def loads(transaction: Transaction, views: Views, whose: ColumnElement[boo
     for row in await transaction.execute(query):
         document = orjson.loads(row.document)
         if document["active"]:
-            away = any(
-                datetime.fromisoformat(one["starts_at"]) <= now < datetime.fromisoformat(one["ends_at"])
-                for one in document["absences"]
-            )
+            away = is_away(calendar_of(row.document), now)
             found.append(Load(row.id, row.name, open_now.get(row.id, 0), document["capacity"], away))
     return tuple(found)
 

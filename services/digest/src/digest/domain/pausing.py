@@ -50,11 +50,14 @@ def passed(due_at: datetime, now: datetime, hours: Calendar | None) -> Pace:
     return pace(nothing, due_at, now, hours)
 
 
+def is_away(hours: Calendar | None, now: datetime) -> bool:
+    """Whether somebody is in one of their absences; evenings are none."""
+    return hours is not None and any(starts_at <= now < ends_at for starts_at, ends_at in hours.absences)
+
+
 def away_until(hours: Calendar | None, now: datetime) -> datetime | None:
     """When somebody who is away at `now` works again; None for who is not away, or never comes back."""
-    if hours is None or not any(starts_at <= now < ends_at for starts_at, ends_at in hours.absences):
-        return None
-    return _begins(hours, now)
+    return _begins(hours, now) if hours is not None and is_away(hours, now) else None
 
 
 def _begins(hours: Calendar, now: datetime) -> datetime | None:
