@@ -1,10 +1,13 @@
 """Leads are found by the words of their profiles, and listed by state and by salesperson."""
 
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
 import orjson
 import sqlalchemy as sa
 from alembic import op
-
-from digest.domain.finding import words_of
 
 revision = "2026_11_30_0027"
 down_revision = "2026_11_30_0011"
@@ -14,6 +17,8 @@ depends_on = None
 WORD = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 AT_ONCE = 1000
 WHERE = {"stage": "stage <> 'new'", "owner": "owner is not null"}
+LONGEST, MOST_WORDS, SHORTEST, LAST_DIGITS = 80, 60, 2, range(6, 11)
+PARTS = re.compile(r"[^\W_]+")
 
 
 def upgrade() -> None:
@@ -45,11 +50,32 @@ def _fill(slot: str, word: sa.Table) -> None:
     )
     while rows := connection.execute(query, {"last": last, "most": AT_ONCE}).all():
         found = [
-            {"word": one, "lead_id": row.lead_id} for row in rows for one in sorted(words_of(orjson.loads(row.data)))
+            {"word": one, "lead_id": row.lead_id} for row in rows for one in sorted(_words_of(orjson.loads(row.data)))
         ]
         if found:
             connection.execute(word.insert(), found)
         last = rows[-1].id
+
+
+def _words_of(profile: Mapping[str, Any]) -> frozenset[str]:
+    """The words of a profile as they were found when this revision was written, whatever is found by now."""
+    company = profile.get("company") or {}
+    found: list[str] = []
+    for text in (profile.get("name"), company.get("name")):
+        for word in _plain(str(text or "")).split():
+            found += [word.strip(".,;:!?@'\"«»„“”()[]<>"), *PARTS.findall(word)]
+    for address in map(_plain, profile.get("emails") or ()):
+        found += [address, address.rpartition("@")[2]]
+    for phone in profile.get("phones") or ():
+        digits = "".join(sign for sign in phone if sign in "0123456789")
+        found += [digits, *(digits[-many:] for many in LAST_DIGITS)]
+    kept = dict.fromkeys(word[:LONGEST] for word in found if len(word) >= SHORTEST)
+    return frozenset(list(kept)[:MOST_WORDS])
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
 def downgrade() -> None:

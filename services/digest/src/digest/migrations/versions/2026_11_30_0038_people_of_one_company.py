@@ -1,10 +1,11 @@
 """People of one company are found by an index."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import orjson
 import sqlalchemy as sa
 from alembic import op
-
-from digest.domain.company import company_key
 
 revision = "2026_11_30_0038"
 down_revision = "2026_11_30_0027"
@@ -37,11 +38,20 @@ def _fill(slot: str) -> None:
     )
     keep = sa.text(f"update view_{slot}_document set company = :company where id = :id")
     while rows := connection.execute(query, {"last": last, "most": AT_ONCE}).all():
-        found = [{"id": row.id, "company": company_key(orjson.loads(row.data).get("company"))} for row in rows]
+        found = [{"id": row.id, "company": _company_key(orjson.loads(row.data).get("company"))} for row in rows]
         named = [one for one in found if one["company"] is not None]
         if named:
             connection.execute(keep, named)
         last = rows[-1].id
+
+
+def _company_key(company: Mapping[str, Any] | None) -> str | None:
+    """The key as it was made when this revision was written, whatever it is made of by now."""
+    known = company or {}
+    domain, name = (" ".join(str(known.get(part) or "").casefold().split()) for part in ("domain", "name"))
+    if domain:
+        return f"domain {domain.removeprefix('www.')}"
+    return f"name {name}" if name else None
 
 
 def downgrade() -> None:
