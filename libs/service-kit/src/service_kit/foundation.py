@@ -25,7 +25,7 @@ from service_kit.database import open_database
 from service_kit.dead_letters import dead_letter_routes
 from service_kit.health import health_routes
 from service_kit.idempotency import StoredAnswers, idempotency_table
-from service_kit.key_use_pages import key_use_pages
+from service_kit.key_use_pages import key_use_pages, key_use_routes
 from service_kit.observe import Metrics
 from service_kit.operator_pages import operator_pages
 from service_kit.pages import Pages, asset_routes
@@ -137,6 +137,7 @@ class Foundation:
             asset_routes(),
             dead_letter_routes(self),
             operator_pages(self),
+            key_use_routes(self),
             key_use_pages(self),
             health_routes(service, relay),
         ):

@@ -71,7 +71,7 @@ ACTIONS: dict[str, dict[str, Reach]] = {
     "leads.disqualify": MARKETING,
     "leads.nurture": MARKETING,
     "queue.read": LEADERS,
-    "nurture.read": LEADERS,
+    "nurture.read": {"marketer": ALL, "admin": ALL, "manager": TEAM},
     "handovers.read": READERS,
     "handovers.act": SELLERS,
     "reasons.read": FIGURES,

@@ -115,7 +115,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
         PACKAGE,
         [
             people_routes(app),
-            key_routes(app, mint),
+            key_routes(app, mint, kit.access.uses),
             active_routes(app),
             list_routes(app),
             card_routes(app),

@@ -91,6 +91,26 @@ def test_actions_are_divided_by_commas_or_blanks() -> None:
     assert actions_in("leads.capture, leads.read\n sources.*") == ["leads.capture", "leads.read", "sources.*"]
 
 
+async def test_the_interface_says_when_a_key_was_used_last_as_the_page_does(house: Any) -> None:
+    made = (await house.call("boss", "POST", "/v1/keys", json={"name": "form", "role": "marketer"})).json()
+    identity = made["id"]
+    assert made["used_at"] is None
+
+    async def used_at() -> Any:
+        return {one["id"]: one["used_at"] for one in (await house.get("boss", "/v1/keys"))["items"]}[identity]
+
+    async def uses() -> Any:
+        return (await house.get("boss", "/v1/key-uses", key=[identity, "aaaaaaaa"]))["items"]
+
+    assert (await used_at(), await uses()) == (None, [])
+    await house.client.get("/v1/people", headers={"Authorization": f"Bearer {made['key']}"})
+    now = house.clock.now.isoformat().replace("+00:00", "Z")
+    assert await used_at() == now
+    assert await uses() == [{"id": identity, "used_at": now}]
+    assert (await house.call("boss", "GET", "/v1/key-uses")).status_code == 422
+    assert (await house.call("mia", "GET", f"/v1/key-uses?key={identity}")).status_code == 403
+
+
 async def test_each_service_says_when_it_saw_a_key_last(house: Any) -> None:
     made = await send(house, "boss", "/digest/new-machine", **FORM)
     key = key_in(made.text)

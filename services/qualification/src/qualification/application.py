@@ -142,8 +142,10 @@ class Questions(Protocol):
     async def queue(self, after: tuple[datetime, str] | None, limit: int) -> list[QueuedLead]:
         """The queue, in routing order."""
 
-    async def nurtured(self, before: tuple[datetime, str] | None, limit: int) -> list[NurturedLead]:
-        """Leads in nurturing, newest first."""
+    async def nurtured(
+        self, principal: Principal, before: tuple[datetime, str] | None, limit: int
+    ) -> list[NurturedLead]:
+        """Leads in nurturing that the caller may see, newest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from digest.entrypoints.texts import SOURCE, Body, Name, PersonId, Time
 from digest.use_cases.make_keys import MakeKey
 from service_kit.errors import Refusal
 from service_kit.idempotency import Answer
+from service_kit.key_uses import KeyUses
 from service_kit.policy import ACTIONS, Principal
 from service_kit.seen import token
 from service_kit.web import Page, Paging, as_response, example, json_answer, may, once_of, page_of, router
@@ -61,6 +62,10 @@ class KeyOut(BaseModel):
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    used_at: datetime | None = Field(
+        description="When this service let it in last, a minute late at most; what the others know is at their "
+        "/v1/key-uses"
+    )
 
 
 class NewKeyOut(KeyOut):
@@ -72,7 +77,7 @@ class NewKeyOut(KeyOut):
     )
 
 
-def key_routes(app: Application, mint: Mint) -> APIRouter:
+def key_routes(app: Application, mint: Mint, uses: KeyUses) -> APIRouter:
     """`/v1/keys`."""
     routes = router("digest")
 
@@ -82,7 +87,8 @@ def key_routes(app: Application, mint: Mint) -> APIRouter:
     ) -> Page[KeyOut]:
         after = None if paging.after is None else str(paging.after[0])
         rows = await app.staff.keys(after, paging.limit + 1)
-        page: Page[KeyOut] = page_of(paging, rows, _shown, lambda row: (row.id,))
+        used = await uses.of([row.id for row in rows])
+        page: Page[KeyOut] = page_of(paging, rows, lambda row: _shown(row, used.get(row.id)), lambda row: (row.id,))
         return page
 
     @routes.post(
@@ -109,7 +115,7 @@ def key_routes(app: Application, mint: Mint) -> APIRouter:
     return routes
 
 
-def _shown(key: ApiKey) -> dict[str, Any]:
+def _shown(key: ApiKey, used_at: datetime | None = None) -> dict[str, Any]:
     return {
         "id": key.id,
         "name": key.name,
@@ -119,6 +125,7 @@ def _shown(key: ApiKey) -> dict[str, Any]:
         "created_at": key.created_at,
         "expires_at": key.expires_at,
         "revoked_at": key.revoked_at,
+        "used_at": used_at,
     }
 
 

@@ -14,7 +14,7 @@ from event_bus.transaction import Database, Transaction
 from qualification.adapters.criteria import stored_criteria
 from qualification.adapters.leads import SqlLeads, queue_query, waiting_of
 from qualification.adapters.packing import mark_of, queued_of
-from qualification.adapters.tables import CRITERIA, DECISION_NOTE, LEAD, ROUTING_PROFILE
+from qualification.adapters.tables import CRITERIA, DECISION_NOTE, KIT, LEAD, ROUTING_PROFILE
 from qualification.adapters.team import SqlTeam, profile_of
 from qualification.application import CriteriaVersion, HandOverCheck, NurturedLead, QueuedLead, TeamMember
 from qualification.domain.criteria_json import definition_of
@@ -22,7 +22,7 @@ from qualification.domain.routing import Member, why_waiting
 from qualification.ports import CriteriaVersions
 from qualification.use_cases.show_score import ShownScore, show_score
 from service_kit.access import Access
-from service_kit.policy import Principal, Reach, allow, reach
+from service_kit.policy import Principal, Reach, allow, reach, visible
 
 ARRIVAL_SECONDS = 1.0
 LOOK_AGAIN_SECONDS = 0.05
@@ -133,9 +133,13 @@ class SqlQuestions:
         now = self._clock()
         return [_queued(row, members, now) for row in rows]
 
-    async def nurtured(self, before: tuple[datetime, str] | None, limit: int) -> list[NurturedLead]:
-        """Leads in nurturing, newest first."""
-        query = select(LEAD.c.id, LEAD.c.mark).where(LEAD.c.stage == "nurture")
+    async def nurtured(
+        self, principal: Principal, before: tuple[datetime, str] | None, limit: int
+    ) -> list[NurturedLead]:
+        """Leads in nurturing that the caller may see, newest first."""
+        access = KIT.access
+        seen = visible(principal, "nurture.read", LEAD.c.id, access.handed_to, access.person)
+        query = select(LEAD.c.id, LEAD.c.mark).where(LEAD.c.stage == "nurture", seen)
         if before is not None:
             at, lead_id = before
             place = tuple_(literal(at, Instant), literal(lead_id))

@@ -142,9 +142,9 @@ def list_routes(app: Application) -> APIRouter:
         summary="Returned leads with reason and revisit date, newest first",
     )
     async def list_nurture(
-        _: Annotated[Principal, may("nurture.read")], paging: Annotated[Paging, Depends()]
+        principal: Annotated[Principal, may("nurture.read")], paging: Annotated[Paging, Depends()]
     ) -> Page[NurturedOut]:
-        rows = await app.ask.nurtured(_place(paging), paging.limit + 1)
+        rows = await app.ask.nurtured(principal, _place(paging), paging.limit + 1)
         page: Page[NurturedOut] = page_of(paging, rows, _nurtured, lambda row: (row.since, row.lead_id))
         return page
 
