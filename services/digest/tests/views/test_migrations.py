@@ -60,7 +60,7 @@ def filled(connection: Connection) -> tuple[dict[str, set[str]], dict[str, str |
     for lead, word in connection.execute(text("select lead_id, word from view_a_word")):
         words.setdefault(lead, set()).add(word)
     companies = connection.execute(text("select lead_id, company from view_a_document")).all()
-    return words, {lead: company for lead, company in companies}
+    return words, {row.lead_id: row.company for row in companies}
 
 
 async def test_profiles_of_an_old_installation_are_found_by_words_and_by_company(
