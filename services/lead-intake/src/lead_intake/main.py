@@ -36,7 +36,7 @@ from lead_intake.entrypoints.mending_routes import mending
 from lead_intake.entrypoints.pages.campaigns import campaign_pages
 from lead_intake.entrypoints.pages.leads import lead_form_pages
 from lead_intake.entrypoints.pages.source_forms import source_form_pages
-from lead_intake.entrypoints.pages.sources import sources_pages
+from lead_intake.entrypoints.pages.sources import badge_pages, sources_pages
 from lead_intake.entrypoints.pages.submissions import submissions_pages
 from lead_intake.entrypoints.reading import Reader
 from lead_intake.entrypoints.rereading import Rereading
@@ -189,6 +189,7 @@ def pages_of(application: Application, pages: Pages, gate: Gate, zone: ZoneInfo)
     """Everything that people see."""
     return [
         sources_pages(application, pages, zone),
+        badge_pages(application, pages),
         source_form_pages(application, pages, zone),
         submissions_pages(application, pages),
         campaign_pages(application, pages),

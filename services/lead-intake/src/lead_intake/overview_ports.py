@@ -64,6 +64,9 @@ class Overviews(Protocol):
     async def waiting_ones(self, groups: int, of_each: int) -> WaitingOnes:
         """What waits for a repair, the newest group first."""
 
+    async def repairs(self, newest: int) -> int:
+        """How many repairs wait, one for all alike, among the newest submissions that wait for any."""
+
     async def alike(self, submission_id: str, limit: int) -> Sequence[str]:
         """Ids of those that wait for the same reason as this one, oldest first; none where it waits no longer."""
 

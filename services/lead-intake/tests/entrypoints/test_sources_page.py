@@ -147,6 +147,20 @@ async def test_a_page_of_many_sources_takes_as_many_statements_as_one_of_two(
     assert many[1] <= 12
 
 
+async def test_the_badge_counts_repairs_of_which_one_mends_all_alike(world: Any, browser: Any, door: Door) -> None:
+    async def badge() -> list[tuple[str, str]]:
+        text = (await browser.get("/intake/badges")).text
+        return re.findall(r'id="badge-sources" hx-swap-oob="true"( hidden| title="[^"]+")>(\d+)<', text)
+
+    assert await badge() == [(" hidden", "0")]
+    contact, other = await door(name="Contact"), await door(name="Other")
+    await forms(world, contact, "nobody", "nothing", "ann@acme.example")
+    assert await badge() == [(' title="1 repair waits"', "1")]
+    await forms(world, other, "none")
+    assert await badge() == [(' title="2 repairs wait"', "2")]
+    assert 'hx-get="/intake/badges"' in await browser.read("/intake/sources")
+
+
 @pytest.mark.parametrize("who", ["nora", "max"])
 async def test_sales_sees_nothing_of_it(browser: Any, who: str) -> None:
     answer = await browser.get("/intake/sources", who)

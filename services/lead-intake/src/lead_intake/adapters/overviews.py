@@ -117,6 +117,15 @@ class SqlOverviews:
             some = [Sample(**row) for row in (await snapshot.execute(samples)).mappings()]
         return WaitingOnes(int(total.total), int(total.kinds), found, some)
 
+    async def repairs(self, newest: int) -> int:
+        """How many repairs wait, one for all alike."""
+        table = tables.submission
+        alike = (table.c.source, table.c.channel, table.c.problem)
+        waiting = select(*alike).where(*_waits()).order_by(table.c.id.desc()).limit(newest).subquery()
+        kinds = select(*waiting.c).distinct().subquery()
+        async with self._database.snapshot() as snapshot:
+            return int((await snapshot.execute(select(func.count()).select_from(kinds))).scalar_one())
+
     async def alike(self, submission_id: str, limit: int) -> Sequence[str]:
         """Ids of those that wait for the same reason as this one, oldest first."""
         table = tables.submission

@@ -28,6 +28,8 @@ PATH = "/intake/sources"
 NAMED_SINCE = timedelta(days=92)
 """Sources that nobody registered are shown for so long after the last thing came of them."""
 NAMED_MOST, GROUPS, OF_EACH = 100, 10, 4
+BADGE_NEWEST = 1000
+"""Among so many of those that wait repairs are counted for the badge, which every page asks for each minute."""
 Reader = Annotated[Visitor, visitor_who_may("sources.read")]
 Mender = Annotated[Visitor, visitor_who_may("submissions.change")]
 
@@ -110,6 +112,19 @@ def sources_pages(app: Application, pages: Pages, zone: ZoneInfo) -> APIRouter:
             raise invalid([FieldError("mapping", "has targets that do not exist", "Choose one of the list.")])
         changes: dict[str, Any] = {"mapping": {**source.mapping, name: target}}
         await app.put_sources.run(PutSource(source.id, "form", changes, None, source.version))
+
+    return routes
+
+
+def badge_pages(app: Application, pages: Pages) -> APIRouter:
+    """`/badges`: what the link to this page says beside it, on every page."""
+    routes = page_router()
+
+    @routes.get("/badges")
+    async def badges(request: Request, visitor: Reader) -> Response:
+        return pages.render(
+            request, visitor, "source_badge.html", {"repairs": await app.overviews.repairs(BADGE_NEWEST)}
+        )
 
     return routes
 
