@@ -31,6 +31,7 @@ from digest.entrypoints.pages.components import component_pages
 from digest.entrypoints.pages.elsewhere import elsewhere_pages
 from digest.entrypoints.pages.first_run import first_admin_pages, first_run_pages
 from digest.entrypoints.pages.funnel import funnel_pages
+from digest.entrypoints.pages.grade_reasons import grade_reasons_pages
 from digest.entrypoints.pages.handovers import handovers_pages
 from digest.entrypoints.pages.leads import card_pages
 from digest.entrypoints.pages.loop import loop_pages
@@ -138,6 +139,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             finding_pages(app, kit.pages),
             export_pages(app, kit.pages),
             card_pages(app, kit.pages),
+            grade_reasons_pages(app, kit.pages),
             words_pages(kit.pages),
             *mail_routes(mail, kit, settings),
             component_pages(app, kit.pages),

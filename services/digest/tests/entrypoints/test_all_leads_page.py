@@ -170,3 +170,41 @@ async def test_leads_are_chosen_by_those_who_may_move_them(house: Any, lead_id: 
     assert 'formaction="/qualification/leads/nurture"' in text
     assert 'name="back" value="/digest/leads?source=web"' in text
     assert 'id="chosen"' not in await page(house, "anna", "/digest/leads")
+
+
+async def test_reasons_of_a_grade_are_fetched_when_they_are_asked_for(
+    house: Any, handover_id: Any, lead_id: Any
+) -> None:
+    await eight(house, handover_id, lead_id)
+    reasons = [["price", 40.0], ["web", 20.0]]
+    falls = [{"at": house.clock.now + timedelta(days=2), "grade": "C4"}]
+    await house.hear(
+        "lead.scored", 0, lead_id(1), criteria_version=1, fit=60.0, activity=40.0, activity_at=house.clock.now,
+        half_life_days=7.0, grade="B1", falls=falls, reasons=reasons,
+    )  # fmt: skip
+    path = f"/digest/leads/{lead_id(1)}"
+    assert f'<details class="why" hx-get="{path}/why"' in await page(house, "ingrid", "/digest/leads")
+    headers = cookie_of(house.service, "ingrid")
+    part = (await house.client.get(f"{path}/why", headers=headers | {"hx-request": "true"})).text
+    assert re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)</dd>", part) == [
+        ("Prices looked at", "activity +40"),
+        ("Source: web", "fit +20"),
+    ]
+    assert "Falls to C4" in part
+    whole = await house.client.get(f"{path}/why", headers=headers)
+    assert (whole.status_code, whole.headers["location"]) == (303, f"{path}#why")
+    unseen = await house.client.get(f"{path}/why", headers=cookie_of(house.service, "anna"))
+    assert unseen.status_code == 404
+
+
+async def test_below_the_list_stands_how_many_of_how_many_are_shown(house: Any, lead_id: Any) -> None:
+    for number in range(1, 8):
+        await house.lead(lead_id(number))
+    first = await page(house, "ingrid", "/digest/leads?limit=3")
+    assert "3 of 7 shown" in first
+    assert ">3 more</a>" in first
+    more = re.search(r'href="(/digest/leads\?[^"]*cursor=[^"]+)"', first)
+    assert more is not None
+    second = await page(house, "ingrid", unescape(more[1]))
+    assert "6 of 7 shown" in second
+    assert ">1 more</a>" in second

@@ -103,12 +103,37 @@ def chips(
     words: NullTranslations,
     formats: Formats,
 ) -> list[Chip]:
-    """The groups of the list; that nobody can take a lead is said only where it is so."""
+    """The groups of the list; that nobody can take a lead is said only where it is so.
+
+    Everybody there ever was stands with the other filters, unless it is what is shown.
+    """
     return [
-        (words.gettext(said_), link(group=key, stage=None), key == group, _at_most(groups[key], formats))
-        for key, said_ in GROUP_WORDS.items()
-        if key != "waiting" or groups[key] or key == group
+        _chip(key, groups, group, link, words, formats)
+        for key in GROUP_WORDS
+        if key == group or ((groups[key] or key != "waiting") and key != "everybody")
     ]
+
+
+def quiet_chips(
+    groups: Mapping[LeadGroup, int],
+    group: LeadGroup | None,
+    link: Callable[..., str],
+    words: NullTranslations,
+    formats: Formats,
+) -> list[Chip]:
+    """What `chips` leaves to the other filters."""
+    return [] if group == "everybody" else [_chip("everybody", groups, group, link, words, formats)]
+
+
+def _chip(
+    key: LeadGroup,
+    groups: Mapping[LeadGroup, int],
+    group: LeadGroup | None,
+    link: Callable[..., str],
+    words: NullTranslations,
+    formats: Formats,
+) -> Chip:
+    return words.gettext(GROUP_WORDS[key]), link(group=key, stage=None), key == group, _at_most(groups[key], formats)
 
 
 def _at_most(leads: int, formats: Formats) -> str:

@@ -4,13 +4,17 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 import orjson
+from babel.support import NullTranslations
 
 from digest.domain.lead import Lead
 from digest.domain.reading import Json
 from digest.domain.score import activity_at, falls, grade_at
+from service_kit.pages import Formats
+from service_kit.pages.saying import N_
 
 MOST = 6
 Part = Literal["fit", "activity"]
+SCORES: dict[Part, str] = {"fit": N_("fit"), "activity": N_("activity")}
 
 
 class Reason(NamedTuple):
@@ -57,6 +61,12 @@ def why(lead: Lead, now: datetime, definition: Json | None) -> Why:
     return Why(
         grade_at(lead, now), lead.fit, activity_at(lead, now), tuple(shown), max(len(reasons) - MOST, 0), *coming
     )  # fmt: skip
+
+
+def points_words(words: NullTranslations, formats: Formats, reason: Reason) -> str:
+    """What a reason gave, and to which of the two scores."""
+    score = words.gettext(SCORES[reason.part]) + " " if reason.part else ""
+    return f"{score}{'+' if reason.points > 0 else ''}{formats.number(round(reason.points, 1))}"
 
 
 def _reason(identity: str, points: float, known: tuple[Part, Json] | None) -> Reason:

@@ -209,6 +209,32 @@
     if (badges) htmx.trigger(badges, "refresh");
   });
 
+  // Several rows are chosen: one after another, from one to another with Shift, or all that are shown.
+  const boxes = () => [...document.querySelectorAll(".choose input[name]")];
+  const every = document.querySelector("[data-every]");
+  const marked = () => {
+    const all = boxes(), many = all.filter((box) => box.checked).length;
+    for (const words of document.querySelectorAll("[data-selected]")) words.textContent = words.dataset.selected.replace("{n}", many);
+    if (!every) return;
+    every.hidden = false;
+    every.control.checked = many > 0 && many === all.length;
+    every.control.indeterminate = many > 0 && many < all.length;
+  };
+  let lastBox = null;
+  document.addEventListener("click", (event) => {
+    const box = event.target.closest?.(".choose input");
+    if (!box) return;
+    const all = boxes(), here = all.indexOf(box), from = all.indexOf(lastBox);
+    if (here < 0) all.forEach((one) => { one.checked = box.checked; });
+    else if (event.shiftKey && from >= 0) {
+      all.slice(Math.min(here, from), Math.max(here, from) + 1).forEach((one) => { one.checked = box.checked; });
+    }
+    lastBox = here < 0 ? null : box;
+    marked();
+  });
+  document.addEventListener("reset", () => setTimeout(marked, 0));
+  window.addEventListener("pageshow", marked); // the back button keeps what was chosen
+
   // Toasts stay eight seconds, longer under a hand or a focus; a new one takes the place of the one before.
   const toasts = document.getElementById("toasts");
   new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((toast) => {

@@ -15,9 +15,9 @@ from digest.domain.finding import asked_words
 from digest.domain.grades import NURTURED
 from digest.domain.lead import Stage
 from digest.domain.period import Period, moment
-from digest.domain.reading import AllLeads, LeadFilter, LeadGroup
+from digest.domain.reading import COUNTED, AllLeads, LeadFilter, LeadGroup
 from digest.entrypoints.texts import ANY_LEAD, KEY
-from digest.pages.all_leads import chips, chosen, headline, parts
+from digest.pages.all_leads import chips, chosen, headline, parts, quiet_chips
 from digest.pages.export import as_csv
 from digest.pages.lead_rows import lead_row
 from digest.pages.loop_page import months_around
@@ -107,11 +107,12 @@ def all_leads_pages(app: Application, pages: Pages) -> APIRouter:
         found = await app.reading.all_leads(visitor.principal, asked.filter(), period, after, paging.limit + 1)
         words, info = pages.words(request, visitor), pages.info(request, visitor)
         formats = Formats(info.language, info.zone, app.clock())
+        so_far = (0 if paging.after is None else int(paging.after[3])) + min(len(found.rows), paging.limit)
         page = page_of(
             paging,
             found.rows,
             lambda lead: lead_row(lead, now, found.names, words, formats),
-            lambda lead: (now, lead.latest_at, lead.id),
+            lambda lead: (now, lead.latest_at, lead.id, so_far),
         )
         numbers = Numbers(found.cells, found.cells, {"month": month.strftime("%Y-%m"), "as_of": instant(now)})
         acts = reach(visitor.principal, "leads.nurture") is not None
@@ -119,6 +120,7 @@ def all_leads_pages(app: Application, pages: Pages) -> APIRouter:
         shown = {
             "rows": page["items"],
             "more": _more(request, page["next"]) if page["next"] else None,
+            **_left(found.groups[asked.group], so_far, paging.limit),
             "headline": headline(found.cells),
             "to": numbers.href,
             "returned": [returned_row(one, found.names, words, acts=acts) for one in found.returned],
@@ -195,6 +197,12 @@ def export_pages(app: Application, pages: Pages) -> APIRouter:
     return routes
 
 
+def _left(leads: int, so_far: int, limit: int) -> dict[str, int]:
+    """How many are shown up to here, are left, and come next; nothing is left of what was not counted to its end."""
+    left = max(leads - so_far, 0) if leads <= COUNTED else 0
+    return {"shown_so_far": so_far, "left": left, "next_many": min(left, limit)}
+
+
 def _more(request: Request, cursor: str) -> str:
     """The next page; a cursor belongs to the very question that the first page was asked."""
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
@@ -206,6 +214,7 @@ def _narrowing(
 ) -> dict[str, Any]:
     """The chips, what is chosen, and what can be."""
     campaigns = {one.id: one.name for one in found.choices.campaigns}
+    group = asked.group if asked.stage is None else None
     offered = {
         "campaign": (words.gettext("Campaign"), campaigns),
         "source": (words.gettext("Source"), dict.fromkeys(found.choices.sources, "")),
@@ -215,7 +224,8 @@ def _narrowing(
     states = [(said(words, STAGES, key), asked.link(stage=key, group=None)) for key in OTHER_STATES]
     stage = [] if asked.stage is None else [(words.gettext("State"), said(words, STAGES, asked.stage), "stage")]
     return {
-        "chips": chips(found.groups, asked.group if asked.stage is None else None, asked.link, words, formats),
+        "chips": chips(found.groups, group, asked.link, words, formats),
+        "quiet": quiet_chips(found.groups, group, asked.link, words, formats),
         "chosen": [
             (label, value, asked.link(**{name: None}))
             for label, value, name in (*stage, *chosen(asked.narrowed, offered))
