@@ -122,7 +122,7 @@ class Fuzzer:
         self.document = deepcopy(there.house.host.services[prefix].app.openapi())
         self._statuses: Counter[int] = Counter()
         self._problems: dict[str, str] = {}
-        self._known: dict[str, list[Any]] = {kind: [] for kind in KINDS.values()} | {"email": []}
+        self._known: dict[str, list[Any]] = {kind: [] for kind in (*KINDS.values(), "email")}
         for leads in there.house.leads.values():
             for lead, handover, email in leads:
                 self._known["lead"].append(lead)

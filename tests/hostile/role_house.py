@@ -59,7 +59,7 @@ class House:
 
     async def _keys(self) -> None:
         soon = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
-        for name, more in {
+        given: dict[str, dict[str, Any]] = {
             **{role: {"role": role, "person": person} for role, person in PEOPLE.items()},
             "expired": {"role": "admin", "expires_at": soon},
             "revoked": {"role": "admin"},
@@ -67,7 +67,8 @@ class House:
             "narrow": {"role": "admin", "scopes": ["account.use"]},
             "rep of nobody": {"role": "rep"},
             "manager of nobody": {"role": "manager"},
-        }.items():
+        }
+        for name, more in given.items():
             self.keys[name] = (await self.admin.do("POST", "/digest/v1/keys", {"name": name, **more}))["key"]
         for _ in range(3):
             self.many["spare"].append(
@@ -93,7 +94,7 @@ class House:
             for number in range(MANY[owner])
         ]
         made = await self.admin.do("POST", "/intake/v1/leads/batch", {"leads": people})
-        shown = {one["id"]: sent["email"] for one, sent in zip(made["items"], people, strict=True)}
+        shown = {one["id"]: str(sent["email"]) for one, sent in zip(made["items"], people, strict=True)}
         await self.admin.quiet()
         for handover in await self.admin.items("/sales/v1/handovers"):
             lead = handover["lead_id"]

@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import httpx
 import pytest
@@ -178,7 +178,7 @@ async def when_done(client: Client, import_id: str) -> dict[str, object]:
     raise AssertionError("the list did not end")
 
 
-async def asked(client: Client, import_id: str) -> dict[str, object] | None:
+async def asked(client: Client, import_id: str) -> dict[str, Any] | None:
     """How the import stands; None while its service is away."""
     try:
         answer = await client.ask("GET", f"/intake/v1/imports/{import_id}")

@@ -13,6 +13,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 HASHING = "PYTHONHASHSEED"
 SHOWN = 8
@@ -73,7 +74,7 @@ def _variant(name: str | None):  # type: ignore[no-untyped-def]  # a context man
 def _replay(template, seed: int, variant: str | None) -> int:  # type: ignore[no-untyped-def]
     from simulation.seed import run
 
-    outcome = run(template, seed, lambda line: sys.stdout.write(line + "\n"))
+    outcome = run(template, seed, _say)
     sys.stdout.write(f"seed {seed}{f' with {variant}' if variant else ''}: trace {outcome.trace:08x}, ")
     sys.stdout.write(
         f"{outcome.steps} steps, {outcome.leads} leads, {outcome.events} events, {outcome.faults} faults\n"
@@ -83,7 +84,11 @@ def _replay(template, seed: int, variant: str | None) -> int:  # type: ignore[no
     return bool(outcome.found)
 
 
-def _outcomes(template, arguments: argparse.Namespace) -> Iterator[object]:  # type: ignore[no-untyped-def]
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
+def _outcomes(template, arguments: argparse.Namespace) -> Iterator[Any]:  # type: ignore[no-untyped-def]
     seeds = range(arguments.first, arguments.first + arguments.seeds)
     if arguments.workers <= 1:
         for seed in seeds:
@@ -105,7 +110,7 @@ def _workers(arguments: argparse.Namespace):  # type: ignore[no-untyped-def]
     return multiprocessing.get_context("fork").Pool(max(arguments.workers, 1))
 
 
-def _worked(seed: int) -> object:
+def _worked(seed: int) -> Any:
     assert _shared is not None
     return _swept(_shared, seed)
 

@@ -79,13 +79,13 @@ class SimulatedLoop(asyncio.BaseEventLoop):
             self._ready_now.append(handle)
         return handle
 
-    call_soon_threadsafe = call_soon
+    call_soon_threadsafe = call_soon  # type: ignore[assignment]
 
     def call_at(self, when: float, callback: Any, *args: Any, context: Context | None = None) -> asyncio.TimerHandle:  # type: ignore[override]
         """Not before `when`."""
         handle = asyncio.TimerHandle(when, callback, args, self, context or copy_context())
         self._later(when, handle)
-        handle._scheduled = True
+        handle._scheduled = True  # type: ignore[attr-defined]
         return handle
 
     def call_later(
@@ -230,7 +230,8 @@ def _named(handle: asyncio.Handle) -> str:
     callback = handle._callback  # type: ignore[attr-defined]
     task = getattr(callback, "__self__", None)
     if isinstance(task, asyncio.Task):
-        frame, inner = task.get_coro(), task.get_coro()
+        frame: Any = task.get_coro()
+        inner: Any = frame
         while (inner := getattr(inner, "cr_await", None)) is not None and hasattr(inner, "cr_frame"):
             frame = inner
         code = getattr(frame, "cr_frame", None)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -143,7 +144,7 @@ async def test_a_refusal_is_not_counted_as_speed() -> None:
 
 def test_a_limit_writes_each_added_row_once_in_as_many_commits() -> None:
     before = {"lead": (("id",), [("old",)]), "campaign": (("key",), [("fair",)])}
-    after = {
+    after: dict[str, tuple[tuple[str, ...], list[tuple[Any, ...]]]] = {
         "lead": (("id",), [("old",), ("a",), ("b",), ("c",)]),
         "campaign": (("key",), [("fair",)]),
         KEPT: (("seq", "id"), [(1, "x"), (2, "y"), (3, "z")]),

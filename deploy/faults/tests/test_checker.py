@@ -43,7 +43,7 @@ async def judged(
 ) -> Verdict:
     entries = [(one.id,) for one in found.firsts]
     heard = [("lead-1", "sales-feedback", max((one.sequence for one in found.firsts), default=0))]
-    answers = {"entry": entries, "consumer_sequence": heard, **(tables or {})}
+    answers: dict[str, list[Any]] = {"entry": entries, "consumer_sequence": heard, **(tables or {})}
     return await Checker(history or History(), found, Tables(answers)).judge()
 
 

@@ -82,7 +82,8 @@ def test_a_first_hand_over_never_begins_before_its_moment() -> None:
 def test_nothing_is_told_after_the_end_and_each_day_tells_its_own() -> None:
     year, _, days = told(2, end=datetime.fromisoformat("2026-03-01T04:30:00+00:00"))
     for day in days:
-        moments = [one.at for one in (*day.forms, *day.touches)] + [deed.act.at for deed in day.deeds]
+        said: tuple[Any, ...] = (*day.forms, *day.touches)
+        moments = [one.at for one in said] + [deed.act.at for deed in day.deeds]
         assert all(year.day_of(moment) == day.day and moment < year.end for moment in moments)
 
 

@@ -192,7 +192,7 @@ async def test_a_revocation_travels_on_the_reference_topic(any_office: Any) -> N
 
         return asked
 
-    asking = asyncio.create_task(answers(200)())
+    asking = asyncio.ensure_future(answers(200)())
     await asyncio.sleep(0.02)
     await say(office, document(1))
     assert await asking  # it waited for the copy

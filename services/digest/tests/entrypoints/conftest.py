@@ -96,7 +96,7 @@ class House(NamedTuple):
         """A named lead that filled a form."""
         await self.hear("lead.created", day, lead, attributes={"source": "web", "email_kind": "business", **attributes})
         await self.hear("lead.touched", day, lead, touch_id=new_id(), kind="form_submitted", campaign="spring")
-        profile = {
+        profile: dict[str, Any] = {
             "lead_id": lead,
             "name": "Henrik Dahl",
             "emails": ["henrik@dahl.example"],

@@ -46,7 +46,12 @@ async def anna(house: Any) -> Any:
 
 
 def person(**more: Any) -> Person:
-    said = {"email": "anna@northwind.example", "role": "rep", "active": True, "time_zone": "Asia/Tokyo"} | more
+    said: dict[str, Any] = {
+        "email": "anna@northwind.example",
+        "role": "rep",
+        "active": True,
+        "time_zone": "Asia/Tokyo",
+    } | more
     return Person(id="anna", name="Anna", team=None, language="en", **said)
 
 

@@ -15,7 +15,7 @@ from digest.domain.ledger import loop, steps
 from digest.domain.period import Period
 
 SETTINGS = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-GROUPS = ("campaign", "source", "person", "criteria_version", "industry")
+GROUPS: tuple[Any, ...] = ("campaign", "source", "person", "criteria_version", "industry")
 
 
 class Counted:
@@ -157,12 +157,13 @@ async def test_a_filter_keeps_only_what_it_names(views, key) -> None:
 
     async with views.database.snapshot() as snapshot:
         everything = Period(None, None, begun + timedelta(days=9))
-        for filters, many in (
+        cases: tuple[tuple[dict[Any, Any], int], ...] = (
             ({}, 2),
             ({"source": "web"}, 1),
             ({"person": "bert"}, 1),
             ({"criteria_version": 1}, 2),
             ({"industry": "it", "person": "bert"}, 0),
-        ):
+        )
+        for filters, many in cases:
             found = await cells(snapshot, SLOTS["a"], Asked(everything, filters))
             assert loop(found, grouped=False).total.handed_over == many

@@ -38,13 +38,13 @@ from view_a_ledger
 
 
 class Read(NamedTuple):
-    """A question, how many rows it may read, and the index without which it reads far more."""
+    """A question, how many rows it may read, and the index that helps it, without which it reads far more."""
 
     ask: Callable[[Transaction], Awaitable[Any]]
     answer: Callable[[Any], Any]
     expected: Any
     budget: int
-    index: str
+    helper: str
 
 
 def asked(period: Period) -> Asked:
@@ -102,7 +102,7 @@ async def test_a_read_stays_within_its_rows_and_does_not_without_its_index(datab
 
     answer, rows = await read(database, one)
     async with database.transaction() as transaction:
-        await transaction.execute(text(f"drop index {one.index}"))
+        await transaction.execute(text(f"drop index {one.helper}"))
     again, without = await read(database, one)
 
     assert (answer, again) == (one.expected, one.expected)

@@ -154,7 +154,8 @@ async def test_a_full_disk_in_the_middle_of_an_upload_leaves_nothing_half_stored
         created=0, known=0, refused=0, decided=0, by="anna", created_at=world.clock(), started_at=None, ended_at=None,
         version=1,
     )  # fmt: skip
-    uploads = Uploads(FullDisk(world.service.database, 3), SqlImports(), LibraryFiles(), world.clock)
+    full: Any = FullDisk(world.service.database, 3)
+    uploads = Uploads(full, SqlImports(), LibraryFiles(), world.clock)
 
     with pytest.raises(UnavailableError):
         await uploads.store(job, pieces())

@@ -69,7 +69,8 @@ class MortalDatabase:
 def another_process(world: Any, database: Any, rows_at_once: int, around: Any = lambda take_in: take_in) -> Importing:
     """A worker that knows nothing but the database; `around` may change how rows are taken in."""
     settings = Settings(database_url=world.service.database.url, log_url="embedded:///nowhere")
-    base = Foundation("lead-intake", "intake", settings, tables.shared, None, world.clock)
+    no_log: Any = None
+    base = Foundation("lead-intake", "intake", settings, tables.shared, no_log, world.clock)
     base.database = database
     zone = ZoneInfo("UTC")
     bench = Workbench(SqlLeads(), base.access, base.outbox, email_domains(), world.clock, new_id)

@@ -28,7 +28,7 @@ async def get(house: Any, who: str, path: str, **headers: str) -> Any:
     return await house.client.get(path, headers=cookie_of(house.service, who) | headers)
 
 
-async def post(house: Any, who: str, path: str, htmx: bool = False, **fields: str) -> Any:
+async def post(house: Any, who: str, path: str, htmx: Any = False, **fields: str) -> Any:
     headers = cookie_of(house.service, who) | ({"hx-request": "true"} if htmx else {})
     return await house.client.post(path, headers=headers, data=form_of(house.service, **fields))
 

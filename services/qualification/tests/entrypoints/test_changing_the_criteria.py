@@ -50,7 +50,7 @@ async def test_a_form_that_is_sent_as_it_came_says_the_same_criteria(house: Any)
 async def test_a_preview_says_what_changes_and_stores_nothing(house: Any) -> None:
     fields = await opened(house)
     grades = [grade for grade in fields["grade"] if grade != "C1"]
-    changes = {"a0-points": "45", "a9-points": "", "half_life_days": "10,5", "grade": grades}
+    changes: dict[str, Any] = {"a0-points": "45", "a9-points": "", "half_life_days": "10,5", "grade": grades}
     answer = await send(house, fields, act="preview", **changes)
     text = unescape(answer.text)
     assert "This changes 4 things" in text

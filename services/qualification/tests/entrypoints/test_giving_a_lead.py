@@ -36,7 +36,7 @@ async def read(house: Any, who: str, handover: str, **headers: str) -> Any:
     return await house.client.get(at(handover), headers=cookie_of(house.service, who) | headers)
 
 
-async def give(house: Any, who: str, handover: str, htmx: bool = False, **fields: str) -> Any:
+async def give(house: Any, who: str, handover: str, htmx: Any = False, **fields: str) -> Any:
     headers = cookie_of(house.service, who) | ({"hx-request": "true"} if htmx else {})
     return await house.client.post(at(handover), headers=headers, data=form_of(house.service, **fields))
 
@@ -117,6 +117,7 @@ async def test_what_has_ended_is_given_to_nobody(house: Any) -> None:
 
 async def test_wrong_input_answers_the_form_with_what_was_written(house: Any) -> None:
     handover = await given(house)
+    fields: dict[str, Any]
     for fields, words in (
         ({"owner": "anna", "note": "kept"}, "Choose who gets it."),
         ({"owner": "anna", "person": "../x", "note": "kept"}, "Choose who gets it."),

@@ -60,8 +60,8 @@ async def test_any_mixture_of_late_entries_undo_and_events(world: Any, seed: int
         if rnd.random() < 0.3:
             await world.poller.turn()
         shown = await world.shown(handover)
-        said = [Fact(f.id, f.type, f.time, n, f.data) for n, f in enumerate(await world.said("lead."), 1)]
-        owner, state, due_at = told([*heard, *said])
+        facts = [Fact(f.id, f.type, f.time, n, f.data) for n, f in enumerate(await world.said("lead."), 1)]
+        owner, state, due_at = told([*heard, *facts])
         assert (shown["owner"], shown["state"]) == (owner, state)
         assert (shown["due_at"] and datetime.fromisoformat(shown["due_at"])) == due_at
         assert shown["overdue"] is (due_at is not None and due_at < world.clock())

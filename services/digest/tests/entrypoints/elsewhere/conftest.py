@@ -109,7 +109,7 @@ class OpenIdServer:
 
     async def jwks(self, _: Request) -> Response:
         self.asked.append("jwks")
-        return JSONResponse(KeySet(self.published).as_dict(private=False))
+        return JSONResponse(KeySet(list(self.published)).as_dict(private=False))
 
     async def userinfo(self, request: Request) -> Response:
         known = request.headers.get("authorization") == "Bearer opaque"
