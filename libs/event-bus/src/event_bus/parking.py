@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Row, Select, Table, bindparam, delete, func, select, update
+from sqlalchemy import Row, Select, Table, and_, bindparam, delete, func, or_, select, update
 
 from event_bus.decode import Head, place_of
 from event_bus.port import Record
@@ -19,6 +19,9 @@ ATTEMPTS = 12
 FIRST_WAIT = timedelta(seconds=1)
 LONGEST_WAIT = timedelta(hours=1)
 """Doubling from a second to an hour, twelve attempts take over half an hour: longer than a bad deployment."""
+JITTER = 1.2
+CLOCK_SLACK = timedelta(minutes=1)
+"""What is due later than its back-off allows was planned by a clock that was ahead: so far replicas' may differ."""
 GAP = "gap: an earlier event of this lead is missing"
 BEHIND = "waits behind an earlier event of this lead"
 COLUMNS = (
@@ -61,9 +64,12 @@ def reason_of(error: Exception) -> str:
 
 def wait_after(attempts: int) -> timedelta:
     """Back-off before the next attempt, with up to 20 % of jitter so that leads do not come back in step."""
-    doubled = FIRST_WAIT * 2 ** min(max(attempts - 1, 0), 12)
-    jittered: timedelta = min(doubled, LONGEST_WAIT) * (1 + random.random() / 5)  # noqa: S311  # jitter is no secret
-    return jittered
+    return _doubled(attempts) * random.uniform(1, JITTER)  # noqa: S311  # jitter is no secret
+
+
+def _doubled(attempts: int) -> timedelta:
+    doubled: timedelta = FIRST_WAIT * 2 ** min(max(attempts - 1, 0), ATTEMPTS)
+    return min(doubled, LONGEST_WAIT)
 
 
 class Parking:
@@ -139,7 +145,8 @@ class Parking:
 
     async def due(self, transaction: Transaction, now: datetime) -> str | None:
         """A subject whose first parked record may be tried again."""
-        row = await transaction.execute(_due(self.tables.parked), {"group": self.group, "now": now})
+        ahead = {f"ahead_{tried}": now + _doubled(tried) * JITTER + CLOCK_SLACK for tried in range(ATTEMPTS)}
+        row = await transaction.execute(_due(self.tables.parked), {"group": self.group, "now": now, **ahead})
         return row.scalar()
 
     async def first(
@@ -179,13 +186,17 @@ def _due(parked: Table) -> Select[tuple[str]]:
         partition_by=parked.c.subject, order_by=(parked.c.topic, parked.c.partition, parked.c.record_offset)
     )
     first = (
-        select(parked.c.subject, parked.c.next_attempt_at, parked.c.dead, place.label("place"))
+        select(parked.c.subject, parked.c.next_attempt_at, parked.c.attempts, parked.c.dead, place.label("place"))
         .where(parked.c.consumer_group == bindparam("group"))
         .subquery()
     )
+    at, instant = first.c.next_attempt_at, parked.c.next_attempt_at.type
+    ahead = [
+        and_(first.c.attempts == tried, at > bindparam(f"ahead_{tried}", type_=instant)) for tried in range(ATTEMPTS)
+    ]
     return (
         select(first.c.subject)
-        .where(first.c.place == 1, first.c.dead.is_(False), first.c.next_attempt_at <= bindparam("now"))
+        .where(first.c.place == 1, first.c.dead.is_(False), or_(at <= bindparam("now", type_=instant), *ahead))
         .order_by(first.c.next_attempt_at)
         .limit(1)
     )

@@ -80,6 +80,24 @@ class ParkingContract:
             assert await retry_until_idle(bus) == 1
         assert (await parked(bus))[0] == ("lead-1", 1, "KeyError", 5)
 
+    async def test_a_clock_that_was_ahead_for_a_while_keeps_no_lead_waiting(self, bus: Bus) -> None:
+        bus.poison["bad"] = KeyError
+        bus.clock.pass_by(hours=1)
+        await hear(bus, ("lead-1", 1, "bad"), ("lead-1", 2, ""))
+        bus.poison.clear()
+        bus.clock.pass_by(hours=-1)
+        await retry_until_idle(bus)
+
+        assert await bus.sequences("lead-1") == [1, 2]
+        assert await parked(bus) == []
+
+    async def test_clocks_that_differ_by_less_than_a_minute_do_not_shorten_the_back_off(self, bus: Bus) -> None:
+        bus.poison["bad"] = KeyError
+        bus.clock.pass_by(seconds=59)
+        await hear(bus, ("lead-1", 1, "bad"))
+        bus.clock.pass_by(seconds=-59)
+        assert await retry_until_idle(bus) == 0
+
     async def test_after_twelve_attempts_a_fact_is_dead_and_its_copy_stands_on_the_dead_letters(
         self, bus: Bus, memory: MemoryLog
     ) -> None:
