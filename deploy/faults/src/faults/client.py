@@ -13,6 +13,8 @@ from faults.installation import Installation
 from faults.one_process import OneProcess
 
 AGAIN = (429, 500, 502, 503, 504)
+FULL_OUTBOX_SECONDS = "5"
+"""After how long a service asks to come again whose outbox is full."""
 SECONDS = 8.0
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0
 KEPT_SHORTLY = httpx.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=2)
@@ -70,6 +72,8 @@ class Client:
             except httpx.TransportError:
                 pass
             else:
+                full = answer.status_code == 503 and answer.headers.get("Retry-After") == FULL_OUTBOX_SECONDS
+                self.history.unavailable += full
                 if answer.status_code not in AGAIN and not (answer.status_code == 401 and attempt < 50):
                     return answer, attempt
             await asyncio.sleep(pause)

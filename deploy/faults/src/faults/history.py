@@ -1,6 +1,7 @@
 """What clients asked and what they were told, in order; the checker compares it with what stands everywhere."""
 
 import time
+from collections import Counter
 from typing import Any, NamedTuple
 
 
@@ -28,7 +29,11 @@ class History:
         """Leads whose erasure was answered, and the marker that must be nowhere."""
         self.ended: dict[str, tuple[str, int]] = {}
         """Hand-overs whose end was answered: won, lost or returned, and the amount in minor units."""
+        self.mails: Counter[str] = Counter()
+        """How many digests were written because we asked, by person."""
         self.requests = 0
+        self.unavailable = 0
+        """Answers that too much waits in a service's outbox for another write."""
         self.faults: list[tuple[float, str]] = []
         self.refused: list[str] = []
         """Answers that a good client cannot explain."""

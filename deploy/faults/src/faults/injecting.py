@@ -15,6 +15,7 @@ from faults.installation import Installation, Replica, pid_of
 from faults.proxy import Mode
 
 STRANGER_SECONDS = 5.0
+FULL_SECONDS = 12.0
 SERVERS = {
     "kill a broker": "brokers",
     "freeze a broker": "brokers",
@@ -44,6 +45,8 @@ class Injector(Breaker):
             "kill the database": (1.2, self._kill_postgres),
             "freeze the database": (1, self._freeze_postgres),
             "break the way to the database": (7, self._break_network),
+            "break the way to a broker": (5, self._break_way_to_broker),
+            "full outbox": (0.6, self._fill_outbox),
             "rebalance": (2, self._rebalance),
             "jump of a clock": (3, self._jump),
             "restart of everything": (0.2, self._restart_all),
@@ -52,7 +55,8 @@ class Injector(Breaker):
     def heal(self) -> None:
         """Nothing is broken any more; what died is being started again."""
         for replica in self._installation.replicas.values():
-            replica.database.heal()
+            for way in (replica.database, *replica.brokers.values()):
+                way.heal()
             replica.clock.unlink(missing_ok=True)
 
     def _replica(self) -> Replica:
@@ -121,6 +125,30 @@ class Injector(Breaker):
             self._history.fault(f"{replica.name} and its database: {mode} for {length:.1f} s")
         await asyncio.sleep(length)
         replica.database.heal()
+
+    async def _break_way_to_broker(self) -> None:
+        replica = self._replica()
+        number, way = self._chance.choice(list(enumerate(replica.brokers.values(), start=1)))
+        mode = self._chance.choice(WAYS)
+        length = self._chance.uniform(0.5, 6.0)
+        if way.turn(mode):
+            self._history.fault(f"{replica.name} and broker {number}: {mode} for {length:.1f} s")
+        await asyncio.sleep(length)
+        way.heal()
+
+    async def _fill_outbox(self) -> None:
+        """No replica of a service reaches a broker until a client was told that too much waits."""
+        ways = [way for replica in self._installation.of("intake") for way in replica.brokers.values()]
+        refused = self._history.unavailable
+        for way in ways:
+            way.turn("cut")
+        for _ in range(int(FULL_SECONDS / 0.1)):
+            await asyncio.sleep(0.1)
+            if self._history.unavailable > refused:
+                self._history.fault("the outbox of lead-intake is full, for it reaches no broker")
+                break
+        for way in ways:
+            way.heal()
 
     async def _rebalance(self) -> None:
         """A stranger joins and leaves a consumers' group, again and again, faster than the group settles."""

@@ -1,27 +1,31 @@
 """Three brokers, a PostgreSQL and two replicas of each service, each reached through a proxy that can be broken."""
 
 import asyncio
+import json
+import os
 import random
 import secrets
-import signal
 import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
 
 from faults.databases import Databases
+from faults.nursery import Born, Nursery
+from faults.postbox import Postbox, Taken
 from faults.proxy import Proxy
 from faults.topics import Evidence, read_all
 from local_servers import QUICK_START, Kafka, Postgres, ServerError
-from local_servers.process import Process, free_ports
+from local_servers.process import free_ports
 
 SERVICES = {"intake": "lead-intake", "qualification": "qualification", "sales": "sales-feedback", "digest": "digest"}
 REPLICAS = (1, 2)
 PARTITIONS = 6
 POISON = 3
 """Of a thousand events so many cannot be handled by a group when they come, and can when they are tried again."""
+OUTBOX_LIMIT = 40
+"""So few facts may wait that clients meet a full outbox when a service does not reach its brokers."""
 LOOK_SECONDS = 0.2
-PLANTED = Path(__file__).with_name("planted")
 KAFKA = {
     "min.insync.replicas": "2",
     "default.replication.factor": "3",
@@ -36,9 +40,11 @@ class Replica(NamedTuple):
     name: str
     service: str
     port: int
-    process: Process
+    process: Born
     log: Path
     database: Proxy
+    brokers: dict[int, Proxy]
+    """The way to each broker, by the broker's own port."""
     clock: Path
     """The process's clock is ahead by the seconds in this file; it does not exist where the clock is right."""
 
@@ -57,13 +63,16 @@ class Installation:
         self.variant = variant
         self.postgres = Postgres(folder / "postgresql")
         self.kafka = Kafka(folder / "kafka", nodes=3, heap="256m", settings=KAFKA, java_options=QUICK_START)
+        self.postbox = Postbox()
         self.replicas: dict[str, Replica] = {}
         self.restarts = 0
+        self._nursery = Nursery(folder / "nursery.log", planted(variant))
         self._watching: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Start everything and wait until all of it is there."""
         (self.folder / "secret.key").write_text(secrets.token_urlsafe(32))
+        await asyncio.to_thread(self.postbox.start)
         await asyncio.gather(asyncio.to_thread(self.postgres.start), asyncio.to_thread(self.kafka.start))
         await asyncio.gather(*(asyncio.to_thread(self._migrate, service) for service in SERVICES.values()))
         ports = iter(free_ports(len(SERVICES) * len(REPLICAS)))
@@ -76,10 +85,11 @@ class Installation:
         """Stop everything, in whatever state it is."""
         if self._watching is not None:
             self._watching.cancel()
+        await asyncio.to_thread(self._nursery.close)
         for replica in self.replicas.values():
-            await asyncio.to_thread(replica.process.kill)
-            await replica.database.close()
-        await asyncio.gather(*(asyncio.to_thread(one.process.close) for one in self.replicas.values()))
+            for way in (replica.database, *replica.brokers.values()):
+                await way.close()
+        await asyncio.to_thread(self.postbox.close)
         await asyncio.to_thread(self.kafka.kill)
         await asyncio.gather(asyncio.to_thread(self.kafka.close), asyncio.to_thread(self.postgres.close))
 
@@ -116,7 +126,12 @@ class Installation:
 
     async def rebuild(self) -> None:
         """Rebuild the read models from the beginning."""
-        await asyncio.to_thread(self.run, "digest", "rebuild")
+        told = self.environment("digest", self.postgres.url("digest"), 1)
+        await asyncio.to_thread(rebuilt, told)
+
+    def mails(self) -> list[Taken]:
+        """What came to the mail server."""
+        return self.postbox.took
 
     def of(self, service: str) -> list[Replica]:
         """The replicas of one service, by its place in addresses (`intake`)."""
@@ -131,46 +146,37 @@ class Installation:
             "PORT": str(port),
             "PARTITIONS": str(PARTITIONS),
             "REPLICATION": "3",
-            "OUTBOX_LIMIT": "400",
+            "OUTBOX_LIMIT": str(OUTBOX_LIMIT),
         }
         if service == "digest":
-            told["FIRST_KEY_FILE"] = str(self.folder / "admin.key")
+            told |= {"FIRST_KEY_FILE": str(self.folder / "admin.key"), "SMTP_HOST": "127.0.0.1", "SMTP_SAFETY": "none"}
+            told["SMTP_PORT"] = str(self.postbox.port)
         return {"LEADLOOP_SECRET_FILE": str(self.folder / "secret.key")} | {
             f"{prefix}_{name}": value for name, value in told.items()
         }
 
-    def run(self, service: str, command: str) -> str:
-        """Run one of a service's commands to its end; what it printed.
-
-        Raises `ServerError`.
-        """
-        told = self.environment(service, self.postgres.url(database_of(service)), 1)
-        done = subprocess.run(
-            with_environment([program(service), command], told), capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            raise ServerError(f"{service} {command} failed:\n{done.stderr.strip()[-2000:]}")
-        return done.stdout
-
     def _migrate(self, service: str) -> None:
         self.postgres.create_database(database_of(service))
-        self.run(service, "migrate")
+        told = self.environment(service, self.postgres.url(database_of(service)), 1)
+        self._nursery.run([program(service), "migrate"], told, self.folder / f"{service}-migrate.log")
 
     async def _add(self, service: str, number: int, port: int) -> None:
         name = f"{service}-{number}"
         proxy = Proxy(self.postgres.port)
-        await proxy.start()
+        brokers = {port: Proxy(port) for port in self._broker_ports()}
+        for way in (proxy, *brokers.values()):
+            await way.start()
         url = f"postgresql://postgres@127.0.0.1:{proxy.port}/{database_of(service)}"
         clock, log = self.folder / f"{name}.clock", self.folder / f"{name}.log"
         told = self.environment(service, url, port)
-        told |= {"PYTHONPATH": str(PLANTED), "LEADLOOP_FAULTS_CLOCK": str(clock), "LEADLOOP_FAULTS_POISON": str(POISON)}
-        if self.variant is not None:
-            told["LEADLOOP_FAULTS_VARIANT"] = self.variant
-        process = Process(
-            with_environment([program(service), "serve"], told), log=log, stop_signal=signal.SIGTERM, grace=20.0
-        )
-        self.replicas[name] = Replica(name, service, port, process, log, proxy, clock)
+        told["LEADLOOP_FAULTS_CLOCK"] = str(clock)
+        told["LEADLOOP_FAULTS_WAYS"] = json.dumps({port: way.port for port, way in brokers.items()})
+        process = Born(self._nursery, [program(service), "serve"], told, log)
+        self.replicas[name] = Replica(name, service, port, process, log, proxy, brokers, clock)
         await asyncio.to_thread(process.start)
+
+    def _broker_ports(self) -> list[int]:
+        return [int(one.rpartition(":")[2]) for one in self.kafka.bootstrap.split(",")]
 
     async def _watch(self) -> None:
         while True:
@@ -196,6 +202,19 @@ def program(service: str) -> str:
     return str(Path(sys.executable).with_name(service))
 
 
-def with_environment(command: list[str], environment: dict[str, str]) -> list[str]:
-    """The command with more in its environment."""
-    return ["env", *(f"{name}={value}" for name, value in environment.items()), *command]
+def planted(variant: str | None) -> dict[str, str]:
+    """What every process of a run is told, whatever it is."""
+    told = {"LEADLOOP_FAULTS_POISON": str(POISON)}
+    return told if variant is None else told | {"LEADLOOP_FAULTS_VARIANT": variant}
+
+
+def rebuilt(told: dict[str, str]) -> None:
+    """Rebuild the read models from the beginning, with nothing planted.
+
+    Raises `ServerError`.
+    """
+    environment = {**os.environ, **told}
+    command = [program("digest"), "rebuild"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ServerError(f"digest rebuild failed:\n{done.stderr.strip()[-2000:]}")

@@ -37,6 +37,8 @@ class Journeys:
         for rep in REPS:
             person = {"name": rep.title(), "email": f"{rep}@northwind.example", "role": "rep", "team": "north"}
             await self._client.write("PUT", "digest", f"/v1/people/{rep}", person, f"person {rep}")
+        manager = {"name": "Maria", "email": "maria@northwind.example", "role": "manager", "team": "north"}
+        await self._client.write("PUT", "digest", "/v1/people/maria", manager, "person maria")
         for rep in REPS:
             profile = {
                 "active": True, "capacity": 10_000, "territories": [], "working_hours": WEEK, "time_zone": "UTC",
@@ -114,6 +116,15 @@ class Journeys:
             await self._act(name, first, "accept", again + timedelta(hours=1))
             at = again + timedelta(hours=2)
         await self._end(name, first, at + timedelta(days=3))
+        await self._digest(name)
+
+    async def _digest(self, name: str) -> None:
+        """Somebody is written a mail, once for each time that it is asked for."""
+        rep = self._chance.choice(REPS)
+        self.waiting[name] = f"digest for {rep}"
+        said = await self._client.write("POST", "digest", f"/v1/people/{rep}/digests", None, f"{name} digest")
+        if said["written"]:
+            self._client.history.mails[rep] += 1
 
     async def _end(self, name: str, handover: str, at: datetime) -> None:
         if self._chance.random() < 0.5:

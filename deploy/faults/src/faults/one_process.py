@@ -3,10 +3,7 @@
 import asyncio
 import json
 import random
-import signal
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
@@ -15,12 +12,13 @@ from typing import Any
 from event_contracts.topics import LEADS
 from faults.databases import SERVICES as FILES
 from faults.databases import VIEWS, Databases
-from faults.installation import LOOK_SECONDS, PLANTED, SERVICES, with_environment
+from faults.installation import LOOK_SECONDS, SERVICES, planted, program, rebuilt
+from faults.nursery import Born, Nursery
+from faults.postbox import Taken
 from faults.topics import Evidence, Fact
-from local_servers import ServerError
-from local_servers.process import Process, free_ports
+from local_servers.process import free_ports
 
-POISON = 3
+GRACE_SECONDS = 20.0
 
 
 class OneProcess:
@@ -35,21 +33,10 @@ class OneProcess:
         self.restarts = 0
         port = free_ports(1)[0]
         self._url = f"http://127.0.0.1:{port}"
-        told = {
-            "PYTHONPATH": str(PLANTED),
-            "LEADLOOP_FAULTS_CLOCK": str(self.clock),
-            "LEADLOOP_FAULTS_CRASH": str(self.crash),
-            "LEADLOOP_FAULTS_POISON": str(POISON),
-        } | ({} if variant is None else {"LEADLOOP_FAULTS_VARIANT": variant})
-        command = [
-            str(Path(sys.executable).with_name("leadloop")),
-            "run",
-            "--data",
-            str(self.data),
-            "--port",
-            str(port),
-        ]
-        self.process = Process(with_environment(command, told), log=self.log, stop_signal=signal.SIGTERM)
+        told = {"LEADLOOP_FAULTS_CLOCK": str(self.clock), "LEADLOOP_FAULTS_CRASH": str(self.crash)}
+        command = [program("leadloop"), "run", "--data", str(self.data), "--port", str(port)]
+        self._nursery = Nursery(folder / "nursery.log", planted(variant))
+        self.process = Born(self._nursery, command, told, self.log)
         self._watching: asyncio.Task[None] | None = None
         self._key = ""
 
@@ -62,11 +49,13 @@ class OneProcess:
         """End it in good order, for good."""
         if self._watching is not None:
             self._watching.cancel()
-        await asyncio.to_thread(self.process.close)
+        await asyncio.to_thread(self.process.stop, GRACE_SECONDS)
 
     async def close(self) -> None:
         """Stop; safe to repeat."""
-        await self.stop()
+        if self._watching is not None:
+            self._watching.cancel()
+        await asyncio.to_thread(self._nursery.close)
 
     def pid(self) -> int | None:
         """The process id; None while it does not run."""
@@ -106,6 +95,13 @@ class OneProcess:
         """The four files."""
         return SqliteFiles(self.data)
 
+    def mails(self) -> list[Taken]:
+        """What stands in the mailbox: without a mail server a mail ends there."""
+        query = "select message_id, recipient, headers from mail where sent_at is not null"
+        with closing(sqlite3.connect(f"file:{self.data / 'digest.db'}?mode=ro", uri=True)) as connection:
+            rows = connection.execute(query).fetchall()
+        return [Taken(message, to, str(json.loads(headers).get("References", ""))) for message, to, headers in rows]
+
     async def rebuild(self) -> None:
         """Stop, and rebuild the read models from the beginning."""
         await self.stop()
@@ -113,12 +109,7 @@ class OneProcess:
             "DIGEST_DATABASE_URL": f"sqlite:///{self.data / 'digest.db'}",
             "DIGEST_LOG_URL": f"embedded://{self.data / 'events.db'}",
         }
-        command = [str(Path(sys.executable).with_name("digest")), "rebuild"]
-        done = await asyncio.to_thread(
-            subprocess.run, with_environment(command, told), capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            raise ServerError(f"digest rebuild failed:\n{done.stderr.strip()[-2000:]}")
+        await asyncio.to_thread(rebuilt, told)
 
     async def _watch(self) -> None:
         while True:
@@ -185,6 +176,7 @@ def read_file(file: Path) -> Evidence:
             said.get("ce_type", "?"),
             json.loads(value) if value else None,
             f"{topic}/{partition}@{offset}",
+            said.get("ce_time", ""),
         )
         (evidence.leads if topic == LEADS.name else evidence.others).append(fact)
     evidence.sort_out()

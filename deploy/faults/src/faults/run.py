@@ -13,6 +13,8 @@ from faults.breaker import Breaker
 from faults.breaking_one import OneBreaker
 from faults.checker import Checker, compare
 from faults.client import Client
+from faults.databases import SERVICES
+from faults.effects import check_mails, check_scores
 from faults.history import History
 from faults.injecting import Injector
 from faults.installation import Installation
@@ -115,12 +117,15 @@ class Run:
 
     async def _quiet(self) -> bool:
         """Wait until nothing waits anywhere, several looks in a row; False when what waits does not become less."""
-        looks, before, moved = 0, None, time.monotonic()
+        databases = self.installation.databases()
+        looks, moved = 0, time.monotonic()
+        before: object = None
         while looks < QUIET_LOOKS:
             flows = [await self._flow(url) for url in self.installation.addresses()]
-            looks = looks + 1 if all(flow == (0, 0) for flow in flows) else 0
-            if flows != before:
-                before, moved = flows, time.monotonic()
+            parked = [await databases.value(service, "select count(*) from parked") for service in SERVICES]
+            looks = looks + 1 if all(flow == (0, 0) for flow in flows) and not any(parked) else 0
+            if (flows, parked) != before:
+                before, moved = (flows, parked), time.monotonic()
             if time.monotonic() - moved > PATIENCE_SECONDS:
                 return False
             await asyncio.sleep(0.3)
@@ -142,6 +147,8 @@ class Run:
         databases = self.installation.databases()
         checker = Checker(self._history, evidence, databases)
         verdict = await checker.judge()
+        await check_scores(databases, evidence, verdict)
+        await check_mails(databases, evidence, self._history, self.installation.mails(), verdict)
         if not quiet:
             verdict.add("stuck", "the loop does not become quiet")
         before = await databases.views()

@@ -19,6 +19,8 @@ class Fact(NamedTuple):
     type: str
     data: dict[str, Any] | None
     place: str
+    time: str = ""
+    """When it happened, as its envelope says."""
 
 
 async def read_topic(bootstrap: str, name: str) -> tuple[list[Fact], dict[int, int]]:
@@ -50,6 +52,7 @@ def _fact(record: Any, place: str) -> Fact:
         headers.get("ce_type", "?"),
         json.loads(record.value) if record.value else None,
         place,
+        headers.get("ce_time", ""),
     )
 
 

@@ -1,0 +1,91 @@
+"""Effects that no single fact names: how a lead is scored, and the mails that people get."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from faults.databases import Databases
+from faults.history import History
+from faults.postbox import Taken
+from faults.topics import Evidence, Fact
+from faults.verdict import Verdict
+
+FORGOTTEN = ("lead.erased", "lead.merged", "lead.absorbed")
+DIGITS = 6
+
+
+async def check_scores(databases: Databases, evidence: Evidence, verdict: Verdict) -> None:
+    """Leads of whom the same is known are scored the same: a touch that counted twice, or not, stands out."""
+    gone = {one.key for one in evidence.leads if one.type in FORGOTTEN}
+    lives: dict[str, list[Fact]] = defaultdict(list)
+    for one in evidence.firsts:
+        if one.key not in gone:
+            lives[one.key].append(one)
+    rows = await databases.rows("qualification", "select id, activity_at, score from lead_state")
+    alike: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for lead, at, score in rows:
+        if lead in lives:
+            alike[_life(lives[lead])][f"{at} {_points(score)}"].append(lead)
+    for scores in alike.values():
+        usual = max(scores, key=lambda score: len(scores[score]))
+        for score, leads in scores.items():
+            for lead in leads if score != usual else ():
+                kind = "repeated" if score > usual else "lost"
+                verdict.add(kind, f"{lead} is scored {score}, others of its kind {usual}", evidence.history(lead))
+
+
+def _life(facts: Sequence[Fact]) -> str:
+    """What makes one lead's score like another's: its touches, and how often it was given back."""
+    touches = sorted((one.type, str((one.data or {}).get("kind")), one.time)
+                     for one in facts if one.source == "lead-intake")  # fmt: skip
+    return json.dumps([touches, sorted(one.type for one in facts if one.source == "sales-feedback")])
+
+
+def _points(score: str) -> str:
+    """The stored points, whatever the order and the last digits of their sum."""
+    return json.dumps(_rounded(json.loads(score)), sort_keys=True)
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, DIGITS)
+    if isinstance(value, list):
+        return sorted((_rounded(one) for one in value), key=str)
+    return {name: _rounded(one) for name, one in value.items()} if isinstance(value, dict) else value
+
+
+async def check_mails(
+    databases: Databases, evidence: Evidence, history: History, took: Sequence[Taken], verdict: Verdict
+) -> None:
+    """A digest that was asked for is one mail, a broken promise too; what counts as sent came to the mail server."""
+    rows = await databases.rows("digest", "select message_id, person, key, sent_at from mail")
+    arrived = {one.message for one in took}
+    for message in arrived - {row[0] for row in rows}:
+        verdict.add("repeated", f"mail {message} came and was never written")
+    asked: dict[str, set[str]] = defaultdict(set)
+    for message, person, key, sent_at in rows:
+        if sent_at is not None and message not in arrived:
+            verdict.add("lost", f"mail {message} counts as sent and never came")
+        if key.startswith("digest/") and "/now/" in key:
+            asked[person].add(message)
+    for person in asked.keys() | history.mails.keys():
+        written, told = len(asked[person]), history.mails[person]
+        if written != told:
+            kind = "repeated" if written > told else "lost"
+            verdict.add(kind, f"{person} was written {written} digests, and {told} were asked for")
+    _check_warnings(evidence, took, verdict)
+    verdict.figures |= {"mails": len(arrived), "mails_sent_again": len(took) - len(arrived)}
+
+
+def _check_warnings(evidence: Evidence, took: Sequence[Taken], verdict: Verdict) -> None:
+    broken = Counter(
+        one.data["handover_id"] for one in evidence.firsts if one.type == "lead.overdue" and one.data is not None
+    )
+    told: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for one in took:
+        told[one.recipient, one.thread].add(one.message)
+    for (_, thread), messages in told.items():
+        handover = thread.removeprefix("<handover-").partition("@")[0]
+        if thread.startswith("<handover-") and len(messages) > broken[handover]:
+            verdict.add("repeated", f"{len(messages)} mails tell of {broken[handover]} broken promises of {handover}")
