@@ -105,6 +105,10 @@ faults-variants: $(VENV)/.dev ## run broken variants of the product, each of whi
 bench: $(VENV)/.dev ## measure each figure beside its limit, in turn; SIZE=quick|full ONLY="name name"; writes build/bench.json
 	@$(BIN)/python -m bench --size $(SIZE) $(if $(ONLY),--only $(ONLY))
 
+.PHONY: profile
+profile: $(VENV)/.dev ## draw where time goes while a figure is measured: WHAT=touch_path SIZE=; flame graphs in build/profile
+	@$(BIN)/python -m bench --size $(SIZE) --only $(WHAT) --profile
+
 CASES ?= 5000
 DOORS ?= 100000
 .PHONY: fuzz

@@ -1,4 +1,4 @@
-"""`python -m bench [--size quick] [--only name]`: measure, print, and write build/bench.json."""
+"""`python -m bench [--size quick] [--only name]`: measure, print, and write build/bench.json; or `--profile`."""
 
 import argparse
 import asyncio
@@ -14,6 +14,7 @@ from bench.figure import Experiment
 from bench.goals import GOALS
 from bench.installation import World
 from bench.measure import Result, result_of, rounds_of
+from bench.profile import profiled
 from bench.registry import chosen
 from bench.sizes import SIZES, Size
 
@@ -27,6 +28,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--size", choices=list(SIZES), default="quick")
     parser.add_argument("--only", nargs="*", default=[], help="names of figures (default: all of the size)")
+    parser.add_argument("--profile", action="store_true", help="measure nothing: draw where the product's time goes")
     arguments = parser.parse_args()
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends a run leaves no server behind
@@ -34,6 +36,9 @@ def main() -> None:
         experiments = chosen(arguments.size, arguments.only)
     except KeyError as error:
         parser.error(f"nothing measures {error}")
+    if arguments.profile:
+        asyncio.run(profiled(experiments, SIZES[arguments.size], BUILD / "profile"))
+        return
     processors = os.cpu_count() or 1
     load = os.getloadavg()[0] / processors
     if load > BUSY:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -25,18 +25,29 @@ READY_SECONDS = 60.0
 LOOK_SECONDS = 0.005
 UNLIMITED = {"REQUESTS_PER_SECOND": "1000000", "REQUESTS_AT_ONCE": "1000000"}
 """One sender plays everybody: its own allowance must not be what is measured. All else is as it is by default."""
+Watch = Callable[[str, int], None]
+"""Is told of every process of the product that begins: its name and its process id."""
 
 
 class Running:
     """A process that answers HTTP."""
 
-    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str], log: Path, port: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        log: Path,
+        port: int,
+        watch: Watch | None = None,
+    ) -> None:
         told = ["env", *(f"{key}={value}" for key, value in environment.items()), *command]
         self.name = name
         self.port = port
         self.seconds = 0.0
         """How long it took from its start until it was ready."""
         self._log = log
+        self._watch = watch
         self._process = Process(told, log=log, stop_signal=signal.SIGTERM, grace=45.0)
 
     def start(self, path: str = "/readyz") -> Self:
@@ -45,7 +56,9 @@ class Running:
         Raises `ServerError`.
         """
         begun = time.perf_counter()
-        self._process.start()
+        pid = self._process.start()
+        if self._watch is not None:
+            self._watch(self.name, pid)
         while not _is_ready(self.port, path):
             if self._process.pid is None:
                 raise ServerError(f"{self.name} ended while starting:\n{tail(self._log)}")
@@ -108,7 +121,7 @@ class Installation:
         await asyncio.to_thread(run, service, "migrate", environment)
         port = int(environment[f"{package.upper()}_PORT"])
         log = self._folder / f"{service}.log"
-        running = Running(service, [program(service), "serve"], environment, log, port)
+        running = Running(service, [program(service), "serve"], environment, log, port, self._world.watch)
         self.services[service] = running
         await asyncio.to_thread(running.start)
         return running
@@ -132,7 +145,7 @@ class Installation:
 
         Raises `ServerError`.
         """
-        return run(service, command, self._environment(service, self.urls[service]))
+        return run(service, command, self._environment(service, self.urls[service]), self._world.watch)
 
     def topic(self, name: str) -> str:
         """The name of a topic on the broker."""
@@ -170,6 +183,7 @@ class World:
         self.folder.chmod(0o711)
         self.postgres = Postgres(self.folder / "postgresql", settings={"track_commit_timestamp": "on"})
         self.kafka = Kafka(self.folder / "kafka")
+        self.watch: Watch | None = None
         self._numbers = count(1)
         self._installations: list[Installation] = []
 
@@ -217,17 +231,20 @@ class World:
         remove(self.folder)
 
 
-def run(service: str, command: str, environment: Mapping[str, str]) -> float:
+def run(service: str, command: str, environment: Mapping[str, str], watch: Watch | None = None) -> float:
     """Run one of a service's commands to its end; the processor time that it took, in seconds.
 
     Raises `ServerError`.
     """
     told = ["env", *(f"{key}={value}" for key, value in environment.items()), program(service), command]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(told, capture_output=True, text=True, check=False)
+    with subprocess.Popen(told, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as running:
+        if watch is not None:
+            watch(f"{service}-{command}", running.pid)
+        _, said = running.communicate()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode:
-        raise ServerError(f"{service} {command} failed:\n{done.stderr.strip()[-2000:]}")
+    if running.returncode:
+        raise ServerError(f"{service} {command} failed:\n{said.strip()[-2000:]}")
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 

@@ -102,7 +102,7 @@ async def opened(world: World, size: Size) -> AsyncIterator[EmbeddedLoop]:
         await asyncio.to_thread(run, service, "migrate", {f"{package.upper()}_DATABASE_URL": url})
     log = world.folder / "embedded.log"
     command = [program("leadloop"), "run", "--data", str(folder), "--port", str(port)]
-    host = Running("leadloop", command, {}, log, port)
+    host = Running("leadloop", command, {}, log, port, world.watch)
     try:
         await asyncio.to_thread(host.start)
         key = await printed_key(log)
