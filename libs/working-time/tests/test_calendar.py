@@ -199,3 +199,29 @@ def test_instants_without_a_zone_and_negative_minutes_are_refused() -> None:
 def test_equal_parts_make_equal_calendars() -> None:
     assert Calendar(week=DEFAULT_WEEK, zone="UTC") == Calendar()
     assert len({Calendar(), Calendar(zone="UTC"), BERLIN}) == 2
+
+
+@pytest.mark.parametrize(
+    ("at", "until"),
+    [
+        ("2026-01-14 09:00", "2026-01-14 17:00"),  # ten in Berlin, where the day ends at six
+        ("2026-01-14 05:00", "2026-01-14 17:00"),  # before it begins
+        ("2026-01-14 17:00", None),
+        ("2026-01-17 10:00", None),  # a Saturday
+    ],
+)
+def test_a_working_day_ends_in_the_evening_of_its_zone(at: str, until: str | None) -> None:
+    assert BERLIN.works_until(utc(at)) == (utc(until) if until else None)
+
+
+def test_a_break_ends_no_day_and_an_absence_does() -> None:
+    split = (Stretch(2, 540, 720), Stretch(2, 780, 1080))
+    dentist = Absence(utc("2026-01-14 15:00"), utc("2026-01-15 00:00"))
+
+    assert Calendar(split, "UTC").works_until(utc("2026-01-14 10:00")) == utc("2026-01-14 18:00")
+    assert Calendar(split, "UTC", absences=(dentist,)).works_until(utc("2026-01-14 10:00")) == utc("2026-01-14 15:00")
+
+
+def test_who_works_round_the_clock_works_until_midnight() -> None:
+    # 23:30 in Auckland is 10:30 of the UTC day before: the local day ends half an hour later.
+    assert Calendar(ROUND_THE_CLOCK, "Pacific/Auckland").works_until(utc("2026-01-14 10:30")) == utc("2026-01-14 11:00")

@@ -86,6 +86,21 @@ class Calendar:
                 total += max(0, min(end, last) - max(start, first))
         return timedelta(microseconds=total)
 
+    def works_until(self, at: datetime) -> datetime | None:
+        """When the working time of the local day of `at` is over for good; None where it is over by then, or none was.
+
+        Breaks are none of its business: who has one at noon works until the evening.
+        """
+        moment = micros(at)
+        tomorrow = micros(start_of_day(local_day(at, self.zone) + timedelta(days=1), self.zone))
+        ends = [
+            min(end, tomorrow)
+            for utc_day in range(moment // DAY, (tomorrow - 1) // DAY + 1)
+            for start, end in self._utc_day(utc_day)
+            if end > moment and start < tomorrow
+        ]
+        return instant(max(ends)) if ends else None
+
     def day_start(self, at: datetime) -> datetime:
         """The instant at which the local day of `at` began (00:00, or the first instant after a skipped midnight)."""
         return start_of_day(local_day(at, self.zone), self.zone)

@@ -1,8 +1,18 @@
 """Pages for people: templates, words, assets and the routes that serve them."""
 
 from service_kit.pages.assets import asset_routes
-from service_kit.pages.formats import Formats
+from service_kit.pages.formats import Formats, span_words
 from service_kit.pages.rendering import Pages, is_htmx
 from service_kit.pages.routing import Form, check_form, page_router, read_form
 
-__all__ = ["Form", "Formats", "Pages", "asset_routes", "check_form", "is_htmx", "page_router", "read_form"]
+__all__ = [
+    "Form",
+    "Formats",
+    "Pages",
+    "asset_routes",
+    "check_form",
+    "is_htmx",
+    "page_router",
+    "read_form",
+    "span_words",
+]

@@ -11,6 +11,13 @@ SOON = timedelta(hours=24)
 WEEK = timedelta(days=7)
 
 
+def span_words(language: Locale | str, length: timedelta) -> str:
+    """40 min, 3 hr: how long, rounded, in the largest unit of which there are two; pages and mails say it alike."""
+    return format_timedelta(
+        max(length, timedelta(minutes=1)), granularity="minute", threshold=2, format="short", locale=language
+    )
+
+
 class Formats:
     """How one reader reads; `now` is the moment that relative times start from."""
 
@@ -53,9 +60,7 @@ class Formats:
 
     def span(self, length: timedelta) -> str:
         """40 min, 3 hr: how long, rounded, in the largest unit of which there are two."""
-        return format_timedelta(
-            max(length, timedelta(minutes=1)), granularity="minute", threshold=2, format="short", locale=self._locale
-        )
+        return span_words(self._locale, length)
 
     def weekday(self, moment: datetime, *, hour: bool = False) -> str:
         """Tue 1 Dec, with the time where it matters."""

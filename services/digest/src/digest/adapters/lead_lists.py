@@ -67,6 +67,12 @@ async def groups(transaction: Transaction, views: Views, look: Look, wanted: Lea
     return dict(zip(GROUPS, row, strict=True))
 
 
+async def how_many(transaction: Transaction, views: Views, look: Look, wanted: LeadFilter) -> int:
+    """How many leads fit the filter, up to one more than `COUNTED`."""
+    some = _fitting(views, look, wanted, [literal(1)]).limit(COUNTED + 1).subquery()
+    return int((await transaction.execute(select(func.count()).select_from(some))).scalar_one())
+
+
 async def choices(transaction: Transaction, views: Views, look: Look) -> tuple[list[str], list[str]]:
     """Sources and industries of the latest leads, in the order of their letters."""
     lead = views.lead

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 
-from sqlalchemy import Column, and_, func, select
+from sqlalchemy import Column, and_, func, select, true
 
+from digest.adapters import lead_lists
 from digest.adapters.figures import Asked, cells
 from digest.adapters.naming import named, texts
 from digest.adapters.slots import current_views
@@ -24,7 +25,7 @@ from digest.domain.letters.marketing_news import (
     WonLead,
 )
 from digest.domain.period import Period
-from digest.domain.reading import Json
+from digest.domain.reading import Json, LeadFilter
 from event_bus.transaction import Transaction
 
 SINCE_OPPORTUNITY = frozenset(GATES[GATES.index("opportunity") :])
@@ -43,6 +44,7 @@ async def marketing_news(
     won, won_count = await _ended(transaction, views, ledger.c.won_at, stretch)
     profiles = (await named(transaction, views, leads=[row.root for row in (*back, *won)])).profiles
     notes = await _notes(transaction, views, back)
+    everything = lead_lists.Look(now, true(), await lead_lists.criteria(transaction, views))
     handed = await _within(transaction, ledger.c.handed_over_at, stretch)
     accepted = await _within(transaction, ledger.c.accepted_at, stretch)
     return MarketingNews(
@@ -57,6 +59,7 @@ async def marketing_news(
         won_count=won_count,
         campaigns=await _campaigns(transaction, views, await cells(transaction, views, Asked(month, {}, "campaign"))),
         sources=await _sources(transaction, views),
+        close=await lead_lists.how_many(transaction, views, everything, LeadFilter(group="close")),
     )
 
 

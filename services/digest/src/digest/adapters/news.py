@@ -17,6 +17,7 @@ from digest.domain.letters.facts import Touch, Waiting
 from digest.domain.letters.manager_letter import MOST_ROWS, TeamNews
 from digest.domain.letters.marketing_news import MarketingNews
 from digest.domain.letters.sales_letter import MOST_LATER, MOST_TODAY, SalesNews
+from digest.domain.pausing import lateness, passed
 from digest.domain.people import Person
 from digest.domain.reading import ActiveHandover, Named
 from digest.domain.score import grade_at
@@ -126,6 +127,10 @@ def _one(row: ActiveHandover, names: Named, words: dict[str, str], now: datetime
     if lead.touched_at is not None and lead.touch_kind is not None:
         touch = Touch(lead.touch_kind, lead.touched_at, words.get(lead.id))
     local = ZoneInfo(names.zones[owner]) if owner in names.zones else zone
+    asks = need(row.handover, row.handover.present(now), local)
+    late = None
+    if asks.urgency == "overdue" and asks.due_at is not None:
+        late = lateness(asks.due_at, now, passed(asks.due_at, now, names.hours.get(owner)))
     return Waiting(
         handover_id=row.handover.id,
         lead_id=lead.id,
@@ -133,11 +138,12 @@ def _one(row: ActiveHandover, names: Named, words: dict[str, str], now: datetime
         company=company.get("name"),
         phone=next(iter(profile.get("phones") or ()), None),
         grade=grade_at(lead, now),
-        need=need(row.handover, row.handover.present(now), local),
+        need=asks,
         handed_over_at=row.handover.handed_over_at,
         owner=owner,
         owner_name=names.people.get(owner, owner),
         touch=touch,
+        late=late,
     )
 
 

@@ -89,8 +89,9 @@ async def loads(transaction: Transaction, views: Views, whose: ColumnElement[boo
     for row in await transaction.execute(query):
         document = orjson.loads(row.document)
         if document["active"]:
-            away = is_away(calendar_of(row.document), now)
-            found.append(Load(row.id, row.name, open_now.get(row.id, 0), document["capacity"], away))
+            hours = calendar_of(row.document)
+            away = is_away(hours, now)
+            found.append(Load(row.id, row.name, open_now.get(row.id, 0), document["capacity"], away, hours))
     return tuple(found)
 
 

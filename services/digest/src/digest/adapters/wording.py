@@ -1,7 +1,7 @@
 """Languages of mails: gettext catalogues, and moments, days and money by Babel."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -16,6 +16,7 @@ from babel.numbers import format_currency
 
 from digest.domain.money import decimal
 from digest.domain.people import Language
+from service_kit.pages import span_words
 
 Catalogues = Mapping[Language, NullTranslations]
 
@@ -68,9 +69,9 @@ class BabelWords:
         """Monday 30 November."""
         return format_date(day, "EEEE d MMMM", locale=self.language)
 
-    def short_day(self, day: date) -> str:
-        """7 Dec."""
-        return format_date(day, "d MMM", locale=self.language)
+    def short_day(self, day: date, *, with_year: bool = False) -> str:
+        """7 Dec, 7 Dec 2025."""
+        return format_date(day, "d MMM y" if with_year else "d MMM", locale=self.language)
 
     def weekday(self, day: date) -> str:
         """Tue."""
@@ -93,6 +94,10 @@ class BabelWords:
         same = (begin.year, begin.month) == (end.year, end.month)
         first = str(begin.day) if same else format_date(begin, "d MMMM", locale=self.language)
         return self.gettext("{first} to {last}", first=first, last=last)
+
+    def length(self, time: timedelta) -> str:
+        """40 min, 3 hr, 2 days: as pages write it."""
+        return span_words(self.language, time)
 
     def money(self, amount: int, currency: str) -> str:
         """An amount in minor units with its currency; without digits after the point where they are all zero."""

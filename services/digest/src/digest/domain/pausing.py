@@ -1,13 +1,17 @@
 """How far away a deadline is, in the working time of whoever has to keep it: evenings and absences do not count."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from digest.domain.urgency import Need
 from working_time import Calendar, NoWorkingTimeError
 
 COUNTED_FOR = timedelta(days=10)
 """A deadline that passed longer ago is said by its date: nobody counts hours any more."""
+
+
+SEVERAL_DAYS = 2
+"""From so many working days on they are counted instead of hours."""
 
 
 class Pace(NamedTuple):
@@ -50,6 +54,36 @@ def passed(due_at: datetime, now: datetime, hours: Calendar | None) -> Pace:
     return pace(nothing, due_at, now, hours)
 
 
+class Late(NamedTuple):
+    """How long a promise is broken, as everybody is told of it, on lists and in letters.
+
+    `for`: for so long, in the working time of who broke it, whole days where that is several; `just`: for less than a
+    minute; `since`: so long that its date is said.
+    """
+
+    said: Literal["for", "just", "since"]
+    length: timedelta
+
+
+def lateness(due_at: datetime, now: datetime, clock: Pace) -> Late:
+    """Of a deadline that passed, by its clock at `now`."""
+    if now - due_at > COUNTED_FOR:
+        return Late("since", now - due_at)
+    late = -clock.left
+    if late < timedelta(minutes=1):
+        return Late("just", timedelta(0))
+    if late >= SEVERAL_DAYS * clock.day:
+        return Late("for", timedelta(days=round(late / clock.day)))
+    return Late("for", min(late, timedelta(hours=47)))
+
+
+def late_working_time(due_at: datetime, now: datetime, hours: Calendar | None) -> timedelta | None:
+    """How long a deadline has passed in working time, zero where it has not; None where nobody counts it any more."""
+    if due_at >= now:
+        return timedelta(0)
+    return None if now - due_at > COUNTED_FOR else -passed(due_at, now, hours).left
+
+
 def is_away(hours: Calendar | None, now: datetime) -> bool:
     """Whether somebody is in one of their absences; evenings are none."""
     return hours is not None and any(starts_at <= now < ends_at for starts_at, ends_at in hours.absences)
@@ -58,6 +92,16 @@ def is_away(hours: Calendar | None, now: datetime) -> bool:
 def away_until(hours: Calendar | None, now: datetime) -> datetime | None:
     """When somebody who is away at `now` works again; None for who is not away, or never comes back."""
     return _begins(hours, now) if hours is not None and is_away(hours, now) else None
+
+
+def works_until(hours: Calendar | None, now: datetime) -> datetime | None:
+    """When the day of somebody who works at `now` is over; None for who does not, or of whom it is not known."""
+    return hours.works_until(now) if hours is not None and hours.is_working(now) else None
+
+
+def works_again(hours: Calendar | None, now: datetime) -> datetime | None:
+    """When somebody works next; None for who never does, or of whom it is not known."""
+    return None if hours is None else _begins(hours, now)
 
 
 def _begins(hours: Calendar, now: datetime) -> datetime | None:

@@ -2,6 +2,8 @@
 
 from typing import Literal, NamedTuple
 
+from working_time import Calendar
+
 Reading = Literal["away", "overloaded", "full", "starved", "room"]
 STARVED_BELOW = 0.5
 """Of the capacity: who has less than this share open gets too few leads."""
@@ -15,6 +17,8 @@ class Load(NamedTuple):
     open: int
     capacity: int
     away: bool
+    hours: Calendar | None = None
+    """Working time; None where it is not known."""
 
     @property
     def room(self) -> int:

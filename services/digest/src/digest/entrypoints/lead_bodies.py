@@ -99,7 +99,13 @@ class ActiveLeadOut(BaseModel):
     urgency: Urgency = Field(description="due_today: within the day of the owner's time zone")
     due_at: datetime | None
     overdue: bool
-    late_seconds: int = Field(description="How long the deadline has passed; 0 where it has not")
+    late_seconds: int = Field(
+        description="Plain time since the deadline passed, nights and days off included; 0 where it has not"
+    )
+    late_working_seconds: int | None = Field(
+        description="The same in the working time of its owner, as lists and mails say it (plain time where nobody "
+        "said when they work); null once the deadline passed over 10 days ago: then they say its date"
+    )
     handed_over_at: datetime
     score: ScoreOut
     last_touch: TouchOut | None

@@ -1,6 +1,6 @@
 """Leads in the words of the API."""
 
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,9 +8,11 @@ import orjson
 
 from digest.domain.course import course, standing
 from digest.domain.lead import Lead
+from digest.domain.pausing import late_working_time
 from digest.domain.reading import ActiveHandover, Named
 from digest.domain.score import activity_at, falls, grade_at
 from digest.domain.urgency import Need, need
+from working_time import Calendar
 
 
 def who(lead_id: str, names: Named) -> dict[str, Any]:
@@ -94,6 +96,7 @@ def active_row(row: ActiveHandover, now: datetime, names: Named, zone: tzinfo) -
         "due_at": asks.due_at,
         "overdue": asks.urgency == "overdue",
         "late_seconds": int(asks.late_by.total_seconds()),
+        "late_working_seconds": _late(asks, present, names.hours.get(owner)),
         "handed_over_at": row.handover.handed_over_at,
         "score": score(row.lead, now, names),
         "last_touch": last_touch(row.lead, names),
@@ -101,6 +104,11 @@ def active_row(row: ActiveHandover, now: datetime, names: Named, zone: tzinfo) -
         "next_step": {"kind": asks.next_kind, "at": asks.next_at} if asks.next_kind and asks.next_at else None,
         "attempts": asks.attempts,
     }
+
+
+def _late(asks: Need, now: datetime, hours: Calendar | None) -> int | None:
+    late = timedelta(0) if asks.due_at is None else late_working_time(asks.due_at, now, hours)
+    return None if late is None else int(late.total_seconds())
 
 
 def _last_action(asks: Need, names: Named) -> dict[str, Any] | None:

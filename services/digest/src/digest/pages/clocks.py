@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from babel.support import NullTranslations
 
-from digest.domain.pausing import COUNTED_FOR, Pace
+from digest.domain.pausing import Pace, lateness
 from digest.domain.urgency import Need
 from service_kit.pages import Formats
 
@@ -17,8 +17,6 @@ NEXT_DAYS = timedelta(days=7)
 LEFT = timedelta(hours=3)
 """So close to its end a deadline is said as the time that is left."""
 TOMORROW = timedelta(days=1)
-SEVERAL_DAYS = 2
-"""From so many working days on they are counted instead of hours."""
 
 
 class Speech(NamedTuple):
@@ -73,14 +71,14 @@ def due_words(asks: Need, pace: Pace, zone: tzinfo, speech: Speech) -> str:
 def late_words(due_at: datetime, pace: Pace, speech: Speech) -> str:
     """How long a deadline has passed, in the working time of whoever broke it."""
     words, formats = speech.words, speech.formats
-    if speech.now - due_at > COUNTED_FOR:
-        return words.gettext("overdue since %(when)s") % {"when": formats.day(due_at)}
-    late = -pace.left
-    if late < timedelta(minutes=1):
-        return words.gettext("overdue")
-    days = round(late / pace.day)
-    spoken = timedelta(days=days) if late >= SEVERAL_DAYS * pace.day else min(late, timedelta(hours=47))
-    return words.gettext("%(time)s overdue") % {"time": formats.span(spoken)}
+    late = lateness(due_at, speech.now, pace)
+    match late.said:
+        case "since":
+            return words.gettext("overdue since %(when)s") % {"when": formats.day(due_at)}
+        case "just":
+            return words.gettext("overdue")
+        case "for":
+            return words.gettext("%(time)s overdue") % {"time": formats.span(late.length)}
 
 
 def _day(moment: datetime, zone: tzinfo) -> str:

@@ -26,7 +26,7 @@ async def test_a_broken_promise_is_told_to_the_manager_of_the_team_once_per_step
         await mailing.turns()
     [mail] = mailing.server.took
     assert (mail.mail.person, mail.mail.kind) == ("mia", "escalation")
-    assert mail.mail.subject == "Henrik Dahl ждёт дольше обещанного"
+    assert mail.mail.subject == "Henrik Dahl ждёт на 60 мин дольше обещанного"
     assert mail.mail.headers["References"] == f"<handover-{mailing.handover}@leads.example>"
 
 

@@ -1,5 +1,6 @@
 """People say when their digest comes, and it comes then."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,6 +33,17 @@ async def test_what_is_said_holds_from_then_on(mailing: Any) -> None:
     assert plan.due_at is None
     page = await mailing.house.client.get("/account/digest", headers=cookie_of(mailing.house.service, "anna"))
     assert page.status_code == 200 and "None is due." in page.text
+
+
+async def test_a_mails_other_frequency_is_filled_in_and_changes_nothing_by_itself(mailing: Any) -> None:
+    await mailing.turns()
+    for asked, chosen in (("weekly", "weekly"), ("daily", "daily"), ("hourly", "daily")):
+        page = await mailing.house.client.get(
+            f"/account/digest?kind={asked}", headers=cookie_of(mailing.house.service, "anna")
+        )
+        assert re.findall(r'<option value="(\w+)" selected', page.text)[0] == chosen
+    [plan] = await mailing.rows(MAILS.plan)
+    assert plan.kind is None
 
 
 @pytest.mark.parametrize(

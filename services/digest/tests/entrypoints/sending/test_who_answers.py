@@ -37,9 +37,19 @@ async def test_the_mail_says_who_has_room_and_proposes_that_one(mailing: Any, ro
     await routed("sam", 90)
     await broken(mailing)
     [mail] = [one.mail for one in mailing.server.took if one.mail.kind == "escalation"]
-    assert "Anna Petrova has 1 open lead, with room for 6. James Okafor has room for 4 more." in mail.text
+    said = "Anna Petrova has 1 open lead, with room for 6. James Okafor has room for 4 more and works until 19:00."
+    assert said in mail.text  # until 18:00 UTC, where he works; Mia reads it in Berlin
     assert f"Give to James: https://leads.example/qualification/handovers/{mailing.handover}/give?to=james" in mail.text
     assert "Leave it, I know: https://leads.example/digest/a/" in mail.text
+
+
+async def test_who_does_not_work_at_the_moment_is_said_to_work_again(mailing: Any, routed: Any) -> None:
+    for person in (MIA, JAMES):
+        await mailing.add_person(*person)
+    await routed("james", 4, working_hours=[{"weekday": 1, "start": 540, "end": 1020}], time_zone="Europe/Berlin")
+    await broken(mailing)
+    [mail] = [one.mail for one in mailing.server.took if one.mail.kind == "escalation"]
+    assert "James Okafor has room for 4 more and works again from Tue 09:00." in mail.text
 
 
 async def test_where_nobody_leads_the_team_administrators_are_told(mailing: Any) -> None:

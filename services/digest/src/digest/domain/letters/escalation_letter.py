@@ -16,7 +16,7 @@ def escalation_letter(one: Waiting, reader: Reader, loads: tuple[Load, ...] = ()
     first = _first(one.owner_name)
     owner = next((load for load in loads if load.person == one.owner), None)
     other = most_room(loads, but=one.owner)
-    room = owner_and_room(words, owner, other)
+    room = owner_and_room(reader, owner, other)
     blocks: list[Block] = [
         Passage(_matters(one, reader)),
         Passage(
@@ -47,15 +47,24 @@ def escalation_letter(one: Waiting, reader: Reader, loads: tuple[Load, ...] = ()
         ),
     ]
     return Letter(
-        subject=words.gettext("{lead} waits longer than promised", lead=short),
+        subject=_subject(short, one, reader),
         addressed=addressed(reader),
         eyebrow=missed(one, reader),
         title=words.gettext("{lead} is waiting.", lead=who),
         blocks=tuple(blocks),
         footer=(_because(one, reader),),
-        links=(Button(words.gettext("Unsubscribe"), links.action("unsubscribe_escalations")),),
+        links=_leaving(reader),
         listed=1,
     )
+
+
+def _subject(lead: str, one: Waiting, reader: Reader) -> str:
+    words = reader.words
+    if one.late is None or one.late.said != "for":
+        return words.gettext("{lead} waits longer than promised", lead=lead)
+    return words.gettext(
+        "{lead} has waited {time} longer than promised", lead=lead, time=words.length(one.late.length)
+    )  # fmt: skip
 
 
 def _first(name: str) -> str:
@@ -82,6 +91,15 @@ def _because(one: Waiting, reader: Reader) -> str:
         "You get this because a promise is broken and nobody leads the team of {name}. One mail per lead and step.",
         name=one.owner_name,
     )
+
+
+def _leaving(reader: Reader) -> tuple[Button, ...]:
+    """Where a manager says whether to be written to at once, and how to get no more of these."""
+    words, links = reader.words, reader.links
+    leave = Button(words.gettext("Unsubscribe"), links.action("unsubscribe_escalations"))
+    if reader.person.role != "manager":
+        return (leave,)
+    return (Button(words.gettext("Change the rule"), links.page("/digest/account/digest")), leave)
 
 
 def reminder_letter(one: Waiting, reader: Reader, manager: str) -> Letter:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from digest.domain.letters.wording import Words
+from digest.domain.pausing import Late
 from digest.domain.people import Person
 from digest.domain.urgency import Need
 
@@ -33,6 +34,8 @@ class Waiting(NamedTuple):
     owner: str
     owner_name: str
     touch: Touch | None
+    late: Late | None = None
+    """How long its deadline has passed by its owner's clock, as lists say it; None where it has not."""
 
 
 class Links(NamedTuple):

@@ -18,5 +18,21 @@ def settings_footer(reader: Reader, settings: DigestSettings) -> tuple[tuple[str
     else:
         day = words.full_weekday(A_MONDAY + timedelta(days=settings.weekday))
         line = words.gettext("You get this every week ({day}) at {time}.", day=day, time=hour)
-    change = Button(words.gettext("Change when it comes"), links.page("/digest/account"))
-    return (line,), (change, Button(words.gettext("Unsubscribe"), links.action("unsubscribe")))
+    leave = Button(words.gettext("Unsubscribe"), links.action("unsubscribe"))
+    return (line,), (_otherwise(reader, settings), _second(reader), leave)
+
+
+def _otherwise(reader: Reader, settings: DigestSettings) -> Button:
+    """The page of one's digest with the other frequency filled in; nothing is changed before it is saved."""
+    words, page = reader.words, reader.links.page("/digest/account/digest?kind=")
+    if settings.kind == "daily":
+        return Button(words.gettext("Weekly instead"), f"{page}weekly")
+    return Button(words.gettext("Daily instead"), f"{page}daily")
+
+
+def _second(reader: Reader) -> Button:
+    """Who sells may be away; everybody else may want another hour."""
+    words, links = reader.words, reader.links
+    if reader.person.role == "rep":
+        return Button(words.gettext("I am away"), links.page("/qualification/away"))
+    return Button(words.gettext("Change when it comes"), links.page("/digest/account/digest"))

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from digest.domain.digest_times import DigestSettings
 from digest.domain.letters.facts import Reader, Waiting, addressed, called, greeting
 from digest.domain.letters.frequency import settings_footer
+from digest.domain.letters.lateness import late_label
 from digest.domain.letters.letter import Block, Button, Buttons, Letter, Passage, Row, Rows, Tone
 from digest.domain.letters.team_words import room_rows
 from digest.domain.letters.wording import due_label, ended, on_day
@@ -74,7 +75,7 @@ def _rows(heading: str, waiting: tuple[Waiting, ...], count: int, reader: Reader
         Row(
             name=called(words, one.name, one.company),
             text=words.gettext("waits for {name}", name=one.owner_name),
-            right=_since(one.need.due_at, reader, tone),
+            right=late_label(one, reader) if tone == "late" else _by(one.need.due_at, reader),
             below=ended(
                 words.gettext("Handed over {when}.", when=on_day(words, one.handed_over_at, reader.written_at))
             ),
@@ -89,10 +90,7 @@ def _rows(heading: str, waiting: tuple[Waiting, ...], count: int, reader: Reader
     return Rows(heading, rows, Button(left_out, reader.links.page("/digest/my-leads")))
 
 
-def _since(due_at: datetime | None, reader: Reader, tone: Tone) -> str:
+def _by(due_at: datetime | None, reader: Reader) -> str:
     if due_at is None:
         return ""
-    at = due_label(reader.words, due_at, reader.written_at)
-    if tone == "late":
-        return reader.words.gettext("was due {time}", time=at)
-    return reader.words.gettext("by {time}", time=at)
+    return reader.words.gettext("by {time}", time=due_label(reader.words, due_at, reader.written_at))

@@ -11,6 +11,7 @@ from digest.domain.letters.letter import Bar, Block, Button, Buttons, Letter, Pa
 from digest.domain.letters.marketing_news import CameBack, MarketingNews
 from digest.domain.letters.source_words import source_rows
 from digest.domain.letters.wording import Words, on_day, quoted, return_words
+from digest.domain.reading import COUNTED
 
 USUAL_CALLS = 4
 """So many calls are usual before somebody is given up."""
@@ -171,10 +172,22 @@ def _next_step(news: MarketingNews, reader: Reader) -> list[Block]:
     """One thing to do, after the most frequent reason of these days, and the way to the loop."""
     words, links = reader.words, reader.links
     advice = _advice(news.came_back, reader)
-    loop = Button(words.gettext("Open the loop"), links.page("/digest/loop"), solid=True)
+    loop = Button(words.gettext("Open the loop"), links.page("/digest/loop"))
+    near = _close(news.close, reader)
     leads = Button(words.gettext("Open all leads"), links.page("/digest/leads"))
     blocks: list[Block] = [] if advice is None else [Passage(advice)]
-    return [*blocks, Buttons((loop, leads))]
+    return [*blocks, Buttons((loop._replace(solid=True), leads) if near is None else (near, loop))]
+
+
+def _close(count: int, reader: Reader) -> Button | None:
+    """The way to those that a little more interest brings to sales; None where there are none."""
+    if count == 0:
+        return None
+    words, page = reader.words, reader.links.page("/digest/leads?group=close")
+    if count > COUNTED:
+        return Button(words.gettext("Over {n} leads are close to the line", n=COUNTED), page, solid=True)
+    label = words.ngettext("{n} lead is close to the line", "{n} leads are close to the line", count)
+    return Button(label, page, solid=True)
 
 
 def _advice(came_back: Sequence[CameBack], reader: Reader) -> str | None:

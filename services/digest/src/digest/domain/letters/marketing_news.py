@@ -65,3 +65,5 @@ class MarketingNews(NamedTuple):
     campaigns: tuple[CampaignResult, ...]
     sources: tuple[SourceTrouble, ...] = ()
     """Those that are in trouble now."""
+    close: int = 0
+    """Leads one step below the line, as All leads counts them: up to `COUNTED`, one more says that there are more."""

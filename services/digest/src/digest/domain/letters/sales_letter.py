@@ -7,6 +7,7 @@ from digest.domain.digest_times import DigestSettings
 from digest.domain.handover import CONTACTED
 from digest.domain.letters.facts import Reader, Waiting, addressed, called, greeting
 from digest.domain.letters.frequency import settings_footer
+from digest.domain.letters.lateness import late_label
 from digest.domain.letters.letter import Block, Button, LeadBlock, Letter, Passage, Row, Rows, Tone
 from digest.domain.letters.wording import due_label, ended, on_day, one_line, quoted, spelled, touch_words
 
@@ -101,9 +102,9 @@ def deadline(one: Waiting, reader: Reader) -> str:
     words, due_at = reader.words, one.need.due_at
     if due_at is None:
         return words.gettext("no date")
-    at = due_label(words, due_at, reader.written_at)
     if one.need.urgency == "overdue":
-        return words.gettext("overdue, was due {time}", time=at)
+        return late_label(one, reader)
+    at = due_label(words, due_at, reader.written_at)
     if one.need.what in {"accept", "first_attempt"}:
         return words.gettext("first call by {time}", time=at)
     return words.gettext("today {time}", time=at)

@@ -2,7 +2,8 @@
 
 from digest.domain.letters.facts import Reader
 from digest.domain.letters.letter import Button, Row, Rows
-from digest.domain.letters.wording import Words
+from digest.domain.letters.wording import Words, due_label
+from digest.domain.pausing import works_again, works_until
 from digest.domain.team_load import Load
 
 MOST_PEOPLE = 12
@@ -42,9 +43,9 @@ def room_rows(loads: tuple[Load, ...], reader: Reader) -> Rows | None:
     return Rows(words.gettext("Who has room"), rows, more)
 
 
-def owner_and_room(words: Words, owner: Load | None, other: Load | None) -> str | None:
-    """What the owner has, and who else could take one more; None where neither is known."""
-    said = []
+def owner_and_room(reader: Reader, owner: Load | None, other: Load | None) -> str | None:
+    """What the owner has, and who else could take one more, and until when; None where neither is known."""
+    words, said = reader.words, []
     if owner is not None:
         said.append(
             words.ngettext(
@@ -53,9 +54,24 @@ def owner_and_room(words: Words, owner: Load | None, other: Load | None) -> str 
             )
         )  # fmt: skip
     if other is not None:
-        said.append(
-            words.ngettext(
-                "{name} has room for {n} more.", "{name} has room for {n} more.", other.room, name=other.name
-            )
-        )  # fmt: skip
+        said.append(_room_and_hours(other, reader))
     return " ".join(said) or None
+
+
+def _room_and_hours(one: Load, reader: Reader) -> str:
+    words, now = reader.words, reader.written_at
+    until = works_until(one.hours, now)
+    if until is not None:
+        return words.ngettext(
+            "{name} has room for {n} more and works until {time}.",
+            "{name} has room for {n} more and works until {time}.",
+            one.room, name=one.name, time=words.clock(until),
+        )  # fmt: skip
+    again = works_again(one.hours, now)
+    if again is not None:
+        return words.ngettext(
+            "{name} has room for {n} more and works again from {time}.",
+            "{name} has room for {n} more and works again from {time}.",
+            one.room, name=one.name, time=due_label(words, again, now),
+        )  # fmt: skip
+    return words.ngettext("{name} has room for {n} more.", "{name} has room for {n} more.", one.room, name=one.name)

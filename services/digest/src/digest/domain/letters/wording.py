@@ -31,8 +31,8 @@ class Words(Protocol):
     def full_day(self, day: date) -> str:
         """Monday 30 November."""
 
-    def short_day(self, day: date) -> str:
-        """7 Dec."""
+    def short_day(self, day: date, *, with_year: bool = False) -> str:
+        """7 Dec, 7 Dec 2025."""
 
     def weekday(self, day: date) -> str:
         """Tue."""
@@ -45,6 +45,9 @@ class Words(Protocol):
 
     def span(self, begin: date, end: date) -> str:
         """23 to 29 November; both are part of it."""
+
+    def length(self, time: timedelta) -> str:
+        """40 min, 3 hr, 2 days: as pages write it."""
 
     def money(self, amount: int, currency: str) -> str:
         """An amount in minor units with its currency."""

@@ -1,6 +1,5 @@
 """The page on which people say when their digest comes: how often, on which day, at which hour, or not for a while."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, cast
 
@@ -34,6 +33,8 @@ def my_digest_pages(mail: MailApplication, pages: Pages) -> APIRouter:
             raise not_found("person")
         plan = await mail.plans.plan(person.id)
         values = wish_values(plan.wish, person)
+        if request.query_params.get("kind") in KINDS:
+            values["kind"] = request.query_params["kind"]
         told: dict[str, Any] = {"person": person, "due_at": plan.due_at, "values": dict(form) if form else values}
         told |= {"wrong": form is not None, "saved": "saved" in request.query_params}
         return pages.render(request, visitor, "my_digest.html", told, status=status)
@@ -56,7 +57,7 @@ def my_digest_pages(mail: MailApplication, pages: Pages) -> APIRouter:
     return routes
 
 
-def wish_values(wish: Wish, person: Person) -> Mapping[str, Any]:
+def wish_values(wish: Wish, person: Person) -> dict[str, Any]:
     """The form as it is filled in for this person."""
     settings = wish.settings(person)
     return {
