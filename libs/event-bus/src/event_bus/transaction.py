@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Literal, Protocol
 
-from sqlalchemy import Executable, FromClause, Row, Table
+from sqlalchemy import Executable, FromClause, Row, Select, Table
 from sqlalchemy.engine import CursorResult
 
 Dialect = Literal["postgresql", "sqlite"]
@@ -77,6 +77,14 @@ class Transaction(Protocol):
         """The rows whose key columns hold, side by side, what `keys` says; all of their columns unless some are named.
 
         What `keys` does, with a statement that is made only once for all calls of its shape.
+        """
+
+    async def joined(
+        self, rows_of: Callable[[FromClause], Select[Any]], keys: Mapping[str, Sequence[str]]
+    ) -> Sequence[Row[Any]]:
+        """The rows of a select over several tables that joins `keys`.
+
+        `rows_of`, a function of a module, makes the select of the relation; it is called once for each shape of keys.
         """
 
     def after_commit(self, callback: Callable[[], None]) -> None:

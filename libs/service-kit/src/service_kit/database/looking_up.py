@@ -1,5 +1,6 @@
 """Rows by their keys: asked in every batch and at every request, so the statement of a shape is made once."""
 
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -26,6 +27,11 @@ def unnested(names: tuple[str, ...]) -> FromClause:
     return func.unnest(*arrays).table_valued(*names, name="keys").render_derived()
 
 
+def arrays(keys: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The parameters of `unnested`."""
+    return {f"{PACKED}_{name}": list(values) for name, values in keys.items()}
+
+
 @lru_cache(maxsize=SHAPES)
 def rows_at(
     keys: FromClause, table: Table, names: tuple[str, ...], columns: tuple[str, ...], distinct: bool
@@ -35,3 +41,9 @@ def rows_at(
     found = select(*(table.c[column] for column in columns)) if columns else select(table)
     rows: Select[Any] = found.select_from(keys.join(table, same))
     return rows.distinct() if distinct else rows
+
+
+@lru_cache(maxsize=SHAPES)
+def made(rows_of: Callable[[FromClause], Select[Any]], keys: FromClause) -> Select[Any]:
+    """What `rows_of` makes of the keys, made once."""
+    return rows_of(keys)

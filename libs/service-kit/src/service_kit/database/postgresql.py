@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Literal
 
 import asyncpg
-from sqlalchemy import ARRAY, Executable, FromClause, Row, Table, Text, bindparam, func, select, text
+from sqlalchemy import ARRAY, Executable, FromClause, Row, Select, Table, Text, bindparam, func, select, text
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncTransaction, create_async_engine
 
@@ -14,7 +14,7 @@ from event_bus.settled import settled
 from event_bus.transaction import CommitUnknownError, StaleError, Transaction, UnavailableError
 from service_kit.database.faults import CAUGHT, translated
 from service_kit.database.leadership import AdvisoryLock, advisory_lock
-from service_kit.database.looking_up import PACKED, rows_at, unnested
+from service_kit.database.looking_up import arrays, made, rows_at, unnested
 from service_kit.database.relation import quoted, relation, types_of
 
 # Identity look-ups run on fresh tables, for which the planner would choose (and keep) a scan: performance.md, trap 1.
@@ -130,8 +130,13 @@ class PostgresqlTransaction:
         """Rows by their keys."""
         names = tuple(keys)
         statement = rows_at(unnested(names), table, names, tuple(columns), distinct)
-        arrays = {f"{PACKED}_{name}": list(values) for name, values in keys.items()}
-        return (await self.execute(statement, arrays)).all()
+        return (await self.execute(statement, arrays(keys))).all()
+
+    async def joined(
+        self, rows_of: Callable[[FromClause], Select[Any]], keys: Mapping[str, Sequence[str]]
+    ) -> Sequence[Row[Any]]:
+        """The rows of a select that joins the keys."""
+        return (await self.execute(made(rows_of, unnested(tuple(keys))), arrays(keys))).all()
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Call when the transaction has committed."""

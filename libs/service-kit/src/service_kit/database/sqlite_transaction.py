@@ -5,14 +5,14 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import orjson
-from sqlalchemy import Connection, Executable, FromClause, Row, Table, bindparam, func, select
+from sqlalchemy import Connection, Executable, FromClause, Row, Select, Table, bindparam, func, select
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import DBAPIError
 
 from event_bus.columns import Instant, to_microseconds
 from event_bus.settled import settled
 from event_bus.transaction import StaleError
-from service_kit.database.looking_up import PACKED, packed, rows_at
+from service_kit.database.looking_up import PACKED, made, packed, rows_at
 from service_kit.database.relation import quoted
 from service_kit.database.sqlite_engine import translated
 
@@ -117,7 +117,15 @@ class SqliteTransaction:
     ) -> Sequence[Row[Any]]:
         """Rows by their keys."""
         names = tuple(keys)
-        statement = rows_at(packed(names), table, names, tuple(columns), distinct)
+        return await self._rows(rows_at(packed(names), table, names, tuple(columns), distinct), keys)
+
+    async def joined(
+        self, rows_of: Callable[[FromClause], Select[Any]], keys: Mapping[str, Sequence[str]]
+    ) -> Sequence[Row[Any]]:
+        """The rows of a select that joins the keys."""
+        return await self._rows(made(rows_of, packed(tuple(keys))), keys)
+
+    async def _rows(self, statement: Select[Any], keys: Mapping[str, Sequence[str]]) -> Sequence[Row[Any]]:
         given = {PACKED: _packed(keys.values())}
         if self._elsewhere is not None:
             return (await self.execute(statement, given)).all()

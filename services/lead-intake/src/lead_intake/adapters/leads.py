@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 import orjson
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import FromClause, Select, and_, func, select, update
 
 from event_bus.transaction import Transaction
 from lead_intake.adapters import tables
@@ -88,17 +89,20 @@ async def _intents(transaction: Transaction, campaigns: Collection[str]) -> dict
 
 async def _by_identity(transaction: Transaction, identities: Collection[Identity], loaded: Loaded) -> None:
     wanted = sorted(set(identities))
+    asked: dict[str, Sequence[str]] = {"kind": [kind for kind, _ in wanted], "value": [value for _, value in wanted]}
+    for row in await transaction.joined(_owned, asked):
+        loaded.owners[row.kind, row.value] = row.id
+        if row.id not in loaded.leads:
+            loaded.leads[row.id] = lead_of(row)
+
+
+def _owned(keys: FromClause) -> Select[Any]:
     owner, lead = tables.identity, tables.lead
-    keys = transaction.keys(kind=[kind for kind, _ in wanted], value=[value for _, value in wanted])
-    rows = await transaction.execute(
+    return (
         select(owner.c.kind, owner.c.value, lead)
         .select_from(keys.join(owner, and_(owner.c.kind == keys.c.kind, owner.c.value == keys.c.value)))
         .join(lead, lead.c.id == owner.c.lead_id)
     )
-    for row in rows:
-        loaded.owners[row.kind, row.value] = row.id
-        if row.id not in loaded.leads:
-            loaded.leads[row.id] = lead_of(row)
 
 
 async def _by_id(transaction: Transaction, lead_ids: Collection[str], loaded: Loaded) -> None:

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, case, func, null, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, bindparam, or_, select, text
 
+from event_bus.columns import Instant
 from event_bus.transaction import Database, Transaction
 from lead_intake.adapters import tables
 from lead_intake.domain.source_health import SourceDay
@@ -16,9 +16,40 @@ from lead_intake.source_ports import Tallies, Tally
 
 CHANGING = ("name", "token_hash", "mapping", "options", "expected_per_day", "active", "changed_at", "version")
 COLUMNS = ("id", "kind", "created_at", *CHANGING)
-COUNTED = ("received", "refused", "qualified", "mended", "too_large")
-SOURCES_AT_ONCE = 200
-"""Days in one statement; databases bound the number of its parameters."""
+_SAYS_NOTHING = "excluded.last_received_at is null or excluded.channel = 'import'"
+"""Rows of a list say nothing about the door through which the rest comes."""
+_UNBROKEN = "excluded.refused_in_row = excluded.received"
+COUNTING = text(
+    f"""insert into source_day as d (
+        source, day, received, refused, qualified, mended, too_large, channel, last_received_at, refusing_since,
+        refused_in_row
+    ) values (
+        :source, :day, :received, :refused, :qualified, :mended, :too_large, :channel, :last_received_at,
+        :refusing_since, :refused_in_row
+    ) on conflict (source, day) do update set
+        received = d.received + excluded.received,
+        refused = d.refused + excluded.refused,
+        qualified = d.qualified + excluded.qualified,
+        mended = d.mended + excluded.mended,
+        too_large = d.too_large + excluded.too_large,
+        channel = coalesce(excluded.channel, d.channel),
+        last_received_at = case
+            when d.last_received_at > excluded.last_received_at then d.last_received_at
+            else coalesce(excluded.last_received_at, d.last_received_at) end,
+        refusing_since = case
+            when {_SAYS_NOTHING} then d.refusing_since
+            when excluded.refused_in_row = 0 then null
+            when {_UNBROKEN} then coalesce(d.refusing_since, excluded.refusing_since)
+            else excluded.refusing_since end,
+        refused_in_row = case
+            when {_SAYS_NOTHING} then d.refused_in_row
+            when {_UNBROKEN} then d.refused_in_row + excluded.refused_in_row
+            else excluded.refused_in_row end"""  # only the conditions above stand in it
+).bindparams(bindparam("last_received_at", type_=Instant), bindparam("refusing_since", type_=Instant))
+"""Insert or add; a row of refused ones goes on where nothing good came between.
+
+As text, for every batch runs it: SQLAlchemy would compile a list of values anew each time.
+"""
 
 
 class SqlSources:
@@ -48,9 +79,8 @@ class SqlSources:
     async def count(self, transaction: Transaction, tallies: Tallies) -> None:
         """Add to the days; in order of their keys, so that two replicas never wait for each other in a ring."""
         counted = sorted(tallies.items())
-        for start in range(0, len(counted), SOURCES_AT_ONCE):
-            part = counted[start : start + SOURCES_AT_ONCE]
-            await transaction.execute(_counting(transaction.dialect, part))
+        if counted:
+            await transaction.execute(COUNTING, [_values(source, day, tally) for (source, day), tally in counted])
 
 
 class SqlSourceReads:
@@ -118,35 +148,6 @@ def day_of(row: Any) -> SourceDay:
         date.fromisoformat(row.day), row.received, row.refused, row.qualified, row.last_received_at, row.refusing_since,
         row.refused_in_row, row.mended, row.too_large, row.channel,
     )  # fmt: skip
-
-
-def _counting(dialect: Any, tallies: Sequence[tuple[tuple[str, date], Tally]]) -> Any:
-    """Insert or add; a row of refused ones goes on where nothing good came between."""
-    table = tables.source_day
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert
-    statement = insert(table).values([_values(source, day, tally) for (source, day), tally in tallies])
-    new = statement.excluded
-    changes: dict[str, Any] = {name: table.c[name] + new[name] for name in COUNTED}
-    changes["channel"] = func.coalesce(new.channel, table.c.channel)
-    changes["last_received_at"] = case(
-        (table.c.last_received_at > new.last_received_at, table.c.last_received_at),
-        else_=func.coalesce(new.last_received_at, table.c.last_received_at),
-    )
-    # Rows of a list say nothing about the door through which the rest comes.
-    aside = or_(new.last_received_at.is_(None), new.channel == "import")
-    unbroken = new.refused_in_row == new.received
-    changes["refusing_since"] = case(
-        (aside, table.c.refusing_since),
-        (new.refused_in_row == 0, null()),
-        (unbroken, func.coalesce(table.c.refusing_since, new.refusing_since)),
-        else_=new.refusing_since,
-    )
-    changes["refused_in_row"] = case(
-        (aside, table.c.refused_in_row),
-        (unbroken, table.c.refused_in_row + new.refused_in_row),
-        else_=new.refused_in_row,
-    )
-    return statement.on_conflict_do_update(index_elements=[table.c.source, table.c.day], set_=changes)
 
 
 def _values(source: str, day: date, tally: Tally) -> dict[str, Any]:
