@@ -120,6 +120,38 @@ async def test_what_became_of_those_that_came_back_is_linked_in_the_picture(
         assert await listed(house, "ingrid", unescape(href)) == int(label.split()[0])
 
 
+async def test_the_picture_says_where_those_of_a_second_cycle_came_from(
+    house: Any, handover_id: Any, lead_id: Any
+) -> None:
+    await november(house, handover_id, lead_id)
+    await house.hear("lead.returned", -19, lead_id(9), handover_id=handover_id(21), reason="too_early", attempts=1)
+    await house.assigned(15, handover_id(11), lead=lead_id(9), cycle=2)
+    page = await house.client.get("/digest/loop?month=2026-11", headers=cookie_of(house.service, "ingrid"))
+    assert ">3 again</text>" in page.text
+    assert ">2 of these 3,</text>" in page.text  # leads 3 and 8 came back in November, lead 9 in October
+    assert ">1 from October</text>" in page.text
+    ben = await house.client.get("/digest/loop?month=2026-11&person=ben", headers=cookie_of(house.service, "ingrid"))
+    assert ">1 of this one,</text>" in ben.text  # lead 8; lead 3 had been Anna's, who had it in November
+    assert ">1 from November</text>" in ben.text
+
+
+async def test_each_mark_opens_the_card_of_its_lead_for_those_who_may_see_it(
+    house: Any, handover_id: Any, lead_id: Any
+) -> None:
+    await november(house, handover_id, lead_id)
+    opened = {}
+    for who in ("ingrid", "anna"):
+        page = await house.client.get("/digest/loop?month=2026-11", headers=cookie_of(house.service, who))
+        picture = page.text.partition('<div class="stacked">')[0]
+        opened[who] = re.findall(r'<a href="(/digest/leads/[^"]+)"><title>', picture)
+        assert picture.count('class="m-') == 10
+    assert len(opened["ingrid"]) == 10  # every hand-over of the month, those of the same lead to the same card
+    assert 0 < len(opened["anna"]) < 10
+    for href in {*opened["anna"]}:
+        card = await house.client.get(href, headers=cookie_of(house.service, "anna"))
+        assert card.status_code == 200
+
+
 async def test_a_number_that_counts_leads_of_others_opens_nothing_but_is_said(
     house: Any, handover_id: Any, lead_id: Any
 ) -> None:

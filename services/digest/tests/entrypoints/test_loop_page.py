@@ -53,4 +53,4 @@ async def test_the_page_needs_few_statements(house: Any) -> None:
         await house.client.get("/digest/loop?month=2026-11", headers=cookie_of(house.service, "ingrid"))
     finally:
         type(database).snapshot = taken
-    assert count == 4  # who it is, the figures, how it went, the salespeople
+    assert count == 5  # who it is, the figures, how it went, whose the marks are, the salespeople

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.pages.loop_picture import Loop, Room, layout
-from digest.pages.loop_svg import GateWords, Links, PictureWords, marks_row, svg
+from digest.pages.loop_svg import GateWords, Links, MarkLink, PictureWords, marks_row, svg
 from digest.pages.marks import how_many, looks_of, mark_size
 
 NOVEMBER = Loop(
@@ -152,13 +152,15 @@ def test_a_mark_grows_by_one_two_five() -> None:
 
 def test_the_text_of_the_picture_is_shown_as_text_and_nothing_is_styled_inline() -> None:
     drawn = layout(NOVEMBER, lambda look, count: f"{count} <b>{look}</b>")
-    text = svg(drawn, WORDS, Links({("open", 0): "/list?a=1&b=2"}, {("open", 0): ["/1", "", "/3"]}))
+    cards = [MarkLink("/1", "A <i>"), None, MarkLink("/3", "C")]
+    text = svg(drawn, WORDS, Links({("open", 0): "/list?a=1&b=2"}, {("open", 0): cards}))
 
     assert "style=" not in text
     assert "<b>" not in text
     assert "All are &lt;here&gt;" in text
     assert 'href="/list?a=1&amp;b=2"' in text
-    assert text.count('tabindex="-1"') == 2
+    assert text.count("<title>") == 2
+    assert '<a href="/1"><title>A &lt;i&gt;</title><rect class="m-overdue"' in text
     assert text.count('class="m-') == 42
 
 

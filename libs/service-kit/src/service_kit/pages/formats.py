@@ -87,6 +87,11 @@ class Formats:
         """Nov 2026."""
         return format_skeleton("yMMM", day, locale=self._locale)
 
+    def name_of_month(self, day: date) -> str:
+        """October, as it follows another word; with the year where it is another."""
+        same = day.year == self._now.astimezone(self._zone).year
+        return format_date(day, "MMMM" if same else "MMMM y", locale=self._locale)
+
     def clock(self, moment: datetime) -> str:
         """14:30."""
         return format_time(moment.astimezone(self._zone), "HH:mm", locale=self._locale)

@@ -12,8 +12,8 @@ from digest.adapters.view_rows import lead_of
 from digest.adapters.view_tables import Views
 from digest.domain.lead import Lead, new_lead
 from digest.domain.pace import Moments
-from digest.domain.reading import ListedHandover
-from digest.domain.which import OTHER, Which
+from digest.domain.reading import Before, ListedHandover
+from digest.domain.which import EVERY, OTHER, Which
 from event_bus.transaction import Transaction
 from service_kit.database import Instant
 
@@ -64,6 +64,34 @@ async def moments(transaction: Transaction, views: Views, asked: Asked) -> list[
     went_on = moving(views, asked).with_only_columns(*(case((when <= at, when)) for when in whens))
     rows = [*await transaction.execute(stands), *await transaction.execute(went_on)]
     return [Moments(row[:5], any(row[4:])) for row in rows]
+
+
+async def before(transaction: Transaction, views: Views, asked: Asked) -> list[Before]:
+    """Of each that is not of a first cycle: when the same person's last one before began, and whether it came back.
+
+    Only what came back among those asked for counts; where no earlier one is known, nothing is said.
+    """
+    every = union_all(*(select(rows.subquery()) for rows in _rows(views, asked, EVERY))).cte()
+    h, own, kin, earlier = views.handover, views.lead.alias("own"), views.lead.alias("kin"), views.handover.alias()
+    place = func.row_number().over(partition_by=h.c.id, order_by=(earlier.c.handed_over_at.desc(), earlier.c.id.desc()))
+    pairs = (
+        select(earlier.c.id, earlier.c.handed_over_at, place.label("place"))
+        .select_from(
+            every.join(h, h.c.id == every.c.handover_id)
+            .join(own, own.c.id == h.c.lead_id)
+            .join(kin, kin.c.root == own.c.root)
+            .join(earlier, and_(earlier.c.lead_id == kin.c.id, earlier.c.handed_over_at < h.c.handed_over_at))
+        )
+        .where(every.c.cell.like("again|%"))
+        .subquery()
+    )
+    back = every.alias("back")
+    query = (
+        select(pairs.c.handed_over_at, back.c.handover_id.is_not(None).label("here"))
+        .select_from(pairs.outerjoin(back, and_(back.c.handover_id == pairs.c.id, back.c.cell.like("%|returned|%"))))
+        .where(pairs.c.place == 1)
+    )
+    return [Before(row.handed_over_at, bool(row.here)) for row in await transaction.execute(query)]
 
 
 def _rows(views: Views, asked: Asked, which: Which) -> tuple[Select[Any], Select[Any]]:

@@ -105,8 +105,9 @@ class SqlReading:
                 asked = figures.Asked(earlier, filters)
                 many = await handover_list.count(snapshot, views, asked, OPEN)
                 seen = await handover_list.count(snapshot, views, asked._replace(seen=self._seen(principal)), OPEN)
+            before = await handover_list.before(snapshot, views, figures.Asked(period, filters))
             choices = await campaigns.choices(snapshot, views)
-        return Going(waits(moments, period.as_of), many, seen, choices)
+        return Going(waits(moments, period.as_of), many, seen, choices, before)
 
     async def months(self, period: Period, filters: Filters, starts: Sequence[datetime]) -> tuple[list[Cell], ...]:
         """The ledger of each month that begins at one of `starts`, by the version of the criteria."""

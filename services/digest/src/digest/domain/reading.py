@@ -84,6 +84,14 @@ class Choices(NamedTuple):
     """Numbers and names of the criteria, newest first."""
 
 
+class Before(NamedTuple):
+    """The hand-over before one of a second cycle."""
+
+    began_at: datetime
+    here: bool
+    """Whether it is one of those shown, and had been returned."""
+
+
 class Going(NamedTuple):
     """How the hand-overs of a period went: what each step took, and who was open before they began."""
 
@@ -93,6 +101,8 @@ class Going(NamedTuple):
     earlier_seen: int
     """Of them, those whose leads the caller may see."""
     choices: Choices
+    before: list[Before]
+    """What came before those of a second or later cycle, as far as it is known."""
 
 
 class ActiveHandover(NamedTuple):

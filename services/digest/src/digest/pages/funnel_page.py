@@ -6,7 +6,7 @@ from typing import NamedTuple
 from babel.support import NullTranslations
 
 from digest.domain.course import GATES, Gate
-from digest.domain.ledger import Cell, Group, Step, by_key, figures, steps
+from digest.domain.ledger import Cell, Group, Key, Step, by_key, figures, steps
 from digest.domain.pace import EIGHT_OF_TEN, HALF, Waits, within
 from digest.domain.which import EVERY, Which
 from digest.pages.loop_words import FEW
@@ -60,8 +60,14 @@ class GroupRow(NamedTuple):
     won: int
     returned: int
     open: int
-    value: str
+    values: tuple[tuple[str, str], ...]
+    """(currency, amount in words) of what was won, by currency; never added across."""
     hrefs: dict[str, str | None]
+    key: Key
+
+    def value_in(self, currency: str = "") -> str:
+        """What was won in this currency, else in each one."""
+        return ", ".join(said for code, said in self.values if currency in {"", code})
 
 
 def headline(cells: Sequence[Cell], words: NullTranslations, formats: Formats) -> str:
@@ -149,14 +155,14 @@ def _within(took: Waits, share: float, step: Step, words: NullTranslations, form
 def group_rows(
     cells: Sequence[Cell], group: Group, names: Mapping[str, str], numbers: Numbers, formats: Formats, nothing: str
 ) -> tuple[GroupRow, ...]:
-    """The groups, by their keys; what has none comes last."""
-    return tuple(
-        group_row(nothing if key is None else names.get(str(key), str(key)), its, numbers.of_group(group, key), formats)
-        for key, its in by_key(cells)
-    )
+    """The groups by what they are called, versions by their numbers; what has none comes last."""
+    found = [(nothing if key is None else names.get(str(key), str(key)), key, its) for key, its in by_key(cells)]
+    if group != "criteria_version":
+        found.sort(key=lambda one: (one[1] is None, one[0].casefold()))
+    return tuple(group_row(name, its, numbers.of_group(group, key), formats, key=key) for name, key, its in found)
 
 
-def group_row(name: str, cells: Sequence[Cell], numbers: Numbers, formats: Formats) -> GroupRow:
+def group_row(name: str, cells: Sequence[Cell], numbers: Numbers, formats: Formats, *, key: Key = None) -> GroupRow:
     """What became of these hand-overs, as one row."""
     found, reached = figures(cells), opportunities(cells)
     low, high = wilson(reached, found.handed_over)
@@ -170,7 +176,8 @@ def group_row(name: str, cells: Sequence[Cell], numbers: Numbers, formats: Forma
         won=found.won,
         returned=found.returned,
         open=found.open,
-        value=", ".join(formats.money(minor, currency) for currency, minor in found.amounts),
+        values=tuple((currency, formats.money(minor, currency)) for currency, minor in found.amounts),
+        key=key,
         hrefs={
             "handed_over": numbers.href(EVERY),
             "opportunities": numbers.href(Which(step="opportunity")),

@@ -7,11 +7,11 @@ from typing import NamedTuple
 from babel.support import NullTranslations
 from markupsafe import Markup
 
-from digest.domain.course import GATES
 from digest.domain.ledger import Cell, Figures, Loop, Step, loop, steps
 from digest.domain.pace import Waits
-from digest.domain.which import Which, how_many
-from digest.pages.loop_picture import Group, Layout, Room, layout
+from digest.domain.which import how_many
+from digest.pages.loop_marks import Marked, links, which_of
+from digest.pages.loop_picture import Layout, Room, layout
 from digest.pages.loop_picture import Loop as Picture
 from digest.pages.loop_svg import GateWords, Links, PictureWords, marks_row, svg
 from digest.pages.loop_words import FEW, picture_words
@@ -108,21 +108,27 @@ def loop_page(
     formats: Formats,
     numbers: Numbers | None = None,
     steps_take: Sequence[Waits] = (),
+    marked: Sequence[Marked] = (),
+    again_from: Sequence[str] = (),
 ) -> LoopPage:
-    """The page from its cells; `steps_take` says how long hand-overs waited at each gate."""
+    """The page from its cells; `steps_take` says how long hand-overs waited at each gate.
+
+    `marked` are the hand-overs that single marks open, `again_from` says where those of a second cycle came from.
+    """
     numbers = numbers or Numbers(cells, (), {})
     ledger, gates = loop(cells, grouped=False), steps(cells)
     rooms = _rooms(cells, gates)
     picture = Picture(rooms, ledger.again.handed_over)
     drawn = layout(picture, lambda look, count: _label(look, count, words))
     amounts = tuple(formats.money(minor, currency) for currency, minor in ledger.total.amounts)
-    written = picture_words(ledger, gates, amounts, words, formats, numbers, steps_take)
+    written = picture_words(ledger, gates, amounts, words, formats, numbers, steps_take)._replace(again_from=again_from)
+    leads_to = links(drawn, numbers, marked, words)
     return LoopPage(
         headline=headline(ledger.total, rooms, words),
         ledger=ledger.total,
         segments=_segments(ledger.total, words),
-        picture=svg(drawn, written, Links(_group_links(drawn, numbers), {})),
-        stacked=_stacked(drawn, written, cells, words, numbers),
+        picture=svg(drawn, written, leads_to),
+        stacked=_stacked(drawn, written, cells, words, numbers, leads_to),
         mark=drawn.mark,
         rooms=tuple(
             Row(words.gettext(word), r.reached, r.returned, r.lost, r.disqualified, r.open, place == _worst(rooms))
@@ -144,6 +150,11 @@ def headline(total: Figures, rooms: Sequence[Room], words: NullTranslations) -> 
     if worst is None:
         return first
     return f"{first} {words.gettext((LEAVES if _stands_out(rooms) else LEAVES_SO_FAR)[worst])}"
+
+
+def marks_are_single(cells: Sequence[Cell]) -> bool:
+    """Whether each mark of the picture is one hand-over."""
+    return Picture(_rooms(cells, steps(cells)), 0).mark == 1
 
 
 def months_around(day: date) -> tuple[date, date]:
@@ -198,28 +209,24 @@ def _label(look: Look, count: int, words: NullTranslations) -> str:
     return f"{count} {name.get(look, words.gettext('disqualified'))}"
 
 
-def _group_links(drawn: Layout, numbers: Numbers) -> dict[tuple[Look, int], str]:
-    found = {(one.look, one.room): numbers.href(_which(one)) for one in drawn.groups}
-    return {place: href for place, href in found.items() if href is not None}
-
-
-def _which(group: Group, *, late: bool = False) -> Which:
-    state = "open" if group.look == "overdue" else group.look
-    return Which(stands=GATES[group.room], state=state, overdue=late)
-
-
 def _stacked(
-    drawn: Layout, written: PictureWords, cells: Sequence[Cell], words: NullTranslations, numbers: Numbers
+    drawn: Layout,
+    written: PictureWords,
+    cells: Sequence[Cell],
+    words: NullTranslations,
+    numbers: Numbers,
+    leads_to: Links,
 ) -> tuple[Stack, ...]:
     found = []
     for place, gate in enumerate(written.gates):
         lines = []
         for group in (one for one in drawn.groups if one.room == place):
-            late = how_many(cells, _which(group, late=True)) if group.look == "open" else 0
+            late = how_many(cells, which_of(group, late=True)) if group.look == "open" else 0
             said_late = words.ngettext("%(num)s overdue", "%(num)s overdue", late) % {"num": late} if late else ""
             label = group.label or f"{group.handovers} {words.gettext('won')}"
-            late_href = numbers.href(_which(group, late=True)) if late else None
-            lines.append(Line(marks_row(group), label, numbers.href(_which(group)), said_late, late_href))
+            late_href = numbers.href(which_of(group, late=True)) if late else None
+            row = marks_row(group, leads_to.marks.get((group.look, group.room), ()))
+            lines.append(Line(row, label, numbers.href(which_of(group)), said_late, late_href))
         found.append(Stack(gate, tuple(lines)))
     return tuple(found)
 

@@ -15,6 +15,7 @@ WIDTH = 1104
 GATE_X = tuple(150 + 198 * place for place in range(5))
 ROOM = 198
 LANE_TOP, SHELF, BACK_TOP = 92.0, 306.0, 392.0
+SHELVED = SHELF - 8
 THICKNESS = 140.0
 """Of all hand-overs together, in pixels."""
 BACK_LEFT, TAIL_LEFT, WON_WIDTH = 116, 32, 40
@@ -58,6 +59,11 @@ class Loop(NamedTuple):
     def returned(self) -> int:
         """Those that came back, from any room."""
         return sum(room.returned for room in self.rooms)
+
+    @property
+    def mark(self) -> int:
+        """How many hand-overs one mark stands for."""
+        return mark_size((self.won, *(max(room[2:]) for room in self.rooms)))
 
 
 class Stream(NamedTuple):
@@ -106,9 +112,7 @@ class Layout(NamedTuple):
 def layout(loop: Loop, label: Label) -> Layout:
     """Everything in its place; `label` words a group, such as "5 open"."""
     scale = THICKNESS / max(loop.handed_over, 1)
-    size = mark_size(
-        (loop.won, *(n for room in loop.rooms for n in (room.open, room.returned, room.lost, room.disqualified)))
-    )
+    size = loop.mark
     ring = min(loop.again * scale, RING_MOST)
     fates_y = BACK_TOP + max(loop.returned * scale, ring) + 9
     streams = [*_tail(loop, scale), *_back(loop, scale), *_ring(loop, ring), *_won(loop, scale)]
@@ -163,14 +167,10 @@ def _room(place: int, room: Room, scale: float) -> list[Stream]:
     return [
         Stream("lane", place, room.went_on, room.went_on * scale, box(x, LANE_TOP, ROOM, room.went_on * scale)),
         Stream("step", place, room.open, step - passing, open_step(x, passing, step)),
-        Stream("disqualified", place, room.disqualified, dropped - step, drop(x, turn, step, dropped, outer, _shelf())),
-        Stream("lost", place, room.lost, lost - dropped, drop(x, turn, dropped, lost, LOST_RADIUS, _shelf())),
+        Stream("disqualified", place, room.disqualified, dropped - step, drop(x, turn, step, dropped, outer, SHELVED)),
+        Stream("lost", place, room.lost, lost - dropped, drop(x, turn, dropped, lost, LOST_RADIUS, SHELVED)),
         Stream("returned", place, room.returned, back, drop(x, x, lost, lost + back, RETURN_RADIUS, BACK_TOP)),
     ]
-
-
-def _shelf() -> float:
-    return SHELF - 8
 
 
 def _back(loop: Loop, scale: float) -> list[Stream]:

@@ -39,13 +39,20 @@ class PictureWords(NamedTuple):
     """The lists behind these lines, as many or none."""
 
 
+class MarkLink(NamedTuple):
+    """Where a mark leads, and whose it is."""
+
+    href: str
+    name: str
+
+
 class Links(NamedTuple):
     """Where labels and marks lead; what is missing leads nowhere."""
 
     groups: Mapping[tuple[Look, int], str]
     """By look and room."""
-    marks: Mapping[tuple[Look, int], Sequence[str]]
-    """Cards, in the order of the marks; only where a mark is one hand-over."""
+    marks: Mapping[tuple[Look, int], Sequence[MarkLink | None]]
+    """Cards, in the order of the marks, None where the reader may not see one; only where a mark is one hand-over."""
 
 
 def svg(drawn: Layout, words: PictureWords, links: Links) -> Markup:
@@ -68,13 +75,13 @@ def svg(drawn: Layout, words: PictureWords, links: Links) -> Markup:
     return Markup("".join(parts))  # noqa: S704 - every text went through escape
 
 
-def marks_row(group: Group, cards: Sequence[str] = ()) -> Markup:
+def marks_row(group: Group, cards: Sequence[MarkLink | None] = ()) -> Markup:
     """One group alone, for narrow pages where rooms are stacked; the marks keep their rows."""
     left, top = group.marks[0].x, group.marks[0].y
     width = max(mark.x for mark in group.marks) - left + SIDE
     height = max(mark.y for mark in group.marks) - top + SIDE
     box = f'viewBox="{left:g} {top:g} {width:g} {height:g}" width="{width:g}" height="{height:g}"'
-    return Markup(f'<svg class="marks" {box} aria-hidden="true">{_marks(group, cards)}</svg>')  # noqa: S704
+    return Markup(f'<svg class="marks" {box}>{_marks(group, cards)}</svg>')  # noqa: S704 - names go through escape
 
 
 def _chevron(ring: float) -> str:
@@ -109,15 +116,15 @@ def _lane_words(drawn: Layout, words: PictureWords) -> list[str]:
     return written
 
 
-def _marks(group: Group, cards: Sequence[str]) -> str:
-    """Marks lead to cards for those who point at them; the keyboard and the reader use the count beside."""
-    if len(cards) != len(group.marks):
+def _marks(group: Group, cards: Sequence[MarkLink | None]) -> str:
+    """Marks lead to cards, by pointer and by keyboard; the count beside opens the same leads as a list."""
+    if len(cards) != len(group.marks) or not any(cards):
         return f'<g aria-hidden="true">{"".join(map(shape, group.marks))}</g>'
     linked = (
-        f'<a href="{escape(card)}" tabindex="-1">{shape(mark)}</a>' if card else shape(mark)
+        f'<a href="{escape(card.href)}"><title>{escape(card.name)}</title>{shape(mark)}</a>' if card else shape(mark)
         for card, mark in zip(cards, group.marks, strict=True)
     )
-    return f'<g aria-hidden="true">{"".join(linked)}</g>'
+    return f"<g data-rove>{''.join(linked)}</g>"
 
 
 def _label(group: Group, href: str | None) -> str:

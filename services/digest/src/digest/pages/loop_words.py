@@ -1,6 +1,7 @@
 """What is written into the picture of the loop."""
 
 from collections.abc import Sequence
+from datetime import tzinfo
 from itertools import pairwise
 
 from babel.support import NullTranslations
@@ -8,6 +9,7 @@ from babel.support import NullTranslations
 from digest.domain.course import Became
 from digest.domain.ledger import Loop, Step
 from digest.domain.pace import HALF, Waits, within
+from digest.domain.reading import Before
 from digest.domain.which import Which
 from digest.pages.loop_svg import GateWords, PictureWords
 from digest.pages.numbers import Numbers
@@ -57,6 +59,27 @@ def picture_words(
         fates=[said for said, _ in fates],
         fate_hrefs=[href for _, href in fates],
     )
+
+
+def again_words(
+    before: Sequence[Before], returned: int, zone: tzinfo, words: NullTranslations, formats: Formats
+) -> tuple[str, ...]:
+    """Where those handed over again came from, a line each: of the `returned` ones shown, else their month."""
+    here = sum(one.here for one in before)
+    began = (one.began_at.astimezone(zone).date() for one in before if not one.here)
+    months = {day.replace(day=1) for day in began}
+    lines = []
+    if here:
+        said = words.ngettext("%(num)s of this one", "%(num)s of these %(total)s", returned)
+        lines.append(said % {"num": formats.number(here), "total": formats.number(returned)})
+    if len(months) == 1:
+        lines.append(
+            words.gettext("%(num)s from %(month)s")
+            % {"num": formats.number(len(before) - here), "month": formats.name_of_month(months.pop())}
+        )
+    elif months:
+        lines.append(words.gettext("%(num)s from other months") % {"num": formats.number(len(before) - here)})
+    return tuple(f"{line}," for line in lines[:-1]) + tuple(lines[-1:])
 
 
 def _paces(gates: Sequence[Step], steps_take: Sequence[Waits], words: NullTranslations, formats: Formats) -> list[str]:

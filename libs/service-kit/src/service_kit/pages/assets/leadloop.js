@@ -245,6 +245,21 @@
     setTimeout(leave, 8000);
   }))).observe(toasts, { childList: true });
 
+  // Links that stand in a group are one stop of the Tab key; arrows go from one to the next.
+  const stop = (links, chosen) => links.forEach((link) => link.setAttribute("tabindex", link === chosen ? "0" : "-1"));
+  for (const group of document.querySelectorAll("[data-rove]")) {
+    const links = [...group.querySelectorAll("a")];
+    stop(links, links[0]);
+    group.addEventListener("keydown", (event) => {
+      const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, Home: -links.length, End: links.length }[event.key];
+      if (!by) return;
+      const next = links[Math.min(links.length - 1, Math.max(0, links.indexOf(document.activeElement) + by))];
+      stop(links, next);
+      next.focus();
+      event.preventDefault();
+    });
+  }
+
   // Keyboard: J and K move, letters press what carries them, G and a letter goes to a page.
   let going = false;
   const move = (by) => {

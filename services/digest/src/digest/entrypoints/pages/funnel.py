@@ -1,17 +1,22 @@
 """The page of the funnel: how many went on from each step, and by what it differs."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
+from babel.support import NullTranslations
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from digest.application import Application
 from digest.domain.ledger import Group
 from digest.domain.period import Period, moment
+from digest.domain.reading import Counts
 from digest.domain.which import Which
 from digest.entrypoints.pages.figures_asking import Asking
-from digest.pages.funnel_page import funnel_rows, group_row, group_rows, headline
+from digest.pages.campaigns_page import INTENT_WORDS
+from digest.pages.comparing import Rate, comparison
+from digest.pages.funnel_page import GroupRow, funnel_rows, group_row, group_rows, headline
 from digest.pages.loop_page import months_around
 from digest.pages.numbers import LIST, Numbers, parameters
 from digest.pages.trend import first_of_trend, trends
@@ -23,6 +28,7 @@ from service_kit.web import visitor_who_may
 
 STAFF = 200
 """Salespeople among whom one can be chosen."""
+CURRENCY = r"^([A-Z]{3})?$"
 GROUPS: tuple[Group, ...] = ("campaign", "source", "criteria_version", "industry", "person")
 
 
@@ -36,11 +42,12 @@ def funnel_pages(app: Application, pages: Pages) -> APIRouter:
         visitor: Annotated[Visitor, visitor_who_may("figures.read")],
         asked: Annotated[Asking, Depends()],
         by: Annotated[Group, Query()] = "campaign",
+        currency: Annotated[str, Query(pattern=CURRENCY)] = "",
     ) -> Response:
         today = app.clock().astimezone(app.zone).date()
         asked.month = asked.month or today.strftime("%Y-%m")
         period = asked.period(app.clock, app.zone)
-        found = await app.reading.counts(period, by, asked.filters, funnel=False, principal=visitor.principal)
+        found = await app.reading.counts(period, by, asked.filters, funnel=True, principal=visitor.principal)
         going = await app.reading.going(visitor.principal, period, asked.filters)
         info, words = pages.info(request, visitor), pages.words(request, visitor)
         formats = Formats(info.language, info.zone, app.clock())
@@ -49,7 +56,10 @@ def funnel_pages(app: Application, pages: Pages) -> APIRouter:
         named = found.names.people if by == "person" else found.names.campaigns
         first = asked.first(today)
         before, after = months_around(first)
-        kept = asked.query() | {"by": by}
+        kept = asked.query() | {"by": by} | ({"currency": currency} if currency else {})
+        groups = group_rows(found.cells, by, named, numbers, formats, words.gettext("not known"))
+        whole = group_row(words.gettext("All"), found.cells, numbers, formats)
+        campaigns = {one.id: words.gettext(INTENT_WORDS.get(one.intent, one.intent)) for one in going.choices.campaigns}
 
         def to(**changed: str) -> str:
             return f"/digest/funnel?{urlencode(kept | changed)}"
@@ -58,9 +68,14 @@ def funnel_pages(app: Application, pages: Pages) -> APIRouter:
             "headline": headline(found.cells, words, formats),
             "total": sum(cell.handovers for cell in found.cells),
             "rows": funnel_rows(found.cells, going.waits, numbers, words, formats),
-            "groups": group_rows(found.cells, by, named, numbers, formats, words.gettext("not known")),
+            "groups": groups,
             "by": by,
-            "whole": group_row(words.gettext("All"), found.cells, numbers, formats),
+            "whole": whole,
+            "intents": campaigns,
+            "compared": "" if by == "person" else comparison(_rates(groups), words, formats),
+            "came": _came(found, words, formats),
+            "currency": currency,
+            "currencies": [code for code, _ in whole.values],
             "going": going,
             "sellers": [one for one in await app.staff.people(None, STAFF) if one.role == "rep"],
             "chosen": {name: asked.chosen.get(name, "") for name in ("person", "campaign", "criteria_version")},
@@ -79,6 +94,21 @@ def funnel_pages(app: Application, pages: Pages) -> APIRouter:
         return pages.render(request, visitor, "funnel.html", shown)
 
     return routes
+
+
+def _rates(groups: Sequence[GroupRow]) -> list[Rate]:
+    """Of the groups that have a key; people are never ranked, so nobody asks for theirs."""
+    return [Rate(row.name, row.opportunities, row.handed_over) for row in groups if row.key is not None]
+
+
+def _came(found: Counts, words: NullTranslations, formats: Formats) -> str:
+    """What went before in the same days; no rate, since those who came are not those who qualified."""
+    if found.created is None or found.qualified is None:
+        return ""
+    created, qualified = sum(found.created.values()), sum(found.qualified.values())
+    came = words.ngettext("Before that: %(num)s lead came", "Before that: %(num)s leads came", created)
+    met = words.ngettext("%(num)s met the criteria", "%(num)s met the criteria", qualified)
+    return f"{came % {'num': formats.number(created)}}, {met % {'num': formats.number(qualified)}}."
 
 
 async def _months(app: Application, asked: Asking, last: date, period: Period) -> list[tuple[date, list[Any]]]:

@@ -1,5 +1,6 @@
 """The page of the loop: is every hand-over accounted for, and where do they leave?"""
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -9,12 +10,14 @@ from digest.application import Application
 from digest.domain.course import GATES
 from digest.domain.pausing import passed
 from digest.domain.period import Period
-from digest.domain.reading import ListedHandover
-from digest.domain.which import EVERY, Which
+from digest.domain.reading import HandoverList, ListedHandover, Named
+from digest.domain.which import EVERY, Which, how_many
 from digest.entrypoints.pages.figures_asking import Asking
 from digest.pages.clocks import Speech, late_words
 from digest.pages.lead_rows import name_of
-from digest.pages.loop_page import loop_page, months_around
+from digest.pages.loop_marks import MOST_MARKS, Marked
+from digest.pages.loop_page import loop_page, marks_are_single, months_around
+from digest.pages.loop_words import again_words
 from digest.pages.numbers import LIST, Numbers, parameters
 from event_contracts.envelope import instant
 from service_kit.pages import Formats, Pages, page_router
@@ -25,6 +28,9 @@ STAFF = 200
 """Salespeople among whom one can be chosen."""
 PROMISES = 6
 """Broken promises named on the page; the list behind the number has all."""
+MOST_PROMISES = 100
+"""So many are looked at for those that are longest overdue, where marks do not open them all."""
+NOBODY = Named({}, {}, {}, {}, {}, {}, {})
 
 
 def loop_pages(app: Application, pages: Pages) -> APIRouter:
@@ -49,25 +55,34 @@ def loop_pages(app: Application, pages: Pages) -> APIRouter:
         query = asked.query() | {"as_of": asked.as_of or instant(period.as_of)}
         numbers = Numbers(found.cells, found.seen, query)
         speech = Speech(words, formats, app.zone, period.as_of)
-        broken = None
-        if any(cell.overdue for cell in found.seen):
-            broken = await app.reading.handovers(principal, period, asked.filters, LATE, None, PROMISES)
+        single, late = marks_are_single(found.cells), any(cell.overdue for cell in found.seen)
+        listed = HandoverList([], NOBODY)
+        if found.seen and (single or late):
+            which, most = (EVERY, MOST_MARKS) if single else (LATE, MOST_PROMISES)
+            listed = await app.reading.handovers(principal, period, asked.filters, which, None, most)
+        marked = [
+            Marked(one.standing, f"/digest/leads/{one.lead.id}", name_of(one.lead, listed.names, words))
+            for one in listed.rows
+            if single
+        ]
+        came = again_words(going.before, how_many(found.cells, Which(state="returned")), app.zone, words, formats)
 
         def late_by(row: ListedHandover) -> str:
-            if broken is None or row.due_at is None:
+            if row.due_at is None:
                 return ""
-            hours = broken.names.hours.get(row.owner or "")
+            hours = listed.names.hours.get(row.owner or "")
             return late_words(row.due_at, passed(row.due_at, period.as_of, hours), speech)
 
         shown = {
-            "shown": loop_page(found.cells, words, formats, numbers, going.waits),
-            "names": lambda lead, names: name_of(lead, names, words),
+            "shown": loop_page(found.cells, words, formats, numbers, going.waits, marked, came),
+            "name": lambda row: name_of(row.lead, listed.names, words),
+            "owners": listed.names.people,
             "to": lambda **which: numbers.href(Which(**which)),
             "gates": GATES,
             "period": period,
             "going": going,
             "earlier_href": _earlier(query, period, going.earlier, going.earlier_seen),
-            "broken": broken,
+            "broken": _longest(row for row in listed.rows if row.standing.overdue),
             "late": late_by,
             **_around(asked, today),
             "sellers": [one for one in await app.staff.people(None, STAFF) if one.role == "rep"],
@@ -78,6 +93,11 @@ def loop_pages(app: Application, pages: Pages) -> APIRouter:
 
 
 LATE = EVERY._replace(overdue=True)
+
+
+def _longest(rows: Iterable[ListedHandover]) -> list[ListedHandover]:
+    """Those that have waited longest, as many as are named."""
+    return sorted((row for row in rows if row.due_at), key=lambda row: (row.due_at, row.identity))[:PROMISES]
 
 
 def _around(asked: Asking, today: Any) -> dict[str, Any]:
