@@ -9,11 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from event_bus.port import Log
 from kept_routes import keep_routes
+from kept_statements import keep_statements
 from local_servers import QUICK_START, Kafka, Postgres, ServerError
 from local_servers.fresh import Databases, PostgresDatabases, SqliteDatabases
 
@@ -62,9 +64,11 @@ def postgres_databases(postgres_server: Postgres) -> Iterator[PostgresDatabases]
 
 
 @pytest.fixture(scope="session")
-def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabases:
-    """Databases in files."""
-    return SqliteDatabases(tmp_path_factory.mktemp("databases"))
+def sqlite_databases() -> Iterator[SqliteDatabases]:
+    """Databases in files, in memory where there is such a folder: they die with the test, so none waits for a disk."""
+    memory = Path("/dev/shm")  # noqa: S108
+    with TemporaryDirectory(prefix="leadloop-", dir=memory if os.access(memory, os.W_OK) else None) as folder:
+        yield SqliteDatabases(Path(folder))
 
 
 @pytest.fixture(
@@ -199,8 +203,9 @@ def time_given(item: pytest.Item) -> float:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Begin to count, and to keep what is worked out of routes."""
+    """Begin to count, and to keep what is worked out of routes and statements."""
     keep_routes()
+    keep_statements()
     counting = Counting()
     config.stash[RAN] = counting.ran
     config.pluginmanager.register(counting)

@@ -22,6 +22,8 @@ KEPT: dict[Hashable, dict[str, Any]] = {}
 FEW = 4_000
 """Routes that are kept at most, the newest: types that a service makes for itself would stay for ever otherwise."""
 PLAIN = (str, type, type(None), bool, int)
+SAID = ("annotation", "default", "default_factory", "metadata", "_attributes_set")
+"""What a field is made of; the rest pydantic works out of it."""
 make = routing._populate_api_route_state
 
 
@@ -73,7 +75,7 @@ def told(what: Any) -> Hashable:
     """
     kind: Hashable = type(what)
     if kind in PLAIN:
-        return (kind, what)
+        return what if kind is str else (kind, what)
     if get_origin(what) is not None and not isinstance(what, type):
         return (get_origin(what), *map(told, get_args(what)))
     parts: Iterable[Any] | None = None
@@ -82,7 +84,7 @@ def told(what: Any) -> Hashable:
     elif isinstance(what, list | tuple | set):
         parts = what
     elif isinstance(what, FieldInfo):
-        parts = (vars(what), *(getattr(what, name) for name in FieldInfo.__slots__))
+        parts = (vars(what), *(getattr(what, name) for name in SAID))
     elif isinstance(what, Guard | Public | params.Depends | DefaultPlaceholder | PydanticMetadata):
         parts = vars(what).items()
     if parts is None:
