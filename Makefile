@@ -99,7 +99,7 @@ faults: $(VENV)/.dev ## break a real installation, check that nothing is lost, r
 
 .PHONY: faults-variants
 faults-variants: $(VENV)/.dev ## run broken variants of the product, each of which make faults must catch; VARIANT=name for one
-	@$(BIN)/python -m faults --variants $(VARIANT)
+	@$(BIN)/python -m faults --variants $(VARIANT) --size $(SIZE) $(if $(filter command line,$(origin SEED)),--seed $(SEED))
 
 .PHONY: bench
 bench: $(VENV)/.dev ## measure each figure beside its limit, in turn; SIZE=quick|full ONLY="name name"; writes build/bench.json

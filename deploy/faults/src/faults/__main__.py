@@ -53,12 +53,17 @@ def judged(size: str, seed: int, stack: str, variant: str | None) -> Verdict:
 
 
 def caught(name: str, size: str, seed: int) -> bool:
-    """Whether a run finds what is wrong with a variant, and among it what this variant does wrong."""
-    print(f"variant {name}, SEED={seed}", flush=True)
-    verdict = judged(size, seed, "kafka", name)
-    seen = [kind for kind in VARIANTS[name] if verdict.found[kind]]
-    print(f"variant {name}: {'caught as ' + ', '.join(seen) if seen else 'NOT CAUGHT'}", flush=True)
-    return bool(seen)
+    """Whether a run finds what this variant does wrong; a short one is tried first."""
+    stack, kinds = VARIANTS[name]
+    for tried in dict.fromkeys(("smoke", size)):
+        print(f"variant {name}: SIZE={tried} STACK={stack} SEED={seed}", flush=True)
+        verdict = judged(tried, seed, stack, name)
+        seen = [kind for kind in kinds if verdict.found[kind]]
+        if seen:
+            print(f"variant {name}: caught as {', '.join(seen)} by SIZE={tried}", flush=True)
+            return True
+    print(f"variant {name}: NOT CAUGHT", flush=True)
+    return False
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ from faults.proxy import Mode
 
 STRANGER_SECONDS = 5.0
 FULL_SECONDS = 12.0
+BROKER_AWAY_SECONDS = (3.0, 5.0)
+"""A broker may come back under its id when the controller has given up its session."""
 SERVERS = {
     "kill a broker": "brokers",
     "freeze a broker": "brokers",
@@ -87,8 +89,7 @@ class Injector(Breaker):
         node = self._chance.randint(1, 3)
         self._history.fault(f"kill -9 of broker {node}")
         await asyncio.to_thread(self._installation.kafka.kill, node)
-        # a broker may come back under its id when the controller has given up its session
-        await asyncio.sleep(self._chance.uniform(3.0, 5.0))
+        await asyncio.sleep(self._chance.uniform(*BROKER_AWAY_SECONDS))
         await asyncio.to_thread(self._installation.kafka.start)
 
     async def _freeze_broker(self) -> None:
@@ -102,8 +103,7 @@ class Injector(Breaker):
         children = _children(pid)
         self._history.fault("kill -9 of the postmaster")
         await asyncio.to_thread(self._installation.postgres.kill)
-        while _alive(children):  # noqa: ASYNC110  # they are no children of ours
-            await asyncio.sleep(0.05)
+        await _until_gone(children)
         await asyncio.to_thread(self._installation.postgres.start)
 
     async def _freeze_postgres(self) -> None:
@@ -178,15 +178,27 @@ class Injector(Breaker):
         replica.clock.unlink(missing_ok=True)
 
     async def _restart_all(self) -> None:
-        self._history.fault("kill -9 of every process of every service")
-        every = self._installation.replicas.values()
-        await asyncio.gather(*(asyncio.to_thread(replica.process.kill) for replica in every))
+        """A power cut: services, brokers and the database, all at once."""
+        async with self._locks["brokers"], self._locks["database"]:
+            self._history.fault("kill -9 of every process: services, brokers, database")
+            every = [replica.process.kill for replica in self._installation.replicas.values()]
+            kafka, postgres = self._installation.kafka, self._installation.postgres
+            children = _children(postgres.pid or 0)
+            await asyncio.gather(*(asyncio.to_thread(kill) for kill in (*every, kafka.kill, postgres.kill)))
+            await asyncio.sleep(self._chance.uniform(*BROKER_AWAY_SECONDS))
+            await _until_gone(children)
+            await asyncio.gather(asyncio.to_thread(kafka.start), asyncio.to_thread(postgres.start))
 
 
 def _children(pid: int) -> list[int]:
     """The processes that a process has started."""
     found = Path(f"/proc/{pid}/task/{pid}/children")
     return [int(child) for child in found.read_text().split()] if found.exists() else []
+
+
+async def _until_gone(pids: list[int]) -> None:
+    while _alive(pids):  # noqa: ASYNC110  # they are no children of ours
+        await asyncio.sleep(0.05)
 
 
 def _alive(pids: list[int]) -> bool:

@@ -19,14 +19,24 @@ SIZES = {
     "standard": Size(faults=1_000, events=100_000, at_once=24, pause=(0.2, 2.0)),
     "long": Size(faults=5_000, events=500_000, at_once=24, pause=(0.2, 2.0)),
 }
-VARIANTS: dict[str, tuple[str, ...]] = {
-    "position-before-effects": ("lost", "stuck"),
-    "effects-and-position-apart": ("repeated", "rebuild_differences"),
-    "delete-before-acknowledgement": ("lost",),
-    "two-leaders-without-order": ("reordered",),
-    "answer-before-commit": ("lost",),
-    "version-not-checked": ("repeated", "lost"),
-    "parked-lead-lets-pass": ("lost", "rebuild_differences"),
-    "erasure-forgets-a-store": ("remembered",),
+
+
+class Variant(NamedTuple):
+    """What a planted broken variant of the product does wrong, and where that is to be seen."""
+
+    stack: str
+    kinds: tuple[str, ...]
+    """It must be found as one of these."""
+
+
+VARIANTS = {
+    "position-before-effects": Variant("embedded", ("lost",)),
+    "effects-and-position-apart": Variant("embedded", ("repeated", "rebuild_differences")),
+    "delete-before-acknowledgement": Variant("embedded", ("lost",)),
+    "two-leaders-without-order": Variant("kafka", ("reordered",)),
+    "answer-before-commit": Variant("embedded", ("lost",)),
+    "version-not-checked": Variant("kafka", ("repeated", "lost")),
+    "parked-lead-lets-pass": Variant("embedded", ("lost", "rebuild_differences")),
+    "erasure-forgets-a-store": Variant("embedded", ("remembered",)),
 }
-"""The planted broken variants, and what each must be caught as."""
+"""What takes two replicas is shown with real brokers, everything else with the one process, which starts sooner."""

@@ -123,7 +123,7 @@ def _answer_before_commit() -> None:
         for request, answer in zip(requests, answers, strict=True):
             if not isinstance(answer, commands.Refusal) and not request.answer.done():
                 request.answer.set_result(answer)
-        await asyncio.sleep(4 * SLOW)
+        await asyncio.sleep(SLOW)
         return answers
 
     commands.Commands._in = early

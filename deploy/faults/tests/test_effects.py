@@ -1,0 +1,96 @@
+"""The judge sees an effect that came twice or not at all, where no single fact names it."""
+
+from typing import Any
+
+from faults.databases import Databases
+from faults.effects import check_mails, check_scores
+from faults.history import History
+from faults.postbox import Taken
+from faults.topics import Evidence, Fact
+from faults.verdict import Verdict
+
+HOUR = "2026-10-01T10:00:00Z"
+WRITTEN = ("<1@leads.example>", "anna", "digest/anna/now/1", "2026-11-30")
+CAME = Taken("<1@leads.example>", "anna@sells.example", "<digest-anna-2026-49@leads.example>")
+
+
+class Tables(Databases):
+    """Databases that answer every question alike."""
+
+    def __init__(self, *rows: Any) -> None:
+        self._rows = list(rows)
+
+    async def rows(self, _service: str, _query: str, *_values: Any) -> list[Any]:
+        return self._rows
+
+
+def evidence(*facts: Fact) -> Evidence:
+    found = Evidence()
+    found.leads = list(facts)
+    found.sort_out()
+    return found
+
+
+def touched(lead: str, kind: str = "lead.touched") -> Fact:
+    return Fact(f"event-{lead}-{kind}", lead, "lead-intake", 1, kind, {"kind": "price_viewed"}, "place", HOUR)
+
+
+async def scored(*points: str, facts: tuple[Fact, ...] = ()) -> dict[str, int]:
+    verdict = Verdict()
+    leads = [f"lead-{number}" for number in range(len(points))]
+    rows = [(lead, HOUR, text) for lead, text in zip(leads, points, strict=True)]
+    await check_scores(Tables(*rows), evidence(*(touched(lead) for lead in leads), *facts), verdict)
+    return {kind: len(found) for kind, found in verdict.found.items() if found}
+
+
+async def mailed(history: History, *rows: Any, came: tuple[Taken, ...] = (), facts: tuple[Fact, ...] = ()) -> set[str]:
+    verdict = Verdict()
+    await check_mails(Tables(*rows), evidence(*facts), history, came, verdict)
+    return {kind for kind, found in verdict.found.items() if found}
+
+
+def asked(**digests: int) -> History:
+    history = History()
+    history.mails.update(digests)
+    return history
+
+
+async def test_leads_with_one_life_have_one_score_whatever_its_last_digits() -> None:
+    assert await scored('[{"price": 10.0}]', '[{"price": 10.00000000001}]') == {}
+
+
+async def test_a_touch_that_counted_twice_stands_out() -> None:
+    assert await scored('[{"price": 10}]', '[{"price": 10}]', '[{"price": 20}]') == {"repeated": 1}
+
+
+async def test_leads_with_different_lives_are_not_compared() -> None:
+    other = Fact("event-9", "lead-1", "lead-intake", 2, "lead.touched", {"kind": "price_viewed"}, "place", HOUR)
+    assert await scored('[{"price": 10}]', '[{"price": 20}]', facts=(other,)) == {}
+
+
+async def test_a_digest_that_was_asked_for_once_is_one_mail() -> None:
+    assert await mailed(asked(anna=1), WRITTEN, came=(CAME,)) == set()
+    assert await mailed(asked(anna=1), WRITTEN, came=(CAME, CAME)) == set()  # one mail, handed over again
+
+
+async def test_a_digest_more_or_less_than_was_asked_for_is_seen() -> None:
+    second = ("<2@leads.example>", "anna", "digest/anna/now/2", None)
+    assert await mailed(asked(anna=1), WRITTEN, second, came=(CAME,)) == {"repeated"}
+    assert await mailed(asked(anna=2), WRITTEN, came=(CAME,)) == {"lost"}
+
+
+async def test_a_mail_that_counts_as_sent_and_never_came_is_seen() -> None:
+    assert await mailed(asked(anna=1), WRITTEN) == {"lost"}
+
+
+async def test_a_mail_that_nobody_wrote_is_seen() -> None:
+    assert await mailed(asked(), came=(CAME,)) == {"repeated"}
+
+
+async def test_a_broken_promise_is_told_once() -> None:
+    overdue = Fact("event-1", "lead-1", "sales-feedback", 1, "lead.overdue", {"handover_id": "h1"}, "place")
+    rows = [(f"<{number}@x>", "maria", f"escalation/h1/first-0/{number}", None) for number in (1, 2)]
+    came = tuple(Taken(row[0], "maria@sells.example", "<handover-h1@leads.example>") for row in rows)
+
+    assert await mailed(asked(), *rows, came=came[:1], facts=(overdue,)) == set()
+    assert await mailed(asked(), *rows, came=came, facts=(overdue,)) == {"repeated"}
