@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Protocol
 
+from digest.domain.active import ActiveList, Wanted
 from digest.domain.asks import Ask
 from digest.domain.ledger import Cell, Filters, Group
 from digest.domain.people import ApiKey, Person
@@ -80,6 +81,9 @@ class Reading(Protocol):
         limit: int,
     ) -> ActiveHandovers | None:
         """Open hand-overs of `person`, or of everybody within the caller's reach; None where `person` is beyond it."""
+
+    async def active_list(self, principal: Principal, wanted: Wanted, now: datetime, zone: tzinfo) -> ActiveList | None:
+        """The most urgent of what is asked for, all promises counted; None where the person is beyond the reach."""
 
     async def overdue(self, principal: Principal, now: datetime) -> int:
         """How many promises are broken at `now`, of everybody whose list the caller may see."""

@@ -1,4 +1,4 @@
-"""Every number of the pages of figures opens a list that has exactly as many hand-overs as it says."""
+"""Every number of a page opens a list that has exactly as many hand-overs as it says."""
 
 import re
 from datetime import timedelta
@@ -10,7 +10,9 @@ import pytest
 from service_kit.testing import cookie_of
 
 NUMBER = re.compile(
-    r'<a class="[^"]*\bnumber\b[^"]*" href="(/digest/handovers[^"]+)"(?: aria-label="([^"]*)")?>(.*?)</a>'
+    r'<a class="[^"]*\b(?:number|pill-link)\b[^"]*" href="(/digest/(?:handovers|my-leads)[^"]*)"'
+    r'(?: aria-label="([^"]*)")?>(.*?)</a>',
+    re.DOTALL,
 )
 
 
@@ -61,6 +63,10 @@ async def numbers_of(house: Any, who: str, path: str) -> list[tuple[int, str]]:
 
 async def listed(house: Any, who: str, path: str) -> int:
     """How many hand-overs a list has, all its pages together; its head says as many."""
+    if path.startswith("/digest/my-leads"):
+        page = await house.client.get(path, headers=cookie_of(house.service, who))
+        assert page.status_code == 200, page.text
+        return int(page.text.count(" data-row"))
     rows, head, next_page = 0, None, path + "&limit=2"
     while next_page:
         page = await house.client.get(next_page, headers=cookie_of(house.service, who))
@@ -97,6 +103,31 @@ async def test_every_number_opens_exactly_as_many_handovers(
         assert said.setdefault(href, count) == count
     for href, count in said.items():
         assert await listed(house, "ingrid", href) == count, href
+
+
+@pytest.mark.parametrize(
+    ("who", "numbers"),
+    [
+        ("anna", [5, 2, 2, 1, 1, 1, 2, 1]),  # also what ended of November's: won, lost, returned, disqualified
+        ("mia", [5, 2, 2, 1, 5, 2]),  # and of each salesperson all, and what is overdue
+        ("boss", [9, 6, 2, 1, 5, 2, 4, 4]),
+    ],
+)
+async def test_every_number_of_a_list_of_open_handovers_is_a_link_to_exactly_so_many(
+    house: Any, handover_id: Any, lead_id: Any, who: str, numbers: list[int]
+) -> None:
+    await november(house, handover_id, lead_id)
+    now = house.clock.now
+    for number, hours in ((31, -1), (32, 3), (33, 11)):
+        await house.lead(lead_id(number), 20)
+        await house.assigned(27, handover_id(number), lead=lead_id(number), due_at=now + timedelta(hours=hours))
+    page = await house.client.get("/digest/my-leads", headers=cookie_of(house.service, who))
+    head = page.text.partition("</h1>")[2].partition("</header>")[0].partition("Monday")[0]
+    assert not re.search(r"[1-9]", re.sub(r"<a class=\"number\".*?</a>", "", head)), head
+    found = await numbers_of(house, who, "/digest/my-leads")
+    assert [many for many, _ in found] == numbers
+    for many, href in found:
+        assert await listed(house, who, href) == many, href
 
 
 async def test_the_whole_and_what_is_open_from_earlier_months_are_apart(

@@ -33,7 +33,7 @@ async def test_the_list_begins_with_what_is_overdue_and_keeps_other_days_apart(h
     text = await page(house, "anna")
     assert "<h1>2 leads need you today</h1>" in text
     said = re.sub(r"</?a\b[^>]*>", "", text)
-    assert "3 open · <b>1 overdue</b> · 1 due today · 1 on track · Monday 2 November, 12:00" in said
+    assert "3 active · <b>1 overdue</b> · 1 due today · 1 on track · Monday 2 November, 12:00" in said
     today, _, later = text.partition("<h2>Next days</h2>")
     assert re.findall(r"/digest/leads/([0-9a-f-]{36})", today) == [LEADS[1], LEADS[0]]
     assert re.findall(r"/digest/leads/([0-9a-f-]{36})", later) == [LEADS[2]]

@@ -1,12 +1,16 @@
 """A salesperson's list: open hand-overs by the deadline in force, then by grade."""
 
-from datetime import UTC, datetime
+from collections import defaultdict
+from datetime import UTC, datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, ColumnElement, Table, case, false, func, literal, or_, select, true, tuple_
+from sqlalchemy import Column, ColumnElement, Table, and_, case, false, func, literal, or_, select, true, tuple_
 
+from digest.adapters.tables import PERSON
 from digest.adapters.view_rows import handover_of, lead_of
 from digest.adapters.view_tables import Views
+from digest.domain.active import Only, Place, Promises, end_of_day
 from digest.domain.lead import Lead, new_lead
 from digest.domain.reading import ActiveHandover
 from digest.domain.score import grade_at
@@ -17,8 +21,8 @@ from service_kit.policy import Principal, Reach, reach
 NEVER = datetime.max.replace(tzinfo=UTC)
 UNGRADED = "Z9"
 """Sorts behind every grade."""
-After = tuple[datetime, str, str]
-"""Deadline, grade and hand-over of the last row shown."""
+After = Place
+"""The place of the last row shown."""
 
 
 async def active_handovers(
@@ -28,8 +32,9 @@ async def active_handovers(
     whose: ColumnElement[bool],
     after: After | None,
     limit: int,
+    until: Place | None = None,
 ) -> list[ActiveHandover]:
-    """Up to `limit` open hand-overs after `after`, those first whose deadline passed longest ago."""
+    """Up to `limit` open hand-overs after `after` and up to `until`, those first whose deadline passed longest ago."""
     h, own = views.handover, views.lead.alias("own")
     root = views.lead.alias("root")
     due = func.coalesce(h.c.due_at, literal(NEVER, Instant))
@@ -42,9 +47,52 @@ async def active_handovers(
         .limit(limit)
     )
     if after is not None:
-        last = tuple_(literal(after[0], Instant), literal(after[1]), literal(after[2]))
-        query = query.where(tuple_(due, grade, h.c.id) > last)
+        query = query.where(tuple_(due, grade, h.c.id) > _place(after))
+    if until is not None:
+        query = query.where(tuple_(due, grade, h.c.id) <= _place(until))
     return [_row(row, now) for row in await transaction.execute(query)]
+
+
+async def promises(
+    transaction: Transaction, views: Views, now: datetime, whose: ColumnElement[bool], ends: ColumnElement[datetime]
+) -> dict[str, Promises]:
+    """How each person's open hand-overs stand; `ends` is the end of their owner's day."""
+    h = views.handover
+    kinds = [func.sum(case((of_kind(views, only, now, ends), 1), else_=0)) for only in ("overdue", "today")]
+    query = select(h.c.owner, func.count(), *kinds).where(h.c.ended_at.is_(None), whose).group_by(h.c.owner)
+    return {row[0] or "": Promises(*map(int, row[1:])) for row in await transaction.execute(query)}
+
+
+def of_kind(views: Views, only: Only | None, now: datetime, ends: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """The deadline stands so (the domain's `Need.urgency`, in SQL); `ends` is the end of its owner's day."""
+    due, at = views.handover.c.due_at, literal(now, Instant)
+    match only:
+        case "overdue":
+            return due < at
+        case "today":
+            return and_(due >= at, due < ends)
+        case "on_track":
+            return or_(due.is_(None), and_(due >= at, due >= ends))
+        case None:
+            return true()
+
+
+async def ends_of_days(
+    transaction: Transaction, views: Views, now: datetime, otherwise: tzinfo
+) -> ColumnElement[datetime]:
+    """When the day of a hand-over's owner ends; `otherwise` is the zone of whoever has none of their own."""
+    zones = await transaction.execute(select(PERSON.c.time_zone).distinct())
+    by_end: dict[datetime, list[str]] = defaultdict(list)
+    for (zone,) in zones:
+        by_end[end_of_day(now, ZoneInfo(zone))].append(zone)
+    last = end_of_day(now, otherwise)
+    by_end.pop(last, None)
+    owner = views.handover.c.owner
+    cases = [
+        (owner.in_(select(PERSON.c.id).where(PERSON.c.time_zone.in_(sorted(some)))), literal(end, Instant))
+        for end, some in sorted(by_end.items())
+    ]
+    return case(*cases, else_=literal(last, Instant)) if cases else literal(last, Instant)
 
 
 async def overdue(transaction: Transaction, views: Views, now: datetime, whose: ColumnElement[bool]) -> int:
@@ -52,6 +100,10 @@ async def overdue(transaction: Transaction, views: Views, now: datetime, whose: 
     h = views.handover
     query = select(func.count()).select_from(h).where(h.c.ended_at.is_(None), h.c.due_at < literal(now, Instant), whose)
     return int((await transaction.execute(query)).scalar_one())
+
+
+def _place(place: Place) -> Any:
+    return tuple_(literal(place[0], Instant), literal(place[1]), literal(place[2]))
 
 
 def _row(row: Any, now: datetime) -> ActiveHandover:

@@ -1,11 +1,22 @@
 """What the reading routes ask for; each answer is one consistent snapshot of the views that are read."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 
-from digest.adapters import active_handovers, all_leads, campaigns, cards, figures, handover_list, lead_lists, trends
+from digest.adapters import (
+    active_handovers,
+    active_lists,
+    all_leads,
+    campaigns,
+    cards,
+    figures,
+    handover_list,
+    lead_lists,
+    trends,
+)
 from digest.adapters.naming import named
 from digest.adapters.slots import current_views
+from digest.domain.active import ActiveList, Wanted
 from digest.domain.ledger import Cell, Filters, Group
 from digest.domain.pace import waits
 from digest.domain.period import Period
@@ -26,7 +37,6 @@ from event_bus.transaction import Database
 from service_kit.access import Access
 from service_kit.policy import Principal, Reach, allow, reach, visible
 
-ACTIVE = "active_leads.read"
 ACT = "handovers.act"
 OPEN = Which(state="open")
 
@@ -136,31 +146,31 @@ class SqlReading:
         """Open hand-overs of `person`, or of everybody within the caller's reach; None where `person` is beyond it."""
         async with self._database.snapshot() as snapshot:
             views = await current_views(snapshot)
-            owner = views.handover.c.owner
-            if person is None:
-                whose = active_handovers.within_reach(principal, ACTIVE, owner, self._access.tables.person)
-            elif allow(principal, ACTIVE, await self._access.things(snapshot, [person])):
-                whose = owner == person
-            else:
+            whose = await active_lists.whose(snapshot, views, self._access, principal, person)
+            if whose is None:
                 return None
             rows = await active_handovers.active_handovers(snapshot, views, now, whose, after, limit)
-            facts = [fact for row in rows for fact in row.handover.facts]
-            names = await named(
-                snapshot,
-                views,
-                people=[*(fact.owner for fact in facts), *(fact.by for fact in facts)],
-                campaigns=[row.lead.campaign for row in rows],
-                leads=[row.lead.id for row in rows],
-                versions=[row.lead.criteria_version for row in rows],
-            )
+            names = await active_lists.names_of(snapshot, views, rows)
         return ActiveHandovers(rows, names)
+
+    async def active_list(self, principal: Principal, wanted: Wanted, now: datetime, zone: tzinfo) -> ActiveList | None:
+        """The most urgent of what is asked for, all promises counted; None where the person is beyond the reach.
+
+        `zone` is that of whoever has none of their own.
+        """
+        async with self._database.snapshot() as snapshot:
+            views = await current_views(snapshot)
+            whose = await active_lists.whose(snapshot, views, self._access, principal, wanted.person)
+            if whose is None:
+                return None
+            return await active_lists.active_list(snapshot, views, whose, wanted, now, zone)
 
     async def overdue(self, principal: Principal, now: datetime) -> int:
         """How many promises are broken at `now`, of everybody whose list the caller may see."""
         async with self._database.snapshot() as snapshot:
             views = await current_views(snapshot)
             owner = views.handover.c.owner
-            whose = active_handovers.within_reach(principal, ACTIVE, owner, self._access.tables.person)
+            whose = active_handovers.within_reach(principal, active_lists.ACTIVE, owner, self._access.tables.person)
             return await active_handovers.overdue(snapshot, views, now, whose)
 
     async def may_act(self, principal: Principal, owner: str) -> bool:

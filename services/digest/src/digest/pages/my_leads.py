@@ -1,13 +1,15 @@
 """Who needs somebody now: open hand-overs with their clocks, in the groups of a day or by salesperson."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from digest.domain.course import State
+from digest.domain.active import ActiveList, Only, Promises, Wanted
+from digest.domain.course import State, course
+from digest.domain.lead import Lead
 from digest.domain.ledger import Cell
 from digest.domain.pausing import away_until
-from digest.domain.reading import ActiveHandover, Named
 from digest.domain.which import Which, how_many
 from digest.pages.clocks import Speech
 from digest.pages.numbers import Numbers
@@ -21,34 +23,26 @@ SHORT = 12
 
 
 class Section(NamedTuple):
-    """The open hand-overs of one salesperson."""
+    """The open hand-overs of one salesperson: those shown, and how all of them stand."""
 
+    person: str
     owner: str
+    """The name."""
     rows: tuple[Waiting, ...]
+    promises: Promises
     back: datetime | None = None
     """When somebody who is away works again."""
-
-    @property
-    def overdue(self) -> int:
-        """How many of them are broken promises."""
-        return sum(one.clock == "overdue" for one in self.rows)
 
 
 class MyLeads(NamedTuple):
     """The list, most urgent first in each group; `new` came since the page was shown and is held back."""
 
     rows: tuple[Waiting, ...]
+    promises: Promises
+    """How everything stands that the reader asks about, shown or not."""
+    more: int = 0
+    """How many stand behind the last one shown."""
     new: int = 0
-
-    @property
-    def today(self) -> tuple[Waiting, ...]:
-        """Overdue, or due before midnight."""
-        return tuple(one for one in self.rows if one.group == "today")
-
-    @property
-    def overdue(self) -> int:
-        """How many are broken promises."""
-        return sum(one.clock == "overdue" for one in self.rows)
 
     @property
     def next(self) -> Waiting | None:
@@ -59,17 +53,23 @@ class MyLeads(NamedTuple):
         """A group without the most urgent one, which has its own card."""
         return tuple(one for one in self.rows[1:] if one.group == group)
 
-    def sections(self, names: Named, now: datetime) -> list[Section]:
+    def sections(self, listed: ActiveList, only: Only | None, now: datetime) -> list[Section]:
         """By salesperson: those with broken promises first, in each part by name."""
+        rows, names = defaultdict(list), listed.names
+        for one in self.rows:
+            rows[one.owner].append(one)
         found = [
             Section(
+                owner,
                 names.people.get(owner, owner),
-                tuple(one for one in self.rows if one.owner == owner),
+                tuple(rows[owner]),
+                promises,
                 away_until(names.hours.get(owner), now),
             )
-            for owner in {one.owner for one in self.rows}
+            for owner, promises in listed.promises.items()
+            if promises.of(only)
         ]
-        return sorted(found, key=lambda section: (not section.overdue, section.owner.casefold()))
+        return sorted(found, key=lambda section: (not section.promises.overdue, section.owner.casefold()))
 
 
 class Neighbours(NamedTuple):
@@ -77,23 +77,46 @@ class Neighbours(NamedTuple):
 
     number: int
     total: int
-    previous: Waiting | None
-    next: Waiting | None
+    previous: Lead | None
+    next: Lead | None
 
 
-def neighbours(order: Sequence[Waiting], identity: str) -> Neighbours:
+def in_order(listed: ActiveList, *, own: bool) -> list[Lead]:
+    """The leads as the list has them, from its top to its end; by salesperson unless it is one's own."""
+    rows = listed.rows
+    if not own:
+        names, late = listed.names.people, listed.promises
+        owners = {row.handover.id: course(row.handover).last_owner or "" for row in rows}
+        # Sorting keeps the order of each salesperson's own.
+        rows = sorted(
+            rows,
+            key=lambda row: (
+                not late.get(owners[row.handover.id], Promises()).overdue,
+                names.get(owners[row.handover.id], owners[row.handover.id]).casefold(),
+            ),
+        )
+    return [row.lead for row in rows]
+
+
+def neighbours(order: Sequence[Lead], identity: str) -> Neighbours:
     """Whoever stands before and after this lead; after one that has left the list comes the most urgent."""
-    place = next((place for place, one in enumerate(order) if one.identity == identity), None)
+    place = next((place for place, one in enumerate(order) if one.id == identity), None)
     if place is None:
         return Neighbours(0, len(order), None, order[0] if order else None)
     after = order[place + 1] if place + 1 < len(order) else None
     return Neighbours(place + 1, len(order), order[place - 1] if place else None, after)
 
 
-def my_leads(rows: list[ActiveHandover], names: Named, speech: Speech, shown: Collection[str] = ()) -> MyLeads:
+def my_leads(listed: ActiveList, asked: Wanted, speech: Speech, shown: Collection[str] = ()) -> MyLeads:
     """Everything for the page; with `shown` (ends of ids) what is not among it is counted only: rows never move."""
-    kept = [row for row in rows if not shown or row.handover.id[-SHORT:] in shown]
-    return MyLeads(tuple(waiting(row, names, speech) for row in kept), len(rows) - len(kept))
+    promises = listed.total()
+    kept = [row for row in listed.rows if not shown or row.handover.id[-SHORT:] in shown]
+    return MyLeads(
+        rows=tuple(waiting(row, listed.names, speech) for row in kept),
+        promises=promises,
+        more=max(promises.of(asked.only) - len(listed.rows), 0),
+        new=len(listed.rows) - len(kept),
+    )
 
 
 class Closed(NamedTuple):

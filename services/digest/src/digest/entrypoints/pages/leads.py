@@ -17,13 +17,12 @@ from digest.domain.grades import standing_of
 from digest.domain.handover import Handover
 from digest.domain.reading import COLLEAGUES, ActiveHandover, Card
 from digest.entrypoints.card_view import consent_of
-from digest.entrypoints.pages.my_leads import in_order
+from digest.entrypoints.pages.my_leads import around
 from digest.entrypoints.texts import LeadInPath
 from digest.pages.clocks import Speech
 from digest.pages.colleagues import colleague
 from digest.pages.lead_card import Filter, card_steps, chosen, happenings
 from digest.pages.lead_rows import name_of
-from digest.pages.my_leads import Neighbours, neighbours
 from digest.pages.reaching import site_of, spaced, zone_there
 from digest.pages.values import consent_words, rule_words, value_words
 from digest.pages.waiting import Waiting, undoable, waiting
@@ -69,20 +68,20 @@ def card_pages(app: Application, pages: Pages) -> APIRouter:
             "next": lines["next"],
             "behind": request.scope["state"].get("behind", False),
             "own": visitor.principal.role == "rep",
-            "around": await _around(request, visitor, lead_id, app, pages) if came_from else None,
         }
+        words = pages.words(request, visitor)
+        shown |= await _around(visitor, lead_id, app, words) if came_from else {"around": None}
         return pages.render(request, visitor, "lead_card.html", shown)
 
     return routes
 
 
-async def _around(
-    request: Request, visitor: Visitor, lead_id: str, app: Application, pages: Pages
-) -> Neighbours | None:
-    """Who stands before and after this lead in the list of open hand-overs; None for who has no such list."""
+async def _around(visitor: Visitor, lead_id: str, app: Application, words: NullTranslations) -> dict[str, Any]:
+    """Who stands before and after this lead in the list of open hand-overs; nothing for who has no such list."""
     if reach(visitor.principal, "active_leads.read") is None:
-        return None
-    return neighbours(await in_order(request, visitor, app, pages), lead_id)
+        return {"around": None}
+    found, names = await around(visitor, app, lead_id)
+    return {"around": found, "name_of": lambda lead: name_of(lead, names, words)}
 
 
 async def _doing(visitor: Visitor, handover: Handover | None, app: Application) -> dict[str, Any]:

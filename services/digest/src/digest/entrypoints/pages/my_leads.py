@@ -1,21 +1,20 @@
 """The page of a salesperson's day: who needs me now, and why; for others, who needs their team."""
 
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from digest.application import Application
+from digest.domain.active import ActiveList, Wanted
 from digest.domain.ledger import Filters
 from digest.domain.pausing import away_until
 from digest.domain.period import Period, moment
 from digest.domain.reading import Named
-from digest.domain.which import Which
+from digest.entrypoints.pages.active_asking import FIRST, MOST, AskedList
 from digest.pages.clocks import Speech
 from digest.pages.loop_page import months_around
-from digest.pages.my_leads import SHORT, MyLeads, closed, grade_words, my_leads
-from digest.pages.numbers import LIST, Numbers, parameters
-from digest.pages.waiting import Waiting
+from digest.pages.my_leads import Neighbours, closed, grade_words, in_order, my_leads, neighbours
+from digest.pages.numbers import Numbers
 from digest.pages.wording import STATES, said
 from event_contracts.envelope import instant
 from service_kit.errors import not_found
@@ -24,17 +23,7 @@ from service_kit.policy import reach
 from service_kit.sessions import Visitor
 from service_kit.web import visitor_who_may
 
-MOST = 200
-"""Open hand-overs on one page; far beyond what one person can work at once."""
 Reader = Annotated[Visitor, visitor_who_may("active_leads.read")]
-Shown = Annotated[
-    str,
-    Query(
-        pattern=rf"^([0-9a-f]{{{SHORT}}}(\.[0-9a-f]{{{SHORT}}})*)?$",
-        max_length=(SHORT + 1) * (MOST + 50),
-        description="Which rows the reader sees already",
-    ),
-]
 
 
 def my_leads_pages(app: Application, pages: Pages) -> APIRouter:
@@ -42,8 +31,8 @@ def my_leads_pages(app: Application, pages: Pages) -> APIRouter:
     routes = page_router()
 
     @routes.get("/my-leads")
-    async def show_my_leads(request: Request, visitor: Reader, shown: Shown = "") -> Response:
-        found = await _list(request, visitor, app, pages, set(shown.split(".")) - {""})
+    async def show_my_leads(request: Request, visitor: Reader, asked: Annotated[AskedList, Depends()]) -> Response:
+        found = await _list(request, visitor, app, pages, asked)
         return pages.render(request, visitor, "my_leads_list.html" if is_htmx(request) else "my_leads.html", found)
 
     @routes.get("/badges")
@@ -59,8 +48,8 @@ def my_leads_pages(app: Application, pages: Pages) -> APIRouter:
     return routes
 
 
-async def _month(visitor: Visitor, app: Application) -> dict[str, Any]:
-    """What a salesperson ended of this month's hand-overs, which lists stand behind the head, and who is away."""
+async def _closed(visitor: Visitor, app: Application) -> dict[str, Any]:
+    """What a salesperson ended of this month's hand-overs."""
     now, person = app.clock(), visitor.principal.id
     first = now.astimezone(app.zone).date().replace(day=1)
     start, end = (moment(day.isoformat(), app.zone) for day in (first, months_around(first)[1]))
@@ -68,48 +57,52 @@ async def _month(visitor: Visitor, app: Application) -> dict[str, Any]:
     counts = await app.reading.counts(Period(start, end, now), None, asked, funnel=False, principal=visitor.principal)
     query = {"person": person, "as_of": instant(now)}
     numbers = Numbers(counts.cells, counts.seen, query | {"month": first.strftime("%Y-%m")})
-    opened = f"{LIST}?{urlencode(query | parameters(Which(state='open')))}"
-    late = f"{LIST}?{urlencode(query | parameters(Which(state='open', overdue=True)))}"
-    return {"month": first, "closed": closed(counts.cells, numbers), "open_href": opened, "late_href": late}
+    return {"month": first, "closed": closed(counts.cells, numbers)}
 
 
-async def in_order(request: Request, visitor: Visitor, app: Application, pages: Pages) -> list[Waiting]:
-    """Everybody on this reader's list as the page shows them, from its top to its end."""
-    listed, names = await _listed(request, visitor, app, pages, set())
+async def around(visitor: Visitor, app: Application, lead_id: str) -> tuple[Neighbours, Named]:
+    """Who stands before and after this lead on the reader's list, and their names."""
+    listed = await _listed(visitor, app, Wanted(limit=MOST))
+    own = visitor.principal.role == "rep"
+    return neighbours(in_order(listed, own=own), lead_id), listed.names
+
+
+async def _listed(visitor: Visitor, app: Application, wanted: Wanted) -> ActiveList:
     if visitor.principal.role == "rep":
-        return list(listed.rows)
-    return [one for section in listed.sections(names, app.clock()) for one in section.rows]
-
-
-async def _listed(
-    request: Request, visitor: Visitor, app: Application, pages: Pages, shown: set[str]
-) -> tuple[MyLeads, Named]:
-    now = app.clock()
-    person = visitor.principal.id if visitor.principal.role == "rep" else None
-    found = await app.reading.active_handovers(visitor.principal, person, now, None, MOST)
+        wanted = wanted._replace(person=wanted.person or visitor.principal.id)
+    found = await app.reading.active_list(visitor.principal, wanted, app.clock(), app.zone)
     if found is None:
         raise not_found("person")
+    return found
+
+
+async def _list(request: Request, visitor: Visitor, app: Application, pages: Pages, asked: AskedList) -> dict[str, Any]:
+    own, now = visitor.principal.role == "rep", app.clock()
+    listed = await _listed(visitor, app, asked.wanted)
     info = pages.info(request, visitor)
     speech = Speech(pages.words(request, visitor), Formats(info.language, info.zone, now), app.zone, now)
-    return my_leads(found.rows, found.names, speech, shown), found.names
-
-
-async def _list(request: Request, visitor: Visitor, app: Application, pages: Pages, shown: set[str]) -> dict[str, Any]:
-    own = visitor.principal.role == "rep"
-    listed, names = await _listed(request, visitor, app, pages, shown)
-    first = listed.next if own else None
+    found = my_leads(listed, asked.wanted, speech, asked.seen)
+    whole = own and not asked.narrowed
+    first = found.next if whole else None
     heard = await app.reading.heard(first.identity) if first else None
     return {
-        "list": listed,
+        "list": found,
         "own": own,
+        "whole": whole,
+        "only": asked.wanted.only,
+        "of": None if own or asked.wanted.person is None else listed.names.people.get(asked.wanted.person, ""),
         "acts": reach(visitor.principal, "handovers.act") is not None,
         "gives": reach(visitor.principal, "leads.hand_over") is not None,
-        "sections": [] if own else listed.sections(names, app.clock()),
-        **(await _month(visitor, app) if own else {}),
+        "sections": [] if own else found.sections(listed, asked.wanted.only, now),
+        **(await _closed(visitor, app) if whole else {}),
         "heard": heard,
-        "back_at": away_until(names.hours.get(visitor.principal.id), app.clock()) if own else None,
+        "back_at": away_until(listed.names.hours.get(visitor.principal.id), now) if own else None,
         "grade_words": grade_words(first.grade) if first else None,
-        "most": MOST,
         "ended": lambda end: said(pages.words(request, visitor), STATES, end),
         "behind": request.scope["state"].get("behind", False),
+        "href": asked.href,
+        "here": asked.here(),
+        "again": asked.again(listed.rows, more=found.more > 0),
+        "further": asked.further(),
+        "opened": asked.rows > FIRST,
     }
