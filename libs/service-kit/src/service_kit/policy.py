@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, false, or_, select, true
+from sqlalchemy import ColumnElement, Table, Text, false, literal, select, true, union_all
 
 from service_kit.errors import Refusal
 
@@ -108,19 +108,17 @@ def allow(principal: Principal, action: str, thing: Thing) -> bool:
 
 def visible(principal: Principal, action: str, lead_id: Any, handed_to: Table, person: Table) -> ColumnElement[bool]:
     """The same as `allow`, as a condition on the leads of a list: `handed_to` says to whom each was ever handed."""
-    own = lead_id.in_(select(handed_to.c.lead_id).where(handed_to.c.person == principal.person))
+    mine = lead_id.in_(select(handed_to.c.lead_id).where(handed_to.c.person == principal.person))
     match reach(principal, action):
         case Reach.ALL:
             return true()
-        case Reach.TEAM:
-            team = (
-                select(handed_to.c.lead_id)
-                .join(person, person.c.person == handed_to.c.person)
-                .where(person.c.team == principal.team)
-            )
-            return own if principal.team is None else or_(own, lead_id.in_(team))
-        case Reach.OWN:
-            return own if principal.person is not None else false()
+        case Reach.TEAM if principal.team is not None:
+            # One list of ids and no choice between two, so that a database may begin with it and not with all leads.
+            team = select(person.c.person).where(person.c.team == principal.team)
+            people = union_all(team, select(literal(principal.person, Text)))
+            return lead_id.in_(select(handed_to.c.lead_id).where(handed_to.c.person.in_(people)))
+        case Reach.TEAM | Reach.OWN:
+            return mine if principal.person is not None else false()
         case None:
             return false()
 

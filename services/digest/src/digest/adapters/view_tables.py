@@ -64,7 +64,9 @@ def view_tables(metadata: MetaData, slot: str) -> Views:
     # Absorbed ids have no moment of their own, so both indexes hold exactly the leads that lists show.
     Index(f"view_{slot}_lead_latest", lead.c.latest_at, lead.c.id)
     Index(f"view_{slot}_lead_seen", lead.c.first_seen_at)
-    for column, some in ((lead.c.stage, lead.c.stage != text("'new'")), (lead.c.owner, lead.c.owner.is_not(None))):
+    # What lists are narrowed to: whatever is rare among all leads would else be looked for among all of them.
+    narrowing = [(lead.c[name], lead.c[name].is_not(None)) for name in ("owner", "source", "campaign", "industry")]
+    for column, some in ((lead.c.stage, lead.c.stage != text("'new'")), *narrowing):
         name = f"view_{slot}_lead_{column.name}"
         Index(name, column, lead.c.latest_at, lead.c.id, postgresql_where=some, sqlite_where=some)
     entry = Table(f"view_{slot}_entry", metadata, *_columns(Entry._fields, key=("lead_id", "at", "id")))
