@@ -108,17 +108,18 @@ def allow(principal: Principal, action: str, thing: Thing) -> bool:
 
 def visible(principal: Principal, action: str, lead_id: Any, handed_to: Table, person: Table) -> ColumnElement[bool]:
     """The same as `allow`, as a condition on the leads of a list: `handed_to` says to whom each was ever handed."""
-    mine = lead_id.in_(select(handed_to.c.lead_id).where(handed_to.c.person == principal.person))
+    own: ColumnElement[bool] = lead_id.in_(select(handed_to.c.lead_id).where(handed_to.c.person == principal.person))
     match reach(principal, action):
         case Reach.ALL:
             return true()
         case Reach.TEAM if principal.team is not None:
             # One list of ids and no choice between two, so that a database may begin with it and not with all leads.
-            team = select(person.c.person).where(person.c.team == principal.team)
-            people = union_all(team, select(literal(principal.person, Text)))
-            return lead_id.in_(select(handed_to.c.lead_id).where(handed_to.c.person.in_(people)))
+            members = select(person.c.person).where(person.c.team == principal.team)
+            people = handed_to.c.person.in_(union_all(members, select(literal(principal.person, Text))))
+            team: ColumnElement[bool] = lead_id.in_(select(handed_to.c.lead_id).where(people))
+            return team
         case Reach.TEAM | Reach.OWN:
-            return mine if principal.person is not None else false()
+            return own if principal.person is not None else false()
         case None:
             return false()
 
