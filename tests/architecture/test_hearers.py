@@ -30,6 +30,16 @@ def differences(services: Iterable[Service]) -> list[str]:
     )
 
 
+def passed_over_and_heard(services: Iterable[Service]) -> list[str]:
+    """Groups that pass a source over and hear some of its types nevertheless."""
+    return [
+        consumer.group
+        for service in services
+        for consumer in service.consumers
+        if any(BY_TYPE[kind].producer == consumer.passes_over for kind in consumer.types)
+    ]
+
+
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory) -> list[Service]:
     """The four services as they are put together, not started."""
@@ -46,3 +56,21 @@ def test_a_subscription_that_the_catalogue_does_not_know_is_found(
     """Planted: nobody is said to hear that a lead was won."""
     monkeypatch.setattr(BY_TYPE["lead.won"], "consumers", ())
     assert [difference.split(":")[0] for difference in differences(services)] == ["lead.won"]
+
+
+def test_a_service_passes_its_own_facts_over_and_nothing_that_it_hears(services: list[Service]) -> None:
+    over = {consumer.group: consumer.passes_over for service in services for consumer in service.consumers}
+
+    assert {group: source for group, source in over.items() if source} == {
+        "lead-intake": "lead-intake", "qualification": "qualification", "sales-feedback": "sales-feedback"
+    }  # fmt: skip
+    assert passed_over_and_heard(services) == []
+
+
+def test_a_source_that_is_heard_and_passed_over_is_found(
+    services: list[Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Planted: digest would never see a lead."""
+    [digest] = [one for service in services for one in service.consumers if one.group == "digest"]
+    monkeypatch.setattr(digest, "passes_over", "lead-intake")
+    assert passed_over_and_heard(services) == ["digest"]

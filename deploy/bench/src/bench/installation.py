@@ -33,22 +33,16 @@ class Running:
     """A process that answers HTTP."""
 
     def __init__(
-        self,
-        name: str,
-        command: Sequence[str],
-        environment: Mapping[str, str],
-        log: Path,
-        port: int,
-        watch: Watch | None = None,
+        self, name: str, command: Sequence[str], told: Mapping[str, str], log: Path, port: int, watch: Watch | None
     ) -> None:
-        told = ["env", *(f"{key}={value}" for key, value in environment.items()), *command]
+        whole = ["env", *(f"{key}={value}" for key, value in told.items()), *command]
         self.name = name
         self.port = port
         self.seconds = 0.0
         """How long it took from its start until it was ready."""
         self._log = log
         self._watch = watch
-        self._process = Process(told, log=log, stop_signal=signal.SIGTERM, grace=45.0)
+        self._process = Process(whole, log=log, stop_signal=signal.SIGTERM, grace=45.0)
 
     def start(self, path: str = "/readyz") -> Self:
         """Start it and wait until it is ready.
@@ -220,7 +214,7 @@ class World:
         """A limit that is a program: `python -m bench.limits.<module> --port ...`, not yet started."""
         port = free_ports(1)[0]
         command = [sys.executable, "-m", f"bench.limits.{module}", "--port", str(port), *arguments]
-        return Running(module, command, {}, self.folder / f"{module}-{port}.log", port)
+        return Running(module, command, {}, self.folder / f"{module}-{port}.log", port, None)
 
     def close(self) -> None:
         """End everything and delete it."""

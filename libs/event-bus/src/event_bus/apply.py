@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import structlog
 
 from event_bus.clock import Clock
-from event_bus.decode import Head, event_of, head_of, place_of, subject_of
+from event_bus.decode import PREFIX, Head, event_of, head_of, is_contiguous, place_of, subject_of
 from event_bus.event import RawSubscription, Subscription
 from event_bus.lines import in_line
 from event_bus.parking import BEHIND, GAP, Parking, ToPark, to_park, unreadable
@@ -71,11 +71,13 @@ class Batch:
     ) -> None:
         heads: list[Head] = []
         unread: list[ToPark] = []
-        for record in records:
+        for record in _heard(records, subscription.passes_over):
             try:
                 heads.append(head_of(record))
             except UndecodableError as error:
                 unread.append(unreadable(record, error))
+        if not heads and not unread:
+            return
         # Parked leads before sequences: a lead that a retry sets free in between is then held once more, not torn.
         held = await self.parking.subjects(transaction, (head.key for head in heads))
         pairs = [(head.key, head.source) for head in heads]
@@ -107,6 +109,14 @@ class Batch:
                     log.error(event, group=self._subscription.group, type=one.type, reason=one.reason, **place)
 
         transaction.after_commit(committed)
+
+
+def _heard(records: Sequence[Record], passes_over: str | None) -> Sequence[Record]:
+    """Without those of the source that is passed over: told by one header, since they are many."""
+    if passes_over is None:
+        return records
+    said = ("ce_source", f"{PREFIX}{passes_over}".encode())
+    return [record for record in records if said not in record.headers or not is_contiguous(record.topic)]
 
 
 def _raw(record: Record, reason: str, attempts: int = 0) -> ToPark:

@@ -39,6 +39,7 @@ class Consumer:
     ) -> None:
         self.group = subscription.group
         self.types = frozenset() if isinstance(subscription, RawSubscription) else subscription.types
+        self.passes_over = None if isinstance(subscription, RawSubscription) else subscription.passes_over
         self.batch = Batch(database, tables, subscription, clock)
         self._log = event_log
         self._database = database

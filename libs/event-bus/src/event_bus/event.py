@@ -61,6 +61,9 @@ class Subscription(NamedTuple):
     handle: Handler
     behind: Handler | None = None
     """Is handed documents (of any type) that stand on a compacted topic behind a newer version of themselves."""
+    passes_over: str | None = None
+    """A source of which no type is heard, such as the service itself: its facts move the position and nothing else, so
+    neither is a version of them kept nor a gap among them seen. Documents of compacted topics are never passed over."""
 
 
 class RawSubscription(NamedTuple):

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordTooLargeError
@@ -121,7 +122,8 @@ async def _send(producer: AIOKafkaProducer, topic: str, partition: int, numbered
 def _refuse_oversize(messages: Sequence[Message]) -> None:
     """Before anything is sent, so that a refusal leaves nothing half done; on the log it would block its lead (A20)."""
     for number, message in enumerate(messages):
-        beside = len(message.key) + sum(len(name) + len(value) + 8 for name, value in message.headers)
+        headers = message.headers
+        beside = len(message.key) + sum(map(len, chain.from_iterable(headers))) + 8 * len(headers)
         if (message.value is not None and len(message.value) > MAX_RECORD_BYTES) or beside > ROOM_BYTES - 1024:
             raise RejectedError(number, "the message is too large")
 

@@ -1,14 +1,14 @@
 """The relay: one leader per service takes the outbox in order, sends, waits for every acknowledgement, deletes."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import lru_cache
 from typing import Any, Protocol
 
 import orjson
 import structlog
-from sqlalchemy import Table, and_, delete, exists, select
+from sqlalchemy import BigInteger, Row, Select, Table, and_, bindparam, delete, exists, func, select
 
 from event_bus.outbox import TOPIC_OF, Outbox
 from event_bus.port import Message, OutcomeUnknownError, Publisher, RejectedError
@@ -21,6 +21,8 @@ FILL_SECONDS = 0.01
 """After a wake-up, let the outbox fill: hundreds of tiny turns cost more than they win (performance.md, section 5)."""
 AWAY_SECONDS = 1.0
 STANDBY_SECONDS = 3.0
+Waiting = Row[Any]
+"""What is read of a row of the outbox, as `_waiting` names it."""
 log = structlog.get_logger("event_bus.relay")
 
 
@@ -31,6 +33,14 @@ class Leadership(Protocol):
         """Raises `UnavailableError` when the leadership may have been lost."""
 
 
+class Held:
+    """Leadership that nobody else asks for."""
+
+    async def check(self) -> None:
+        """Always held."""
+
+
+HELD = Held()
 LeadershipOf = Callable[[str], AbstractAsyncContextManager[Leadership]]
 """Waits until this process is the leader of the named duty; Database.leadership of the service kit."""
 
@@ -83,8 +93,7 @@ class Relay:
     async def _relay(self, publisher: Publisher, leadership: Leadership) -> None:
         while True:
             self._woken.clear()
-            await leadership.check()
-            sent = await self.turn(publisher)
+            sent = await self.turn(publisher, leadership)
             self._failing_since = None
             if sent < BATCH:
                 try:
@@ -93,29 +102,60 @@ class Relay:
                 except TimeoutError:
                     pass
 
-    async def turn(self, publisher: Publisher) -> int:
-        """Send what stands in the outbox, at most `BATCH`; answers how many rows were taken."""
-        table = self._outbox.table
+    async def turn(self, publisher: Publisher, leadership: Leadership = HELD) -> int:
+        """Send what stands in the outbox until it holds less than a batch; answers how many rows the last one had.
+
+        While a full batch is on its way, the one before it is deleted and the one behind it read, in one transaction.
+        No batch is sent before the one in front of it is acknowledged, or a lead's order would hang on its luck.
+        """
         async with self._database.transaction() as transaction:
-            rows = (await transaction.execute(_waiting(table))).all()
-        if not rows:
-            return 0
+            rows = (await transaction.execute(_waiting(self._outbox.table, BATCH))).all()
+        acknowledged: Sequence[Waiting] = ()
+        while rows:
+            await leadership.check()
+            sending = asyncio.ensure_future(publisher.publish([_message(row) for row in rows]))
+            behind = None
+            if len(rows) == BATCH:
+                behind = await self._meanwhile(sending, acknowledged, rows)
+                acknowledged = ()
+            try:
+                await sending
+            except RejectedError as error:
+                await self._rejected(rows[error.index], error.reason)
+                return BATCH  # of the others some may stand on the log already; they are sent again, in order
+            if not behind:
+                async with self._database.transaction() as transaction:
+                    await _delete(transaction, self._outbox.table, [*acknowledged, *rows])
+                return len(rows)
+            acknowledged, rows = rows, behind
+        return 0
+
+    async def _meanwhile(
+        self, sending: asyncio.Future[None], acknowledged: Sequence[Waiting], rows: Sequence[Waiting]
+    ) -> Sequence[Waiting]:
+        """The rows behind those that are being sent; none where one has appeared before them, which must go first."""
         try:
-            await publisher.publish([_message(row) for row in rows])
-        except RejectedError as error:
-            row = rows[error.index]
-            log.error("event_rejected_by_the_log", source=self._outbox.source, type=row.type, reason=error.reason)
             async with self._database.transaction() as transaction:
-                await set_aside(transaction, table, row, error.reason)
-            # Of the others some may stand on the log already; they are sent again, in order.
-            return BATCH
+                await _delete(transaction, self._outbox.table, acknowledged)
+                last = {"last": rows[-1].seq}
+                found = (await transaction.execute(_behind(self._outbox.table, BATCH), last)).all()
+        except BaseException:
+            sending.cancel()
+            await asyncio.gather(sending, return_exceptions=True)
+            raise
+        return found if found and found[0].before == len(rows) else ()
+
+    async def _rejected(self, row: Waiting, reason: str) -> None:
+        table = self._outbox.table
+        log.error("event_rejected_by_the_log", source=self._outbox.source, type=row.type, reason=reason)
         async with self._database.transaction() as transaction:
-            await _delete(transaction, table, [row.id for row in rows])
-        return len(rows)
+            whole = (await transaction.execute(select(table).where(table.c.id == row.id))).one_or_none()
+            if whole is not None:
+                await set_aside(transaction, table, whole, reason)
 
 
 @lru_cache
-def _waiting(table: Table) -> Any:
+def _waiting(table: Table, limit: int) -> Select[Any]:
     rejected = rejected_table(table)
     blocked = exists().where(
         and_(
@@ -124,15 +164,26 @@ def _waiting(table: Table) -> Any:
             rejected.c.seq < table.c.seq,
         )
     )
-    return select(table).where(~blocked).order_by(table.c.seq).limit(BATCH)
+    columns = (table.c[name] for name in ("seq", "id", "aggregatetype", "aggregateid", "type", "headers", "payload"))
+    return select(*columns).where(~blocked).order_by(table.c.seq).limit(limit)
 
 
-async def _delete(transaction: Transaction, table: Table, ids: list[str]) -> None:
-    keys = transaction.keys(id=ids)
-    await transaction.execute(delete(table).where(table.c.id.in_(select(keys.c.id))))
+@lru_cache
+def _behind(table: Table, limit: int) -> Select[Any]:
+    """Also how many stand up to the last: one that was committed late may belong in front of what it is followed by."""
+    last = bindparam("last", type_=BigInteger)
+    earlier = table.alias("earlier")
+    before = select(func.count()).select_from(earlier).where(earlier.c.seq <= last).scalar_subquery()
+    return _waiting(table, limit).add_columns(before.label("before")).where(table.c.seq > last)
+
+
+async def _delete(transaction: Transaction, table: Table, rows: Sequence[Waiting]) -> None:
+    if rows:
+        keys = transaction.keys(id=[row.id for row in rows])
+        await transaction.execute(delete(table).where(table.c.id.in_(select(keys.c.id))))
 
 
 def _message(row: Any) -> Message:
-    headers = tuple((name, value.encode()) for name, value in orjson.loads(row.headers))
-    value = None if row.payload is None else row.payload.encode()
-    return Message(TOPIC_OF[row.aggregatetype], row.aggregateid.encode(), value, headers)
+    _, _, aggregate, key, _, headers, payload, *_ = row
+    pairs = tuple([(name, value.encode()) for name, value in orjson.loads(headers)])
+    return Message(TOPIC_OF[aggregate], key.encode(), None if payload is None else payload.encode(), pairs)

@@ -11,7 +11,7 @@ from event_bus.parking import Parking
 from event_bus.positions import read_sequences
 from service_kit.access import Access
 from service_kit.clock import FrozenClock
-from service_kit.database import OpenDatabase, StaleError, Transaction, UnavailableError, open_database
+from service_kit.database import OpenDatabase, StaleError, Transaction, UnavailableError, open_database, relation
 from service_kit.database.postgresql import PostgresqlTransaction
 from service_kit.foundation import ServiceTables
 from service_kit.idempotency import Once, StoredAnswers
@@ -167,6 +167,30 @@ def _dialect() -> Any:
     from sqlalchemy.dialects import postgresql
 
     return postgresql.asyncpg.dialect()
+
+
+async def queries_of_changing(database: OpenDatabase, thing: Table, name: str, many: int) -> int:
+    """How many statements it takes to change so many rows and to put them there once more."""
+    rows = [(f"{name}{number:03}", 1) for number in range(many)]
+    said: list[str] = []
+    async with database.transaction() as transaction:
+        await transaction.insert(thing, ("id", "version"), rows)
+        assert isinstance(transaction, PostgresqlTransaction)
+        raw = await transaction._raw()
+        with raw.query_logger(lambda record: said.append(record.query)):
+            await transaction.update(thing, ("version",), [(key, 1, 2) for key, _ in rows])
+            await transaction.upsert(thing, ("id", "version"), rows, key=("id",))
+    return len(said)
+
+
+async def test_a_batch_of_a_busy_hour_changes_its_rows_in_one_statement_each(
+    postgresql: OpenDatabase, thing: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted, since each statement more is paid in every turn of every consumer."""
+    await queries_of_changing(postgresql, thing, "first", 200)  # the driver asks about types that are new to it
+    assert await queries_of_changing(postgresql, thing, "a", 200) == 2
+    monkeypatch.setattr(relation, "FEW", 10)
+    assert await queries_of_changing(postgresql, thing, "b", 200) > 2  # planted: as it was
 
 
 async def test_one_at_a_time_leads_and_the_other_takes_over_when_the_leaders_session_dies(url: str) -> None:

@@ -212,3 +212,28 @@ class ConsumerContract(GroupContract):
             await consumer.turn(subscriber)
 
         assert sorted(await bus.effects()) == sorted((lead, "lead-intake", 1) for lead in leads)
+
+    async def test_a_source_of_which_nothing_is_heard_moves_the_position_and_nothing_else(self, bus: Bus) -> None:
+        """Its facts are most of what a service reads back; no version of them is kept, and other sources count on."""
+        await say(bus, "lead-1", 1, 2)
+        bus.outbox.source = "qualification"
+        await say(bus, "lead-1", 1)
+        subscription = bus.subscription()._replace(passes_over="lead-intake")
+        watched = FaultyDatabase(bus.database)
+        consumer = bus.consumer(subscription, watched)
+        subscriber = await bus.subscriber(consumer)
+        await until_quiet(consumer, subscriber)
+
+        assert [(source, sequence) for _, source, sequence in await bus.effects()] == [("qualification", 1)]
+        assert [(row.source, row.sequence) for row in await bus.rows(bus.tables.consumer.sequence)] == [
+            ("qualification", 1)
+        ]
+        [position] = await bus.rows(bus.tables.consumer.position)
+        assert position.next == 3
+
+        bus.outbox.source = "lead-intake"
+        await say(bus, "lead-1", 4)  # 3 never came: nobody here would know
+        watched.looked.clear()
+        await until_quiet(consumer, subscriber)
+        assert await bus.count(bus.tables.consumer.parked) == 0
+        assert watched.looked == []  # neither for parked leads nor for versions

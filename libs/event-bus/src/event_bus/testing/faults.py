@@ -1,11 +1,11 @@
 """A database that fails when a test says so: before a transaction, inside it, in its commit, or behind it."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Literal, cast
 
-from sqlalchemy import Executable
+from sqlalchemy import Executable, Row, Table
 from sqlalchemy.engine import CursorResult
 
 from event_bus.transaction import CommitUnknownError, Database, Dialect, Transaction, UnavailableError
@@ -28,6 +28,8 @@ class FaultyDatabase:
         self.away = False
         self.faults: dict[tuple[Point, int], Fault] = {}
         self.statements: list[str] = []
+        self.looked: list[str] = []
+        """The tables in which rows were looked up by their keys."""
         self._database = database
         self._passes: Counter[Point] = Counter()
 
@@ -36,7 +38,7 @@ class FaultyDatabase:
         """A writing transaction, or a fault."""
         await self._pass("begin")
         async with self._database.transaction() as transaction:
-            yield cast("Transaction", _Watched(transaction, self.statements))
+            yield cast("Transaction", _Watched(transaction, self))
             await self._pass("commit")
         await self._pass("answer")
 
@@ -65,13 +67,18 @@ class FaultyDatabase:
 class _Watched:
     """A transaction whose statements are written down."""
 
-    def __init__(self, transaction: Transaction, statements: list[str]) -> None:
+    def __init__(self, transaction: Transaction, database: FaultyDatabase) -> None:
         self._transaction = transaction
-        self._statements = statements
+        self._statements = database.statements
+        self._looked = database.looked
 
     async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         self._statements.append(str(statement))
         return await self._transaction.execute(statement, parameters)
+
+    async def look_up(self, table: Table, *about: Any, **how: Any) -> Sequence[Row[Any]]:
+        self._looked.append(table.name)
+        return await self._transaction.look_up(table, *about, **how)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transaction, name)

@@ -1,12 +1,13 @@
 """From the outbox to the log: what relay and database promise together, over a fixture `bus`."""
 
-# ruff: noqa: S101
+# ruff: noqa: S101, SLF001
 
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 
-from event_bus.outbox import TooLargeError
+from event_bus import relay as relaying
+from event_bus.outbox import COLUMNS, TooLargeError
 from event_bus.port import OutcomeUnknownError, Record
 from event_bus.rejected import send_again, show
 from event_bus.testing.bus import Bus, document, fact
@@ -54,8 +55,16 @@ async def crash(bus: Bus, memory: MemoryLog, point: CrashPoint) -> None:
     await publisher.stop()
 
 
+SMALL, NOON = 3, "2026-11-24T12:00:00.000000Z"
+
+
 class OutboxContract:
     """What the way out promises."""
+
+    @pytest.fixture
+    def small(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Batches of three."""
+        monkeypatch.setattr(relaying, "BATCH", SMALL)
 
     async def test_the_facts_of_a_lead_reach_the_log_in_the_order_in_which_they_were_committed(
         self, bus: Bus, memory: MemoryLog
@@ -155,3 +164,61 @@ class OutboxContract:
         [record] = memory.everything("leadloop.private.v1")
         assert record.value is None
         assert sequence_of(record) == 2
+
+    @pytest.mark.usefixtures("small")
+    async def test_full_batches_follow_one_another_in_order_with_one_transaction_each(
+        self, bus: Bus, memory: MemoryLog
+    ) -> None:
+        await bus.say(*(fact(f"lead-{n % 2}", 1 + n // 2) for n in range(10)))
+        watched = FaultyDatabase(bus.database)
+        assert await bus.relay(watched).turn(bus.publisher()) == 1
+
+        assert wire(memory, "lead-0") == wire(memory, "lead-1") == [1, 2, 3, 4, 5]
+        assert await bus.count(bus.tables.outbox) == 0
+        # 3 and 3 and 3 and 1: the first is read, then each is read while the one before it is sent; all are deleted.
+        assert [statement.split()[0] for statement in watched.statements] == [
+            "SELECT", "SELECT", "DELETE", "SELECT", "DELETE", "SELECT", "DELETE"
+        ]  # fmt: skip
+
+    @pytest.mark.usefixtures("small")
+    @pytest.mark.parametrize("number", [2, 3, 4, 5])
+    @pytest.mark.parametrize("point", ["begin", "commit", "answer"])
+    async def test_a_crash_between_full_batches_repeats_facts_but_loses_and_reorders_none(
+        self, bus: Bus, memory: MemoryLog, point: Point, number: int
+    ) -> None:
+        await bus.say(*(fact(f"lead-{n % 2}", 1 + n // 2) for n in range(10)))
+        faulty = FaultyDatabase(bus.database)
+        faulty.faults[point, number] = CrashError
+        publisher = bus.publisher()
+        await publisher.start()
+        with pytest.raises(CrashError):
+            await bus.relay(faulty).turn(publisher)
+        await publisher.stop()
+        await bus.relay_all()
+
+        for lead in ("lead-0", "lead-1"):
+            assert firsts(wire(memory, lead)) == [1, 2, 3, 4, 5]
+        assert len(memory.everything(LEADS.name)) - 10 <= 2 * SMALL
+
+    @pytest.mark.usefixtures("small")
+    async def test_what_is_committed_late_goes_before_what_follows_it(self, bus: Bus, memory: MemoryLog) -> None:
+        """Numbers are drawn before the commit: a lead's second fact may be seen behind a batch, its first before it."""
+        rows = [(n, *bus.outbox._row(fact(f"lead-{n}", 1), bus.clock(), NOON)) for n in (10, 11, 12)]
+        first, second = (bus.outbox._row(fact("late", n), bus.clock(), NOON) for n in (1, 2))
+
+        async def put(*more: tuple[Any, ...]) -> None:
+            async with bus.database.transaction() as transaction:
+                await transaction.insert(bus.tables.outbox, ("seq", *COLUMNS), more)
+
+        async def late() -> None:
+            await put((9, *first), (13, *second))
+
+        await put(*rows)
+        watched = FaultyDatabase(bus.database)
+        watched.faults["begin", 2] = late
+        relay, publisher = bus.relay(watched), bus.publisher()
+        while await relay.turn(publisher):
+            continue
+
+        assert [record.key for record in memory.everything(LEADS.name) if record.key == b"late"] == [b"late"] * 2
+        assert wire(memory, "late") == [1, 2]

@@ -11,8 +11,10 @@ from sqlalchemy.dialects import postgresql
 if TYPE_CHECKING:
     import asyncpg
 
-FEW = 10
-"""Up to so many rows a statement with arrays beats COPY into a temporary table."""
+FEW = 200
+"""Up to so many rows a statement with arrays beats COPY into a temporary table, which costs two round trips more and
+has every commit of its session empty all temporary tables. Measured, in processor time of both sides: 1.3 against
+2.8 ms for 12 rows of 4 columns, 2.3 against 3.5 for 50, and alike from 200 to 400."""
 
 
 def quoted(name: str) -> str:

@@ -41,7 +41,8 @@ def lead_events(hear_handovers: HearHandovers, count_qualified: CountQualified) 
         if qualified:
             await count_qualified(transaction, qualified)
 
-    return Subscription("lead-intake", (LEADS.name,), frozenset({"lead.assigned", "lead.qualified"}), handle)
+    types = frozenset({"lead.assigned", "lead.qualified"})
+    return Subscription("lead-intake", (LEADS.name,), types, handle, passes_over="lead-intake")
 
 
 def inbound_events(take_in: TakeIn, submissions: Submissions, gate: Gate, clock: Clock) -> RawSubscription:

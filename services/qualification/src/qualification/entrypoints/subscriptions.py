@@ -149,4 +149,4 @@ def lead_events(group: str, hear: Hear) -> Subscription:
     async def handle(tx: Transaction, events: Sequence[Event]) -> None:
         await hear(tx, [TRANSLATIONS[event.type](event) for event in events])
 
-    return Subscription(group, (LEADS.name,), frozenset(TRANSLATIONS), handle)
+    return Subscription(group, (LEADS.name,), frozenset(TRANSLATIONS), handle, passes_over="qualification")

@@ -36,7 +36,7 @@ def subscriptions(application: Application) -> list[Subscription]:
             await application.reschedule_handovers(transaction, changed)
 
     return [
-        Subscription(GROUP, (LEADS.name,), LEAD_TYPES, hear),
+        Subscription(GROUP, (LEADS.name,), LEAD_TYPES, hear, passes_over=GROUP),
         Subscription(f"{GROUP}-routing", (REFERENCE.name,), ROUTING_TYPES, reschedule),
     ]
 
