@@ -196,3 +196,23 @@ async def test_whoever_was_handed_a_lead_may_see_it_and_what_it_was_merged_into(
         assert await access.lead(snapshot, "lead-3") == Thing()
         both = await access.leads(snapshot, [lead, "lead-3"])
         assert both == {lead: Thing(frozenset({"anna", "boris"}), frozenset({"north"})), "lead-3": Thing()}
+
+
+async def test_requests_that_come_with_one_key_at_once_share_a_look_up(
+    access: Access, database: OpenDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await take(access, database, ("reference.key", key(), 1))
+    own, asked = access._look_up, []
+
+    async def look_up(key_id: str, digest: str) -> Any:
+        asked.append(key_id)
+        return await own(key_id, digest)
+
+    monkeypatch.setattr(access, "_look_up", look_up)
+    first = asyncio.create_task(access.principal_of(TOKEN))
+    others = [asyncio.create_task(access.principal_of(TOKEN)) for _ in range(9)]
+    await asyncio.sleep(0)
+    first.cancel()  # whoever asked first goes away: the others are answered all the same
+    found = await asyncio.gather(*others)
+    assert {one and one.id for one in found} == {"key:abcdefgh"}
+    assert asked == ["abcdefgh"]

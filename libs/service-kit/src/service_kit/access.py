@@ -5,6 +5,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import orjson
@@ -44,6 +45,7 @@ class Access:
         self._known: dict[str, tuple[Principal, float]] = {}
         self._changed = asyncio.Event()
         self._waiting = 0
+        self._asking: dict[str, asyncio.Task[tuple[Principal, bool] | None]] = {}
 
     async def apply(self, transaction: Transaction, events: Sequence[Event]) -> None:
         """Take over people and keys as they travel on the reference topic."""
@@ -137,7 +139,7 @@ class Access:
         deadline = loop.time() + COPY_WAIT_SECONDS
         while True:
             changed = self._changed
-            found = await self._look_up(key_id, digest)
+            found = await self._asked(key_id, digest)
             if found is not None or self._waiting > MOST_WAITING:
                 return found
             try:
@@ -146,6 +148,19 @@ class Access:
             except TimeoutError:
                 if loop.time() >= deadline:
                     return None
+
+    async def _asked(self, key_id: str, digest: str) -> tuple[Principal, bool] | None:
+        """A busy caller's requests all miss it at once when the memory of a key ends: they share one look-up."""
+        asking = self._asking.get(digest)
+        if asking is None:
+            asking = self._asking[digest] = asyncio.create_task(self._look_up(key_id, digest))
+            asking.add_done_callback(partial(self._answered, digest))
+        return await asyncio.shield(asking)
+
+    def _answered(self, digest: str, asked: "asyncio.Task[tuple[Principal, bool] | None]") -> None:
+        del self._asking[digest]
+        if not asked.cancelled():
+            asked.exception()  # told to whoever still waits; to nobody where all of them have gone
 
     async def _look_up(self, key_id: str, digest: str) -> tuple[Principal, bool] | None:
         key, person = self.tables.key, self.tables.person

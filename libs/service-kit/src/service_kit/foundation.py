@@ -36,6 +36,7 @@ from service_kit.settings import ServiceSettings
 from service_kit.web.documents import describe, serve_pages
 from service_kit.web.edge import Edge, Larger
 from service_kit.web.guards import check_policies
+from service_kit.web.hot import HotDoors
 from service_kit.web.problems import install
 from service_kit.web.rates import Rates
 
@@ -147,7 +148,7 @@ class Foundation:
         check_policies(app)
         describe(app)
         service.asgi = Edge(
-            app,
+            HotDoors(app),
             self.prefix,
             self.settings.max_body_bytes,
             self.metrics.observe,

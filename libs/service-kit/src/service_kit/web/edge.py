@@ -163,7 +163,8 @@ def _extra(state: dict[str, Any], present: list[tuple[bytes, bytes]]) -> list[tu
 
 async def send_refusal(refusal: Refusal, instance: str, send: Send) -> None:
     """Answer with a problem document below any framework."""
-    headers = [(b"content-type", b"application/problem+json")]
+    body = refusal.body(f"urn:uuid:{instance}")
+    headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
     headers += [(name.lower().encode(), value.encode()) for name, value in refusal.headers.items()]
     await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
-    await send({"type": "http.response.body", "body": refusal.body(f"urn:uuid:{instance}")})
+    await send({"type": "http.response.body", "body": body})

@@ -42,10 +42,14 @@ class Guard:
         after: Annotated[str | None, AFTER] = None,
     ) -> Principal:
         """The caller; raises `Refusal` 401, 403, 429 or 503."""
+        return await self.admit(request, None if credentials is None else credentials.credentials, after)
+
+    async def admit(self, request: Request, key: str | None, after: str | None = None) -> Principal:
+        """The caller with this key, or with the session of the request where there is none."""
         state = request.app.state
         access: Access = state.access
-        if credentials is not None:
-            principal = await access.principal_of(credentials.credentials)
+        if key is not None:
+            principal = await access.principal_of(key)
         else:
             visitor = await signed_in(request)
             principal = None if visitor is None else visitor.principal

@@ -108,7 +108,7 @@ def install(app: FastAPI) -> None:
     """Answer every error of `app` in problem details."""
 
     async def refuse(request: Request, error: Exception) -> Response:
-        return _response(request, refusal_for(error))
+        return as_answer(request, error)
 
     for kind in (Refusal, RequestValidationError, HTTPException, UnavailableError, StaleError, Exception):
         app.add_exception_handler(kind, refuse)
@@ -132,6 +132,8 @@ def refusal_for(error: Exception) -> Refusal:
             return internal()
 
 
-def _response(request: Request, refusal: Refusal) -> Response:
+def as_answer(request: Request, error: Exception) -> Response:
+    """What a caller is told of an error."""
+    refusal = refusal_for(error)
     instance = f"urn:uuid:{request.scope.get('state', {}).get('request_id', '')}"
     return Response(refusal.body(instance), refusal.status, refusal.headers, "application/problem+json")

@@ -28,7 +28,7 @@ async def once_of(request: Request, principal: Principal, *, said: bytes | None 
         raise invalid(
             [FieldError("Idempotency-Key", "must be 1 to 255 printable ASCII characters", "Send a UUID, for example.")]
         )
-    path = request.url.path
+    path = request.scope["path"]
     route = request.scope["route"].path
     body = await request.body() if said is None else said
     return Once(principal.id, f"{request.method} {route}", key, fingerprint(request.method, path, body))

@@ -17,7 +17,7 @@ from lead_intake.use_cases.tell import after
 from service_kit.errors import Refusal
 from service_kit.idempotency import Answer
 from service_kit.policy import Principal
-from service_kit.web import as_response, json_answer, may, once_of, router
+from service_kit.web import as_response, hot, json_answer, may, once_of, router
 from service_kit.web.routes import BULK_BODY_BYTES, SINGLE_BODY_BYTES
 from service_kit.web.writing import refusal_answer
 
@@ -34,6 +34,7 @@ def lead_doors(application: Application, gate: Gate) -> APIRouter:
         response_model=Captured, responses={200: {"model": Captured, "description": "The person was known"}},
         openapi_extra=described(LeadIn, SINGLE_BODY_BYTES),
     )  # fmt: skip
+    @hot
     async def capture_lead(request: Request, principal: Annotated[Principal, may("leads.capture")]) -> Response:
         content = await read_json(request, SINGLE_BODY_BYTES)
         command = gate.lead(content, (await request.body()).decode(), API, clock())
@@ -43,6 +44,7 @@ def lead_doors(application: Application, gate: Gate) -> APIRouter:
         "/v1/leads/batch", name="lead_intake.capture_leads", summary="Capture up to 1,000 people, one by one in order",
         response_model=BatchAnswer, openapi_extra=described(LeadsIn, BULK_BODY_BYTES),
     )  # fmt: skip
+    @hot
     async def capture_leads(request: Request, principal: Annotated[Principal, may("leads.capture")]) -> Response:
         content = await read_json(request, BULK_BODY_BYTES)
         now = clock()
@@ -61,6 +63,7 @@ def touch_door(application: Application, gate: Gate) -> APIRouter:
         "/v1/touches", name="lead_intake.record_touches", summary="Record up to 1,000 touches, one by one in order",
         response_model=TouchesAnswer, openapi_extra=described(TouchesIn, BULK_BODY_BYTES),
     )  # fmt: skip
+    @hot
     async def record_touches(request: Request, principal: Annotated[Principal, may("touches.record")]) -> Response:
         content = await read_json(request, BULK_BODY_BYTES)
         now = application.clock()
