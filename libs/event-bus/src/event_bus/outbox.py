@@ -127,6 +127,8 @@ class Outbox:
 
 
 _schema_of = lru_cache(dataschema)
+_instant_of = lru_cache(maxsize=1024)(instant)
+"""The facts of one input are of one time."""
 
 
 def _pairs(event: Outgoing, source: str, recorded: str) -> list[tuple[str, str]]:
@@ -137,7 +139,7 @@ def _pairs(event: Outgoing, source: str, recorded: str) -> list[tuple[str, str]]
         ("ce_source", f"/leadloop/{source}"),
         ("ce_type", event.type),
         ("ce_subject", event.subject),
-        ("ce_time", instant(event.time)),
+        ("ce_time", _instant_of(event.time)),
         ("ce_recordedtime", recorded),
         ("ce_dataschema", _schema_of(event.type)),
         ("ce_sequence", f"{event.sequence:020d}"),

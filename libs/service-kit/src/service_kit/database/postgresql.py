@@ -128,8 +128,7 @@ class PostgresqlTransaction:
         self, table: Table, keys: Mapping[str, Sequence[str]], columns: Sequence[str] = (), *, distinct: bool = False
     ) -> Sequence[Row[Any]]:
         """Rows by their keys."""
-        names = tuple(keys)
-        statement = rows_at(unnested(names), table, names, tuple(columns), distinct)
+        statement = rows_at(unnested(tuple(keys)), table, tuple(keys), tuple(columns), distinct)
         return (await self.execute(statement, arrays(keys))).all()
 
     async def joined(

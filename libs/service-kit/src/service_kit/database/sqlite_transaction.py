@@ -49,7 +49,7 @@ class SqliteTransaction:
             raise translated(error) from error
         return result
 
-    def _many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> int:
+    def _many(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
         driver = self._connection.connection.driver_connection
         assert driver is not None  # noqa: S101  # an open SQLAlchemy connection has one
         try:
@@ -148,14 +148,13 @@ def _insertion(table: Table, columns: Sequence[str]) -> str:
     return f"insert into {quoted(table.name)} ({', '.join(quoted(column) for column in columns)}) values ({marks})"
 
 
-def _encoded(table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
-    instants = {place for place, column in enumerate(columns) if isinstance(table.c[column].type, Instant)}
+def _encoded(table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Sequence[Sequence[Any]]:
+    instants = [place for place, column in enumerate(columns) if isinstance(table.c[column].type, Instant)]
     if not instants:
         return rows
-    return [
-        tuple(
-            to_microseconds(value) if place in instants and value is not None else value
-            for place, value in enumerate(row)
-        )
-        for row in rows
-    ]
+    encoded = [list(row) for row in rows]
+    for place in instants:
+        for row in encoded:
+            if row[place] is not None:
+                row[place] = to_microseconds(row[place])
+    return encoded

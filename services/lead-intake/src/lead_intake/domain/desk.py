@@ -92,7 +92,7 @@ class Desk:
 
     def say(self, lead: Lead, time: datetime, word: Word) -> Lead:
         """A fact about the lead, which takes its next version."""
-        said = lead._replace(version=lead.version + 1)
+        said = lead.said_more()
         self.leads[said.id] = said
         self.facts.append(Fact(said.id, said.version, time, word))
         return said

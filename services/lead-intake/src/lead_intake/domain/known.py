@@ -79,7 +79,7 @@ def join(one: Known, other: Known) -> Known:
         emails=_earliest(one.emails, other.emails),
         phones=_earliest(one.phones, other.phones),
         externals=_earliest(one.externals, other.externals),
-        consent=_consent(one.consent, other.consent),
+        consent=answers(one.consent, other.consent),
     )
 
 
@@ -118,7 +118,8 @@ def _earliest(one: Seen, other: Seen) -> Seen:
     return joined
 
 
-def _consent(one: Mapping[str, Given], other: Mapping[str, Given]) -> Mapping[str, Given]:
+def answers(one: Mapping[str, Given], other: Mapping[str, Given]) -> Mapping[str, Given]:
+    """By purpose, the answer that was given last."""
     if not other:
         return one
     joined = dict(one)

@@ -5,7 +5,7 @@ from datetime import datetime
 from lead_intake.domain.attributes import Attributes
 from lead_intake.domain.desk import ConsentRow, Desk
 from lead_intake.domain.facts import ConsentChanged, ProfileChanged
-from lead_intake.domain.known import Known, in_order, join
+from lead_intake.domain.known import Known, answers, in_order, join
 from lead_intake.domain.lead import Lead
 from lead_intake.domain.limits import CONTACTS_PER_LEAD
 from lead_intake.domain.problems import Problem
@@ -68,7 +68,7 @@ def consent(desk: Desk, lead: Lead, known: Known, at: datetime) -> Lead:
     for purpose, (given, _) in sorted(known.consent.items()):
         desk.consents.append(ConsentRow(desk.new_id(), lead.id, purpose, given, at))
     before = lead.known
-    after = before._replace(consent=join(before, known).consent)
+    after = before._replace(consent=answers(before.consent, known.consent))
     lead = lead._replace(known=after)
     desk.put(lead)
     return lead if before.purposes() == after.purposes() else desk.say(lead, at, ConsentChanged(after.purposes()))

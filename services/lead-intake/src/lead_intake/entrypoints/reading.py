@@ -1,7 +1,7 @@
 """From bodies to the domain's inputs: contacts normalised, times checked, every problem named at once."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -92,15 +92,11 @@ class Reader:
 
     def emails(self, texts: Sequence[str | None], problems: list[Problem]) -> list[str]:
         """Each address once, the first of the list being the field `email`."""
-        fields = ("email", *(f"emails.{place}" for place in range(len(texts) - 1)))
-        read = (self.email(text, problems, field) for text, field in zip(texts, fields, strict=True))
-        return list(dict.fromkeys(address for address in read if address))
+        return _each(self.email, texts, "email", problems)
 
     def phones(self, texts: Sequence[str | None], country: str | None, problems: list[Problem]) -> list[str]:
         """Each number once, the first of the list being the field `phone`."""
-        fields = ("phone", *(f"phones.{place}" for place in range(len(texts) - 1)))
-        read = (self.phone(text, country, problems, field) for text, field in zip(texts, fields, strict=True))
-        return list(dict.fromkeys(number for number in read if number))
+        return _each(lambda text, told, field: self.phone(text, country, told, field), texts, "phone", problems)
 
     def _identity(self, person: PersonIn, problems: list[Problem]) -> Identity | None:
         if sum(1 for value in person.__dict__.values() if value) != 1:
@@ -132,6 +128,21 @@ def time_of(given: datetime | None, now: datetime, problems: list[Problem]) -> d
 def external_ids(given: dict[str, str] | None) -> list[str]:
     """`system:id` each; an empty id says nothing."""
     return [external(system, value) for system, value in (given or {}).items() if value]
+
+
+def _each(
+    read: Callable[[str, list[Problem], str], str | None],
+    texts: Sequence[str | None],
+    name: str,
+    problems: list[Problem],
+) -> list[str]:
+    """What can be read, each once; of the texts the first is the field `name`, the others are its list's."""
+    found: dict[str, None] = {}
+    for place, text in enumerate(texts):
+        value = read(text, problems, f"{name}s.{place - 1}" if place else name) if text else None
+        if value:
+            found[value] = None
+    return list(found)
 
 
 def _or_problem(read: str | Problem, problems: list[Problem], field: str) -> str | None:

@@ -95,7 +95,12 @@ def attributes(given: Attributes) -> Data:
 
 
 def _fact(fact: Fact, cause: str, event_id: str) -> Outgoing:
-    data = _given(**{AS_ON_THE_WIRE.get(name, name): value for name, value in fact.word._asdict().items()})
+    word = fact.word
+    data: Data = {
+        AS_ON_THE_WIRE.get(name, name): value
+        for name, value in zip(word._fields, word, strict=True)
+        if value is not None
+    }
     if "attributes" in data:
         data["attributes"] = attributes(data["attributes"])
     kind = KINDS[type(fact.word)]
