@@ -136,7 +136,7 @@ async def told(world: World) -> Path:
     """
     folder, log, port = world.folder / "story", world.folder / "story.log", free_ports(1)[0]
     command = [program("leadloop"), "demo", "--data", str(folder), "--port", str(port), "--leads", str(LEADS)]
-    host = Running("leadloop demo", command, {}, log, port)
+    host = Running("leadloop demo", command, {}, log, port, world.watch)
     try:
         await asyncio.to_thread(host.start)
         until = time.monotonic() + STORY_SECONDS
