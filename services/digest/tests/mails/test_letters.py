@@ -128,3 +128,17 @@ def test_a_full_letter_of_hostile_words_stays_well_formed_and_small(
         html5lib.HTMLParser(strict=True).parse(drawn.html)
         for address in re.findall(r'href="(https?:[^"]+)"', drawn.html):
             assert address in drawn.text
+
+
+def test_the_solid_button_of_an_escalation_gives_the_lead_to_who_has_room_else_it_reminds(
+    reader: Make, waiting: Make
+) -> None:
+    mia, full = reader(name="Mia Lang", role="manager"), Load("anna", "Anna Petrova", 9, 6, away=False)
+    for loads, labels in (
+        ((full, Load("james", "James Okafor", 4, 8, away=False)), ["Give to James", "Remind Anna"]),
+        ((full,), ["Remind Anna", "Give to..."]),
+    ):
+        letter = escalation_letter(waiting(urgency="overdue", late_by=timedelta(hours=1)), mia, loads)
+        [buttons] = [block.buttons for block in letter.blocks if block.kind == "buttons"]
+        assert [one.label for one in buttons] == [*labels, "Leave it, I know", "Open card"]
+        assert [one.solid for one in buttons] == [True, False, False, False]

@@ -74,7 +74,7 @@ class Mailing:
     async def turns(self) -> None:
         """Until there is nothing to do, as a process that has just started."""
         poller = MailPoller(self.house.service.database, self.desk, self.server, anything_due, 1.0)
-        for _ in range(10):
+        for _ in range(100):
             if not await poller.turn():
                 return
         raise AssertionError("there is always something to do")

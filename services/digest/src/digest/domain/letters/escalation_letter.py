@@ -13,7 +13,6 @@ def escalation_letter(one: Waiting, reader: Reader, loads: tuple[Load, ...] = ()
     words, links = reader.words, reader.links
     who = called(words, one.name, one.company)
     short = one_line(one.name or one.company or words.gettext("A new lead"), 60)
-    first = _first(one.owner_name)
     owner = next((load for load in loads if load.person == one.owner), None)
     other = most_room(loads, but=one.owner)
     room = owner_and_room(reader, owner, other)
@@ -31,8 +30,7 @@ def escalation_letter(one: Waiting, reader: Reader, loads: tuple[Load, ...] = ()
         *(() if room is None else (Passage(room, quiet=True),)),
         Buttons(
             (
-                Button(words.gettext("Remind {name}", name=first), links.action("remind", one.handover_id), solid=True),
-                _give(one, reader, other),
+                *_give_and_remind(one, reader, other),
                 Button(words.gettext("Leave it, I know"), links.action("leave", one.handover_id)),
                 Button(words.gettext("Open card"), links.card(one.lead_id)),
             )
@@ -71,14 +69,15 @@ def _first(name: str) -> str:
     return (name.split() or [name])[0]
 
 
-def _give(one: Waiting, reader: Reader, other: Load | None) -> Button:
-    """To whoever has most room; the page asks to sign in and lets choose somebody else."""
-    words, path = reader.words, f"/qualification/handovers/{one.handover_id}/give"
+def _give_and_remind(one: Waiting, reader: Reader, other: Load | None) -> tuple[Button, Button]:
+    """To give it to whoever has most room comes first, where anybody has; its page asks to sign in, and offers all."""
+    words, links, path = reader.words, reader.links, f"/qualification/handovers/{one.handover_id}/give"
+    label = words.gettext("Remind {name}", name=_first(one.owner_name))
+    remind = Button(label, links.action("remind", one.handover_id))
     if other is None:
-        return Button(words.gettext("Give to..."), reader.links.page(path))
-    return Button(
-        words.gettext("Give to {name}", name=_first(other.name)), reader.links.page(f"{path}?to={other.person}")
-    )
+        return remind._replace(solid=True), Button(words.gettext("Give to..."), links.page(path))
+    label = words.gettext("Give to {name}", name=_first(other.name))
+    return Button(label, links.page(f"{path}?to={other.person}"), solid=True), remind
 
 
 def _because(one: Waiting, reader: Reader) -> str:
