@@ -8,10 +8,11 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from bench.figure import Experiment, Figure, Sample
-from bench.installation import Running, World
+from bench.installation import World
 from bench.limits.replay import Postgresql, Sqlite, Written, difference
 from bench.load import send
 from bench.people import PER_REQUEST, People, Writer
+from bench.running import Running
 from bench.sizes import Size
 from local_servers import ServerError
 

@@ -12,9 +12,10 @@ from typing import Any
 import httpx
 
 from bench.figure import Experiment, Figure, Sample
-from bench.installation import Running, World
+from bench.installation import World
 from bench.load import send
 from bench.people import People, Writer
+from bench.running import Running
 from bench.sizes import Size
 from local_servers import ServerError
 

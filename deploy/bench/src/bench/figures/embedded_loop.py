@@ -12,11 +12,12 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 from bench.figure import Experiment, Figure, Sample
-from bench.installation import SERVICES, Running, World, program, run
+from bench.installation import SERVICES, World
 from bench.limits.one_program import Recorded, records_of, seconds_of
 from bench.limits.replay import Sqlite, Written, difference
 from bench.load import send
 from bench.people import People, Writer
+from bench.running import Running, program, run
 from bench.salespeople import hire
 from bench.sizes import Size
 from local_servers import ServerError

@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 
 from bench.figure import Experiment, Figure, Sample
-from bench.installation import SERVICES, Running, World
+from bench.installation import SERVICES, World
 from bench.load import send
 from bench.people import People, Writer
+from bench.running import Running
 from bench.sizes import Size
 
 NAME = "memory_per_service"

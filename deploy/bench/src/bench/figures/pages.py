@@ -14,7 +14,8 @@ import asyncpg
 import httpx
 
 from bench.figure import Experiment, Figure, Sample
-from bench.installation import Installation, Running, World, program
+from bench.installation import Installation, World
+from bench.running import Running, program
 from bench.seeding import VIEWS, copy_story, grow
 from bench.sizes import Size
 from local_servers import ServerError

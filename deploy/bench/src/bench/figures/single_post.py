@@ -6,9 +6,10 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from bench.figure import Experiment, Figure, Sample
-from bench.installation import Running, World
+from bench.installation import World
 from bench.load import send
 from bench.people import People, Writer
+from bench.running import Running
 from bench.sizes import Size
 
 CLIENTS = 32
