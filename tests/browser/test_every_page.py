@@ -85,6 +85,27 @@ async def test_what_is_planted_is_found(house: Any, one_browser: Browser, what: 
     await window.close()
 
 
+@pytest.mark.parametrize(
+    ("ink", "ground", "found"),
+    [("#1a2124", "", "color-contrast"), ("#e9edee", "#1a2124", None), ("#bbb", "#fff", "color-contrast")],
+)
+async def test_what_only_the_dark_makes_unreadable_is_found_there(
+    house: Any, one_browser: Browser, ink: str, ground: str, found: str | None
+) -> None:
+    window = await one_browser.new_context(bypass_csp=True)
+    page = await window.new_page()
+    await page.goto(f"{house.url}/digest/sign-in")
+    await page.evaluate("document.querySelector('main').innerHTML += '<p class=planted>words</p>'")
+    await page.evaluate(
+        "([ink, ground]) => { const style = document.querySelector('.planted').style; "
+        "style.color = ink; style.backgroundColor = ground; }",
+        [ink, ground],
+    )
+    seen = await of_axe(page, "dark")
+    assert [one for one in seen if one.startswith(f"dark: {found}: .planted")] if found else not seen, seen
+    await window.close()
+
+
 async def test_on_a_phone_four_places_stand_below_and_more_opens_the_rest(house: Any) -> None:
     page = await house.windows["rep"].new_page()
     await page.set_viewport_size({"width": 390, "height": 844})

@@ -73,3 +73,35 @@ def test_no_rule_writes_words_in_a_colour_on_a_ground_that_nobody_measured() -> 
             found.add((colour[1], ground[1]))
     assert len(found) > 10
     assert found - measured == set()
+
+
+DARK = re.compile(
+    r"\(prefers-color-scheme: dark\) \{((?:[^{}]*\{[^{}]*\})*)\s*\}|\[data-theme=\"dark\"\][^{}]*(\{[^{}]*\})"
+)
+COLOUR = re.compile(r"(?:--[a-z0-9-]+|color|background): #[0-9a-f]{3,8}|color-scheme: dark|--shadow: [^;]+")
+
+
+def more_than_colours(css: str) -> list[str]:
+    """What rules of the dark theme say, but for colours."""
+    rules = " ".join(one or other for one, other in DARK.findall(css))
+    said = [one.strip() for body in re.findall(r"\{([^{}]*)\}", rules) for one in body.split(";")]
+    return [one for one in said if one and not COLOUR.fullmatch(one)]
+
+
+def test_the_dark_differs_in_colours_only() -> None:
+    """So whatever of a page does not depend on colours is the same in both themes, and is looked at in one of them."""
+    css = "".join(assets()[name].content.decode() for name in ("leadloop.css", "components.css"))
+    assert len(DARK.findall(css)) == css.count("prefers-color-scheme") + css.count('[data-theme="dark"]') == 4
+    assert more_than_colours(css) == []
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        '@media screen { [data-theme="dark"] .badge { color: #fff; display: none; } }',
+        "@media (prefers-color-scheme: dark) { .side { color: #fff; } .badge { color: #fff; padding: 0 } }",
+        '[data-theme="dark"] .badge { color: #fff; --gap: 4px; }',
+    ],
+)
+def test_a_rule_that_makes_the_dark_another_page_is_noticed(css: str) -> None:
+    assert len(more_than_colours(css)) == 1
