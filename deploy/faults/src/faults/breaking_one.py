@@ -4,6 +4,7 @@ import asyncio
 import os
 import resource
 import signal
+from functools import partial
 
 from faults.breaker import Breaker, Fault
 from faults.history import History
@@ -25,13 +26,12 @@ class OneBreaker(Breaker):
     def __init__(self, one: OneProcess, history: History, seed: int) -> None:
         super().__init__(history, seed)
         self._one = one
-        self._points: list[str] = []
 
     def faults(self) -> dict[str, tuple[float, Fault]]:
         """Each with its weight."""
         return {
             "kill": (4, self._kill),
-            "crash at a point": (8, self._crash),
+            **{f"crash at {point}": (8 / len(POINTS), partial(self._crash, point)) for point in POINTS},
             "freeze": (2, self._freeze),
             "full disk": (2, self._full_disk),
             "jump of the clock": (1, self._jump),
@@ -54,11 +54,8 @@ class OneBreaker(Breaker):
         self._history.fault(f"kill -9 of the process {pid}")
         os.kill(pid, signal.SIGKILL)
 
-    async def _crash(self) -> None:
-        """Started again, it ends itself at the next point on a pass that is drawn."""
-        if not self._points:
-            self._points = self._chance.sample(POINTS, len(POINTS))
-        point = self._points.pop()
+    async def _crash(self, point: str) -> None:
+        """Started again, it ends itself at this point on a pass that is drawn."""
         passes = 1 if point in RARE else self._chance.choice((1, 2, 5, 20))
         self._one.crash.write_text(f"{point} {passes}")
         await self._kill()

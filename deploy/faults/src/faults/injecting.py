@@ -12,10 +12,11 @@ from event_contracts.topics import LEADS
 from faults.breaker import Breaker, Fault
 from faults.history import History
 from faults.installation import Installation, Replica, pid_of
-from faults.proxy import Mode
+from faults.proxy import Mode, Proxy
 
 STRANGER_SECONDS = 5.0
 FULL_SECONDS = 12.0
+BACK_SECONDS = 60.0
 BROKER_AWAY_SECONDS = (3.0, 5.0)
 """A broker may come back under its id when the controller has given up its session."""
 SERVERS = {
@@ -46,7 +47,7 @@ class Injector(Breaker):
             "freeze a broker": (1.2, self._freeze_broker),
             "kill the database": (1.2, self._kill_postgres),
             "freeze the database": (1, self._freeze_postgres),
-            "break the way to the database": (7, self._break_network),
+            "break the way to the database": (7, self._break_way_to_database),
             "break the way to a broker": (5, self._break_way_to_broker),
             "full outbox": (0.6, self._fill_outbox),
             "rebalance": (2, self._rebalance),
@@ -117,22 +118,27 @@ class Injector(Breaker):
         await asyncio.sleep(length)
         _signal(frozen, signal.SIGCONT)
 
-    async def _break_network(self) -> None:
-        replica = self._replica()
-        mode = self._chance.choice(WAYS)
-        length = self._chance.uniform(0.5, 6.0)
-        if replica.database.turn(mode):
-            self._history.fault(f"{replica.name} and its database: {mode} for {length:.1f} s")
-        await asyncio.sleep(length)
-        replica.database.heal()
+    async def _break_way_to_database(self) -> None:
+        every = self._installation.replicas.values()
+        await self._break_one([(f"{one.name} and its database", one.database) for one in every])
 
     async def _break_way_to_broker(self) -> None:
-        replica = self._replica()
-        number, way = self._chance.choice(list(enumerate(replica.brokers.values(), start=1)))
+        every = self._installation.replicas.values()
+        await self._break_one([
+            (f"{one.name} and broker {number}", way)
+            for one in every for number, way in enumerate(one.brokers.values(), start=1)
+        ])  # fmt: skip
+
+    async def _break_one(self, ways: list[tuple[str, Proxy]]) -> None:
+        """Break a way that is used at this moment."""
+        used = [one for one in ways if one[1].used and one[1].mode == "open"]
+        if not used:
+            return
+        name, way = self._chance.choice(used)
         mode = self._chance.choice(WAYS)
         length = self._chance.uniform(0.5, 6.0)
         if way.turn(mode):
-            self._history.fault(f"{replica.name} and broker {number}: {mode} for {length:.1f} s")
+            self._history.fault(f"{name}: {mode} for {length:.1f} s")
         await asyncio.sleep(length)
         way.heal()
 
@@ -188,6 +194,11 @@ class Injector(Breaker):
             await asyncio.sleep(self._chance.uniform(*BROKER_AWAY_SECONDS))
             await _until_gone(children)
             await asyncio.gather(asyncio.to_thread(kafka.start), asyncio.to_thread(postgres.start))
+            told = len(self._history.told)
+            for _ in range(int(BACK_SECONDS / 0.1)):  # what is broken next is to be alive
+                await asyncio.sleep(0.1)
+                if len(self._history.told) > told:
+                    break
 
 
 def _children(pid: int) -> list[int]:

@@ -23,7 +23,7 @@ REPLICAS = (1, 2)
 PARTITIONS = 6
 POISON = 3
 """Of a thousand events so many cannot be handled by a group when they come, and can when they are tried again."""
-OUTBOX_LIMIT = 40
+OUTBOX_LIMIT = 60
 """So few facts may wait that clients meet a full outbox when a service does not reach its brokers."""
 LOOK_SECONDS = 0.2
 KAFKA = {

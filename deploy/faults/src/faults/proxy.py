@@ -31,13 +31,18 @@ class Proxy:
             self._server.close()
         self._drop()
 
+    @property
+    def used(self) -> int:
+        """How many connections go this way."""
+        return len(self._writers) // 2
+
     def turn(self, mode: Mode) -> int:
         """Change the mode and answer how many connections are hit.
 
         `cut` resets all and takes no new ones, `slow` delays every piece, `half_open` passes nothing back.
         """
         self.mode = mode
-        hit = len(self._writers) // 2
+        hit = self.used
         if mode == "cut":
             self._drop()
         return hit

@@ -25,6 +25,7 @@ from faults.verdict import Verdict
 
 PATIENCE_SECONDS = 90.0
 """How long nothing at all may move once faults have stopped."""
+START_SECONDS = 300.0
 VARIANT_PATIENCE_SECONDS = 25.0
 """Of a broken variant it is known that something will hang; what it is caught by is not that."""
 QUIET_LOOKS = 3
@@ -112,7 +113,7 @@ class Run:
         return bool(self.installation.admin_key)
 
     async def _until(self, there: Callable[[], Awaitable[bool]], what: str) -> None:
-        for _ in range(1200):
+        for _ in range(int(START_SECONDS / 0.1)):
             if await there():
                 return
             await asyncio.sleep(0.1)

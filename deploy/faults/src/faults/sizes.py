@@ -15,7 +15,7 @@ class Size(NamedTuple):
 
 SIZES = {
     "smoke": Size(faults=10, events=400, at_once=8, pause=(0.4, 1.6)),
-    "quick": Size(faults=32, events=3_200, at_once=12, pause=(0.4, 1.6)),
+    "quick": Size(faults=32, events=3_200, at_once=24, pause=(0.4, 1.6)),
     "standard": Size(faults=1_000, events=100_000, at_once=24, pause=(0.2, 2.0)),
     "long": Size(faults=5_000, events=500_000, at_once=24, pause=(0.2, 2.0)),
 }

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncTransactio
 
 from event_bus.settled import settled
 from event_bus.transaction import CommitUnknownError, StaleError, Transaction, UnavailableError
+from service_kit.database.connections import connected, seat
 from service_kit.database.faults import CAUGHT, translated
 from service_kit.database.leadership import AdvisoryLock, advisory_lock
 from service_kit.database.looking_up import arrays, made, rows_at, unnested
@@ -22,7 +23,6 @@ NESTED_LOOPS = {"enable_hashjoin": "off", "enable_mergejoin": "off", "enable_seq
 READ_ONLY = {"default_transaction_read_only": "on"}
 POOL = 8
 """Connections for writes, and as many for reads."""
-SEAT_SECONDS = 10.0
 LIMITS = {"idle_in_transaction_session_timeout": "60000", "lock_timeout": "10000"}
 
 
@@ -158,7 +158,7 @@ class PostgresqlDatabase:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """A writing transaction."""
-        async with _seat(self._writers), _connected(self._writer) as connection:
+        async with seat(self._writers), connected(self._writer) as connection:
             begun = await connection.begin()
             transaction = PostgresqlTransaction(connection)
             try:
@@ -175,7 +175,7 @@ class PostgresqlDatabase:
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Transaction]:
         """A consistent read."""
-        async with _seat(self._readers), _connected(self._reader) as connection:
+        async with seat(self._readers), connected(self._reader) as connection:
             yield PostgresqlTransaction(connection)
 
     def leadership(self, duty: str) -> AbstractAsyncContextManager[AdvisoryLock]:
@@ -194,34 +194,6 @@ class PostgresqlDatabase:
         """Let go of every connection."""
         await self._writer.dispose()
         await self._reader.dispose()
-
-
-@asynccontextmanager
-async def _seat(seats: asyncio.Semaphore) -> AsyncIterator[None]:
-    try:
-        async with asyncio.timeout(SEAT_SECONDS):
-            await seats.acquire()
-    except TimeoutError as error:
-        raise UnavailableError("every connection is taken") from error
-    try:
-        yield
-    finally:
-        seats.release()
-
-
-@asynccontextmanager
-async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A connection; whatever fails before there is one is nobody's record's fault."""
-    connection = engine.connect()
-    try:
-        try:
-            await settled(connection.start())  # to its end: asyncpg leaves a socket behind when it is cancelled here
-        except CAUGHT as error:
-            raise UnavailableError(type(error).__name__) from error
-        yield connection
-    finally:
-        if connection.sync_connection is not None:
-            await settled(connection.close())
 
 
 async def _committed(begun: AsyncTransaction, callbacks: Sequence[Callable[[], None]]) -> None:
