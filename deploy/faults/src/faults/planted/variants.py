@@ -24,13 +24,12 @@ def plant(name: str) -> None:
 def _position_before_effects() -> None:
     """The position is committed, then the effects."""
     apply: Any = importlib.import_module("event_bus.apply")
-    move = apply.move_positions
 
     async def first(batch: Any, records: Any, before: Any, poison: Any = None) -> Any:
         after = {(record.topic, record.partition): record.offset + 1 for record in records}
         group = batch._subscription.group
         async with batch._database.transaction() as transaction:
-            await move(transaction, batch._tables.position, group, before, after)
+            await apply.move_positions(transaction, batch._tables.position, group, before, after)
         await asyncio.sleep(SLOW)
         async with batch._database.transaction() as transaction:
             await _effects(batch, apply, transaction, records, poison)
@@ -48,7 +47,7 @@ async def _effects(batch: Any, apply: Any, transaction: Any, records: Any, poiso
 def _effects_and_position_apart() -> None:
     """The effects are committed, then the position and what was heard of each lead."""
     apply: Any = importlib.import_module("event_bus.apply")
-    move, write = apply.move_positions, apply.write_sequences
+    write = apply.write_sequences
 
     async def second(batch: Any, records: Any, before: Any, poison: Any = None) -> Any:
         after = {(record.topic, record.partition): record.offset + 1 for record in records}
@@ -63,9 +62,9 @@ def _effects_and_position_apart() -> None:
                 await _effects(batch, apply, transaction, records, poison)
             finally:
                 apply.write_sequences = write
-        await asyncio.sleep(SLOW)
+        await asyncio.sleep(4 * SLOW)
         async with batch._database.transaction() as transaction:
-            await move(transaction, batch._tables.position, batch._subscription.group, before, after)
+            await apply.move_positions(transaction, batch._tables.position, batch._subscription.group, before, after)
             for table, group, seen in later:
                 await write(transaction, table, group, seen)
         return after
@@ -83,12 +82,12 @@ def _delete_before_acknowledgement() -> None:
     """The relay deletes what it has read, then sends it."""
     relay: Any = importlib.import_module("event_bus.relay")
 
-    async def turn(self: Any, publisher: Any) -> int:
+    async def turn(self: Any, publisher: Any, _leadership: Any = None) -> int:
         table = self._outbox.table
         async with self._database.transaction() as transaction:
-            rows = (await transaction.execute(relay._waiting(table))).all()
+            rows = (await transaction.execute(relay._waiting(table, relay.BATCH))).all()
             if rows:
-                await relay._delete(transaction, table, [row.id for row in rows])
+                await relay._delete(transaction, table, rows)
         if rows:
             await asyncio.sleep(SLOW)
             await publisher.publish([relay._message(row) for row in rows])
@@ -109,7 +108,7 @@ def _two_leaders_without_order() -> None:
     async def everybody() -> Any:
         yield leadership.Held()
 
-    relay._waiting = lambda table: ordered(table).order_by(None).order_by(random())
+    relay._waiting = lambda table, limit: ordered(table, limit).order_by(None).order_by(random())
     database.PostgresqlDatabase.leadership = lambda self, duty: everybody() if duty == "relay" else right(self, duty)
 
 
