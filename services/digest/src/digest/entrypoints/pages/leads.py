@@ -103,11 +103,12 @@ def _card(request: Request, visitor: Visitor, card: Card, app: Application, page
     reasons = why(lead, now, definition)
     company = names.profiles.get(lead.id, {}).get("company")
     attributes = orjson.loads(lead.attributes)
-    there = zone_there(attributes.get("country"), now)
+    profile = {} if lead.erased_at else names.profiles.get(lead.id, {})
+    there = zone_there(attributes.get("country"), profile.get("phones") or (), now)
     return {
         "lead": lead,
         "name": name_of(lead, names, words),
-        "profile": _or_none({} if lead.erased_at else names.profiles.get(lead.id, {})),
+        "profile": _or_none(profile),
         "company": _or_none(company if isinstance(company, dict) else {"name": company}),
         "attributes": _or_none({name: value_words(words, formats, name, value) for name, value in attributes.items()}),
         "consent": [] if lead.erased_at else consent_words(words, consent_of(card)),
