@@ -1,4 +1,9 @@
-"""Bulk intake: leads a second through `POST /v1/leads/batch`, against writing the very same rows of all tables."""
+"""Bulk intake: leads a second through `POST /v1/leads/batch`, against writing the very same rows of all tables.
+
+The process under test is the whole service, as it is deployed. While leads come in, its relay sends the facts and
+documents of those before (five for each lead here), and its consumer passes them over; that is part of the figure,
+though it shares one interpreter with intake. The limit writes the outbox's rows too, but has nobody to tell them to.
+"""
 
 import asyncio
 import shutil

@@ -1,4 +1,8 @@
-"""One lead a request, answered when it is durable, 32 clients: against FastAPI with the same model and no database."""
+"""One lead a request, answered when it is durable, 32 clients: against FastAPI with the same model and no database.
+
+The process under test is the whole service, as it is deployed: its relay sends what the leads before have to tell, and
+its consumer passes that over, in the same interpreter. The limit has the same server and event loop, and tells nobody.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
