@@ -48,9 +48,19 @@ async def test_values_are_words_in_the_readers_language(house: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("country", "there"), [("DE", True), ("US", False), ("RU", False), ("ZZ", False), (None, False)]
+    ("country", "there"),
+    [
+        ("DE", True),
+        ("US", True),  # by the area of the second number, Washington
+        ("CA", False),
+        ("RU", False),
+        ("ZZ", False),
+        (None, False),
+    ],
 )
-async def test_the_time_there_is_said_where_the_country_has_one(house: Any, country: str | None, there: bool) -> None:
+async def test_the_time_there_is_said_where_the_country_or_a_number_has_one(
+    house: Any, country: str | None, there: bool
+) -> None:
     await known(house, country=country)
     assert ("there" in bare(await card(house))) == there
 
