@@ -68,18 +68,23 @@ async def people(client: Client, language: str = "en") -> None:
 async def told(running: Running) -> Story:
     """Tell it."""
     async with Client(running.url, running.admin_key) as client:
-        await people(client)
-        profile = {"active": True, "capacity": 3, "territories": [], "working_hours": WEEK, "time_zone": "Europe/Paris"}
-        await client.put("/qualification/v1/routing/anna", profile)
-        campaign = {"key": "spring-fair", "name": "Spring fair of everything that moves by itself", "intent": "expert"}
-        cost = {"cost": {"amount": "1200.00", "currency": "USD"}}
-        await client.post("/intake/v1/campaigns", campaign | cost)
-        await client.quiet()
-        tell = Told(client)
-        ids = await _leads(tell) | await _ways_in(client)
-        await client.quiet()
-        await client.post("/digest/v1/people/anna/digests")
-        return Story(ids)
+        return await told_by(client)
+
+
+async def told_by(client: Client) -> Story:
+    """Tell it with this client."""
+    await people(client)
+    profile = {"active": True, "capacity": 3, "territories": [], "working_hours": WEEK, "time_zone": "Europe/Paris"}
+    await client.put("/qualification/v1/routing/anna", profile)
+    campaign = {"key": "spring-fair", "name": "Spring fair of everything that moves by itself", "intent": "expert"}
+    cost = {"cost": {"amount": "1200.00", "currency": "USD"}}
+    await client.post("/intake/v1/campaigns", campaign | cost)
+    await client.quiet()
+    tell = Told(client)
+    ids = await _leads(tell) | await _ways_in(client)
+    await client.quiet()
+    await client.post("/digest/v1/people/anna/digests")
+    return Story(ids)
 
 
 async def _leads(tell: Told) -> dict[str, str]:
