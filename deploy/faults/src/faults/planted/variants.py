@@ -89,7 +89,7 @@ def _delete_before_acknowledgement() -> None:
             if rows:
                 await relay._delete(transaction, table, rows)
         if rows:
-            await asyncio.sleep(SLOW)
+            await asyncio.sleep(4 * SLOW)
             await publisher.publish([relay._message(row) for row in rows])
         return len(rows)
 
