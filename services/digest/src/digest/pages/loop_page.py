@@ -7,9 +7,10 @@ from typing import NamedTuple
 from babel.support import NullTranslations
 from markupsafe import Markup
 
-from digest.domain.ledger import Cell, Figures, Loop, Step, loop, steps
+from digest.domain.ledger import Cell, Figures, Loop, ReturnReason, Step, loop, steps
 from digest.domain.pace import Waits
 from digest.domain.which import how_many
+from digest.pages.ledger_bar import Segment, segments
 from digest.pages.loop_marks import Marked, links, which_of
 from digest.pages.loop_picture import Layout, Room, layout
 from digest.pages.loop_picture import Loop as Picture
@@ -36,16 +37,6 @@ LEAVES = (
     N_("Most leave after the first contact."),
     N_("Most leave from an opportunity."),
 )
-
-
-class Segment(NamedTuple):
-    """A part of the ledger's bar: x and width of 1000."""
-
-    kind: str
-    word: str
-    handovers: int
-    x: float
-    width: float
 
 
 class Row(NamedTuple):
@@ -99,6 +90,8 @@ class LoopPage(NamedTuple):
     mark: int
     rooms: tuple[Row, ...]
     backs: tuple[Back, ...]
+    fates: tuple[tuple[str, str], ...]
+    """What became of all that came back."""
     amounts: tuple[str, ...]
 
 
@@ -126,7 +119,7 @@ def loop_page(
     return LoopPage(
         headline=headline(ledger.total, rooms, words),
         ledger=ledger.total,
-        segments=_segments(ledger.total, words),
+        segments=segments(ledger.total, words, formats),
         picture=svg(drawn, written, leads_to),
         stacked=_stacked(drawn, written, cells, words, numbers, leads_to),
         mark=drawn.mark,
@@ -135,6 +128,7 @@ def loop_page(
             for place, (word, r) in enumerate(zip(ROOM_WORDS, rooms, strict=True))
         ),
         backs=_backs(ledger, words),
+        fates=_fates(ledger.returns, words),
         amounts=amounts,
     )
 
@@ -187,23 +181,6 @@ def _rooms(cells: Sequence[Cell], gates: Sequence[Step]) -> tuple[Room, ...]:
     )
 
 
-def _segments(total: Figures, words: NullTranslations) -> tuple[Segment, ...]:
-    parts = [
-        ("won", words.gettext("won"), total.won),
-        ("lost", words.gettext("lost"), total.lost),
-        ("returned", words.gettext("returned"), total.returned),
-        ("disqualified", words.gettext("disqualified"), total.disqualified),
-        ("open", words.gettext("open"), total.open),
-    ]
-    found, x = [], 0.0
-    for kind, word, count in parts:
-        width = 1000.0 * count / max(total.handed_over, 1)
-        if count or kind != "disqualified":
-            found.append(Segment(kind, word, count, round(x, 2), round(width, 2)))
-        x += width
-    return tuple(found)
-
-
 def _label(look: Look, count: int, words: NullTranslations) -> str:
     name = {"open": words.gettext("open"), "lost": words.gettext("lost"), "returned": words.gettext("returned")}
     return f"{count} {name.get(look, words.gettext('disqualified'))}"
@@ -235,12 +212,15 @@ def _backs(ledger: Loop, words: NullTranslations) -> tuple[Back, ...]:
     most = max((row.handovers for row in ledger.returns), default=1)
     found = []
     for row in ledger.returns:
-        counted: tuple[tuple[str, str, int], ...] = (
-            ("nurturing", words.gettext("%(count)s nurturing"), row.nurturing),
-            ("handed_over_again", words.gettext("%(count)s handed over again"), row.handed_over_again),
-            ("disqualified", words.gettext("%(count)s disqualified"), row.disqualified),
-        )
-        fates = tuple((fate, text % {"count": count}) for fate, text, count in counted if count)
         width = round(100 * row.handovers / most, 1)
-        found.append(Back(said(words, REASONS, row.reason), row.handovers, width, fates, row.reason))
+        found.append(Back(said(words, REASONS, row.reason), row.handovers, width, _fates([row], words), row.reason))
     return tuple(found)
+
+
+def _fates(rows: Sequence[ReturnReason], words: NullTranslations) -> tuple[tuple[str, str], ...]:
+    counted = (
+        ("nurturing", words.gettext("%(count)s nurturing"), sum(row.nurturing for row in rows)),
+        ("handed_over_again", words.gettext("%(count)s handed over again"), sum(row.handed_over_again for row in rows)),
+        ("disqualified", words.gettext("%(count)s disqualified"), sum(row.disqualified for row in rows)),
+    )
+    return tuple((fate, text % {"count": count}) for fate, text, count in counted if count)
