@@ -7,8 +7,9 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import Column, ColumnElement, Select, Table, and_, case, exists, func, literal, null, select
 
 from digest.adapters.standing_sql import cell_at, due_at_then, end_at, owner_at, state_at
+from digest.adapters.tables import SERVICE
 from digest.adapters.view_tables import Views
-from digest.domain.ledger import Cell, Filters, Group, Key
+from digest.domain.ledger import Cell, Filter, Filters, Group, Key
 from digest.domain.period import Period
 from event_bus.transaction import Transaction
 from service_kit.database import Instant
@@ -95,7 +96,11 @@ def _rows(
     ledger = views.ledger
     columns = _columns(ledger, owner)
     conditions = [which, *_within(ledger.c.handed_over_at, asked.period)]
-    conditions += [columns[name] == value for name, value in asked.filters.items()]
+    people = SERVICE.access.person
+    conditions += [
+        owner.in_(select(people.c.person).where(people.c.team == value)) if name == "team" else columns[name] == value
+        for name, value in asked.filters.items()
+    ]
     if asked.seen is not None:
         handover = views.handover
         conditions.append(
@@ -147,9 +152,9 @@ async def qualified(
     return await _counted(transaction, mql, mql.c.qualified_at, period, columns, group, filters)
 
 
-def countable(groups: Sequence[Group | None], counted: Literal["created", "qualified"]) -> bool:
+def countable(groups: Sequence[Filter | None], counted: Literal["created", "qualified"]) -> bool:
     """Whether this can be split or filtered by these: a person comes with the hand-over, a version with qualifying."""
-    beyond = {"person", "criteria_version"} if counted == "created" else {"person"}
+    beyond = {"person", "team", "criteria_version"} if counted == "created" else {"person", "team"}
     return not beyond.intersection(groups)
 
 
@@ -164,7 +169,7 @@ async def _counted(
 ) -> dict[Key, int]:
     key = columns[group] if group is not None else null()
     query = select(key.label("key"), func.count().label("many")).select_from(table).where(*_within(at, period))
-    query = query.where(*(columns[name] == value for name, value in filters.items()))
+    query = query.where(*(columns[name] == value for name, value in filters.items() if name != "team"))
     rows = await transaction.execute(query if group is None else query.group_by(key))
     return {row.key: row.many for row in rows}
 

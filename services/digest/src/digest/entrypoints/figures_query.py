@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import Field
 
-from digest.domain.ledger import Filters, Group
+from digest.domain.ledger import Filter, Filters, Group
 from digest.domain.period import Period, UnreadableMomentError, as_of, moment
 from digest.entrypoints.texts import KEY
 from event_bus.clock import Clock
@@ -41,7 +41,7 @@ class FiguresQuery:
         self.to = to
         self.as_of = as_of
         self.group_by = group_by
-        wanted: dict[Group, str | int | None] = {
+        wanted: dict[Filter, str | int | None] = {
             "campaign": campaign,
             "source": source,
             "person": person,

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Query
 
 from digest.domain.course import Became, Gate, State
-from digest.domain.ledger import Filters, Group
+from digest.domain.ledger import Filter, Filters, Group
 from digest.domain.period import Period
 from digest.domain.which import Cycle, Which
 from digest.entrypoints.figures_query import FiguresQuery
@@ -36,11 +36,12 @@ class Asking:
         industry: KeyOrNothing = "",
         criteria_version: Annotated[str, Query(pattern=VERSION)] = "",
         without: Annotated[Group | None, Query()] = None,
+        team: KeyOrNothing = "",
     ) -> None:
         self.month, self.begin, self.to, self.as_of, self.without = month, begin, to, as_of, without
-        chosen: dict[Group, str] = {
+        chosen: dict[Filter, str] = {
             "campaign": campaign, "source": source, "person": person, "industry": industry,
-            "criteria_version": criteria_version,
+            "criteria_version": criteria_version, "team": team,
         }  # fmt: skip
         self.chosen = {name: value for name, value in chosen.items() if value}
         self.filters: Filters = {

@@ -9,7 +9,7 @@ from babel.support import NullTranslations
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from digest.application import Application
-from digest.domain.ledger import Group
+from digest.domain.ledger import Filter, Group
 from digest.domain.period import Period, moment
 from digest.domain.reading import Counts
 from digest.domain.which import Which
@@ -64,6 +64,7 @@ def funnel_pages(app: Application, pages: Pages) -> APIRouter:
         def to(**changed: str) -> str:
             return f"/digest/funnel?{urlencode(kept | changed)}"
 
+        sellers = [one for one in await app.staff.people(None, STAFF) if one.role == "rep"]
         shown = {
             "headline": headline(found.cells, words, formats),
             "total": sum(cell.handovers for cell in found.cells),
@@ -77,8 +78,9 @@ def funnel_pages(app: Application, pages: Pages) -> APIRouter:
             "currency": currency,
             "currencies": [code for code, _ in whole.values],
             "going": going,
-            "sellers": [one for one in await app.staff.people(None, STAFF) if one.role == "rep"],
-            "chosen": {name: asked.chosen.get(name, "") for name in ("person", "campaign", "criteria_version")},
+            "sellers": sellers,
+            "teams": sorted({one.team for one in sellers if one.team}),
+            "chosen": {name: asked.chosen.get(name, "") for name in ("person", "team", "campaign", "criteria_version")},
             "trends": trends(
                 await _months(app, asked, first, period), words, _opens(visitor, asked.chosen, query["as_of"])
             ),
@@ -121,7 +123,7 @@ async def _months(app: Application, asked: Asking, last: date, period: Period) -
     return list(zip(first, cells, strict=True))
 
 
-def _opens(visitor: Visitor, chosen: dict[Group, str], as_of: str) -> Any:
+def _opens(visitor: Visitor, chosen: dict[Filter, str], as_of: str) -> Any:
     """Leads to the hand-overs behind a month's figure, for those who may see them all."""
 
     def href(month: date, version: int | None, which: Which) -> str | None:

@@ -73,6 +73,7 @@ def loop_pages(app: Application, pages: Pages) -> APIRouter:
             hours = listed.names.hours.get(row.owner or "")
             return late_words(row.due_at, passed(row.due_at, period.as_of, hours), speech)
 
+        sellers = [one for one in await app.staff.people(None, STAFF) if one.role == "rep"]
         shown = {
             "shown": loop_page(found.cells, words, formats, numbers, going.waits, marked, came),
             "name": lambda row: name_of(row.lead, listed.names, words),
@@ -85,7 +86,8 @@ def loop_pages(app: Application, pages: Pages) -> APIRouter:
             "broken": _longest(row for row in listed.rows if row.standing.overdue),
             "late": late_by,
             **_around(asked, today),
-            "sellers": [one for one in await app.staff.people(None, STAFF) if one.role == "rep"],
+            "sellers": sellers,
+            "teams": sorted({one.team for one in sellers if one.team}),
         }
         return pages.render(request, visitor, "loop.html", shown)
 
@@ -112,7 +114,7 @@ def _around(asked: Asking, today: Any) -> dict[str, Any]:
         "before_href": path[before],
         "after": None if after > today else after,
         "after_href": path[after],
-        "chosen": {name: asked.chosen.get(name, "") for name in ("person", "campaign", "criteria_version")},
+        "chosen": {name: asked.chosen.get(name, "") for name in ("person", "team", "campaign", "criteria_version")},
         "as_of_day": asked.as_of[:10],
     }
 
