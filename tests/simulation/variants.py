@@ -75,11 +75,12 @@ async def _effects(batch: Batch, records: Any, poison: str | None) -> None:
 def _deletes_before_acks() -> Iterator[None]:
     """The relay deletes what it is about to send."""
 
-    async def turn(self: Relay, publisher: Any) -> int:
+    async def turn(self: Relay, publisher: Any, leadership: Any) -> int:
+        await leadership.check()
         async with self._database.transaction() as transaction:
-            rows = (await transaction.execute(_waiting(self._outbox.table))).all()
+            rows = (await transaction.execute(_waiting(self._outbox.table, BATCH))).all()
             if rows:
-                await _delete(transaction, self._outbox.table, [row.id for row in rows])
+                await _delete(transaction, self._outbox.table, rows)
         if rows:
             await publisher.publish([_message(row) for row in rows])
         return len(rows)
@@ -92,15 +93,16 @@ def _deletes_before_acks() -> Iterator[None]:
 def _relays_without_order() -> Iterator[None]:
     """Whoever relays takes rows in no order, as two leaders between them would."""
 
-    async def turn(self: Relay, publisher: Any) -> int:
+    async def turn(self: Relay, publisher: Any, leadership: Any) -> int:
+        await leadership.check()
         async with self._database.transaction() as transaction:
-            rows = (await transaction.execute(_waiting(self._outbox.table))).all()
+            rows = (await transaction.execute(_waiting(self._outbox.table, BATCH))).all()
         if not rows:
             return 0
         half = [*rows[1::2], *rows[0::2]]
         await publisher.publish([_message(row) for row in half])
         async with self._database.transaction() as transaction:
-            await _delete(transaction, self._outbox.table, [row.id for row in rows])
+            await _delete(transaction, self._outbox.table, rows)
         return min(BATCH, len(rows))
 
     with patch.object(Relay, "turn", turn):
