@@ -66,12 +66,23 @@ check: lint ## every rule of the house: lint, contracts, migrations equal to met
 lint: $(VENV)/.dev ## format, types, imports, generated documents (a part of check that needs no servers)
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/mypy --no-error-summary $(SOURCES)
+	@$(MAKE) --no-print-directory -j 2 types-of-sources types-of-tests
 	@mkdir -p build
 	@$(BIN)/lint-imports --no-logo > build/imports.txt 2>&1 || { cat build/imports.txt; exit 1; }
 	@$(BIN)/python -m event_contracts.pages --check
 	@$(BIN)/python -m event_contracts.asyncapi --check
 	@$(BIN)/python -m embedded.openapi --check
+
+# Each folder of tests has its own conftest, so each is a run of its own; all share one cache.
+nothing :=
+TESTED  := tests $(wildcard libs/*/tests services/*/tests deploy/*/tests)
+.PHONY: types-of-sources types-of-tests
+types-of-sources:
+	@$(BIN)/mypy --no-error-summary $(SOURCES)
+types-of-tests:
+	@for folder in $(TESTED); do \
+	  MYPYPATH=$(subst $(nothing) ,:,$(SOURCES)):$$folder:tests $(BIN)/mypy --no-error-summary --config-file tests/mypy.ini $$folder || exit 1; \
+	done
 
 # What `check` tests is among all the tests, so `lint` is what is left to run first. Each worker has servers of its own.
 .PHONY: test

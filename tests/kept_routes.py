@@ -73,7 +73,7 @@ def told(what: Any) -> Hashable:
 
     Raises TypeError of what it cannot compare.
     """
-    kind: Hashable = type(what)
+    kind: type[Any] = type(what)
     if kind in PLAIN:
         return what if kind is str else (kind, what)
     if get_origin(what) is not None and not isinstance(what, type):

@@ -21,10 +21,14 @@ begin = Engine.__init__
 
 def keep_statements() -> None:
     """From now on engines of one kind compile a statement once between them."""
-    Engine.__init__ = _begun  # type: ignore[method-assign]
+    Engine.__init__ = _begun  # type: ignore[method-assign, assignment]
     for kind in KINDS:  # the dialect is a part of what a compiled statement is found by
-        kind.__hash__ = lambda self: hash(_told(self))
-        kind.__eq__ = lambda self, other: self is other or (type(self) is type(other) and _told(self) == _told(other))
+        kind.__hash__ = lambda self: hash(_told(self))  # type: ignore[assignment]
+        kind.__eq__ = _alike  # type: ignore[assignment]
+
+
+def _alike(one: Any, other: Any) -> bool:
+    return one is other or (type(one) is type(other) and _told(one) == _told(other))
 
 
 def _told(dialect: Any) -> tuple[Any, ...]:

@@ -46,7 +46,7 @@ class Read(NamedTuple):
     first: str
     found: int
     budget: int
-    index: str
+    helper: str
 
 
 EVERYBODY = LeadFilter(active=False)
@@ -93,7 +93,7 @@ async def test_a_list_stays_within_its_rows_and_does_not_without_its_index(datab
 
     answer, rows = await asked(database, question)
     async with database.transaction() as transaction:
-        for index in {one.index, "view_a_lead_source"} if one.index.endswith("latest") else {one.index}:
+        for index in {one.helper, "view_a_lead_source"} if one.helper.endswith("latest") else {one.helper}:
             await transaction.execute(text(f"drop index {index}"))
     again, without = await asked(database, question)
 

@@ -79,14 +79,16 @@ def seen(answer: httpx.Response) -> tuple[Any, ...]:
 @pytest.mark.parametrize("case", ASKED)
 async def test_both_ways_answer_alike(world: Any, declared: httpx.AsyncClient, case: str) -> None:
     path, body, headers = ASKED[case]
+    one: Any
+    other: Any
     await asked(world.client, LEADS, ANN, {})
     known = await asked(world.client, path, body, headers)
     if "idempotency-key" in headers and known.is_success:
         repeated = await asked(declared, path, body, headers)
         assert repeated.headers["idempotency-replayed"] == "true"
         assert repeated.content == known.content
-        other = {"email": "ben@acme.example"}
-        reused = [await asked(client, path, other, headers) for client in (world.client, declared)]
+        another = {"email": "ben@acme.example"}
+        reused = [await asked(client, path, another, headers) for client in (world.client, declared)]
         assert seen(reused[0]) == seen(reused[1])
         assert reused[0].json()["type"].endswith("idempotency-key-reused")
         return
