@@ -78,5 +78,5 @@ async def test_the_loop_says_of_a_broken_promise_what_the_list_says(house: Any) 
     await due(house, 8)
     house.clock.now += timedelta(hours=24)
     answer = await house.client.get("/digest/loop?month=2026-11", headers=cookie_of(house.service, "boss"))
-    assert re.findall(r'class="late promise">([^<]+)<', answer.text) == ["60 min overdue"]
+    assert re.findall(r'class="late promise"><svg.*?</svg> ([^<]+)<', answer.text) == ["60 min overdue"]
     assert await clocks(house) == [("overdue", "To be accepted · 60 min overdue")]
