@@ -124,17 +124,13 @@ class World:
         given: dict[str, Any] = {"database_url": SecretStr(f"sqlite:///{self.file(package)}")}
         if package == "digest":
             given["first_key_file"] = self.folder / "first.key"
-        made = _settings(settings).model_copy(update=given)  # type: ignore[arg-type]
-        return make(made, self.log, self.now)
+        return make(_settings(settings).model_copy(update=given), self.log, self.now)  # type: ignore[arg-type]
 
     def _poison(self, package: str, service: Service) -> None:
         """Let every handler fail for leads that are poisoned at the moment."""
         retrying = [getattr(worker.run, "__self__", None) for worker in service._workers]
-        holders: list[Any] = [
-            *(one.batch for one in service.consumers),
-            *(one for one in retrying if isinstance(one, Retrying)),
-        ]
-        for holder in holders:
+        parked: list[Any] = [one for one in retrying if isinstance(one, Retrying)]
+        for holder in [*(one.batch for one in service.consumers), *parked]:
             heard = holder._subscription
             holder._subscription = heard._replace(handle=self._failing(package, heard.handle))
 

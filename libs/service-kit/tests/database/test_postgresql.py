@@ -247,12 +247,3 @@ async def test_the_outbox_is_vacuumed_early(postgresql: OpenDatabase) -> None:
         options = await snapshot.execute(text("select reloptions from pg_class where relname = 'outbox'"))
         assert "autovacuum_vacuum_threshold=5000" in options.scalar_one()
         assert (await snapshot.execute(select(func.count()).select_from(text("outbox")))).scalar() == 0
-
-
-async def test_what_was_read_stands_when_the_connection_ends_behind_it(postgresql: OpenDatabase) -> None:
-    for _ in range(20):  # more often than there are connections: none is lost
-        async with postgresql.snapshot() as snapshot:
-            read = (await snapshot.execute(text("select 1"))).scalar()
-            async with postgresql.transaction() as another:
-                await another.execute(KILL_OTHERS)
-        assert read == 1

@@ -222,33 +222,6 @@ async def test_the_months_of_the_funnel_add_no_versions_and_open_what_they_count
     assert "/digest/handovers" not in mia.text.partition("The same as a table")[2]
 
 
-async def test_won_value_stands_in_each_currency_and_can_be_shown_in_one(
-    house: Any, handover_id: Any, lead_id: Any
-) -> None:
-    await november(house, handover_id, lead_id)
-    due: dict[str, Any] = {"due_at": house.clock.now + timedelta(days=40), "opportunity_id": handover_id(98)}
-    await house.hear("lead.opportunity_opened", 20, lead_id(5), handover_id=handover_id(6), **due)
-    await house.hear("lead.won", 21, lead_id(5), handover_id=handover_id(6), amount=700_000, currency="SEK")
-    funnel = "/digest/funnel?month=2026-11&by=person"
-    both = await house.client.get(funnel, headers=cookie_of(house.service, "ingrid"))
-    whole = both.text.partition("<tfoot>")[2].partition("</tfoot>")[0]
-    assert re.search(r">€39,000, SEK\W*7,000<", whole)
-    assert '<select id="f-currency"' in both.text
-    one = await house.client.get(f"{funnel}&currency=SEK", headers=cookie_of(house.service, "ingrid"))
-    assert "€" not in one.text.partition("<tfoot>")[2].partition("</tfoot>")[0]
-    assert "currency=SEK" in one.text.partition('class="tabs"')[2].partition("</nav>")[0]
-    wrong = await house.client.get(f"{funnel}&currency=sek%3C", headers=cookie_of(house.service, "ingrid"))
-    assert wrong.status_code == 422
-
-
-async def test_the_whole_stands_below_its_groups(house: Any, handover_id: Any, lead_id: Any) -> None:
-    await november(house, handover_id, lead_id)
-    page = await house.client.get("/digest/funnel?month=2026-11&by=person", headers=cookie_of(house.service, "ingrid"))
-    whole = page.text.partition("<tfoot>")[2].partition("</tfoot>")[0]
-    assert ">All<" in whole
-    assert re.search(r">10</a>", whole)
-
-
 async def test_figures_are_narrowed_to_a_team_and_open_what_they_count(
     house: Any, handover_id: Any, lead_id: Any
 ) -> None:

@@ -22,30 +22,30 @@ class Wanted(NamedTuple):
 
 
 class Promises(NamedTuple):
-    """Open hand-overs by how their deadlines stand; `today` are those due before their owner's midnight."""
+    """Open hand-overs by how their deadlines stand; `due_today` are those due before their owner's midnight."""
 
     active: int = 0
     overdue: int = 0
-    today: int = 0
+    due_today: int = 0
 
     @property
     def on_track(self) -> int:
         """Due on a later day, or never."""
-        return self.active - self.overdue - self.today
+        return self.active - self.overdue - self.due_today
 
     @property
     def needed(self) -> int:
         """Those that need somebody today."""
-        return self.overdue + self.today
+        return self.overdue + self.due_today
 
     def of(self, only: Only | None) -> int:
         """How many are of this kind."""
-        counted = {None: self.active, "overdue": self.overdue, "today": self.today, "on_track": self.on_track}
+        counted = {None: self.active, "overdue": self.overdue, "today": self.due_today, "on_track": self.on_track}
         return counted[only]
 
     def plus(self, other: "Promises") -> "Promises":
         """Both together."""
-        return Promises(self.active + other.active, self.overdue + other.overdue, self.today + other.today)
+        return Promises(self.active + other.active, self.overdue + other.overdue, self.due_today + other.due_today)
 
 
 class ActiveList(NamedTuple):
