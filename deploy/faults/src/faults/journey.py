@@ -33,7 +33,11 @@ class Journeys:
         """What each journey that is on its way waits for."""
 
     async def found(self) -> None:
-        """People who take leads."""
+        """People who take leads, and did before the first one came: journeys begin in the past.
+
+        A process whose clock is behind may take a lead for older than a profile: which then dates it.
+        """
+        before = (self._start - timedelta(days=1)).isoformat()
         for rep in REPS:
             person = {"name": rep.title(), "email": f"{rep}@northwind.example", "role": "rep", "team": "north"}
             await self._client.write("PUT", "digest", f"/v1/people/{rep}", person, f"person {rep}")
@@ -42,6 +46,7 @@ class Journeys:
         for rep in REPS:
             profile = {
                 "active": True, "capacity": 10_000, "territories": [], "working_hours": WEEK, "time_zone": "UTC",
+                "occurred_at": before,
             }  # fmt: skip
             await self._until_taken("PUT", "qualification", f"/v1/routing/{rep}", profile, f"routing {rep}")
 
