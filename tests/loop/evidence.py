@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Protocol
 
 from aiokafka import AIOKafkaConsumer
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin.config_resource import ConfigResource
 
+from event_bus.kafka_topics import settings
 from event_contracts.topics import TOPICS
 from local_servers import Postgres
 from local_servers.postgres import binary
@@ -23,6 +26,9 @@ class Evidence(Protocol):
 
     async def databases(self) -> dict[str, bytes]:
         """Everything in each service's database."""
+
+    async def compact_at_once(self, name: str) -> None:
+        """Have the log compact a topic as soon as something is added to it, and not within hours."""
 
     def logs(self) -> str:
         """Everything the services logged, where they log to files."""
@@ -47,6 +53,9 @@ class EmbeddedEvidence:
             name: b"".join(file.read_bytes() for file in sorted(self._data.glob(f"{name}.db*")))
             for name in (*SERVICES, "events")
         }
+
+    async def compact_at_once(self, name: str) -> None:
+        """The embedded log always does."""
 
     def logs(self) -> str:
         """One process logs to standard error, which the test captures itself."""
@@ -82,6 +91,19 @@ class KafkaEvidence:
             return found
         finally:
             await consumer.stop()
+
+    async def compact_at_once(self, name: str) -> None:
+        """The topic's own settings, but for how long the broker lets things lie."""
+        topic = next(topic for topic in TOPICS if topic.name == name)
+        at_once = {"segment.ms": "1", "max.compaction.lag.ms": "1", "min.cleanable.dirty.ratio": "0.001"}
+        admin = AIOKafkaAdminClient(bootstrap_servers=self._bootstrap)
+        await admin.start()
+        try:
+            wanted = settings(topic, replication=1) | at_once
+            answers = await admin.alter_configs([ConfigResource("topic", self._prefix + name, wanted)])
+        finally:
+            await admin.close()
+        assert [code for answer in answers for code, *_ in answer.resources] == [0], answers
 
     async def databases(self) -> dict[str, bytes]:
         """A full dump of each."""
