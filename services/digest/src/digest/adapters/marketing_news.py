@@ -1,6 +1,6 @@
 """What marketing's digest tells of: the month's ledger, and what these days brought."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 
@@ -13,6 +13,7 @@ from digest.adapters.slots import current_views
 from digest.adapters.view_rows import facts_of
 from digest.adapters.view_tables import Views
 from digest.domain.course import GATES
+from digest.domain.grades import NURTURED
 from digest.domain.handover import CONTACTED, RETURNED
 from digest.domain.ledger import Cell, by_key, figures
 from digest.domain.letters.marketing_news import (
@@ -28,6 +29,8 @@ from digest.domain.period import Period
 from digest.domain.reading import Json, LeadFilter
 from event_bus.transaction import Transaction
 
+BACK = frozenset({*NURTURED, "disqualified"})
+"""Stages of a lead that still is where its return brought it."""
 SINCE_OPPORTUNITY = frozenset(GATES[GATES.index("opportunity") :])
 
 
@@ -44,6 +47,9 @@ async def marketing_news(
     won, won_count = await _ended(transaction, views, ledger.c.won_at, stretch)
     profiles = (await named(transaction, views, leads=[row.root for row in (*back, *won)])).profiles
     notes = await _notes(transaction, views, back)
+    brought = _brought(await cells(transaction, views, Asked(month, {}, "campaign")))
+    best = sorted(brought, key=lambda one: (-brought[one].handed_over, one))[:MOST_CAMPAIGNS]
+    campaigns = await _known(transaction, views, brought, {*best, *(row.campaign for row in back)})
     everything = lead_lists.Look(now, true(), await lead_lists.criteria(transaction, views))
     handed = await _within(transaction, ledger.c.handed_over_at, stretch)
     accepted = await _within(transaction, ledger.c.accepted_at, stretch)
@@ -53,11 +59,11 @@ async def marketing_news(
         month=figures(totals),
         handed_over=handed,
         accepted=accepted,
-        came_back=tuple(_came_back(row, profiles, notes) for row in back),
+        came_back=tuple(_came_back(row, profiles, notes, campaigns) for row in back),
         came_back_count=back_count,
         won=tuple(_won(row, profiles) for row in won),
         won_count=won_count,
-        campaigns=await _campaigns(transaction, views, await cells(transaction, views, Asked(month, {}, "campaign"))),
+        campaigns=tuple(campaigns[key] for key in best),
         sources=await _sources(transaction, views),
         close=await lead_lists.how_many(transaction, views, everything, LeadFilter(group="close")),
     )
@@ -72,14 +78,16 @@ async def _ended(
     transaction: Transaction, views: Views, moment: Column[Any], stretch: Sequence[datetime]
 ) -> tuple[list[Any], int]:
     """The newest that ended so in these days, with the lead that stands for each; and how many there were."""
-    ledger, h, own = views.ledger, views.handover, views.lead.alias("own")
+    ledger, h, own, root = views.ledger, views.handover, views.lead.alias("own"), views.lead.alias("root")
     inside = and_(moment >= stretch[0], moment < stretch[1])
     query = (
         select(
             ledger.c.handover_id, moment.label("at"), ledger.c.reason, ledger.c.amount, ledger.c.currency, h.c.facts,
-            h.c.lead_id, func.coalesce(own.c.root, h.c.lead_id).label("root"),
+            h.c.lead_id, func.coalesce(own.c.root, h.c.lead_id).label("root"), ledger.c.campaign, root.c.stage,
+            root.c.revisit_at,
         )
-        .select_from(ledger.join(h, h.c.id == ledger.c.handover_id).outerjoin(own, own.c.id == h.c.lead_id))
+        .select_from(ledger.join(h, h.c.id == ledger.c.handover_id).outerjoin(own, own.c.id == h.c.lead_id)
+                     .outerjoin(root, root.c.id == own.c.root))
         .where(inside)
         .order_by(moment.desc(), ledger.c.handover_id)
         .limit(MOST_ROWS)
@@ -104,10 +112,13 @@ def _name(profile: Json) -> tuple[str | None, str | None]:
     return profile.get("name"), company.get("name")
 
 
-def _came_back(row: Any, profiles: Any, notes: dict[str, str]) -> CameBack:
+def _came_back(row: Any, profiles: Any, notes: Mapping[str, str], campaigns: Mapping[str, CampaignResult]) -> CameBack:
     name, company = _name(profiles.get(row.root, {}))
     attempts = sum(fact.type == CONTACTED and fact.undone_at is None for fact in facts_of(row.facts))
-    return CameBack(row.root, name, company, row.reason or "other", row.at, attempts, notes.get(row.handover_id))
+    return CameBack(
+        row.root, name, company, row.reason or "other", row.at, attempts, notes.get(row.handover_id),
+        campaigns.get(row.campaign), row.revisit_at, row.stage is not None and row.stage not in BACK,
+    )  # fmt: skip
 
 
 def _won(row: Any, profiles: Any) -> WonLead:
@@ -115,18 +126,30 @@ def _won(row: Any, profiles: Any) -> WonLead:
     return WonLead(row.root, name, company, row.at, row.amount, row.currency)
 
 
-async def _campaigns(transaction: Transaction, views: Views, found: list[Cell]) -> tuple[CampaignResult, ...]:
-    """Those that brought most, most first."""
-    groups = [(str(key), group) for key, group in by_key(found) if key is not None]
-    sums = [(key, sum(one.handovers for one in group), _opportunities(group)) for key, group in groups]
-    best = sorted(sums, key=lambda one: (-one[1], one[0]))[:MOST_CAMPAIGNS]
-    table = views.campaign
-    query = select(table.c.id, table.c.name, table.c.intent).where(table.c.id.in_([key for key, _, _ in best]))
-    known = {row.id: row for row in await transaction.execute(query)}
-    return tuple(
-        CampaignResult(known[key].name if key in known else key, known[key].intent if key in known else None, ops, all_)
-        for key, all_, ops in best
-    )
+def _brought(found: list[Cell]) -> dict[str, CampaignResult]:
+    """What each brought, by its id, which stands for its name."""
+    return {
+        str(key): CampaignResult(
+            name=str(key),
+            intent=None,
+            opportunities=_opportunities(group),
+            handed_over=sum(cell.handovers for cell in group),
+            returned=sum(cell.handovers for cell in group if cell.state == "returned"),
+        )
+        for key, group in by_key(found)
+        if key is not None
+    }
+
+
+async def _known(
+    transaction: Transaction, views: Views, brought: Mapping[str, CampaignResult], which: Collection[str | None]
+) -> dict[str, CampaignResult]:
+    """These, as they are called."""
+    table, told = views.campaign, {key: brought[key] for key in which if key is not None and key in brought}
+    query = select(table.c.id, table.c.name, table.c.intent).where(table.c.id.in_(list(told)))
+    for row in await transaction.execute(query):
+        told[row.id] = told[row.id]._replace(name=row.name, intent=row.intent)
+    return told
 
 
 def _opportunities(group: Sequence[Cell]) -> int:

@@ -7,20 +7,21 @@ from babel.support import NullTranslations
 
 from digest.domain.grades import NURTURED
 from digest.domain.reading import Named, Returned
+from digest.domain.returned_steps import step_path
 from digest.pages.lead_rows import name_of
 from digest.pages.wording import REASONS, STAGES, said
 from service_kit.pages.saying import N_
 
 LONGEST_NOTE = 160
 STEPS = {
-    "no_budget": (N_("Remind later"), "/qualification/leads/nurture?lead={lead}&reason={reason}&back=/digest/leads"),
-    "too_early": (N_("Remind later"), "/qualification/leads/nurture?lead={lead}&reason={reason}&back=/digest/leads"),
-    "not_reached": (N_("Ask for more calls"), "/qualification/leads/hand-over?lead={lead}&back=/digest/leads"),
-    "not_our_market": (N_("Check the criteria"), "/qualification/criteria"),
-    "wrong_contact_data": (N_("Look at the contact data"), "/digest/leads/{lead}"),
-    "duplicate": (N_("Compare the two"), "/digest/leads/{lead}"),
+    "no_budget": N_("Remind later"),
+    "too_early": N_("Remind later"),
+    "not_reached": N_("Ask for more calls"),
+    "not_our_market": N_("Check the criteria"),
+    "wrong_contact_data": N_("Look at the contact data"),
+    "duplicate": N_("Compare the two"),
 }
-OTHERWISE = (N_("Open card"), "/digest/leads/{lead}")
+OTHERWISE, CARD = N_("Open card"), "other"
 
 
 class ReturnedRow(NamedTuple):
@@ -45,13 +46,14 @@ def returned_row(one: Returned, names: Named, words: NullTranslations, *, acts: 
         names.people.get(one.owner or "", ""),
     )
     moved = one.lead.stage not in NURTURED
-    word, path = STEPS.get(one.reason, OTHERWISE) if acts else OTHERWISE
+    why = one.reason if acts else CARD
+    step = (words.gettext(STEPS.get(why, OTHERWISE)), step_path(why, one.lead.id))
     return ReturnedRow(
         lead=one.lead.id,
         name=name_of(one.lead, names, words),
         at=one.at,
         why=" · ".join(part for part in parts if part),
         note=one.note if len(one.note) <= LONGEST_NOTE else one.note[: LONGEST_NOTE - 1].rstrip() + "…",
-        step=None if moved else (words.gettext(word), path.format(lead=one.lead.id, reason=one.reason)),
+        step=None if moved else step,
         now=said(words, STAGES, one.lead.stage) if moved else "",
     )

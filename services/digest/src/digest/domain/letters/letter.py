@@ -32,7 +32,7 @@ class LeadBlock(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A line of a list: who, what, and at its right when or how many; `below` is a second line."""
+    """A line of a list: who, what, and at its right when or how many; `below` is a second line, `step` what to do."""
 
     name: str
     text: str
@@ -40,6 +40,7 @@ class Row(NamedTuple):
     below: str | None = None
     url: str | None = None
     tone: Tone = "plain"
+    step: Button | None = None
 
 
 class Rows(NamedTuple):

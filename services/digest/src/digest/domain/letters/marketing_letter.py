@@ -9,12 +9,13 @@ from digest.domain.letters.facts import Reader, addressed, called
 from digest.domain.letters.frequency import settings_footer
 from digest.domain.letters.letter import Bar, Block, Button, Buttons, Letter, Passage, Row, Rows, Segment, Share
 from digest.domain.letters.marketing_news import CameBack, MarketingNews
+from digest.domain.letters.returned_advice import known_of, step_for
 from digest.domain.letters.source_words import source_rows
-from digest.domain.letters.wording import Words, on_day, quoted, return_words
+from digest.domain.letters.wording import Words, on_day, return_words
 from digest.domain.reading import COUNTED
 
-USUAL_CALLS = 4
-"""So many calls are usual before somebody is given up."""
+MANY = 2
+"""So many with one reason are worth a step of their own; a single one has its step beside it."""
 
 
 def marketing_letter(news: MarketingNews, reader: Reader, settings: DigestSettings) -> Letter | None:
@@ -110,22 +111,13 @@ def _came_back(news: MarketingNews, reader: Reader) -> Rows:
             name=called(words, one.name, one.company),
             text=reasons.get(one.reason, reasons["other"]),
             right=on_day(words, one.at, reader.written_at),
-            below=_below(one, reader),
+            below=known_of(one, reader),
             url=reader.links.card(one.lead_id),
+            step=step_for(one, reader),
         )
         for one in news.came_back
     )
     return Rows(words.gettext("Came back"), rows, _more(news.came_back_count - len(rows), reader))
-
-
-def _below(one: CameBack, reader: Reader) -> str | None:
-    if one.note:
-        return quoted(reader.words, one.note)
-    if one.reason == "not_reached" and one.attempts < USUAL_CALLS:
-        return reader.words.ngettext(
-            "{n} call only. You may ask for more.", "{n} calls only. You may ask for more.", one.attempts
-        )
-    return None
 
 
 def _won(news: MarketingNews, reader: Reader) -> Rows:
@@ -192,9 +184,9 @@ def _close(count: int, reader: Reader) -> Button | None:
 
 def _advice(came_back: Sequence[CameBack], reader: Reader) -> str | None:
     counts = {reason: sum(one.reason == reason for one in came_back) for reason in {one.reason for one in came_back}}
-    if not counts:
+    reason = min(counts, key=lambda one: (-counts[one], one), default="other")
+    if counts.get(reason, 0) < MANY:
         return None
-    reason = min(counts, key=lambda one: (-counts[one], one))
     words, n = reader.words, counts[reason]
     match reason:
         case "not_reached":

@@ -19,6 +19,12 @@ class CameBack(NamedTuple):
     at: datetime
     attempts: int
     note: str | None
+    campaign: "CampaignResult | None" = None
+    """The last one before it qualified, as far as the month goes; None where there was none."""
+    revisit_at: datetime | None = None
+    """Until when it is nurtured."""
+    moved_on: bool = False
+    """Handed over again, won or closed meanwhile: marketing has nothing to do here now."""
 
 
 class WonLead(NamedTuple):
@@ -33,12 +39,13 @@ class WonLead(NamedTuple):
 
 
 class CampaignResult(NamedTuple):
-    """Of so many hand-overs of the month whose last campaign it was, so many became opportunities."""
+    """Of so many hand-overs of the month whose last campaign it was, so many became opportunities or came back."""
 
     name: str
     intent: str | None
     opportunities: int
     handed_over: int
+    returned: int = 0
 
 
 class SourceTrouble(NamedTuple):
