@@ -33,11 +33,22 @@ class Inside(Client):
 
     def build(self, method: str, url: str, **more: Any) -> httpx.Request:
         """Such a request."""
+        if files := more.get("files"):
+            parts = files.items() if isinstance(files, dict) else files
+            more["files"] = [(field, sendable(content)) for field, content in parts]
         return self._http.build_request(method, url, **more)
 
     def forget_cookies(self) -> None:
         """As a browser that was closed."""
         self._http.cookies.clear()
+
+
+def sendable(content: Any) -> Any:
+    """A part of a form as a client can send it: a number or a list that breaks the document goes as its text."""
+    if isinstance(content, tuple):
+        name, inner, *rest = content
+        return (name, sendable(inner), *rest)
+    return content if isinstance(content, str | bytes) else str(content).encode()
 
 
 @asynccontextmanager

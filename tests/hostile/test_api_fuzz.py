@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from hostile.api_fuzz import Fuzzer, Running, running
+from hostile.inside import sendable
 
 pytestmark = [pytest.mark.embedded_log, pytest.mark.sqlite, pytest.mark.timeout(600)]
 CASES = 75
@@ -36,3 +37,11 @@ def test_an_answer_that_is_not_in_the_document_is_found(there: Running) -> None:
     del reasons["get"]["responses"]["200"]
     problems = fuzzer.send(10, 1).problems
     assert any(one.startswith("GET /v1/reasons: 200 Undocumented status code") for one in problems), problems
+
+
+@pytest.mark.parametrize(
+    ("part", "sent"),
+    [(7, b"7"), (["a", 1], b"['a', 1]"), ("text", "text"), (b"\x00", b"\x00"), ((None, 7), (None, b"7"))],
+)
+def test_what_is_no_file_goes_into_a_form_as_its_text(part: Any, sent: Any) -> None:
+    assert sendable(part) == sent
