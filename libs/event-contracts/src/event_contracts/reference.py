@@ -127,6 +127,9 @@ class Absence(Payload):
 
     starts_at: Annotated[Instant, Field(description="Away from this moment on")]
     ends_at: Annotated[Instant, Field(description="Back at this moment")]
+    stand_in: Annotated[
+        PersonId | None, Field(description="Meanwhile sees and works what is open with the person; owner stays")
+    ] = None
 
 
 class RoutingProfile(Document):

@@ -95,6 +95,9 @@ class Staff(Protocol):
     async def salespeople(self, principal: Principal, action: str) -> list[Colleague]:
         """Those of the salespeople who are with us whom the caller may do this to, by name."""
 
+    async def teammates(self, person: Colleague) -> list[Colleague]:
+        """Other salespeople of the person's team who are with us, by name; those without a team are one."""
+
     async def colleague(self, person: str) -> Colleague | None:
         """Somebody, whether still with us or not."""
 

@@ -8,6 +8,7 @@ from event_bus.transaction import Transaction
 from qualification.domain.criteria import Criteria, Rulebook
 from qualification.domain.lead import Handover, Lead
 from qualification.domain.routing import Member, Waiting
+from qualification.domain.standing_in import Candidate
 
 V = TypeVar("V")
 
@@ -103,6 +104,9 @@ class Team(Protocol):
 
     async def capacities(self, tx: Transaction, people: Iterable[str]) -> dict[str, int]:
         """Capacity of each who has a profile."""
+
+    async def candidates(self, tx: Transaction, people: Iterable[str]) -> dict[str, Candidate]:
+        """Those of these people who are salespeople and with us, with their teams and working time."""
 
     async def freed(self, tx: Transaction, since: dict[str, datetime]) -> None:
         """Remember since when people who were full have room again; it only grows."""

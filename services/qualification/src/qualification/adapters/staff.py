@@ -38,6 +38,13 @@ class SqlStaff:
         found = [one for one in await self._colleagues(wanted) if allow(principal, action, thing_of(one))]
         return sorted(found, key=lambda one: (one.name.casefold(), one.id))
 
+    async def teammates(self, person: Colleague) -> list[Colleague]:
+        """Other salespeople of the person's team who are with us, by name; those without a team are one."""
+        others = (PERSON.c.team.is_not_distinct_from(person.team), PERSON.c.person != person.id)
+        selling = (PERSON.c.active.is_(True), PERSON.c.role.in_(SELLING_ROLES))
+        found = await self._colleagues(select(PERSON).where(*others, *selling))
+        return sorted(found, key=lambda one: (one.name.casefold(), one.id))
+
     async def colleague(self, person: str) -> Colleague | None:
         """Somebody, whether still with us or not."""
         found = await self._colleagues(select(PERSON).where(PERSON.c.person == person))

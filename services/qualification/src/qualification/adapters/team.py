@@ -11,7 +11,9 @@ from event_bus.transaction import Transaction
 from qualification.adapters.tables import HANDOVER, KIT, ROUTING_LOAD, ROUTING_PROFILE, ROUTING_TURN
 from qualification.domain.profile import calendar_of
 from qualification.domain.routing import Member
+from qualification.domain.standing_in import Candidate
 from qualification.ports import Profile
+from working_time import Calendar
 
 PERSON = KIT.access.person
 THE_TURN = "routing"
@@ -65,6 +67,17 @@ class SqlTeam:
             .where(PERSON.c.active.is_(True), PERSON.c.role.in_(SELLING_ROLES))
         )
         return {row.id: None if row.person is None else member_of(row) for row in rows}
+
+    async def candidates(self, tx: Transaction, people: Iterable[str]) -> dict[str, Candidate]:
+        """Those of these people who are salespeople and with us, with their teams and working time."""
+        keys = tx.keys(person=sorted(set(people)))
+        rows = await tx.execute(
+            select(PERSON.c.person, PERSON.c.team, ROUTING_PROFILE.c.document)
+            .select_from(keys.join(PERSON, PERSON.c.person == keys.c.person))
+            .outerjoin(ROUTING_PROFILE, ROUTING_PROFILE.c.person == PERSON.c.person)
+            .where(PERSON.c.active.is_(True), PERSON.c.role.in_(SELLING_ROLES))
+        )
+        return {row.person: Candidate(row.person, row.team, _calendar(row.document)) for row in rows}
 
     async def open_counts(self, tx: Transaction, people: Iterable[str]) -> dict[str, int]:
         """Open hand-overs of each; nobody is left out for having none, but is not in the answer."""
@@ -133,6 +146,12 @@ class SqlProfiles:
         changed = [(person, before.version, *values) for before, values, person in rows if before is not None]
         await tx.insert(ROUTING_PROFILE, ("person", *columns), new)
         await tx.update(ROUTING_PROFILE, columns, changed, key="person")
+
+
+def _calendar(text: str | None) -> Calendar | None:
+    """When somebody works who gets leads by routing; None for who gets none."""
+    document = orjson.loads(text) if text is not None else None
+    return calendar_of(document) if document is not None and document["active"] else None
 
 
 def profile_of(row: Row[Any]) -> Profile:

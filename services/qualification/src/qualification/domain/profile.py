@@ -16,6 +16,11 @@ def away_until(calendar: Calendar, at: datetime) -> datetime | None:
     return back if back > at else None
 
 
+def absences_in(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The absences of a profile document; one with a stand-in says `stand_in`."""
+    return list(document["absences"])
+
+
 def calendar_of(document: Mapping[str, Any]) -> Calendar:
     """The working time of a profile document; raises `ValueError` for one that makes no sense."""
     return Calendar(

@@ -35,11 +35,22 @@ def _country(code: str) -> str:
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", examples=["SE"]), AfterValidator(_country)]
 
 
+StandIn = Annotated[
+    str | None,
+    Field(
+        pattern=r"^[a-z0-9_-]{1,64}$",
+        description="Of the same team; meanwhile sees and works what is open with the person, whose it stays",
+        examples=["ben"],
+    ),
+]
+
+
 class AbsenceIn(Body):
     """Away from `starts_at` until `ends_at` (half-open)."""
 
     starts_at: Time
     ends_at: Time
+    stand_in: StandIn = None
 
 
 class ProfileIn(Body):
@@ -77,6 +88,7 @@ class AbsenceOut(BaseModel):
 
     starts_at: datetime
     ends_at: datetime
+    stand_in: str | None = None
 
 
 class ProfileOut(BaseModel):
@@ -152,12 +164,18 @@ def document_of(person: str, body: ProfileIn) -> dict[str, Any]:
         "working_hours": read_hours(body.working_hours),  # type: ignore[arg-type]  # the keys are weekdays
         "time_zone": body.time_zone,
         "holidays": [day.isoformat() for day in sorted(set(body.holidays))],
-        "absences": [{"starts_at": _utc(one.starts_at), "ends_at": _utc(one.ends_at)} for one in body.absences],
+        "absences": [_absence(one) for one in body.absences],
     }
     problem = working_time_problem(document)
     if problem is not None:
         raise problem
     return document
+
+
+def _absence(one: AbsenceIn) -> dict[str, str]:
+    """As it travels: without a stand-in it says nothing of one."""
+    stand_in = {} if one.stand_in is None else {"stand_in": one.stand_in}
+    return {"starts_at": _utc(one.starts_at), "ends_at": _utc(one.ends_at), **stand_in}
 
 
 def _utc(at: datetime) -> str:

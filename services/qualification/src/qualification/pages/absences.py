@@ -14,6 +14,7 @@ from working_time import local_day, start_of_day
 
 MOST_BACK = timedelta(days=366)
 MOST_AHEAD = timedelta(days=3 * 366)
+ENDS = ("starts_at", "ends_at")
 WRONG_DAYS = {
     "first": N_("Choose the first day, at most a year ago."),
     "last": N_("Choose the last day, at most three years ahead."),
@@ -30,6 +31,8 @@ class ShownAbsence(NamedTuple):
     ends_at: str
     state: str
     """`coming`, `going` or `over`."""
+    stand_in: str = ""
+    """Who stands in, by id."""
 
 
 class Days(NamedTuple):
@@ -48,7 +51,8 @@ def absences_of(
         starts_at, ends_at = (datetime.fromisoformat(one[name]) for name in ("starts_at", "ends_at"))
         state = "over" if ends_at <= now else "going" if starts_at <= now else "coming"
         said = absence_words(starts_at, ends_at, document["time_zone"], now, words, language)
-        found.append((state == "over", starts_at, ShownAbsence(said, one["starts_at"], one["ends_at"], state)))
+        shown = ShownAbsence(said, one["starts_at"], one["ends_at"], state, one.get("stand_in") or "")
+        found.append((state == "over", starts_at, shown))
     return [one for _, _, one in sorted(found, key=lambda one: one[:2])]
 
 
@@ -96,9 +100,11 @@ def span_of(days: Days, zone: str, now: datetime) -> tuple[datetime, datetime]:
     return starts_at, start_of_day(days.last + timedelta(days=1), zone)
 
 
-def with_absence(document: Mapping[str, Any], starts_at: datetime, ends_at: datetime) -> dict[str, Any]:
-    """The profile with one absence more; one that it has already is there once."""
-    one = {"starts_at": _text(starts_at), "ends_at": _text(ends_at)}
+def with_absence(
+    document: Mapping[str, Any], starts_at: datetime, ends_at: datetime, stand_in: str = ""
+) -> dict[str, Any]:
+    """The profile with one absence more; one that it has already is there once, with this stand-in."""
+    one = {"starts_at": _text(starts_at), "ends_at": _text(ends_at)} | ({"stand_in": stand_in} if stand_in else {})
     return {**document, "absences": sorted([*_others(document, one), one], key=lambda each: each["starts_at"])}
 
 
@@ -109,13 +115,15 @@ def without_absence(document: Mapping[str, Any], starts_at: str, ends_at: str, n
     if len(others) == len(document["absences"]):
         return dict(document)
     begun = datetime.fromisoformat(starts_at) < now < datetime.fromisoformat(ends_at)
-    kept = [{"starts_at": starts_at, "ends_at": _text(now.replace(microsecond=0))}] if begun else []
+    gone = next(dict(each) for each in document["absences"] if each not in others)
+    kept = [gone | {"ends_at": _text(now.replace(microsecond=0))}] if begun else []
     kept = [each for each in kept if each["starts_at"] < each["ends_at"]]
     return {**document, "absences": sorted([*others, *kept], key=lambda each: str(each["starts_at"]))}
 
 
 def _others(document: Mapping[str, Any], one: Mapping[str, str]) -> list[Mapping[str, str]]:
-    return [dict(each) for each in document["absences"] if dict(each) != one]
+    """All but those of exactly this time, whoever stands in."""
+    return [dict(each) for each in document["absences"] if any(each[name] != one[name] for name in ENDS)]
 
 
 def _text(moment: datetime) -> str:

@@ -7,11 +7,20 @@ from typing import NamedTuple
 from event_bus.event import Outgoing
 from event_bus.transaction import Transaction
 from event_contracts.topics import REFERENCE
+from qualification.domain.profile import absences_in
+from qualification.domain.standing_in import Candidate, Why, wrong_stand_ins
 from qualification.ports import Profile, Profiles
 from qualification.use_cases.book import Desk
 from qualification.use_cases.checks import CLOCKS_DIFFER, unknown_person
 from service_kit.errors import FieldError, Refusal, invalid
 from service_kit.web.writing import precondition_failed
+
+WRONG: Mapping[Why, tuple[str, str]] = {
+    "oneself": ("is the person who is away", "Name a colleague, or leave it out."),
+    "other_team": ("is no salesperson of the same team who works with us", "Name one, or leave it out."),
+    "gets_none": ("gets no leads by routing", "Name somebody who does, or leave it out."),
+    "away": ("is away at that time too", "Name somebody who is there, or leave it out."),
+}
 
 
 class PutProfile(NamedTuple):
@@ -32,6 +41,7 @@ async def put_routing_profiles(
     """Answers each profile as it is stored now; one that says nothing new keeps its version."""
     people = [command.person for command in commands]
     known = await desk.team.known(tx, people)
+    candidates = await _candidates(tx, commands, desk)
     stored = await profiles.profiles(tx, people)
     now = desk.clock()
     current = dict(stored)
@@ -39,7 +49,7 @@ async def put_routing_profiles(
     answers: list[Profile | Refusal] = []
     for command in commands:
         before = current.get(command.person)
-        answer = _put(command, before, now) if command.person in known else unknown_person()
+        answer = _put(command, before, now, candidates) if command.person in known else unknown_person()
         answers.append(answer)
         if isinstance(answer, Profile) and answer is not before:
             said.append(answer)
@@ -53,7 +63,21 @@ async def put_routing_profiles(
     return answers
 
 
-def _put(command: PutProfile, before: Profile | None, now: datetime) -> Profile | Refusal:
+async def _candidates(tx: Transaction, commands: Sequence[PutProfile], desk: Desk) -> dict[str, Candidate]:
+    """Whom these profiles name as stand-ins, and for whom; nothing is asked where none is named."""
+    named = {
+        person
+        for command in commands
+        for one in absences_in(command.document)
+        for person in (command.person, one.get("stand_in"))
+        if one.get("stand_in") is not None and person is not None
+    }
+    return await desk.team.candidates(tx, named) if named else {}
+
+
+def _put(
+    command: PutProfile, before: Profile | None, now: datetime, candidates: Mapping[str, Candidate]
+) -> Profile | Refusal:
     if command.expected is not None and command.expected != (before.version if before else 0):
         return precondition_failed()
     at = command.at or now
@@ -62,6 +86,13 @@ def _put(command: PutProfile, before: Profile | None, now: datetime) -> Profile 
         return invalid([FieldError("occurred_at", "lies in the future", remedy)])
     if before is not None and before.document == command.document:
         return before
+    stood = absences_in(before.document) if before is not None else []
+    wrong = wrong_stand_ins(command.person, absences_in(command.document), stood, candidates)
+    if wrong:
+        errors = [FieldError(f"absences.{place}.stand_in", *WRONG[why]) for place, why in wrong.items()]
+        refusal = invalid(errors)
+        refusal.extra["why"] = next(iter(wrong.values()))
+        return refusal
     return Profile(command.person, (before.version if before else 0) + 1, command.document, at, now)
 
 

@@ -9,8 +9,9 @@ from fastapi.responses import RedirectResponse
 from pydantic import TypeAdapter, ValidationError
 
 from qualification.application import Application, Colleague
+from qualification.domain.profile import absences_in
 from qualification.entrypoints.pages.forms import back_of, done
-from qualification.entrypoints.pages.profiles import Changer, colleague_of
+from qualification.entrypoints.pages.profiles import Changer, colleague_of, standing_in_of
 from qualification.entrypoints.routing_api import PersonInPath
 from qualification.entrypoints.texts import Time
 from qualification.pages.absences import (
@@ -25,6 +26,7 @@ from qualification.pages.absences import (
     wrong_days,
 )
 from qualification.pages.profile_form import WRONG
+from qualification.pages.standing_in import WRONG as WRONG_STAND_IN
 from qualification.ports import Profile
 from qualification.use_cases.put_routing_profiles import PutProfile
 from service_kit.errors import Refusal, conflict
@@ -38,6 +40,14 @@ ATTEMPTS = 5
 Document = Mapping[str, Any]
 _DAY: TypeAdapter[date] = TypeAdapter(date)
 _TIME: TypeAdapter[datetime] = TypeAdapter(Time)
+
+
+class Said(NamedTuple):
+    """What was typed, and what is wrong with it by field: message ids."""
+
+    fields: Mapping[str, str] = {}
+    wrong: Mapping[str, str] = {}
+    status: int = 200
 
 
 class Place(NamedTuple):
@@ -58,7 +68,7 @@ def away_pages(app: Application, pages: Pages) -> APIRouter:
     @routes.get("/away")
     async def away(request: Request, visitor: Changer) -> Response:
         person = await colleague_of(app, visitor.principal.id, visitor)
-        return desk.show(request, visitor, person, OWN, back_of(request, None, ""))
+        return await desk.show(request, visitor, person, OWN, back_of(request, None, ""), Said())
 
     @routes.post("/away")
     async def leave(request: Request, visitor: Changer) -> Response:
@@ -96,10 +106,16 @@ class _AwayDesk(NamedTuple):
         span, wrong = _span(form, str(zone), self.app.clock())
         if person.profile is not None and len(_absences(person.profile)) >= MOST_ABSENCES:
             wrong = {"last": WRONG["absences"]}
+        back, stand_in = back_of(request, form, place.page), form.said("stand_in")[:64]
         if span is None or wrong:
-            back = back_of(request, form, place.page)
-            return self.show(request, visitor, person, place, back, said=dict(form), wrong=wrong, status=422)
-        profile = await self._put(person, lambda document: with_absence(document, *span))
+            return await self.show(request, visitor, person, place, back, Said(dict(form), wrong, 422))
+        try:
+            profile = await self._put(person, lambda document: with_absence(document, *span, stand_in))
+        except Refusal as refusal:
+            if "why" not in refusal.extra:
+                raise
+            wrong = {"stand_in": WRONG_STAND_IN[refusal.extra["why"]]}
+            return await self.show(request, visitor, person, place, back, Said(dict(form), wrong, 422))
         text = self.pages.words(request, visitor).gettext("Away: %(days)s.")
         undo = {"starts_at": _text(span[0]), "ends_at": _text(span[1])}
         what = _Done(place, text, span, f"{place.path}/remove", undo)
@@ -115,7 +131,9 @@ class _AwayDesk(NamedTuple):
         now = self.app.clock()
         profile = await self._put(person, lambda document: without_absence(document, starts_at, ends_at, now))
         text = self.pages.words(request, visitor).gettext("No longer away: %(days)s.")
-        what = _Done(place, text, span, place.path, {"starts_at": starts_at, "ends_at": ends_at})
+        stood = next((one.get("stand_in") for one in _absences(person.profile) if _is(one, starts_at, ends_at)), None)
+        again = {"starts_at": starts_at, "ends_at": ends_at} | ({"stand_in": stood} if stood else {})
+        what = _Done(place, text, span, place.path, again)
         return self._done(request, visitor, profile, what, form)
 
     async def _put(self, person: Colleague, change: Callable[[Document], Document]) -> Profile:
@@ -141,17 +159,8 @@ class _AwayDesk(NamedTuple):
         notice = Notice(what.text % {"days": days}, what.undo, {**what.fields, "back": back})
         return done(request, visitor, self.pages, notice, back)
 
-    def show(
-        self,
-        request: Request,
-        visitor: Visitor,
-        person: Colleague,
-        place: Place,
-        back: str,
-        *,
-        said: Mapping[str, str] | None = None,
-        wrong: Mapping[str, str] | None = None,
-        status: int = 200,
+    async def show(
+        self, request: Request, visitor: Visitor, person: Colleague, place: Place, back: str, said: "Said"
     ) -> Response:
         """One's own absences, or a colleague's."""
         words, info, now = self.pages.words(request, visitor), self.pages.info(request, visitor), self.app.clock()
@@ -165,11 +174,12 @@ class _AwayDesk(NamedTuple):
             "path": place.path,
             "back": back,
             "dialog": is_htmx(request),
-            "days_said": said or {},
-            "days_wrong": wrong or {},
+            "days_said": said.fields,
+            "days_wrong": said.wrong,
+            **await standing_in_of(self.app, person, words, info.language),
         }
         template = "away_part.html" if is_htmx(request) else "away.html"
-        return self.pages.render(request, visitor, template, context, status=status)
+        return self.pages.render(request, visitor, template, context, status=said.status)
 
 
 class _Done(NamedTuple):
@@ -182,9 +192,12 @@ class _Done(NamedTuple):
     fields: Mapping[str, str]
 
 
-def _absences(profile: Profile) -> list[Any]:
-    absences = profile.document["absences"]
-    return list(absences) if isinstance(absences, list | tuple) else []
+def _absences(profile: Profile | None) -> list[Mapping[str, Any]]:
+    return absences_in(profile.document) if profile is not None else []
+
+
+def _is(absence: Mapping[str, Any], starts_at: str, ends_at: str) -> bool:
+    return (absence["starts_at"], absence["ends_at"]) == (starts_at, ends_at)
 
 
 def _span(form: Form, zone: str, now: datetime) -> tuple[tuple[datetime, datetime] | None, dict[str, str]]:

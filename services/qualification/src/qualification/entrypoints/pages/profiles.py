@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple
 
+from babel.support import NullTranslations
 from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
 from qualification.application import Application, Colleague
+from qualification.domain.profile import absences_in
 from qualification.entrypoints.pages.forms import back_of, done
 from qualification.entrypoints.routing_api import PersonInPath, ProfileIn, document_of, shown_profile
 from qualification.entrypoints.working_hours import DEFAULT_HOURS
@@ -20,6 +22,7 @@ from qualification.pages.profile_form import (
     text_of,
     wrong_field,
 )
+from qualification.pages.standing_in import stand_ins
 from qualification.use_cases.put_routing_profiles import PutProfile
 from service_kit.errors import Refusal, not_found
 from service_kit.pages import Form, Pages, is_htmx, page_router, read_form
@@ -51,6 +54,18 @@ async def colleague_of(app: Application, person_id: str, visitor: Visitor) -> Co
     return found
 
 
+async def standing_in_of(app: Application, person: Colleague, words: NullTranslations, language: str) -> dict[str, Any]:
+    """Who may stand in for the person, and the names of those who do."""
+    named = [one.get("stand_in") for one in absences_in(person.profile.document)] if person.profile else []
+    teammates = await app.staff.teammates(person)
+    names = {one.id: one.name for one in teammates}
+    gone = {one for one in named if one is not None and one not in names}
+    return {
+        "stand_ins": stand_ins(teammates, app.clock(), words, language),
+        "names": names | (await app.staff.names(gone) if gone else {}),
+    }
+
+
 def profile_pages(app: Application, pages: Pages) -> APIRouter:
     """`/people/{id}`, a page and a part of the page of people."""
     routes = page_router()
@@ -58,7 +73,7 @@ def profile_pages(app: Application, pages: Pages) -> APIRouter:
     @routes.get("/people/{person_id}")
     async def show(request: Request, person_id: PersonInPath, visitor: Changer) -> Response:
         person = await colleague_of(app, person_id, visitor)
-        return show_profile(app, pages, request, visitor, person, back_of(request, None, ""), Shown())
+        return await show_profile(app, pages, request, visitor, person, back_of(request, None, ""), Shown())
 
     @routes.post("/people/{person_id}")
     async def save(request: Request, person_id: PersonInPath, visitor: Changer) -> Response:
@@ -70,7 +85,7 @@ def profile_pages(app: Application, pages: Pages) -> APIRouter:
             text = pages.words(request, visitor).gettext("Saved: %(name)s.") % {"name": person.name}
             return done(request, visitor, pages, Notice(text), back)
         person = await colleague_of(app, person_id, visitor)
-        return show_profile(app, pages, request, visitor, person, back, shown)
+        return await show_profile(app, pages, request, visitor, person, back, shown)
 
     return routes
 
@@ -129,7 +144,7 @@ def _profile_text(person: Colleague, language: str) -> ProfileText:
     return text_of({**new, "holidays": [], "working_hours": DEFAULT_HOURS}, language)
 
 
-def show_profile(
+async def show_profile(
     app: Application, pages: Pages, request: Request, visitor: Visitor, person: Colleague, back: str, shown: Shown
 ) -> Response:
     """The form with the absences below it; a part of a page for htmx."""
@@ -152,6 +167,7 @@ def show_profile(
         "path": f"/qualification/people/{person.id}/absences",
         "days_said": {},
         "days_wrong": {},
+        **await standing_in_of(app, person, words, info.language),
     }
     template = "profile_panel.html" if is_htmx(request) else "profile.html"
     return pages.render(request, visitor, template, context, status=shown.status)
