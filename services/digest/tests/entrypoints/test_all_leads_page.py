@@ -158,9 +158,29 @@ async def test_what_came_back_last_stands_beside_with_the_step_that_fits(
     await eight(house, handover_id, lead_id)
     text = (await page(house, "ingrid", "/digest/leads")).partition("Latest returns")[2]
     assert ">Too early</p>" in text
-    assert f"/qualification/leads/nurture?lead={lead_id(5)}&amp;reason=too_early" in text
+    remind = f"/qualification/leads/nurture?lead={lead_id(5)}&amp;reason=too_early&amp;until=2026-12-01"
+    assert f'href="{remind}&amp;back=%2Fdigest%2Fleads">Remind in December</a>' in text
     assert "/qualification/leads/" not in (await page(house, "anna", "/digest/leads")).partition("Latest returns")[2]
     assert "Latest returns" not in await page(house, "ben", "/digest/leads")
+
+
+async def test_how_many_came_back_within_a_week_opens_exactly_those(house: Any, handover_id: Any, lead_id: Any) -> None:
+    await eight(house, handover_id, lead_id)
+    for number, back in ((11, -8), (12, -6.5), (13, -1), (14, -1), (15, -1)):
+        await house.lead(lead_id(number), -20)
+        await house.assigned(-10, handover_id(number), lead=lead_id(number))
+        given = {"handover_id": handover_id(number), "reason": "not_our_market", "attempts": 1}
+        await house.hear("lead.returned", back, lead_id(number), **given)
+    await house.hear("lead.disqualified", -1, lead_id(13), reason="not_our_market")
+    await house.assigned(-0.5, handover_id(16), lead=lead_id(14), cycle=2)  # with sales again
+    await house.hear("lead.erased", -0.5, lead_id(15))
+    house.clock.now += timedelta(hours=3)
+    text = (await page(house, "ingrid", "/digest/leads")).partition("Latest returns")[2]
+    assert '<a class="pill-link" href="/digest/leads?group=came_back"><span class="pill returned">3 new</span>' in text
+    shown = await page(house, "ingrid", "/digest/leads?group=came_back")
+    assert listed(shown) == {5, 12, 13}
+    assert ">Came back within a week <b>3</b>" in shown
+    assert listed(await page(house, "ben", "/digest/leads?group=came_back")) == set()
 
 
 async def test_leads_are_chosen_by_those_who_may_move_them(house: Any, lead_id: Any) -> None:

@@ -11,6 +11,7 @@ from event_bus.transaction import Transaction
 
 RETURNS = 3
 """Returns shown beside the list."""
+CAME_BACK = LeadFilter(active=False, group="came_back")
 
 
 async def all_leads(
@@ -43,4 +44,5 @@ async def all_leads(
         cells=await figures.cells(transaction, views, asked),
         waits=waits(moments, asked.period.as_of),
         returned=back,
+        came_back=await lead_lists.how_many(transaction, views, look, CAME_BACK),
     )

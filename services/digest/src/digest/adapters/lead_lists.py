@@ -11,9 +11,9 @@ from digest.adapters.active_handovers import grade_now
 from digest.adapters.finding import called
 from digest.adapters.view_rows import lead_of
 from digest.adapters.view_tables import Views
-from digest.domain.grades import NEARING, NURTURED, close_to, handed_over_by
+from digest.domain.grades import NEARING, NURTURED, WITH_MARKETING, close_to, handed_over_by
 from digest.domain.lead import ACTIVE_FOR, CLOSED, SELLING, Lead
-from digest.domain.reading import COUNTED, GROUPS, Json, LeadFilter, LeadGroup
+from digest.domain.reading import COUNTED, GROUPS, NEWS, Json, LeadFilter, LeadGroup
 from event_bus.transaction import Transaction
 from service_kit.database import Instant
 
@@ -132,8 +132,20 @@ def _in_group(views: Views, look: Look, group: LeadGroup) -> ColumnElement[bool]
         "clients": and_(staged, lead.c.stage == "client"),
         "growing": and_(lately, lead.c.stage == "new", not_(_close(views, look))),
         "everybody": true(),
+        "came_back": and_(staged, lead.c.stage.in_(WITH_MARKETING), lead.c.id.in_(_came_back(views, look))),
     }
     return conditions[group]
+
+
+def _came_back(views: Views, look: Look) -> Select[Any]:
+    """Who stands for the leads that sales returned lately."""
+    ledger, h, own = views.ledger, views.handover.alias("back"), views.lead.alias("back_own")
+    joined = ledger.join(h, h.c.id == ledger.c.handover_id).join(own, own.c.id == h.c.lead_id)
+    lately = (
+        ledger.c.returned_at > literal(look.now - NEWS, Instant),
+        ledger.c.returned_at <= literal(look.now, Instant),
+    )
+    return select(own.c.root).select_from(joined).where(*lately)
 
 
 def _close(views: Views, look: Look) -> ColumnElement[bool]:

@@ -42,6 +42,7 @@ def ledger_table(metadata: MetaData, slot: str) -> Table:
     # With the id it is the order of lists, which end after a page instead of sorting all.
     Index(f"view_{slot}_ledger_begun", table.c.handed_over_at, table.c.handover_id)
     partial_index(f"view_{slot}_ledger_unended", unended(table), table.c.handed_over_at, table.c.handover_id)
+    partial_index(f"view_{slot}_ledger_returned", table.c.returned_at.is_not(None), table.c.returned_at)
     # As of now nothing is unsettled, and only an index can know that without looking.
     Index(f"view_{slot}_ledger_settled", table.c.settled_at)
     return table

@@ -10,6 +10,8 @@ from digest.domain.score import activity_at, grade_at
 GradeStanding = Literal["first", "above", "close", "far"]
 NURTURED = ("nurture", "returned")
 """Stages of a lead that came back to marketing, or was put there by hand."""
+WITH_MARKETING = (*NURTURED, "disqualified")
+"""Stages of a lead that came back and was not handed over again."""
 NEARING = ("new", *NURTURED)
 """Stages of a lead that may still come to the line."""
 FIRST_LINE_AT = 0.6

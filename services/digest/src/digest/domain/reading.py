@@ -1,7 +1,7 @@
 """What the reading routes are handed: values of the views, put together for one answer."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from digest.domain.handover import Handover
@@ -153,13 +153,16 @@ class Card(NamedTuple):
 
 
 LeadGroup = Literal[
-    "active", "close", "with_sales", "waiting", "nurturing", "clients", "growing", "everybody",
+    "active", "close", "with_sales", "waiting", "nurturing", "clients", "growing", "everybody", "came_back",
 ]  # fmt: skip
 GROUPS: tuple[LeadGroup, ...] = (
-    "active", "close", "with_sales", "waiting", "nurturing", "clients", "growing", "everybody",
+    "active", "close", "with_sales", "waiting", "nurturing", "clients", "growing", "everybody", "came_back",
 )  # fmt: skip
 """Active ones; those one step below the line; in sales' hands; qualified, but nobody can take them; came back or put
-to nurturing; clients; active and further from the line; all there are. A lead may be in several."""
+to nurturing; clients; active and further from the line; all there are; came back within `NEWS` and not with sales
+again. A lead may be in several."""
+NEWS = timedelta(days=7)
+"""So long a return is new: a week, in which somebody who looks once a week has seen it."""
 
 COUNTED = 1000
 """A group of leads is counted as far as this; one more says that there are more."""
@@ -218,3 +221,5 @@ class AllLeads(NamedTuple):
     waits: tuple[Waits, ...]
     returned: list[Returned]
     """Those that came back last."""
+    came_back: int
+    """Leads of the group `came_back`, whatever the list is narrowed to."""

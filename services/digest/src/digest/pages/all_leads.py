@@ -90,7 +90,7 @@ def strip(cells: Iterable[Cell]) -> Strip:
 GROUP_WORDS: dict[LeadGroup, str] = {
     "active": N_("Active"), "close": N_("Close to the line"), "with_sales": N_("With sales"),
     "waiting": N_("Nobody can take"), "nurturing": N_("Nurturing"), "clients": N_("Clients"),
-    "growing": N_("Growing"), "everybody": N_("Everybody"),
+    "growing": N_("Growing"), "everybody": N_("Everybody"), "came_back": N_("Came back within a week"),
 }  # fmt: skip
 Chip = tuple[str, str, bool, str | None]
 """What it says, where it leads, whether it is chosen, and how many leads that are."""
@@ -105,12 +105,12 @@ def chips(
 ) -> list[Chip]:
     """The groups of the list; that nobody can take a lead is said only where it is so.
 
-    Everybody there ever was stands with the other filters, unless it is what is shown.
+    Everybody there ever was stands with the other filters, and what came back beside the list, unless they are shown.
     """
     return [
         _chip(key, groups, group, link, words, formats)
         for key in GROUP_WORDS
-        if key == group or ((groups[key] or key != "waiting") and key != "everybody")
+        if key == group or ((groups[key] or key != "waiting") and key not in {"everybody", "came_back"})
     ]
 
 
@@ -134,6 +134,11 @@ def _chip(
     formats: Formats,
 ) -> Chip:
     return words.gettext(GROUP_WORDS[key]), link(group=key, stage=None), key == group, _at_most(groups[key], formats)
+
+
+def fresh(leads: int, words: NullTranslations, formats: Formats) -> str:
+    """How many came back lately; empty where nobody did."""
+    return words.ngettext("%(num)s new", "%(num)s new", leads) % {"num": _at_most(leads, formats)} if leads else ""
 
 
 def _at_most(leads: int, formats: Formats) -> str:

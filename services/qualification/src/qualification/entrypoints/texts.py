@@ -8,12 +8,11 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 SOURCE = "qualification"
 """Of the events of this service, as in Leadloop-After."""
 LEAD_ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+PERSON_ID = r"^[a-z0-9_-]{1,64}$"
 LeadId = Annotated[
     str, Field(pattern=LEAD_ID, description="Lead id", examples=["0193b2f0-5c1e-7a00-8000-000000000001"])
 ]
-PersonId = Annotated[
-    str, Field(pattern=r"^[a-z0-9_-]{1,64}$", description="Person id, as in digest", examples=["anna"])
-]
+PersonId = Annotated[str, Field(pattern=PERSON_ID, description="Person id, as in digest", examples=["anna"])]
 
 
 def _in_range(moment: datetime) -> datetime:

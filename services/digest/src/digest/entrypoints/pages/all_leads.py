@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from babel.support import NullTranslations
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -17,7 +18,7 @@ from digest.domain.lead import Stage
 from digest.domain.period import Period, moment
 from digest.domain.reading import COUNTED, AllLeads, LeadFilter, LeadGroup
 from digest.entrypoints.texts import ANY_LEAD, KEY
-from digest.pages.all_leads import chips, chosen, headline, parts, quiet_chips
+from digest.pages.all_leads import chips, chosen, fresh, headline, parts, quiet_chips
 from digest.pages.export import as_csv
 from digest.pages.lead_rows import lead_row
 from digest.pages.loop_page import months_around
@@ -123,7 +124,10 @@ def all_leads_pages(app: Application, pages: Pages) -> APIRouter:
             **_left(found.groups[asked.group], so_far, paging.limit),
             "headline": headline(found.cells),
             "to": numbers.href,
-            "returned": [returned_row(one, found.names, words, acts=acts) for one in found.returned],
+            "returned": [
+                returned_row(one, found.names, now, ZoneInfo(info.zone), words, acts=acts) for one in found.returned
+            ],
+            "came_back": fresh(found.came_back, words, formats),
             "parts": parts(found.cells, found.waits, words, formats, numbers),
             "reason": lambda key: said(words, REASONS, key).lower(),
             "month": month,

@@ -13,7 +13,7 @@ from qualification.application import Application
 from qualification.domain.returns import ACTIONS
 from qualification.entrypoints.lead_views import after
 from qualification.entrypoints.pages.forms import back_of, done
-from qualification.entrypoints.texts import LeadId, PersonId, Words
+from qualification.entrypoints.texts import PERSON_ID, LeadId, PersonId, Words
 from qualification.pages.giving import receivers
 from qualification.use_cases.close_leads import BY_HAND, Closed, Nurture
 from qualification.use_cases.hand_over_leads import HandedOver, HandOver
@@ -27,6 +27,8 @@ from service_kit.web import visitor_who_may
 ALL_LEADS = "/digest/leads"
 MOST = 50
 """Leads chosen at once: a page of the list."""
+MOST_CALLS = 20
+"""Calls that a link may ask for."""
 HAND_OVER, NURTURE = "leads.hand_over", "leads.nurture"
 Giver = Annotated[Visitor, visitor_who_may(HAND_OVER)]
 Keeper = Annotated[Visitor, visitor_who_may(NURTURE)]
@@ -63,9 +65,18 @@ def hand_over_pages(app: Application, pages: Pages) -> APIRouter:
         return _form(request, visitor, pages, "chosen_hand_over.html", said, {"back": back, **shown})
 
     @routes.get("/leads/hand-over")
-    async def ask_whom(request: Request, visitor: Giver, leads: Leads) -> Response:
+    async def ask_whom(
+        request: Request,
+        visitor: Giver,
+        leads: Leads,
+        person: Annotated[str, Query(pattern=rf"{PERSON_ID}|^$")] = "",
+        calls: Annotated[int, Query(ge=0, le=MOST_CALLS)] = 0,
+    ) -> Response:
         await _seen(app, leads, visitor, HAND_OVER)
-        return await show(request, visitor, Said(leads, {"person": "", "note": ""}), back_of(request, None, ALL_LEADS))
+        words = pages.words(request, visitor)
+        asked = words.ngettext("Please call once more.", "Please call %(num)s more times.", calls) % {"num": calls}
+        values = {"person": person, "note": asked if calls else ""}
+        return await show(request, visitor, Said(leads, values), back_of(request, None, ALL_LEADS))
 
     @routes.post("/leads/hand-over")
     async def hand_over(request: Request, visitor: Giver) -> Response:
@@ -100,9 +111,12 @@ def nurture_pages(app: Application, pages: Pages) -> APIRouter:
     routes = page_router()
 
     @routes.get("/leads/nurture")
-    async def ask_until_when(request: Request, visitor: Keeper, leads: Leads, reason: str = "") -> Response:
+    async def ask_until_when(
+        request: Request, visitor: Keeper, leads: Leads, reason: str = "", until: date | None = None
+    ) -> Response:
         await _seen(app, leads, visitor, NURTURE)
-        values = {"until": "", "note": "", "reason": reason if reason in ACTIONS else ""}
+        day = "" if until is None else until.isoformat()
+        values = {"until": day, "note": "", "reason": reason if reason in ACTIONS else ""}
         back = back_of(request, None, ALL_LEADS)
         return _form(request, visitor, pages, "chosen_nurture.html", Said(leads, values), {"back": back})
 
