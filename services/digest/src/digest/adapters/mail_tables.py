@@ -71,6 +71,7 @@ def mail_tables(metadata: MetaData) -> MailTables:
         Column("sent_count", BigInteger, nullable=False),
         Column("person_version", BigInteger, nullable=False),
         Column("version", BigInteger, nullable=False),
+        Column("left_out", Text, nullable=False, server_default=""),
     )
     due = plan.c.due_at.is_not(None)
     Index("digest_plan_due", plan.c.due_at, postgresql_where=due, sqlite_where=due)

@@ -14,7 +14,7 @@ from event_bus.transaction import Database, Transaction
 PLAN, BROKEN = MAILS.plan, MAILS.broken
 COLUMNS = (
     "person", "kind", "weekday", "hour", "wanted", "escalations", "paused_until", "due_at", "sent_on", "sent_count",
-    "person_version", "version",
+    "person_version", "version", "left_out",
 )  # fmt: skip
 
 
@@ -126,7 +126,15 @@ class SqlPlanReading:
 
 
 def _plan(row: Any) -> Plan:
-    wish = Wish(row.kind, row.weekday, row.hour, row.wanted, row.escalations, _day(row.paused_until))
+    wish = Wish(
+        row.kind,
+        row.weekday,
+        row.hour,
+        row.wanted,
+        row.escalations,
+        _day(row.paused_until),
+        tuple(row.left_out.split()),
+    )
     return Plan(row.person, wish, row.due_at, _day(row.sent_on), row.sent_count, row.person_version, row.version)
 
 
@@ -135,6 +143,7 @@ def _row(plan: Plan) -> tuple[Any, ...]:
     return (
         plan.person, wish.kind, wish.weekday, wish.hour, wish.wanted, wish.escalations, _text(wish.paused_until),
         plan.due_at, _text(plan.sent_on), plan.sent_count, plan.person_version, plan.version,
+        " ".join(wish.left_out),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
+from digest.domain.parts import Part
 from digest.domain.people import Role
 
 Kind = Literal["daily", "weekly"]
@@ -21,6 +22,12 @@ class DigestSettings(NamedTuple):
     weekday: int = MONDAY
     hour: int = 8
     on: bool = True
+    left_out: tuple[Part, ...] = ()
+    """Parts that are not wanted in it."""
+
+    def has(self, part: Part) -> bool:
+        """Whether the letter tells this."""
+        return part not in self.left_out
 
 
 DEFAULTS: dict[Role, DigestSettings] = {

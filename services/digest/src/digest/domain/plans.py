@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from digest.domain.digest_times import DEFAULTS, DigestSettings, Due, Kind, newest_due, next_due
+from digest.domain.parts import Part, says_something
 from digest.domain.people import Person
 
 JUST_BEFORE = timedelta(microseconds=1)
@@ -12,7 +13,10 @@ JUST_BEFORE = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody said about their digest; None: as their role has it. `paused_until` is the first day again."""
+    """What somebody said about their digest; None: as their role has it. `paused_until` is the first day again.
+
+    `left_out` are parts that are not wanted, so that parts of later days are in it.
+    """
 
     kind: Kind | None = None
     weekday: int | None = None
@@ -20,6 +24,7 @@ class Wish:
     wanted: bool | None = None
     escalations: bool = True
     paused_until: date | None = None
+    left_out: tuple[Part, ...] = ()
 
     def settings(self, person: Person) -> DigestSettings:
         """What holds for this person."""
@@ -28,7 +33,11 @@ class Wish:
             kind=self.kind or default.kind,
             weekday=default.weekday if self.weekday is None else self.weekday,
             hour=default.hour if self.hour is None else self.hour,
-            on=(default.on if self.wanted is None else self.wanted) and person.active and person.email is not None,
+            on=(default.on if self.wanted is None else self.wanted)
+            and says_something(person.role, self.left_out)
+            and person.active
+            and person.email is not None,
+            left_out=self.left_out,
         )
 
 

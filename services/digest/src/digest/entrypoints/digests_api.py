@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field, field_validator
 
 from digest.domain.digest_times import Kind
+from digest.domain.parts import Part, parts_of
 from digest.domain.people import Person
 from digest.domain.plans import Plan, Wish
 from digest.entrypoints.texts import Body, PersonInPath
@@ -34,7 +35,9 @@ class DigestOut(BaseModel):
 class SettingsIn(Body):
     """When a digest comes; what is left out is as the person's role has it."""
 
-    model_config = example({"kind": "weekly", "weekday": 0, "hour": 8, "wanted": True, "paused_until": "2026-12-07"})
+    model_config = example(
+        {"kind": "weekly", "weekday": 0, "hour": 8, "wanted": True, "paused_until": "2026-12-07", "left_out": ["won"]}
+    )
 
     kind: Kind | None = Field(default=None, description="daily: on working days")
     weekday: int | None = Field(default=None, ge=0, le=6, description="Of the weekly one; 0 is Monday")
@@ -42,6 +45,12 @@ class SettingsIn(Body):
     wanted: bool | None = Field(default=None, description="False: none at all")
     escalations: bool = Field(default=True, description="Mails about broken promises, to who leads a team")
     paused_until: date | None = Field(default=None, description="The first day on which one comes again")
+    left_out: tuple[Part, ...] = Field(default=(), max_length=20, description="Parts that are not wanted in it")
+
+    @field_validator("left_out")
+    @classmethod
+    def _once(cls, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+        return tuple(dict.fromkeys(parts))
 
     @field_validator("paused_until")
     @classmethod
@@ -61,6 +70,8 @@ class SettingsOut(BaseModel):
     on: bool = Field(description="False: not wanted, or the person is not active, or has no address")
     escalations: bool
     paused_until: date | None
+    left_out: list[Part] = Field(description="Parts that are not wanted in it; those of other roles count for nothing")
+    parts: list[Part] = Field(description="What is in it, for the role of this person")
     due_at: datetime | None = Field(description="When the next one is due")
 
 
@@ -126,6 +137,7 @@ def _settings(results: Sequence[Plan | Refusal], person: Person) -> Answer:
         **result.wish.settings(person)._asdict(),
         "escalations": result.wish.escalations,
         "paused_until": result.wish.paused_until,
+        "parts": parts_of(person.role, result.wish.left_out),
         "due_at": result.due_at,
     }
     return json_answer(said, version=result.version)

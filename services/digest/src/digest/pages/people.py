@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel.support import NullTranslations
 
+from digest.domain.parts import Part
 from digest.domain.people import Person
 from digest.domain.plans import Wish
 from service_kit.pages.saying import N_, ROLES
@@ -33,6 +34,20 @@ LABELS = {
 WEEKDAYS = (
     N_("Mondays"), N_("Tuesdays"), N_("Wednesdays"), N_("Thursdays"), N_("Fridays"), N_("Saturdays"), N_("Sundays"),
 )  # fmt: skip
+PART_WORDS: dict[Part, tuple[str, str]] = {
+    "ledger": (N_("The month"), N_("What became of the leads handed over, in one bar")),
+    "sources": (N_("Sources in trouble"), N_("Which went silent or refuse what comes")),
+    "came_back": (N_("Came back"), N_("Who, why, in the words of sales, and one step for each")),
+    "won": (N_("Won"), N_("Who, and for how much")),
+    "campaigns": (N_("Campaigns"), N_("What each brought this month")),
+    "next_step": (N_("Next step"), N_("One thing to do, and who is close to the line")),
+    "next_days": (N_("Next days"), N_("Leads whose turn comes after today")),
+    "month": (N_("The month"), N_("Won, returned and active, in a line")),
+    "overdue": (N_("Overdue"), N_("Promises of the team that are broken")),
+    "unworked": (N_("Nobody has called yet"), N_("Leads that wait for a first call")),
+    "room": (N_("Who has room"), N_("How many leads each has, and how many more fit")),
+}
+"""Parts of a digest: what each is called, and what stands there."""
 LAST_ADMIN = N_("Nobody else is an administrator. Make somebody else one first.")
 TAKEN = N_("Somebody has this id already. Choose another one.")
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский"}

@@ -116,12 +116,13 @@ async def _letter(
     """The letter for this role, and the leads that it names."""
     person, now = reader.person, reader.written_at
     if person.role == "rep":
-        sales = await desk.news.sales(tx, person, now)
+        sales = (await desk.news.sales(tx, person, now)).chosen(settings)
         return sales_letter(sales, reader, settings), tuple(one.lead_id for one in (*sales.urgent, *sales.later))
     if person.role == "manager":
-        team = await desk.news.team(tx, person, now)
+        team = (await desk.news.team(tx, person, now)).chosen(settings)
         return manager_letter(team, reader, settings), tuple(one.lead_id for one in (*team.overdue, *team.unworked))
     begin, end = week_before(day) if settings.kind == "weekly" else (day - timedelta(days=1), day)
     news = await desk.news.marketing(tx, begin, end, now)
-    named = (*(back.lead_id for back in news.came_back), *(won.lead_id for won in news.won))
+    shown = news.chosen(settings)
+    named = (*(back.lead_id for back in shown.came_back), *(won.lead_id for won in shown.won))
     return marketing_letter(news, reader, settings), named

@@ -7,6 +7,7 @@ import pytest
 PATH = "/v1/people/anna/digest"
 AS_A_SALESPERSON = {
     "person": "anna", "kind": "daily", "weekday": 0, "hour": 8, "on": True, "escalations": True, "paused_until": None,
+    "left_out": [], "parts": ["next_days", "month"],
 }  # fmt: skip
 
 
@@ -17,8 +18,9 @@ async def test_what_is_said_holds_and_what_is_left_out_is_as_the_role_has_it(mai
     assert shown.json() == {**AS_A_SALESPERSON, "due_at": "2026-11-03T07:00:00Z"}  # Tuesday, 08:00 in Berlin
 
     wish = {"kind": "weekly", "weekday": 2, "hour": 7, "escalations": False, "paused_until": "2026-11-20"}
+    wish |= {"left_out": ["month"]}
     put = await house.call("boss", "PUT", PATH, json=wish, headers={"If-Match": shown.headers["etag"]})
-    said = {**AS_A_SALESPERSON, **wish, "due_at": "2026-11-25T06:00:00Z"}
+    said = {**AS_A_SALESPERSON, **wish, "parts": ["next_days"], "due_at": "2026-11-25T06:00:00Z"}
     assert (put.status_code, put.json()) == (200, said)
     assert (await house.call("boss", "GET", PATH)).json() == said
 
@@ -29,7 +31,15 @@ async def test_what_is_said_holds_and_what_is_left_out_is_as_the_role_has_it(mai
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"hour": 24}, {"weekday": 7}, {"kind": "hourly"}, {"paused_until": "2400-01-01"}, {"day": 1}]
+    "wrong",
+    [
+        {"hour": 24},
+        {"weekday": 7},
+        {"kind": "hourly"},
+        {"paused_until": "2400-01-01"},
+        {"day": 1},
+        {"left_out": ["weather"]},
+    ],
 )
 async def test_what_cannot_be_is_refused(mailing: Any, wrong: dict[str, Any]) -> None:
     assert (await mailing.house.call("boss", "PUT", PATH, json=wrong)).status_code == 422

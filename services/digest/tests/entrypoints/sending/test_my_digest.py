@@ -9,6 +9,8 @@ import pytest
 from digest.adapters.tables import MAILS
 from service_kit.testing import cookie_of, form_of
 
+INGRID = ("ingrid", "Ingrid Vogel", "ingrid@northwind.example", "marketer", None, "en", "Europe/Berlin", True, 1)
+PARTS = "ledger sources came_back won campaigns next_step"
 GIVEN = {"wanted": "on", "kind": "weekly", "weekday": "2", "hour": "7", "escalations": "on", "paused_until": ""}
 
 
@@ -64,3 +66,34 @@ async def test_a_form_that_lacks_fields_is_shown_again(mailing: Any) -> None:
     )
     assert answer.status_code == 422
     assert 'name="hour"' in answer.text
+
+
+async def test_a_marketer_chooses_what_is_in_it(mailing: Any) -> None:
+    await mailing.add_person(*INGRID)
+    await mailing.turns()
+    house = mailing.house
+    page = await house.client.get("/account/digest", headers=cookie_of(house.service, "ingrid"))
+    assert re.findall(r'name="part_(\w+)" value="on" checked', page.text) == PARTS.split()
+
+    async def choose(**parts: str) -> Any:
+        form = form_of(house.service, **{**GIVEN, "parts": PARTS, **parts})
+        return await house.client.post("/account/digest", data=form, headers=cookie_of(house.service, "ingrid"))
+
+    assert (await choose(part_won="on", part_next_step="on")).status_code == 303
+    assert [one.left_out for one in await mailing.rows(MAILS.plan) if one.person == "ingrid"] == [
+        "ledger sources came_back campaigns"
+    ]
+    page = await house.client.get("/account/digest", headers=cookie_of(house.service, "ingrid"))
+    assert re.findall(r'name="part_(\w+)" value="on" checked', page.text) == ["won", "next_step"]
+
+    nothing = await choose(part_next_step="on", weekday="4")
+    assert nothing.status_code == 422 and 'id="e-parts"' in nothing.text
+    assert '<option value="4" selected' in nothing.text
+    assert [one.weekday for one in await mailing.rows(MAILS.plan) if one.person == "ingrid"] == [2]
+
+
+async def test_a_form_without_parts_leaves_nothing_out(mailing: Any) -> None:
+    await mailing.turns()
+    assert (await save(mailing)).status_code == 303
+    [plan] = await mailing.rows(MAILS.plan)
+    assert plan.left_out == ""

@@ -31,8 +31,8 @@ def _otherwise(reader: Reader, settings: DigestSettings) -> Button:
 
 
 def _second(reader: Reader) -> Button:
-    """Who sells may be away; everybody else may want another hour."""
+    """Who sells may be away; everybody else may want less in it, or another hour."""
     words, links = reader.words, reader.links
     if reader.person.role == "rep":
         return Button(words.gettext("I am away"), links.page("/qualification/away"))
-    return Button(words.gettext("Change when it comes"), links.page("/digest/account/digest"))
+    return Button(words.gettext("Choose what is in it"), links.page("/digest/account/digest#parts"))

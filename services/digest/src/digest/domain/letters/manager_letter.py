@@ -28,9 +28,19 @@ class TeamNews(NamedTuple):
     left_count: int = 0
     loads: tuple[Load, ...] = ()
 
+    def chosen(self, settings: DigestSettings) -> "TeamNews":
+        """Without parts that are not wanted."""
+        kept = self
+        if not settings.has("overdue"):
+            kept = kept._replace(overdue=(), overdue_count=0, left_count=0)
+        if not settings.has("unworked"):
+            kept = kept._replace(unworked=(), unworked_count=0)
+        return kept if settings.has("room") else kept._replace(loads=())
+
 
 def manager_letter(news: TeamNews, reader: Reader, settings: DigestSettings) -> Letter | None:
     """None where every promise is kept and every lead is worked: nothing empty is sent."""
+    news = news.chosen(settings)
     if news.overdue_count + news.unworked_count == 0:
         return None
     words = reader.words

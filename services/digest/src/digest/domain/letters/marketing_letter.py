@@ -19,17 +19,17 @@ MANY = 2
 
 
 def marketing_letter(news: MarketingNews, reader: Reader, settings: DigestSettings) -> Letter | None:
-    """None where nothing was handed over, came back or was won in these days and every source is well."""
-    if _moved(news) + len(news.sources) == 0:
+    """None where nothing was handed over, came back or was won in these days and every source is well.
+
+    What somebody left out counts as little as what did not happen.
+    """
+    counted = _counted(news, reader.words, settings)
+    news = news.chosen(settings)
+    if not counted and not news.sources:
         return None
     words = reader.words
-    counted = {
-        "handed": words.ngettext("{n} handed over", "{n} handed over", news.handed_over),
-        "back": words.ngettext("{n} came back", "{n} came back", news.came_back_count),
-        "won": words.ngettext("{n} won", "{n} won", news.won_count),
-    }
     last = news.end - timedelta(days=1)
-    blocks: list[Block] = _ledger(news, reader)
+    blocks: list[Block] = _ledger(news, reader) if settings.has("ledger") else []
     trouble = source_rows(news.sources, reader)
     if trouble is not None:
         blocks.append(trouble)
@@ -39,7 +39,7 @@ def marketing_letter(news: MarketingNews, reader: Reader, settings: DigestSettin
         blocks.append(_won(news, reader))
     if news.campaigns:
         blocks.append(_campaigns(news, reader))
-    blocks += _next_step(news, reader)
+    blocks += _next_step(news, reader, advised=settings.has("next_step"))
     lines, links = settings_footer(reader, settings)
     subject = _subject(news, words, settings, counted)
     return Letter(
@@ -53,18 +53,27 @@ def marketing_letter(news: MarketingNews, reader: Reader, settings: DigestSettin
     )
 
 
-def _moved(news: MarketingNews) -> int:
-    return news.handed_over + news.came_back_count + news.won_count
+def _counted(news: MarketingNews, words: Words, settings: DigestSettings) -> list[str]:
+    """What moved, in the words of the subject: the ledger tells all of it, a list its own; empty where nothing did."""
+    all_of_it = settings.has("ledger")
+    told: list[tuple[int, str]] = []
+    if all_of_it or settings.has("campaigns"):
+        told.append((news.handed_over, words.ngettext("{n} handed over", "{n} handed over", news.handed_over)))
+    if all_of_it or settings.has("came_back"):
+        told.append((news.came_back_count, words.ngettext("{n} came back", "{n} came back", news.came_back_count)))
+    if all_of_it or settings.has("won"):
+        told.append((news.won_count, words.ngettext("{n} won", "{n} won", news.won_count)))
+    return [text for _, text in told] if any(count for count, _ in told) else []
 
 
-def _subject(news: MarketingNews, words: Words, settings: DigestSettings, counted: dict[str, str]) -> str:
+def _subject(news: MarketingNews, words: Words, settings: DigestSettings, counted: list[str]) -> str:
     trouble = words.ngettext("{n} source in trouble", "{n} sources in trouble", len(news.sources))
-    if not _moved(news):
+    if not counted:
         return trouble
     if settings.kind == "weekly":
-        subject = words.gettext("Your week: {handed}, {back}, {won}", **counted)
+        subject = words.gettext("Your week: {counts}", counts=", ".join(counted))
     else:
-        subject = words.gettext("Your leads: {handed}, {back}, {won}", **counted)
+        subject = words.gettext("Your leads: {counts}", counts=", ".join(counted))
     return f"{subject}, {trouble}" if news.sources else subject
 
 
@@ -160,12 +169,12 @@ def _campaigns(news: MarketingNews, reader: Reader) -> Rows:
     return Rows(words.gettext("Campaigns this month"), rows)
 
 
-def _next_step(news: MarketingNews, reader: Reader) -> list[Block]:
+def _next_step(news: MarketingNews, reader: Reader, *, advised: bool) -> list[Block]:
     """One thing to do, after the most frequent reason of these days, and the way to the loop."""
     words, links = reader.words, reader.links
-    advice = _advice(news.came_back, reader)
+    advice = _advice(news.came_back, reader) if advised else None
     loop = Button(words.gettext("Open the loop"), links.page("/digest/loop"))
-    near = _close(news.close, reader)
+    near = _close(news.close, reader) if advised else None
     leads = Button(words.gettext("Open all leads"), links.page("/digest/leads"))
     blocks: list[Block] = [] if advice is None else [Passage(advice)]
     return [*blocks, Buttons((loop._replace(solid=True), leads) if near is None else (near, loop))]

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
+from digest.domain.digest_times import DigestSettings
 from digest.domain.ledger import Figures
 
 MOST_ROWS = 8
@@ -74,3 +75,14 @@ class MarketingNews(NamedTuple):
     """Those that are in trouble now."""
     close: int = 0
     """Leads one step below the line, as All leads counts them: up to `COUNTED`, one more says that there are more."""
+
+    def chosen(self, settings: DigestSettings) -> "MarketingNews":
+        """Without the rows of parts that are not wanted."""
+        kept = self
+        if not settings.has("came_back"):
+            kept = kept._replace(came_back=(), came_back_count=0)
+        if not settings.has("won"):
+            kept = kept._replace(won=(), won_count=0)
+        if not settings.has("campaigns"):
+            kept = kept._replace(campaigns=())
+        return kept if settings.has("sources") else kept._replace(sources=())

@@ -29,10 +29,15 @@ class SalesNews(NamedTuple):
     returned: int
     """The month so far."""
 
+    def chosen(self, settings: DigestSettings) -> "SalesNews":
+        """Without the leads of parts that are not wanted."""
+        return self if settings.has("next_days") else self._replace(later=())
+
 
 def sales_letter(news: SalesNews, reader: Reader, settings: DigestSettings) -> Letter | None:
-    """None where the salesperson has no open hand-over: nothing empty is sent."""
-    if news.open_count == 0:
+    """None where the salesperson has no open hand-over, or none of those that are wanted: nothing empty is sent."""
+    news = news.chosen(settings)
+    if not news.urgent and (news.open_count == 0 or not settings.has("next_days")):
         return None
     subject, title = _headline(news, reader)
     blocks: list[Block] = [_lead(one, reader) for one in news.urgent]
@@ -41,7 +46,8 @@ def sales_letter(news: SalesNews, reader: Reader, settings: DigestSettings) -> L
         blocks.append(Passage(more, quiet=True, link=_my_list(reader)))
     if news.later:
         blocks.append(_next_days(news, reader))
-    blocks.append(Passage(_month(news, reader), quiet=True, link=_my_list(reader)))
+    if settings.has("month"):
+        blocks.append(Passage(_month(news, reader), quiet=True, link=_my_list(reader)))
     buttons = reader.words.gettext(
         "Buttons ask once more on a page before anything is saved, and can be undone for 24 hours."
     )

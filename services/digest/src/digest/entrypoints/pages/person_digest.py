@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from digest.domain.mail import Mail
 from digest.domain.people import Person
 from digest.entrypoints.pages.mailbox import FRAMING, LETTER
-from digest.entrypoints.pages.my_digest import FIELDS, wish_of
+from digest.entrypoints.pages.my_digest import FIELDS, wish_of, wrong_of
 from digest.entrypoints.pages.person_page import PersonDesk
 from digest.entrypoints.texts import PersonInPath
 from digest.use_cases.wish_digests import SetWish
@@ -40,7 +40,7 @@ def person_digest_pages(desk: PersonDesk) -> APIRouter:
         wish = wish_of(form)
         if wish is None:
             said = dict.fromkeys(FIELDS, "") | dict(form)
-            return await desk.show(request, visitor, person, {"digest": said, "digest_wrong": True}, 422)
+            return await desk.show(request, visitor, person, {"digest": said, "digest_wrong": wrong_of(form)}, 422)
         await desk.mail.set_wishes.run(SetWish(person.id, wish))
         return RedirectResponse(f"/digest/people/{person.id}?saved=1", 303)
 

@@ -7,7 +7,7 @@ from fastapi import Request, Response
 
 from digest.application import Application
 from digest.domain.people import Person
-from digest.entrypoints.pages.my_digest import wish_values
+from digest.entrypoints.pages.my_digest import offered, wish_values
 from digest.mail_application import MailApplication
 from digest.pages.people import LANGUAGE_NAMES
 from service_kit.pages import Pages
@@ -45,7 +45,8 @@ class PersonDesk(NamedTuple):
             "values": values_of(person),
             "version": person.version,
             "digest": wish_values(plan.wish, person),
-            "digest_wrong": False,
+            "digest_wrong": "",
+            "digest_offered": offered(person.role),
             "due_at": plan.due_at,
         }
         return self.pages.render(
