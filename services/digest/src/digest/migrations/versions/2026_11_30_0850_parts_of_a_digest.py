@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_30_0850"
-down_revision = "2026_11_30_0405"
+down_revision = "2026_11_30_0845"
 branch_labels = None
 depends_on = None
 
