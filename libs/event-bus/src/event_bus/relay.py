@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import orjson
 import structlog
-from sqlalchemy import BigInteger, Row, Select, Table, and_, bindparam, delete, exists, func, select
+from sqlalchemy import BigInteger, Row, Select, Table, and_, bindparam, exists, func, select
 
 from event_bus.outbox import TOPIC_OF, Outbox
 from event_bus.port import Message, OutcomeUnknownError, Publisher, RejectedError
@@ -178,9 +178,7 @@ def _behind(table: Table, limit: int) -> Select[Any]:
 
 
 async def _delete(transaction: Transaction, table: Table, rows: Sequence[Waiting]) -> None:
-    if rows:
-        keys = transaction.keys(id=[row.id for row in rows])
-        await transaction.execute(delete(table).where(table.c.id.in_(select(keys.c.id))))
+    await transaction.remove(table, "id", [row.id for row in rows])
 
 
 def _message(row: Any) -> Message:

@@ -68,6 +68,9 @@ class Transaction(Protocol):
         `rows` must not hold a key twice.
         """
 
+    async def remove(self, table: Table, column: str, values: Sequence[str]) -> None:
+        """Delete the rows whose text column holds one of the values."""
+
     def keys(self, **columns: Sequence[str]) -> FromClause:
         """A relation of the given text columns to join with: an index look-up per row on both databases."""
 

@@ -138,6 +138,17 @@ async def test_rows_are_looked_up_by_keys_again_and_again(database: OpenDatabase
         assert await transaction.look_up(thing, twice, ["name"], distinct=True) == [(names[0],)]
 
 
+async def test_rows_are_removed_by_what_a_column_holds(database: OpenDatabase, thing: Table, many: int) -> None:
+    rows = await put(database, thing, many)
+    async with database.transaction() as transaction:
+        await transaction.remove(thing, "id", [])
+        await transaction.remove(thing, "id", ["unknown", rows[0][0], rows[0][0]])
+    assert await found(database, thing) == rows[1:]
+    async with database.transaction() as transaction:
+        await transaction.remove(thing, "id", [row[0] for row in rows])
+    assert await found(database, thing) == []
+
+
 async def test_bulk_statements_with_like_types_do_not_mix_their_columns(
     database: OpenDatabase, thing: Table, many: int
 ) -> None:

@@ -76,6 +76,11 @@ class _Watched:
         self._statements.append(str(statement))
         return await self._transaction.execute(statement, parameters)
 
+    async def remove(self, table: Table, column: str, values: Sequence[str]) -> None:
+        if values:
+            self._statements.append(f"DELETE FROM {table.name}")
+        await self._transaction.remove(table, column, values)
+
     async def look_up(self, table: Table, *about: Any, **how: Any) -> Sequence[Row[Any]]:
         self._looked.append(table.name)
         return await self._transaction.look_up(table, *about, **how)

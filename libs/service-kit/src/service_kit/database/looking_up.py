@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ARRAY, FromClause, Select, Table, Text, and_, bindparam, func, select
+from sqlalchemy import ARRAY, Delete, FromClause, Select, Table, Text, and_, bindparam, delete, func, select
 
 SHAPES = 1024
 PACKED = "keys"
@@ -41,6 +41,13 @@ def rows_at(
     found = select(*(table.c[column] for column in columns)) if columns else select(table)
     rows: Select[Any] = found.select_from(keys.join(table, same))
     return rows.distinct() if distinct else rows
+
+
+@lru_cache(maxsize=SHAPES)
+def removal(table: Table, column: str) -> Delete:
+    """Deletes rows by one of their columns, on PostgreSQL."""
+    keys = unnested((column,))
+    return delete(table).where(table.c[column].in_(select(keys.c[column])))
 
 
 @lru_cache(maxsize=SHAPES)

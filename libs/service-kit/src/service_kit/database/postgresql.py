@@ -15,7 +15,7 @@ from event_bus.transaction import CommitUnknownError, StaleError, Transaction, U
 from service_kit.database.connections import connected, seat
 from service_kit.database.faults import CAUGHT, translated
 from service_kit.database.leadership import AdvisoryLock, advisory_lock
-from service_kit.database.looking_up import arrays, made, rows_at, unnested
+from service_kit.database.looking_up import arrays, made, removal, rows_at, unnested
 from service_kit.database.relation import quoted, relation, types_of
 
 # Identity look-ups run on fresh tables, for which the planner would choose (and keep) a scan: performance.md, trap 1.
@@ -118,6 +118,11 @@ class PostgresqlTransaction:
             )
         except CAUGHT as error:
             raise translated(error) from error
+
+    async def remove(self, table: Table, column: str, values: Sequence[str]) -> None:
+        """Delete rows in bulk."""
+        if values:
+            await self.execute(removal(table, column), arrays({column: values}))
 
     def keys(self, **columns: Sequence[str]) -> FromClause:
         """A relation of text columns to join with."""

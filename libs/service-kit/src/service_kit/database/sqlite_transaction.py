@@ -105,6 +105,11 @@ class SqliteTransaction:
             f"{_insertion(table, columns)} on conflict ({conflict}) {action}{where}", _encoded(table, columns, rows)
         )
 
+    async def remove(self, table: Table, column: str, values: Sequence[str]) -> None:
+        """Delete rows in bulk."""
+        if values:
+            self._many(f"delete from {quoted(table.name)} where {quoted(column)} = ?", [(value,) for value in values])
+
     def keys(self, **columns: Sequence[str]) -> FromClause:
         """A relation of text columns to join with."""
         each = func.json_each(bindparam(None, _packed(columns.values()))).table_valued("value")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Table, delete, select, text, update
+from sqlalchemy import Column, delete, text, update
 
 from digest.adapters.finding import PROFILE, save_words
 from digest.adapters.ledger_rows import LEDGER_COLUMNS, ledger_row
@@ -105,22 +105,17 @@ class SqlViewStore:
     async def _save_documents(self, transaction: Transaction, saved: Saved) -> None:
         document, word = self.views.document, self.views.word
         await transaction.upsert(document, Document._fields, saved.documents, key=("id",), newer="version")
-        await _delete(transaction, document, document.c.id, saved.gone)
+        await transaction.remove(document, "id", sorted(set(saved.gone)))
+        erased = sorted(set(saved.erased))
         for views in self._everywhere:
-            await _delete(transaction, views.document, views.document.c.lead_id, saved.erased)
-            await _delete(transaction, views.word, views.word.c.lead_id, saved.erased)
+            await transaction.remove(views.document, "lead_id", erased)
+            await transaction.remove(views.word, "lead_id", erased)
         profiles = [one.lead_id for one in saved.documents if one.type == PROFILE and one.lead_id]
         gone = [name.partition("/")[0] for name in saved.gone if name.endswith("/profile/main")]
-        await _delete(transaction, word, word.c.lead_id, [*profiles, *gone])
+        await transaction.remove(word, "lead_id", sorted({*profiles, *gone}))
         await save_words(transaction, self.views, profiles)
 
     async def clear(self, transaction: Transaction) -> None:
         """Forget everything."""
         for table in self.views.tables():
             await transaction.execute(delete(table))
-
-
-async def _delete(transaction: Transaction, table: Table, column: Column[Any], values: Sequence[str]) -> None:
-    if values:
-        keys = transaction.keys(gone=sorted(set(values)))
-        await transaction.execute(delete(table).where(column.in_(select(keys.c.gone))))

@@ -106,18 +106,20 @@ def _owned(keys: FromClause) -> Select[Any]:
 
 
 async def _by_id(transaction: Transaction, lead_ids: Collection[str], loaded: Loaded) -> None:
-    alias, lead = tables.alias, tables.lead
-    keys = transaction.keys(asked=sorted(set(lead_ids)))
-    rows = await transaction.execute(
-        select(keys.c.asked, lead)
-        .select_from(keys.outerjoin(alias, alias.c.lead_id == keys.c.asked))
-        .join(lead, lead.c.id == func.coalesce(alias.c.winner, keys.c.asked))
-    )
-    for row in rows:
+    for row in await transaction.joined(_living, {"asked": sorted(set(lead_ids))}):
         if row.asked != row.id:
             loaded.into[row.asked] = row.id
         if row.id not in loaded.leads:
             loaded.leads[row.id] = lead_of(row)
+
+
+def _living(keys: FromClause) -> Select[Any]:
+    alias, lead = tables.alias, tables.lead
+    return (
+        select(keys.c.asked, lead)
+        .select_from(keys.outerjoin(alias, alias.c.lead_id == keys.c.asked))
+        .join(lead, lead.c.id == func.coalesce(alias.c.winner, keys.c.asked))
+    )
 
 
 async def _members(transaction: Transaction, loaded: Loaded) -> None:

@@ -124,9 +124,7 @@ class SqlLeads:
         wanted = sorted(set(ids))
         if not wanted:
             return {}
-        keys = tx.keys(id=wanted)
-        rows = await tx.execute(select(LEAD).select_from(keys.join(LEAD, LEAD.c.id == keys.c.id)))
-        return {row.id: lead_of(row) for row in rows}
+        return {row.id: lead_of(row) for row in await tx.look_up(LEAD, {"id": wanted})}
 
     async def handovers(self, tx: Transaction, ids: Iterable[str]) -> dict[str, Stored[Handover]]:
         """By id."""
@@ -140,9 +138,7 @@ class SqlLeads:
         wanted = sorted(set(values))
         if not wanted:
             return {}
-        keys = tx.keys(value=wanted)
-        query = select(HANDOVER).select_from(keys.join(HANDOVER, HANDOVER.c[column] == keys.c.value))
-        return {row.id: handover_of(row) for row in await tx.execute(query)}
+        return {row.id: handover_of(row) for row in await tx.look_up(HANDOVER, {column: wanted})}
 
     async def save_leads(self, tx: Transaction, leads: Sequence[tuple[Stored[Lead] | None, Lead]]) -> None:
         """New ones by COPY, changed ones with as few columns as changed."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, func, select
+from sqlalchemy import FromClause, Row, Select, func, select
 
 from event_bus.transaction import Transaction
 from qualification.adapters.tables import HANDOVER, KIT, ROUTING_LOAD, ROUTING_PROFILE, ROUTING_TURN
@@ -84,14 +84,7 @@ class SqlTeam:
         wanted = sorted(set(people))
         if not wanted:
             return {}
-        keys = tx.keys(person=wanted)
-        rows = await tx.execute(
-            select(HANDOVER.c.owner, func.count().label("open"))
-            .select_from(keys.join(HANDOVER, HANDOVER.c.owner == keys.c.person))
-            .where(HANDOVER.c.open)
-            .group_by(HANDOVER.c.owner)
-        )
-        return {row.owner: row.open for row in rows}
+        return {row.owner: row.open for row in await tx.joined(_open_counts, {"person": wanted})}
 
     async def capacities(self, tx: Transaction, people: Iterable[str]) -> dict[str, int]:
         """Capacity of each who has a profile."""
@@ -119,6 +112,15 @@ class SqlTeam:
             await tx.insert(ROUTING_TURN, ("id", "turn"), [(THE_TURN, 1)])
         else:
             await tx.update(ROUTING_TURN, ("turn",), [(THE_TURN, turn, turn + 1)], version="turn")
+
+
+def _open_counts(keys: FromClause) -> Select[Any]:
+    return (
+        select(HANDOVER.c.owner, func.count().label("open"))
+        .select_from(keys.join(HANDOVER, HANDOVER.c.owner == keys.c.person))
+        .where(HANDOVER.c.open)
+        .group_by(HANDOVER.c.owner)
+    )
 
 
 class SqlProfiles:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, Table, delete, func, or_, select
+from sqlalchemy import Column, FromClause, Select, Table, func, or_, select
 
 from event_bus.transaction import Transaction
 from sales_feedback.adapters import tables
@@ -136,25 +136,27 @@ async def _found(tx: Transaction, table: Table, column: Column[Any], values: Ite
 
 
 async def _delete(tx: Transaction, table: Table, column: Column[Any], values: Iterable[str]) -> None:
-    wanted = sorted(set(values))
-    if wanted:
-        await tx.execute(delete(table).where(column.in_(select(tx.keys(wanted=wanted).c.wanted))))
+    await tx.remove(table, column.name, sorted(set(values)))
 
 
 async def _aliases(tx: Transaction, leads: Iterable[str]) -> dict[str, str]:
     """Every merge that these leads have to do with, chains followed to both ends."""
-    table = tables.lead_alias
     aliases: dict[str, str] = {}
     reached: set[str] = set()
     asked = set(leads)
     while asked:
-        keys = tx.keys(wanted=sorted(asked))
-        either = or_(table.c.lead_id == keys.c.wanted, table.c.into_id == keys.c.wanted)
-        rows = (await tx.execute(select(table).select_from(keys.join(table, either)))).all()
+        rows = await tx.joined(_either, {"wanted": sorted(asked)})
         reached |= asked
         aliases |= {row.lead_id: row.into_id for row in rows}
         asked = {lead for row in rows for lead in (row.lead_id, row.into_id)} - reached
     return aliases
+
+
+def _either(keys: FromClause) -> Select[Any]:
+    table = tables.lead_alias
+    return select(table).select_from(
+        keys.join(table, or_(table.c.lead_id == keys.c.wanted, table.c.into_id == keys.c.wanted))
+    )
 
 
 async def _entries(tx: Transaction, handovers: Sequence[str]) -> dict[str, list[Entry]]:
