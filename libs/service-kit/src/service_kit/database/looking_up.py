@@ -45,9 +45,12 @@ def rows_at(
 
 @lru_cache(maxsize=SHAPES)
 def removal(table: Table, column: str) -> Delete:
-    """Deletes rows by one of their columns, on PostgreSQL."""
-    keys = unnested((column,))
-    return delete(table).where(table.c[column].in_(select(keys.c[column])))
+    """Deletes the rows whose column is one of an array, for PostgreSQL.
+
+    No join with it: for a table that the planner has counted while it was nearly empty, as an outbox mostly is, it
+    would go through the whole array at each row. 2,000 of 25,000 rows took 5 seconds.
+    """
+    return delete(table).where(table.c[column] == func.any(bindparam(f"{PACKED}_{column}", type_=ARRAY(Text))))
 
 
 @lru_cache(maxsize=SHAPES)
