@@ -22,7 +22,7 @@ from service_kit.idempotency import StoredAnswers
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 METADATA = MetaData()
-SHARED = service_tables(METADATA)
+SHARED = service_tables(METADATA, stand_ins=True)
 THING = Table(
     "thing",
     METADATA,

@@ -56,7 +56,8 @@ async def test_a_key_is_its_role_and_person(access: Access, database: OpenDataba
 
     assert principal is not None
     assert principal._asdict() == {
-        "id": "anna", "role": "rep", "person": "anna", "team": "north", "scopes": ("leads.*",)
+        "id": "anna", "role": "rep", "person": "anna", "team": "north", "scopes": ("leads.*",),
+        "stands_for": (),
     }  # fmt: skip
 
 

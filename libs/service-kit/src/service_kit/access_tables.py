@@ -5,6 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import BigInteger, Boolean, Column, Index, MetaData, Table, Text
 
 from event_bus.columns import Instant
+from service_kit.stand_ins import stand_in_table
 
 
 class AccessTables(NamedTuple):
@@ -15,9 +16,11 @@ class AccessTables(NamedTuple):
     handed_to: Table
     ended: Table
     used: Table
+    stand_in: Table | None = None
+    """Only where it is known who has a lead open."""
 
 
-def access_tables(metadata: MetaData) -> AccessTables:
+def access_tables(metadata: MetaData, *, stand_ins: bool = False) -> AccessTables:
     """Create them in the service's schema."""
     person = Table(
         "access_person",
@@ -63,4 +66,4 @@ def access_tables(metadata: MetaData) -> AccessTables:
         Column("used_at", Instant, nullable=False),
     )
     Index("handed_to_person", handed_to.c.person, handed_to.c.lead_id)
-    return AccessTables(person, key, handed_to, ended, used)
+    return AccessTables(person, key, handed_to, ended, used, stand_in_table(metadata) if stand_ins else None)

@@ -16,7 +16,6 @@ from event_bus.positions import ConsumerTables, consumer_tables
 from event_bus.relay import Relay
 from event_bus.retrying import Retrying
 from event_contracts.topics import REFERENCE, Topic
-from service_kit import access as people
 from service_kit.access import Access
 from service_kit.access_tables import AccessTables, access_tables
 from service_kit.backlog import Backlog
@@ -53,10 +52,16 @@ class ServiceTables(NamedTuple):
     idempotency: Table
 
 
-def service_tables(metadata: MetaData) -> ServiceTables:
-    """Add them to a service's metadata, so that its own migrations create them."""
+def service_tables(metadata: MetaData, *, stand_ins: bool = False) -> ServiceTables:
+    """Add them to a service's metadata, so that its own migrations create them.
+
+    With `stand_ins` the service knows who stands in for whom, and lets them in where it knows who has a lead open.
+    """
     return ServiceTables(
-        outbox_table(metadata), consumer_tables(metadata), access_tables(metadata), idempotency_table(metadata)
+        outbox_table(metadata),
+        consumer_tables(metadata),
+        access_tables(metadata, stand_ins=stand_ins),
+        idempotency_table(metadata),
     )
 
 
@@ -107,7 +112,7 @@ class Foundation:
         """
         heard = [
             *subscriptions,
-            Subscription(f"{self.name}-access", (REFERENCE.name,), people.TYPES, self.access.apply),
+            Subscription(f"{self.name}-access", (REFERENCE.name,), self.access.types, self.access.apply),
         ]
         self.seen.hearers = Hearers.among(self.name, heard)
         consumers = [Consumer(self.event_log, self.database, self.tables.consumer, one, self.clock) for one in heard]

@@ -1,11 +1,13 @@
 """Who may do what: one table, read both as a yes or no about one thing and as an SQL condition for lists."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from enum import Enum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, Text, false, literal, select, true, union_all
+from sqlalchemy import ColumnElement, Table, Text, and_, false, literal, or_, select, true, union_all
 
+from event_bus.columns import Instant
 from service_kit.errors import Refusal
 
 
@@ -17,6 +19,14 @@ class Reach(Enum):
     OWN = "own"
 
 
+class StandIn(NamedTuple):
+    """For whom one stands in, from when until when (half-open)."""
+
+    person: str
+    since: datetime
+    until: datetime
+
+
 class Principal(NamedTuple):
     """Who asks: a person, or a machine with a role."""
 
@@ -25,6 +35,8 @@ class Principal(NamedTuple):
     person: str | None = None
     team: str | None = None
     scopes: tuple[str, ...] = ()
+    stands_for: tuple[StandIn, ...] = ()
+    """Colleagues who are away now and have named this person."""
 
 
 class Thing(NamedTuple):
@@ -46,6 +58,8 @@ FIGURES = {"marketer": ALL, "admin": ALL, "manager": ALL, "rep": ALL}
 SELLERS = {"admin": ALL, "manager": TEAM, "rep": OWN}
 LEADERS = {"marketer": ALL, "admin": ALL, "manager": ALL}
 ADMIN = {"admin": ALL}
+COVERED = frozenset({"leads.read", "handovers.read", "handovers.act", "active_leads.read"})
+"""What a stand-in may do in the place of whoever is away, as far as the own role does it at all."""
 
 ACTIONS: dict[str, dict[str, Reach]] = {
     "leads.capture": MARKETING,
@@ -122,6 +136,30 @@ def visible(principal: Principal, action: str, lead_id: Any, handed_to: Table, p
             return own if principal.person is not None else false()
         case None:
             return false()
+
+
+def covers(principal: Principal, action: str, owner: str, ended_at: datetime | None = None) -> bool:
+    """Whether the principal may do this to a hand-over as the stand-in of its owner.
+
+    It must be open, or have ended since the owner went away: what a stand-in has closed can be looked at and undone.
+    """
+    return any(
+        one.person == owner and (ended_at is None or ended_at >= one.since) for one in stands_for(principal, action)
+    )
+
+
+def covered(principal: Principal, action: str, owner: Any, ended_at: Any) -> ColumnElement[bool]:
+    """The same as `covers`, as a condition on the hand-overs of a list."""
+    stands = [
+        and_(owner == one.person, or_(ended_at.is_(None), ended_at >= literal(one.since, Instant)))
+        for one in stands_for(principal, action)
+    ]
+    return or_(*stands) if stands else false()
+
+
+def stands_for(principal: Principal, action: str) -> tuple[StandIn, ...]:
+    """For whom the principal may do this now."""
+    return principal.stands_for if action in COVERED and reach(principal, action) is not None else ()
 
 
 def forbidden(action: str) -> Refusal:

@@ -142,3 +142,20 @@ def test_the_solid_button_of_an_escalation_gives_the_lead_to_who_has_room_else_i
         [buttons] = [block.buttons for block in letter.blocks if block.kind == "buttons"]
         assert [one.label for one in buttons] == [*labels, "Leave it, I know", "Open card"]
         assert [one.solid for one in buttons] == [True, False, False, False]
+
+
+def test_what_one_works_on_for_somebody_who_is_away_is_said_in_both_lists(reader: Make, waiting: Make) -> None:
+    back = reader().written_at + timedelta(days=14)
+    theirs = {"owner": "emma", "owner_name": "Emma Berg", "back": back}
+    letter = sales_letter(news((waiting(**theirs), waiting(2)), (waiting(3, **theirs), waiting(4))), reader(), DAILY)
+    assert letter is not None
+    first, second, rows = letter.blocks[:3]
+    assert first.kind == second.kind == "lead"
+    assert first.why == "For Emma Berg, away until 14 Dec. Asked for a call on Friday."
+    assert second.why == "Asked for a call on Friday."
+    assert rows.kind == "rows"
+    assert [one.text.endswith("· For Emma Berg, away until 14 Dec") for one in rows.rows] == [True, False]
+    russian = sales_letter(news((waiting(**theirs),)), reader("ru"), DAILY)
+    assert russian is not None
+    assert russian.blocks[0].kind == "lead"
+    assert russian.blocks[0].why.startswith("Замена: Emma Berg, не будет до 14 дек. ")

@@ -16,7 +16,7 @@ from digest.domain.reading import ActiveHandover
 from digest.domain.score import grade_at
 from event_bus.transaction import Transaction
 from service_kit.database import Instant
-from service_kit.policy import Principal, Reach, reach
+from service_kit.policy import Principal, Reach, reach, stands_for
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 UNGRADED = "Z9"
@@ -127,14 +127,16 @@ def grade_now(lead: Any, now: datetime) -> ColumnElement[str]:
 
 
 def within_reach(principal: Principal, action: str, owner: Column[Any], people: Table) -> ColumnElement[bool]:
-    """Which owners' hand-overs the caller may list."""
+    """Which owners' open hand-overs the caller may list: those of whom they stand in for stand among their own."""
+    people_away = [one.person for one in stands_for(principal, action)]
+    own = owner == principal.person if not people_away else owner.in_([principal.person, *people_away])
     team = select(people.c.person).where(people.c.team == principal.team)
     match reach(principal, action):
         case Reach.ALL:
             return true()
         case Reach.TEAM if principal.team is not None:
-            return or_(owner == principal.person, owner.in_(team))
+            return or_(own, owner.in_(team))
         case Reach.TEAM | Reach.OWN if principal.person is not None:
-            return owner == principal.person
+            return own
         case _:
             return false()

@@ -12,7 +12,7 @@ from digest.domain.active import ActiveList, Wanted
 from digest.domain.reading import ActiveHandover, Named
 from event_bus.transaction import Transaction
 from service_kit.access import Access
-from service_kit.policy import Principal, allow
+from service_kit.policy import Principal, Reach, allow, covers, reach
 
 ACTIVE = "active_leads.read"
 
@@ -20,11 +20,14 @@ ACTIVE = "active_leads.read"
 async def whose(
     snapshot: Transaction, views: Views, access: Access, principal: Principal, person: str | None
 ) -> ColumnElement[bool] | None:
-    """Of `person`, or of everybody within the caller's reach; None where `person` is beyond it."""
+    """Of `person`, or of everybody within the caller's reach; None where `person` is beyond it.
+
+    A salesperson's own are also those of whoever they stand in for.
+    """
     owner = views.handover.c.owner
-    if person is None:
+    if person is None or (person == principal.person and reach(principal, ACTIVE) is Reach.OWN):
         return within_reach(principal, ACTIVE, owner, access.tables.person)
-    if allow(principal, ACTIVE, await access.things(snapshot, [person])):
+    if covers(principal, ACTIVE, person) or allow(principal, ACTIVE, await access.things(snapshot, [person])):
         return owner == person
     return None
 

@@ -37,6 +37,12 @@ async def lead_behind(transaction: Transaction, views: Views, identity: str) -> 
     return found.get(found[identity].root, found[identity])
 
 
+async def among(transaction: Transaction, views: Views, identity: str, some: ColumnElement[bool]) -> bool:
+    """Whether this lead is one of some."""
+    found = await transaction.execute(select(views.lead.c.id).where(views.lead.c.id == identity, some))
+    return found.first() is not None
+
+
 async def card(
     transaction: Transaction, views: Views, lead: Lead, seen: ColumnElement[bool], after: After | None, limit: int
 ) -> Card:

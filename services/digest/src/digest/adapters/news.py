@@ -11,13 +11,14 @@ from digest.adapters.active_handovers import active_handovers
 from digest.adapters.marketing_news import marketing_news
 from digest.adapters.naming import named, texts
 from digest.adapters.slots import current_views
+from digest.adapters.tables import SERVICE
 from digest.adapters.team_news import answerable, around, loads, of_team, open_of_team
 from digest.adapters.view_tables import Views
 from digest.domain.letters.facts import Touch, Waiting
 from digest.domain.letters.manager_letter import MOST_ROWS, TeamNews
 from digest.domain.letters.marketing_news import MarketingNews
 from digest.domain.letters.sales_letter import MOST_LATER, MOST_TODAY, SalesNews
-from digest.domain.pausing import lateness, passed
+from digest.domain.pausing import away_until, lateness, passed
 from digest.domain.people import Person
 from digest.domain.reading import ActiveHandover, Named
 from digest.domain.score import grade_at
@@ -25,7 +26,9 @@ from digest.domain.team_load import Load
 from digest.domain.timeline import TOUCHED
 from digest.domain.urgency import need
 from event_bus.transaction import Transaction
+from service_kit.stand_ins import standing_in
 
+ACCESS = SERVICE.access
 WORDS_LOOKED_AT = 200
 
 
@@ -36,10 +39,11 @@ class SqlNews:
         self._zone = zone
 
     async def sales(self, transaction: Transaction, person: Person, now: datetime) -> SalesNews:
-        """A salesperson's open hand-overs and how the month goes."""
+        """A salesperson's open hand-overs, also those they stand in for, and how the month goes."""
         views = await current_views(transaction)
         h = views.handover
-        mine = h.c.owner == person.id
+        stands = await standing_in(transaction, ACCESS.person, ACCESS.stand_in, person.id, now)
+        mine = h.c.owner.in_([person.id, *sorted({one.person for one in stands})])
         tomorrow = _midnight(now.astimezone(ZoneInfo(person.time_zone)).date() + timedelta(days=1), person.time_zone)
         today = func.coalesce(h.c.due_at < tomorrow, False)
         urgent_count, open_count = await _counts(transaction, views, mine, today)
@@ -143,6 +147,7 @@ def _one(row: ActiveHandover, names: Named, words: dict[str, str], now: datetime
         owner=owner,
         owner_name=names.people.get(owner, owner),
         touch=touch,
+        back=away_until(names.hours.get(owner), now),
         late=late,
     )
 

@@ -15,7 +15,9 @@ from digest.adapters import (
     trends,
 )
 from digest.adapters.naming import named
+from digest.adapters.seeing import seen_by
 from digest.adapters.slots import current_views
+from digest.adapters.view_tables import Views
 from digest.domain.active import ActiveList, Wanted
 from digest.domain.ledger import Cell, Filters, Group
 from digest.domain.pace import waits
@@ -35,7 +37,7 @@ from digest.domain.reading import (
 from digest.domain.which import Which
 from event_bus.transaction import Database
 from service_kit.access import Access
-from service_kit.policy import Principal, Reach, allow, reach, visible
+from service_kit.policy import Principal, Reach, allow, covers, reach
 
 ACT = "handovers.act"
 OPEN = Which(state="open")
@@ -69,7 +71,7 @@ class SqlReading:
             cells = await figures.cells(snapshot, views, asking)
             seen = cells if principal is not None else []
             if principal is not None and not _sees_all(principal):
-                seen = await figures.cells(snapshot, views, asking._replace(seen=self._seen(principal)))
+                seen = await figures.cells(snapshot, views, asking._replace(seen=self._seen(principal, views)))
             if funnel and figures.countable(asked, "created"):
                 created = await figures.created(snapshot, views, period, group, filters)
             if funnel and figures.countable(asked, "qualified"):
@@ -92,7 +94,7 @@ class SqlReading:
         """The hand-overs behind a number, as far as the caller may see their leads; latest first."""
         async with self._database.snapshot() as snapshot:
             views = await current_views(snapshot)
-            asked = figures.Asked(period, filters, None, self._seen(principal))
+            asked = figures.Asked(period, filters, None, self._seen(principal, views))
             rows = await handover_list.handovers(snapshot, views, asked, which, after, limit)
             names = await named(
                 snapshot,
@@ -114,7 +116,8 @@ class SqlReading:
             if period.start is not None:
                 asked = figures.Asked(earlier, filters)
                 many = await handover_list.count(snapshot, views, asked, OPEN)
-                seen = await handover_list.count(snapshot, views, asked._replace(seen=self._seen(principal)), OPEN)
+                reached = asked._replace(seen=self._seen(principal, views))
+                seen = await handover_list.count(snapshot, views, reached, OPEN)
             before = await handover_list.before(snapshot, views, figures.Asked(period, filters))
             choices = await campaigns.choices(snapshot, views)
         return Going(waits(moments, period.as_of), many, seen, choices, before)
@@ -130,10 +133,9 @@ class SqlReading:
         async with self._database.snapshot() as snapshot:
             return await campaigns.campaigns(snapshot, await current_views(snapshot), campaigns.MOST)
 
-    def _seen(self, principal: Principal) -> figures.Seen:
+    def _seen(self, principal: Principal, views: Views) -> figures.Seen:
         """Which leads the caller may see."""
-        tables = self._access.tables
-        return lambda lead: visible(principal, "leads.read", lead, tables.handed_to, tables.person)
+        return seen_by(principal, self._access.tables, views)
 
     async def active_handovers(
         self,
@@ -178,7 +180,8 @@ class SqlReading:
         if reach(principal, ACT) is None:
             return False
         async with self._database.snapshot() as snapshot:
-            return allow(principal, ACT, await self._access.things(snapshot, [owner]))
+            reached = allow(principal, ACT, await self._access.things(snapshot, [owner]))
+            return reached or covers(principal, ACT, owner)
 
     async def heard(self, lead: str) -> Line | None:
         """The latest words of a client whom the caller was shown already; None where nothing is written down."""
@@ -196,8 +199,7 @@ class SqlReading:
         """Leads that fit and that the caller may see; latest first."""
         async with self._database.snapshot() as snapshot:
             views = await current_views(snapshot)
-            tables = self._access.tables
-            seen = visible(principal, "leads.read", views.lead.c.id, tables.handed_to, tables.person)
+            seen = self._seen(principal, views)(views.lead.c.id)
             rows = await lead_lists.leads(snapshot, views, lead_lists.Look(now, seen), wanted, after, limit)
             names = await named(
                 snapshot,
@@ -213,12 +215,11 @@ class SqlReading:
         self, principal: Principal, wanted: LeadFilter, period: Period, after: lead_lists.After | None, limit: int
     ) -> AllLeads:
         """The list with its groups and the hand-overs of `period`, as far as the caller may see; as of its moment."""
-        tables = self._access.tables
-        asked = figures.Asked(period, {}, None, None if _sees_all(principal) else self._seen(principal))
         async with self._database.snapshot() as snapshot:
             views = await current_views(snapshot)
-            seen = visible(principal, "leads.read", views.lead.c.id, tables.handed_to, tables.person)
-            look = lead_lists.Look(period.as_of, seen)
+            reached = self._seen(principal, views)
+            asked = figures.Asked(period, {}, None, None if _sees_all(principal) else reached)
+            look = lead_lists.Look(period.as_of, reached(views.lead.c.id))
             return await all_leads.all_leads(snapshot, views, look, asked, wanted, after, limit)
 
     async def card(self, principal: Principal, identity: str, after: cards.After | None, limit: int) -> Card | None:
@@ -226,10 +227,9 @@ class SqlReading:
         async with self._database.snapshot() as snapshot:
             views = await current_views(snapshot)
             lead = await cards.lead_behind(snapshot, views, identity)
-            if lead is None or not allow(principal, "leads.read", await self._access.lead(snapshot, lead.id)):
+            seen = self._seen(principal, views)(views.lead.c.id)
+            if lead is None or not await cards.among(snapshot, views, lead.id, seen):
                 return None
-            tables = self._access.tables
-            seen = visible(principal, "leads.read", views.lead.c.id, tables.handed_to, tables.person)
             return await cards.card(snapshot, views, lead, seen, after, limit)
 
 

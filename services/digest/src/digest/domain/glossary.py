@@ -163,6 +163,13 @@ WORDS: tuple[Word, ...] = (
         "продавца — открытые передачи.",
     ),
     Word(
+        "stand_in", "stand-in", "замена",
+        "A colleague of the same team whom somebody who is away has named: sees and works that person's open leads on "
+        "these days; the leads stay with their owner.",
+        "Человек из той же команды, которого назвали на время отсутствия: видит открытые лиды того, кого нет, и "
+        "работает с ними в эти дни; ответственный у лидов прежний.",
+    ),
+    Word(
         "client", "client", "клиент",
         "A lead whose hand-over was won.",
         "Лид, передача которого выиграна.",

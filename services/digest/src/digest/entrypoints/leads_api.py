@@ -32,7 +32,8 @@ def active_routes(app: Application) -> APIRouter:
         principal: Annotated[Principal, may("active_leads.read")],
         paging: Annotated[Paging, Depends()],
         person: Annotated[
-            str | None, Query(pattern=KEY, description="Whose list; everybody's within your reach, if left out")
+            str | None,
+            Query(pattern=KEY, description="Whose list; everybody's within your reach, also of whom you stand in for"),
         ] = None,
     ) -> Page[ActiveLeadOut]:
         # A list is read at one moment: its later pages judge by the moment of the first, or rows would move between.

@@ -9,7 +9,7 @@ import orjson
 from digest.domain.course import course, standing
 from digest.domain.grades import GradeStanding, standing_of
 from digest.domain.handover import ACTIONS, CONTACTED, OPPORTUNITY_OPENED, RATED, Fact, Handover
-from digest.domain.pausing import pace
+from digest.domain.pausing import away_until, pace
 from digest.domain.reading import ActiveHandover, Named
 from digest.domain.score import grade_at
 from digest.domain.urgency import need
@@ -58,6 +58,9 @@ class Waiting(NamedTuple):
     state: str
     stage: str
     owner: str
+    owner_name: str
+    back: datetime | None
+    """When an owner who is away works again."""
     strongest: str
     newest: str
     last: str
@@ -104,6 +107,8 @@ def waiting(row: ActiveHandover, names: Named, speech: Speech) -> Waiting:
         state=said(words, STAGES, stage),
         stage=stage,
         owner=owner,
+        owner_name=names.people.get(owner, owner),
+        back=away_until(names.hours.get(owner), now),
         strongest=_strongest(row, reasons, speech),
         newest=_newest(row, speech),
         last=_last(row.handover, present, speech),

@@ -9,7 +9,7 @@ from sales_feedback.adapters.tables import handover, lead_alias
 from sales_feedback.domain.handover import OPEN
 from sales_feedback.ports import Filters, Listed
 from service_kit.access_tables import AccessTables
-from service_kit.policy import Principal, visible
+from service_kit.policy import Principal, covered, visible
 
 
 class SqlReads:
@@ -30,9 +30,10 @@ class SqlReads:
         """Those that the principal may see, newest first, behind `after`."""
         table = handover
         late = and_(table.c.state.in_(OPEN), table.c.due_at < now)
-        conditions = [
-            visible(principal, "handovers.read", table.c.living_lead, self._access.handed_to, self._access.person)
-        ]
+        seen = visible(principal, "handovers.read", table.c.living_lead, self._access.handed_to, self._access.person)
+        if principal.stands_for:
+            seen = or_(seen, covered(principal, "handovers.read", table.c.owner, table.c.ended_at))
+        conditions = [seen]
         conditions += _filtered(filters, late)
         if after is not None:
             at, last = after

@@ -6,7 +6,7 @@ from event_bus.columns import Instant
 from service_kit.foundation import service_tables
 
 metadata = MetaData()
-SHARED = service_tables(metadata)
+SHARED = service_tables(metadata, stand_ins=True)
 
 lead = Table(
     "lead",

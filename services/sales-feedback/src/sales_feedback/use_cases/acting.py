@@ -17,7 +17,7 @@ from sales_feedback.ports import Note
 from sales_feedback.use_cases.desk import Desk
 from sales_feedback.use_cases.workplace import Workplace
 from service_kit.errors import FieldError, Refusal, conflict, invalid, not_found
-from service_kit.policy import Principal, Thing, allow
+from service_kit.policy import Principal, Thing, allow, covers
 from service_kit.web.writing import precondition_failed
 
 NOBODY = Thing()
@@ -113,11 +113,18 @@ def _admitted(handover: Handover | None, one: Act, readers: dict[str, Thing], ow
     """The hand-over, if the caller may act on it and saw its present version."""
     if handover is None:
         raise not_found("hand-over")
-    if not allow(one.principal, "handovers.act", owners.get(standing(handover).owner, NOBODY)):
+    if not may(one.principal, "handovers.act", handover, owners.get(standing(handover).owner, NOBODY)):
         raise turned_away(one.principal, readers.get(handover.living_lead, NOBODY))
     if one.expected_version is not None and one.expected_version != handover.version:
         raise precondition_failed()
     return handover
+
+
+def may(principal: Principal, action: str, handover: Handover, thing: Thing) -> bool:
+    """Whether somebody may do this to a hand-over: as far as their own role reaches, or standing in for its owner."""
+    stands = standing(handover)
+    ended_at = stands.end.at if stands.end is not None else None
+    return allow(principal, action, thing) or covers(principal, action, stands.owner, ended_at)
 
 
 def turned_away(principal: Principal, readers: Thing) -> Refusal:

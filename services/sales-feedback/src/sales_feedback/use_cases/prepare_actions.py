@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from event_bus.transaction import Transaction
 from sales_feedback.domain.handover import standing
-from sales_feedback.use_cases.acting import NOBODY, Shown, show, turned_away
+from sales_feedback.use_cases.acting import NOBODY, Shown, may, show, turned_away
 from sales_feedback.use_cases.workplace import Workplace
 from service_kit.errors import not_found
-from service_kit.policy import Principal, allow
+from service_kit.policy import Principal
 
 
 class Prepared(NamedTuple):
@@ -26,7 +26,7 @@ async def prepare_action(tx: Transaction, handover_id: str, principal: Principal
         raise not_found("hand-over")
     owner = standing(handover).owner
     owners = await workplace.people.owners(tx, [owner])
-    if not allow(principal, "handovers.act", owners.get(owner, NOBODY)):
+    if not may(principal, "handovers.act", handover, owners.get(owner, NOBODY)):
         readers = await workplace.people.readers(tx, [handover.living_lead])
         raise turned_away(principal, readers.get(handover.living_lead, NOBODY))
     acting = {entry.by for entry in handover.entries if entry.by is not None}

@@ -6,10 +6,10 @@ from typing import NamedTuple
 from event_bus.transaction import Transaction
 from sales_feedback.domain.accounts import Account
 from sales_feedback.domain.handover import standing
-from sales_feedback.use_cases.acting import NOBODY, Shown, show
+from sales_feedback.use_cases.acting import NOBODY, Shown, may, show
 from sales_feedback.use_cases.workplace import Workplace
 from service_kit.errors import not_found
-from service_kit.policy import Principal, allow
+from service_kit.policy import Principal
 
 
 class Detail(NamedTuple):
@@ -27,7 +27,7 @@ async def show_handover(tx: Transaction, handover_id: str, principal: Principal,
     if handover is None:
         raise not_found("hand-over")
     readers = await workplace.people.readers(tx, [handover.living_lead])
-    if not allow(principal, "handovers.read", readers.get(handover.living_lead, NOBODY)):
+    if not may(principal, "handovers.read", handover, readers.get(handover.living_lead, NOBODY)):
         raise not_found("hand-over")
     notes = await workplace.store.notes(tx, [handover.lead_id])
     account_id = standing(handover).account_id

@@ -34,6 +34,8 @@ class Waiting(NamedTuple):
     owner: str
     owner_name: str
     touch: Touch | None
+    back: datetime | None = None
+    """When an owner who is away works again."""
     late: Late | None = None
     """How long its deadline has passed by its owner's clock, as lists say it; None where it has not."""
 

@@ -119,7 +119,7 @@ def deadline(one: Waiting, reader: Reader) -> str:
 def why(one: Waiting, reader: Reader) -> str:
     """Why this lead, in a sentence or two: the last thing it did, and how far the calls have come."""
     words = reader.words
-    said = []
+    said = [f"{whose}."] if (whose := for_whom(one, reader)) else []
     if one.touch is not None and one.touch.kind in touch_words(words):
         what, when = touch_words(words)[one.touch.kind], on_day(words, one.touch.at, reader.written_at)
         said.append(words.gettext("{what} {when}.", what=what, when=when))
@@ -133,12 +133,23 @@ def why(one: Waiting, reader: Reader) -> str:
     return " ".join(ended(one) for one in said)
 
 
+def for_whom(one: Waiting, reader: Reader) -> str:
+    """Whose it is, where the reader stands in for somebody who is away; else empty."""
+    words = reader.words
+    if one.owner == reader.person.id:
+        return ""
+    if one.back is None:
+        return words.gettext("For {name}", name=one.owner_name)
+    when = words.short_day(words.local(one.back).date())
+    return words.gettext("For {name}, away until {when}", name=one.owner_name, when=when)
+
+
 def _next_days(news: SalesNews, reader: Reader) -> Rows:
     words = reader.words
     rows = tuple(
         Row(
             name=called(words, one.name, one.company),
-            text=_short(one, reader),
+            text=" · ".join(part for part in (_short(one, reader), for_whom(one, reader)) if part),
             right=due_label(words, one.need.due_at, reader.written_at) if one.need.due_at else "",
             url=reader.links.card(one.lead_id),
         )
