@@ -4,7 +4,7 @@ import re
 from typing import get_args
 
 from digest.domain import money as digest_money
-from digest.domain.letters.returned_advice import USUAL_CALLS
+from digest.domain.returned_steps import USUAL_CALLS
 from event_contracts import countries
 from event_contracts.vocabulary import LossReason, ReturnReason
 from lead_intake.domain import countries as intake_countries

@@ -17,13 +17,13 @@ from digest.domain.letters.marketing_news import CameBack, CampaignResult, Marke
 Make = Callable[..., Any]
 CASES = CampaignResult("Case letters", "nurture", 3, 8, returned=2)
 BASE = "https://leads.example"
-NURTURE, BACK = "/qualification/leads/nurture?lead=l1", "&back=/digest/leads"
-CALLS, CRITERIA = f"/qualification/leads/hand-over?lead=l1{BACK}", "/qualification/criteria"
+NURTURE, BACK = "/qualification/leads/nurture?lead=l1", "&back=%2Fdigest%2Fleads"
+CALLS, CRITERIA = "/qualification/leads/hand-over?lead=l1&person=anna", "/qualification/criteria"
 JANUARY = datetime(2027, 1, 30, 9, tzinfo=UTC)
 
 
 def came_back(reason: str, reader: Reader, **fields: Any) -> CameBack:
-    values = {"at": reader.written_at - timedelta(days=2), "attempts": 2, "note": None, **fields}
+    values = {"at": reader.written_at - timedelta(days=2), "attempts": 2, "note": None, "owner": "anna", **fields}
     return CameBack("l1", "Lenka Malá", "Brno Sklad", reason, **values)
 
 
@@ -45,8 +45,9 @@ def row(reader: Reader, one: CameBack) -> Row:
 @pytest.mark.parametrize(
     ("reason", "fields", "below", "step", "path"),
     [
-        ("not_reached", {}, "2 calls only.", "Ask for more calls", CALLS),
-        ("not_reached", {"attempts": 4}, None, "Ask for more calls", CALLS),
+        ("not_reached", {}, "2 calls only.", "Ask for 2 more calls", f"{CALLS}&calls=2{BACK}"),
+        ("not_reached", {"attempts": 3}, "3 calls only.", "Ask for 1 more call", f"{CALLS}&calls=1{BACK}"),
+        ("not_reached", {"attempts": 4}, None, "Remind later", f"{NURTURE}&reason=not_reached{BACK}"),
         (
             "not_our_market", {"campaign": CASES}, "Case letters: 2 of 8 came back this month.",
             "Check the criteria", CRITERIA,
@@ -54,7 +55,8 @@ def row(reader: Reader, one: CameBack) -> Row:
         ("not_our_market", {"campaign": CASES._replace(returned=1)}, None, "Check the criteria", CRITERIA),
         (
             "too_early", {"note": "After the move.", "revisit_at": JANUARY},
-            "“After the move.” Nurtured until 30 Jan 2027.", "Remind later", f"{NURTURE}&reason=too_early{BACK}",
+            "“After the move.” Nurtured until 30 Jan 2027.", "Remind later",
+            f"{NURTURE}&reason=too_early&until=2027-01-30{BACK}",
         ),
         ("no_budget", {}, None, "Remind later", f"{NURTURE}&reason=no_budget{BACK}"),
         ("wrong_contact_data", {}, None, "Look at the contact data", "/digest/leads/l1"),
@@ -87,7 +89,7 @@ def test_both_forms_say_it_in_the_language_of_the_reader(reader: Make, drawing: 
     olga = reader("ru", role="marketer")
     one = came_back("too_early", olga, note="После переезда.", revisit_at=JANUARY)
     drawn = drawing.draw(letter(olga, one), "ru")
-    path = f"{NURTURE}&reason=too_early{BACK}"
+    path = f"{NURTURE}&reason=too_early&until=2027-01-30{BACK}"
     assert "«После переезда.» Интерес поддерживается до 30 янв. 2027." in drawn.html
     assert f'href="{BASE}{path.replace("&", "&amp;")}"' in drawn.html and ">Напомнить позже</a>" in drawn.html
     assert f"«После переезда.» Интерес поддерживается до 30 янв. 2027.\n  Напомнить позже: {BASE}{path}" in drawn.text

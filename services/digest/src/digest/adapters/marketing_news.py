@@ -13,7 +13,7 @@ from digest.adapters.slots import current_views
 from digest.adapters.view_rows import facts_of
 from digest.adapters.view_tables import Views
 from digest.domain.course import GATES
-from digest.domain.grades import NURTURED
+from digest.domain.grades import WITH_MARKETING
 from digest.domain.handover import CONTACTED, RETURNED
 from digest.domain.ledger import Cell, by_key, figures
 from digest.domain.letters.marketing_news import (
@@ -29,8 +29,6 @@ from digest.domain.period import Period
 from digest.domain.reading import Json, LeadFilter
 from event_bus.transaction import Transaction
 
-BACK = frozenset({*NURTURED, "disqualified"})
-"""Stages of a lead that still is where its return brought it."""
 SINCE_OPPORTUNITY = frozenset(GATES[GATES.index("opportunity") :])
 
 
@@ -83,8 +81,8 @@ async def _ended(
     query = (
         select(
             ledger.c.handover_id, moment.label("at"), ledger.c.reason, ledger.c.amount, ledger.c.currency, h.c.facts,
-            h.c.lead_id, func.coalesce(own.c.root, h.c.lead_id).label("root"), ledger.c.campaign, root.c.stage,
-            root.c.revisit_at,
+            h.c.lead_id, func.coalesce(own.c.root, h.c.lead_id).label("root"), ledger.c.campaign, ledger.c.final_owner,
+            root.c.stage, root.c.revisit_at,
         )
         .select_from(ledger.join(h, h.c.id == ledger.c.handover_id).outerjoin(own, own.c.id == h.c.lead_id)
                      .outerjoin(root, root.c.id == own.c.root))
@@ -117,7 +115,8 @@ def _came_back(row: Any, profiles: Any, notes: Mapping[str, str], campaigns: Map
     attempts = sum(fact.type == CONTACTED and fact.undone_at is None for fact in facts_of(row.facts))
     return CameBack(
         row.root, name, company, row.reason or "other", row.at, attempts, notes.get(row.handover_id),
-        campaigns.get(row.campaign), row.revisit_at, row.stage is not None and row.stage not in BACK,
+        campaigns.get(row.campaign), row.revisit_at, row.final_owner,
+        row.stage is not None and row.stage not in WITH_MARKETING,
     )  # fmt: skip
 
 

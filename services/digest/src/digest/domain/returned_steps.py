@@ -1,15 +1,46 @@
-"""Where marketing does the one thing that fits a lead which came back, by the reason that sales gave."""
+"""The one step that fits a lead which came back: what to do, and the page where it is done, filled in."""
 
-_LATER = "/qualification/leads/nurture?lead={lead}&reason={reason}&back=/digest/leads"
-_PATHS = {
-    "no_budget": _LATER,
-    "too_early": _LATER,
-    "not_reached": "/qualification/leads/hand-over?lead={lead}&back=/digest/leads",
-    "not_our_market": "/qualification/criteria",
-}
-_CARD = "/digest/leads/{lead}"
+from datetime import date
+from typing import Literal, NamedTuple
+from urllib.parse import urlencode
+
+USUAL_CALLS = 4
+"""So many calls are usual before somebody is given up."""
+LATER = ("no_budget", "too_early")
+"""Reasons that time changes."""
+CARD = "/digest/leads/{lead}"
+BACK = "/digest/leads"
+What = Literal["remind", "call", "criteria", "data", "compare", "card"]
 
 
-def step_path(reason: str, lead: str) -> str:
-    """The page of that step; the lead's card where looking at it is what helps."""
-    return _PATHS.get(reason, _CARD).format(lead=lead, reason=reason)
+class Step(NamedTuple):
+    """What to do and where; `calls` are missing, `until` is the day on which to remind."""
+
+    what: What
+    path: str
+    calls: int = 0
+    until: date | None = None
+
+
+def step_for(lead: str, reason: str, attempts: int, owner: str | None, until: date | None) -> Step:
+    """Remind when its time comes, ask for as many calls as are missing, look at the data or at the criteria.
+
+    `until` is the day until which it is nurtured, if that is still to come.
+    """
+    card = CARD.format(lead=lead)
+    if reason == "not_reached" and attempts < USUAL_CALLS:
+        missing = USUAL_CALLS - attempts
+        asked = {"lead": lead, "person": owner or "", "calls": str(missing), "back": BACK}
+        return Step("call", _page("hand-over", asked), calls=missing)
+    if reason in LATER or reason == "not_reached":
+        asked = {"lead": lead, "reason": reason, "until": until.isoformat() if until else "", "back": BACK}
+        return Step("remind", _page("nurture", asked), until=until)
+    if reason == "not_our_market":
+        return Step("criteria", "/qualification/criteria")
+    if reason == "wrong_contact_data":
+        return Step("data", card)
+    return Step("compare" if reason == "duplicate" else "card", card)
+
+
+def _page(name: str, asked: dict[str, str]) -> str:
+    return f"/qualification/leads/{name}?{urlencode({key: value for key, value in asked.items() if value})}"

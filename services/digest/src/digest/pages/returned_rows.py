@@ -6,8 +6,8 @@ from typing import NamedTuple
 from babel.support import NullTranslations
 
 from digest.domain.grades import WITH_MARKETING
-from digest.domain.letters.returned_advice import USUAL_CALLS
 from digest.domain.reading import Named, Returned
+from digest.domain.returned_steps import USUAL_CALLS
 from digest.pages.lead_rows import name_of
 from digest.pages.return_steps import Step, open_card, step_of
 from digest.pages.wording import REASONS, STAGES, said

@@ -9,7 +9,7 @@ from digest.domain.letters.facts import Reader, addressed, called
 from digest.domain.letters.frequency import settings_footer
 from digest.domain.letters.letter import Bar, Block, Button, Buttons, Letter, Passage, Row, Rows, Segment, Share
 from digest.domain.letters.marketing_news import CameBack, MarketingNews
-from digest.domain.letters.returned_advice import known_of, step_for
+from digest.domain.letters.returned_advice import advice_for, known_of
 from digest.domain.letters.source_words import source_rows
 from digest.domain.letters.wording import Words, on_day, return_words
 from digest.domain.reading import COUNTED
@@ -122,7 +122,7 @@ def _came_back(news: MarketingNews, reader: Reader) -> Rows:
             right=on_day(words, one.at, reader.written_at),
             below=known_of(one, reader),
             url=reader.links.card(one.lead_id),
-            step=step_for(one, reader),
+            step=advice_for(one, reader),
         )
         for one in news.came_back
     )

@@ -24,8 +24,10 @@ class CameBack(NamedTuple):
     """The last one before it qualified, as far as the month goes; None where there was none."""
     revisit_at: datetime | None = None
     """Until when it is nurtured."""
+    owner: str | None = None
+    """Who gave it back."""
     moved_on: bool = False
-    """Handed over again, won or closed meanwhile: marketing has nothing to do here now."""
+    """With sales again, or a client: marketing has nothing to do here now."""
 
 
 class WonLead(NamedTuple):

@@ -1,15 +1,13 @@
 """What a letter says about one lead that came back: what is known of it, and one step that fits the reason."""
 
-from datetime import datetime
+from datetime import date
 
 from digest.domain.letters.facts import Reader
 from digest.domain.letters.letter import Button
 from digest.domain.letters.marketing_news import CameBack
 from digest.domain.letters.wording import ended, quoted
-from digest.domain.returned_steps import step_path
+from digest.domain.returned_steps import LATER, USUAL_CALLS, step_for
 
-USUAL_CALLS = 4
-"""So many calls are usual before somebody is given up."""
 TELLING = 2
 """So many of one campaign have to come back before that is more than chance."""
 
@@ -20,21 +18,28 @@ def known_of(one: CameBack, reader: Reader) -> str | None:
     return " ".join(part for part in said if part is not None) or None
 
 
-def step_for(one: CameBack, reader: Reader) -> Button | None:
-    """The one step; None where the lead has moved on meanwhile."""
+def advice_for(one: CameBack, reader: Reader) -> Button | None:
+    """The one step; None where the lead is with sales again."""
     if one.moved_on:
         return None
-    gettext = reader.words.gettext
+    words = reader.words
+    step = step_for(one.lead_id, one.reason, one.attempts, one.owner, _until(one, reader))
     labels = {
-        "no_budget": gettext("Remind later"),
-        "too_early": gettext("Remind later"),
-        "not_reached": gettext("Ask for more calls"),
-        "not_our_market": gettext("Check the criteria"),
-        "wrong_contact_data": gettext("Look at the contact data"),
-        "duplicate": gettext("Compare the two"),
+        "remind": words.gettext("Remind later"),
+        "call": words.ngettext("Ask for {n} more call", "Ask for {n} more calls", step.calls),
+        "criteria": words.gettext("Check the criteria"),
+        "data": words.gettext("Look at the contact data"),
+        "compare": words.gettext("Compare the two"),
+        "card": words.gettext("Open card"),
     }
-    label = labels.get(one.reason, gettext("Open card"))
-    return Button(label, reader.links.page(step_path(one.reason, one.lead_id)))
+    return Button(labels[step.what], reader.links.page(step.path))
+
+
+def _until(one: CameBack, reader: Reader) -> date | None:
+    """The reader's day until which it is nurtured, if that is still to come."""
+    if one.revisit_at is None or one.revisit_at <= reader.written_at:
+        return None
+    return reader.words.local(one.revisit_at).date()
 
 
 def _figures(one: CameBack, reader: Reader) -> str | None:
@@ -48,11 +53,8 @@ def _figures(one: CameBack, reader: Reader) -> str | None:
             "{name}: {n} of {all} came back this month.",
             name=one.campaign.name, n=one.campaign.returned, all=one.campaign.handed_over,
         )  # fmt: skip
-    if one.reason in {"no_budget", "too_early"} and one.revisit_at is not None:
-        return ended(words.gettext("Nurtured until {day}.", day=_day(one.revisit_at, reader)))
-    return None
-
-
-def _day(at: datetime, reader: Reader) -> str:
-    day, today = reader.words.local(at).date(), reader.words.local(reader.written_at).date()
-    return reader.words.short_day(day, with_year=day.year != today.year)
+    until = _until(one, reader)
+    if one.reason not in LATER or until is None:
+        return None
+    with_year = until.year != words.local(reader.written_at).year
+    return ended(words.gettext("Nurtured until {day}.", day=words.short_day(until, with_year=with_year)))
