@@ -8,6 +8,7 @@ from typing import Any
 from embedded.process import Embedded
 from hostile.inside import Inside
 from loop.test_thin_loop import WEEK
+from service_kit.pages.packed_ids import packed
 from service_kit.sessions import COOKIE, CSRF_FIELD
 
 COUNTRIES = {"anna": "SE", "bo": "NO", "mia": "FI", "olof": "DK"}
@@ -129,6 +130,7 @@ class House:
         }
         receiver = "bo" if owner == "anna" else "anna"
         named = {"lead": lead[0], "handover": lead[1], "email": lead[2], "owner": owner, "receiver": receiver}
+        named["packed"] = packed([lead[0]])
         return self.ids | lists | named | {"country": COUNTRIES[owner], "n": str(next(self._numbers))}
 
     def seen(self, text: str) -> set[str]:

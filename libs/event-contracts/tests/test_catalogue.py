@@ -19,6 +19,7 @@ DESIGNED = {
     "lead.won", "lead.lost", "lead.returned", "lead.rated", "lead.overdue", "lead.rescheduled", "lead.action_undone",
     "team.pulse_answered", "digest.sent", "review.frozen", "review.decided", "lead.submitted", "touch.submitted",
     "lead.import_ended",  # docs/decisions/0005
+    "lead.invited", "lead.invitation_withdrawn",  # docs/decisions/0013
 }  # fmt: skip
 
 
@@ -27,7 +28,7 @@ def test_the_catalogue_holds_every_event_of_the_design_and_no_other() -> None:
 
 
 def test_no_two_messages_share_a_name() -> None:
-    assert len(BY_TYPE) == len(MESSAGES) == 43
+    assert len(BY_TYPE) == len(MESSAGES) == 45
 
 
 @every_message

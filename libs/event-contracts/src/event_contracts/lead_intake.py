@@ -14,6 +14,7 @@ from event_contracts.vocabulary import (
     JobLevel,
     Key,
     LeadId,
+    PersonId,
     SizeBand,
     TouchKind,
 )
@@ -121,6 +122,29 @@ class LeadConsentChanged(IntakeEvent):
     purposes: Annotated[dict[Key, bool], Field(description="Purpose to given (true) or withdrawn (false)")]
 
 
+class LeadInvited(IntakeEvent):
+    """Marketing invited the lead to a campaign; said once while it stands. Nothing was sent yet, so it is no touch."""
+
+    type: ClassVar[str] = "lead.invited"
+    consumers: ClassVar[tuple[str, ...]] = ("digest",)
+    invitation_id: Annotated[EventId, Field(description="The invitation, which a withdrawal names")]
+    campaign: Annotated[Key, Field(description="Campaign to which it was invited")]
+    intent: Annotated[Intent | None, Field(description="Intent of that campaign at this moment")] = None
+    by: Annotated[PersonId | None, Field(description="Who invited it; none for a machine without a person")] = None
+
+
+class LeadInvitationWithdrawn(IntakeEvent):
+    """Marketing took an invitation back; it may be said again later, as another one."""
+
+    type: ClassVar[str] = "lead.invitation_withdrawn"
+    consumers: ClassVar[tuple[str, ...]] = ("digest",)
+    invitation_ids: Annotated[
+        tuple[EventId, ...], Field(min_length=1, description="Each that stood; several where leads were merged")
+    ]
+    campaign: Annotated[Key, Field(description="Campaign to which it was invited")]
+    by: Annotated[PersonId | None, Field(description="Who took it back; none for a machine without a person")] = None
+
+
 class LeadImportEnded(IntakeEvent):
     """An import that brought or touched this lead has ended: the lead is decided once now, as of `time`."""
 
@@ -138,5 +162,5 @@ class LeadErased(IntakeEvent):
 
 EVENTS: tuple[type[Event], ...] = (
     LeadCreated, LeadProfileChanged, LeadTouched, LeadMerged, LeadAbsorbed, LeadUnmerged, LeadConsentChanged,
-    LeadErased, LeadImportEnded,
+    LeadInvited, LeadInvitationWithdrawn, LeadErased, LeadImportEnded,
 )  # fmt: skip

@@ -67,6 +67,7 @@ ACTIONS: dict[str, dict[str, Reach]] = {
     "leads.change": {"marketer": ALL, "admin": ALL, "manager": TEAM, "rep": OWN},
     "leads.merge": MARKETING,
     "leads.erase": MARKETING,
+    "leads.invite": MARKETING,
     "touches.record": MARKETING,
     "campaigns.read": FIGURES,
     "campaigns.change": MARKETING,

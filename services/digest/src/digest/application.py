@@ -1,6 +1,6 @@
 """What digest can do: every use case and every question, by name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Protocol
@@ -68,6 +68,9 @@ class Reading(Protocol):
 
     async def months(self, period: Period, filters: Filters, starts: Sequence[datetime]) -> tuple[list[Cell], ...]:
         """The ledger of each month that begins at one of `starts`, by the version of the criteria."""
+
+    async def invited(self, principal: Principal) -> Mapping[str, int]:
+        """How many of those whom the caller may see are invited to each campaign."""
 
     async def campaigns(self) -> list[Campaign]:
         """Campaigns as they were announced, up to as many as can be chosen, those first that began last."""

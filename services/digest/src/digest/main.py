@@ -24,9 +24,10 @@ from digest.entrypoints.keys_api import key_routes
 from digest.entrypoints.leads_api import active_routes, card_routes, list_routes
 from digest.entrypoints.links_api import link_routes
 from digest.entrypoints.mail_poller import MailPoller
-from digest.entrypoints.pages.all_leads import all_leads_pages, export_pages, finding_pages
+from digest.entrypoints.pages.all_leads import all_leads_pages
 from digest.entrypoints.pages.asking import asking_pages, code_pages
 from digest.entrypoints.pages.campaigns import campaign_pages
+from digest.entrypoints.pages.chosen_leads import export_pages, finding_pages
 from digest.entrypoints.pages.components import component_pages
 from digest.entrypoints.pages.elsewhere import elsewhere_pages
 from digest.entrypoints.pages.first_run import first_admin_pages, first_run_pages

@@ -27,7 +27,7 @@ CELLS = [
 
 
 def test_a_campaign_shows_what_it_cost_and_what_its_leads_became() -> None:
-    brought = Brought(CELLS, {"fair": 40, "letters": 3, None: 9}, Numbers(CELLS, CELLS, {}))
+    brought = Brought(CELLS, {"fair": 40, "letters": 3, None: 9}, Numbers(CELLS, CELLS, {}), {})
 
     fair, letters, unknown = campaign_rows([FAIR, LETTERS], brought, WORDS["en"], FORMATS)
 
@@ -50,9 +50,9 @@ def test_a_campaign_shows_what_it_cost_and_what_its_leads_became() -> None:
 
 
 def test_the_headline_counts_those_that_brought_opportunities() -> None:
-    brought = Brought(CELLS, {}, Numbers(CELLS, CELLS, {}))
+    brought = Brought(CELLS, {}, Numbers(CELLS, CELLS, {}), {})
     assert headline((), WORDS["en"]) == "No campaign is known yet."
-    one = campaign_rows([FAIR], Brought(CELLS[:3], {}, brought.numbers), WORDS["en"], FORMATS)
+    one = campaign_rows([FAIR], Brought(CELLS[:3], {}, brought.numbers, {}), WORDS["en"], FORMATS)
     assert headline(one, WORDS["en"]) == "1 of 1 campaign brought opportunities."
     all_three = campaign_rows([FAIR, LETTERS], brought, WORDS["en"], FORMATS)
     assert headline(all_three, WORDS["en"]) == "1 of 3 campaigns brought opportunities."

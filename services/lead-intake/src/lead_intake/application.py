@@ -12,6 +12,7 @@ from lead_intake.source_ports import SourceReads
 from lead_intake.use_cases.change_profiles import ChangeProfile
 from lead_intake.use_cases.discard_submissions import Discard
 from lead_intake.use_cases.erase_leads import Erase
+from lead_intake.use_cases.invite_leads import Invitation, Invite
 from lead_intake.use_cases.merge_leads import Merge
 from lead_intake.use_cases.put_campaigns import PutCampaign, PutDone
 from lead_intake.use_cases.put_sources import PutSource
@@ -29,6 +30,8 @@ class Application:
     take_in: Commands[Incoming, Done]
     change_profiles: Commands[ChangeProfile, Done]
     set_consents: Commands[SetConsent, Done]
+    invite_leads: Commands[Invite, Invitation]
+    withdraw_invitations: Commands[Invite, Invitation]
     merge_leads: Commands[Merge, Done]
     erase_leads: Commands[Erase, Done]
     put_campaigns: Commands[PutCampaign, PutDone]

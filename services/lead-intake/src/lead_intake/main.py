@@ -34,6 +34,7 @@ from lead_intake.entrypoints.incoming import Gate
 from lead_intake.entrypoints.lead_routes import lead_reads, lead_search
 from lead_intake.entrypoints.mending_routes import mending
 from lead_intake.entrypoints.pages.campaigns import campaign_pages
+from lead_intake.entrypoints.pages.invitations import invitation_pages
 from lead_intake.entrypoints.pages.leads import lead_form_pages
 from lead_intake.entrypoints.pages.source_forms import source_form_pages
 from lead_intake.entrypoints.pages.sources import badge_pages, sources_pages
@@ -52,6 +53,7 @@ from lead_intake.use_cases.discard_submissions import discard_submissions
 from lead_intake.use_cases.erase_leads import erase_leads
 from lead_intake.use_cases.hear_handovers import hear_handovers
 from lead_intake.use_cases.import_rows import TakeIn
+from lead_intake.use_cases.invite_leads import invite_leads, withdraw_invitations
 from lead_intake.use_cases.merge_leads import merge_leads
 from lead_intake.use_cases.put_campaigns import put_campaigns
 from lead_intake.use_cases.put_sources import put_sources
@@ -141,6 +143,8 @@ def application_of(
         take_in=base.commands(partial(take_once, take_in=taking_in, seen=SqlSeenForms(), clock=clock)),
         change_profiles=base.commands(partial(change_profiles, bench=bench)),
         set_consents=base.commands(partial(set_consents, bench=bench)),
+        invite_leads=base.commands(partial(invite_leads, bench=bench)),
+        withdraw_invitations=base.commands(partial(withdraw_invitations, bench=bench)),
         merge_leads=base.commands(partial(merge_leads, bench=bench)),
         erase_leads=base.commands(partial(erase_leads, bench=bench)),
         put_campaigns=base.commands(
@@ -194,6 +198,7 @@ def pages_of(application: Application, pages: Pages, gate: Gate, zone: ZoneInfo)
         submissions_pages(application, pages),
         campaign_pages(application, pages),
         lead_form_pages(application, gate, pages),
+        invitation_pages(application, pages),
     ]
 
 

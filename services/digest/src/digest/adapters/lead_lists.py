@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, literal, not_, 
 
 from digest.adapters.active_handovers import grade_now
 from digest.adapters.finding import called
+from digest.adapters.invitations import invited
 from digest.adapters.view_rows import lead_of
 from digest.adapters.view_tables import Views
 from digest.domain.grades import NEARING, NURTURED, WITH_MARKETING, close_to, handed_over_by
@@ -108,6 +109,8 @@ def _fitting(views: Views, look: Look, wanted: LeadFilter, columns: Sequence[Col
         conditions.append(lead.c.stage != text("'new'"))
     if wanted.words:
         conditions.append(called(views, wanted.words))
+    if wanted.invited is not None:
+        conditions.append(lead.c.id.in_(invited(views, wanted.invited)))
     if wanted.ids:
         conditions.append(lead.c.id.in_(wanted.ids))
     conditions.append(_in_group(views, look, wanted.group))

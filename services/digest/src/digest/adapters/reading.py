@@ -11,6 +11,7 @@ from digest.adapters import (
     cards,
     figures,
     handover_list,
+    invitations,
     lead_lists,
     trends,
 )
@@ -132,6 +133,13 @@ class SqlReading:
         """Campaigns as they were announced, up to as many as can be chosen, those first that began last."""
         async with self._database.snapshot() as snapshot:
             return await campaigns.campaigns(snapshot, await current_views(snapshot), campaigns.MOST)
+
+    async def invited(self, principal: Principal) -> dict[str, int]:
+        """How many of those whom the caller may see are invited to each campaign."""
+        async with self._database.snapshot() as snapshot:
+            views = await current_views(snapshot)
+            seen = self._seen(principal, views)(views.lead.c.id)
+            return await invitations.by_campaign(snapshot, views, seen)
 
     def _seen(self, principal: Principal, views: Views) -> figures.Seen:
         """Which leads the caller may see."""

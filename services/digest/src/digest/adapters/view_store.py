@@ -25,7 +25,7 @@ from digest.domain.course import course
 from digest.domain.handover import Handover
 from digest.domain.lead import Lead
 from digest.domain.timeline import Entry
-from digest.domain.view import Campaign, CriteriaVersion, Document, Routing, Saved, Source
+from digest.domain.view import Campaign, CriteriaVersion, Document, Invitation, Routing, Saved, Source
 from event_bus.transaction import Transaction
 
 ONE_WRITER = 7_236_100
@@ -73,6 +73,7 @@ class SqlViewStore:
         await transaction.upsert(views.lead, Lead._fields, [lead_row(lead) for lead in saved.leads], key=("id",))
         await self._save_handovers(transaction, saved)
         await transaction.upsert(views.mql, MQL_COLUMNS, [mql_row(mql) for mql in saved.mqls], key=("event_id",))
+        await transaction.upsert(views.invitation, Invitation._fields, saved.invitations, key=("id", "withdrawn"))
         await transaction.upsert(views.entry, Entry._fields, saved.entries, key=("lead_id", "at", "id"))
         for (lead_id, at, identity), undone_at in saved.undone.items():
             line = views.entry

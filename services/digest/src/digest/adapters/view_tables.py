@@ -35,6 +35,7 @@ class Views(NamedTuple):
     deadline: Table
     mql: Table
     entry: Table
+    invitation: Table
     document: Table
     campaign: Table
     criteria: Table
@@ -45,8 +46,8 @@ class Views(NamedTuple):
     def tables(self) -> tuple[Table, ...]:
         """All of them."""
         return (
-            self.lead, self.handover, self.ledger, self.ownership, self.deadline, self.mql, self.entry, self.document,
-            self.campaign, self.criteria, self.routing, self.source, self.word,
+            self.lead, self.handover, self.ledger, self.ownership, self.deadline, self.mql, self.entry,
+            self.invitation, self.document, self.campaign, self.criteria, self.routing, self.source, self.word,
         )  # fmt: skip
 
 
@@ -79,6 +80,7 @@ def view_tables(metadata: MetaData, slot: str) -> Views:
         deadline=_deadline(metadata, slot),
         mql=_mql(metadata, slot),
         entry=entry,
+        invitation=_invitation(metadata, slot),
         document=_document(metadata, slot),
         campaign=_campaign(metadata, slot),
         criteria=_criteria(metadata, slot),
@@ -156,6 +158,20 @@ def _mql(metadata: MetaData, slot: str) -> Table:
         *_columns(Frozen._fields, key=()),
     )
     Index(f"view_{slot}_mql_qualified", table.c.qualified_at)
+    return table
+
+
+def _invitation(metadata: MetaData, slot: str) -> Table:
+    table = Table(
+        f"view_{slot}_invitation",
+        metadata,
+        Column("id", Text, primary_key=True),
+        Column("withdrawn", Boolean, primary_key=True),
+        Column("lead_id", Text, nullable=False),
+        Column("campaign", Text, nullable=False),
+        Column("at", Instant, nullable=False),
+    )
+    Index(f"view_{slot}_invitation_campaign", table.c.campaign, table.c.lead_id)
     return table
 
 

@@ -8,7 +8,7 @@ from digest.domain.family import Outcome, absorbed, became, lone_touch, retracte
 from digest.domain.handover import Handover
 from digest.domain.lead import Lead, new_lead
 from digest.domain.timeline import Entry
-from digest.domain.view import Fate, Mql
+from digest.domain.view import Fate, Invitation, Mql
 
 
 class UnknownHandoverError(Exception):
@@ -24,6 +24,7 @@ class Board:
         self.entries: dict[tuple[str, datetime, str], Entry] = {}
         self.undone: dict[tuple[str, datetime, str], datetime] = {}
         self.mqls: dict[str, Mql] = {}
+        self.invitations: dict[tuple[str, bool], Invitation] = {}
         self.erased: set[str] = set()
         self.owners: set[tuple[str, str]] = set()
         self._changed: set[str] = set()

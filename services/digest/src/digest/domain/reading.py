@@ -183,6 +183,8 @@ class LeadFilter(NamedTuple):
     """Those first of which nothing was heard for longest."""
     words: tuple[str, ...] = ()
     """Each begins a word of the name, the company, an address or a telephone, as `finding` writes them."""
+    invited: str | None = None
+    """To this campaign, and it stands."""
     ids: tuple[str, ...] = ()
     """These leads and no others, as far as they are not part of another one by now."""
 

@@ -13,6 +13,8 @@ DETAILS: dict[str, tuple[str, ...]] = {
     "lead.merged": ("into",),
     "lead.unmerged": ("from",),
     "lead.consent_changed": ("purposes",),
+    "lead.invited": ("intent",),
+    "lead.invitation_withdrawn": (),
     "lead.erased": (),
     "lead.qualified": ("how", "cycle", "reasons"),
     "lead.assigned": ("owner", "previous_owner", "how", "due_at", "cycle"),

@@ -28,6 +28,16 @@ class Fate(NamedTuple):
     closed_at: datetime | None
 
 
+class Invitation(NamedTuple):
+    """That a lead was invited to a campaign, or that this invitation was withdrawn: two rows, heard in any order."""
+
+    id: str
+    withdrawn: bool
+    lead_id: str
+    campaign: str
+    at: datetime
+
+
 class Document(NamedTuple):
     """A private document, `data` as JSON text; its id is `{lead id}/{kind}/{id}` or `account/{id}`."""
 
@@ -88,6 +98,7 @@ class Saved(NamedTuple):
     leads: Sequence[Lead]
     fates: Sequence[Fate]
     mqls: Sequence[Mql]
+    invitations: Sequence[Invitation]
     entries: Sequence[Entry]
     undone: Mapping[tuple[str, datetime, str], datetime]
     documents: Sequence[Document]

@@ -21,7 +21,8 @@ UNDESCRIBED = N_("not described yet")
 class CampaignRow(NamedTuple):
     """A campaign; `leads` came by it first, `brought` is None where none of its leads was handed over.
 
-    `each` is its cost by the opportunities it brought, empty where there is no cost or no opportunity.
+    `each` is its cost by the opportunities it brought, empty where there is no cost or no opportunity; `invited` are
+    those whom the reader may see.
     """
 
     key: str
@@ -32,6 +33,7 @@ class CampaignRow(NamedTuple):
     leads: int
     brought: GroupRow | None
     each: str
+    invited: int
 
 
 class Brought(NamedTuple):
@@ -40,6 +42,7 @@ class Brought(NamedTuple):
     cells: Sequence[Cell]
     created: Mapping[Key, int]
     numbers: Numbers
+    invited: Mapping[str, int]
 
 
 def campaign_rows(
@@ -52,7 +55,12 @@ def campaign_rows(
     of_campaigns = [cell for cell in brought.cells if cell.key is not None]
     groups = group_rows(of_campaigns, "campaign", {}, brought.numbers, formats, "")
     by_key = {group.name: group for group in groups}
-    return tuple(_row(one, by_key.get(one.id), brought.created.get(one.id, 0), words, formats) for one in every)
+    return tuple(
+        _row(one, by_key.get(one.id), brought.created.get(one.id, 0), words, formats)._replace(
+            invited=brought.invited.get(one.id, 0)
+        )
+        for one in every
+    )
 
 
 def headline(rows: Sequence[CampaignRow], words: NullTranslations) -> str:
@@ -77,7 +85,7 @@ def _row(
             each = formats.money(round(campaign.cost / brought.opportunities), campaign.currency)
     intent = INTENT_WORDS.get(campaign.intent, campaign.intent)
     return CampaignRow(
-        campaign.id, campaign.name, words.gettext(intent), _days(campaign, formats), cost, leads, brought, each
+        campaign.id, campaign.name, words.gettext(intent), _days(campaign, formats), cost, leads, brought, each, 0
     )
 
 

@@ -27,7 +27,8 @@ FACTS = {
     "lead.contacted": N_("Attempt"), "lead.account_opened": N_("Account opened"),
     "lead.opportunity_opened": N_("Opportunity opened"), "lead.won": N_("Won"), "lead.lost": N_("Lost"),
     "lead.returned": N_("Returned to marketing"), "lead.rated": N_("Lead rated"),
-    "lead.rescheduled": N_("Deadline moved"),
+    "lead.rescheduled": N_("Deadline moved"), "lead.invited": N_("Invited"),
+    "lead.invitation_withdrawn": N_("Invitation withdrawn"),
 }  # fmt: skip
 STAGES = {
     "new": N_("new"), "qualified": N_("waits for a salesperson"), "handed_over": N_("handed over"),

@@ -1,6 +1,6 @@
 """What each event of intake and qualification changes on the lead it is about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from digest.domain.handover import Fact, Frozen, Handover
 from digest.domain.lead import Lead, closed, recycled, touched
 from digest.domain.score import scored
 from digest.domain.timeline import DETAILS, TOUCHED, Entry, side_of
-from digest.domain.view import Mql
+from digest.domain.view import Invitation, Mql
 from event_bus.event import Event
 
 Apply = Callable[[Board, Event, dict[str, Any]], None]
@@ -109,6 +109,20 @@ def _consent(board: Board, event: Event, data: dict[str, Any]) -> None:
     board.put(board.lead(event.subject, event.time)._replace(consent=text(data["purposes"])))
 
 
+def _invited(board: Board, event: Event, data: dict[str, Any]) -> None:
+    _invitation(board, event, data, [data["invitation_id"]], withdrawn=False)
+
+
+def _uninvited(board: Board, event: Event, data: dict[str, Any]) -> None:
+    _invitation(board, event, data, data["invitation_ids"], withdrawn=True)
+
+
+def _invitation(board: Board, event: Event, data: dict[str, Any], ids: Iterable[str], *, withdrawn: bool) -> None:
+    board.put(board.lead(event.subject, event.time))
+    for one in ids:
+        board.invitations[one, withdrawn] = Invitation(one, withdrawn, event.subject, data["campaign"], event.time)
+
+
 def _merged(board: Board, event: Event, data: dict[str, Any]) -> None:
     board.put(board.lead(event.subject, event.time)._replace(merged_into=data["into"]), decided=True)
 
@@ -196,6 +210,8 @@ APPLY: dict[str, Apply] = {
     "lead.absorbed": _changed,
     "lead.unmerged": _unmerged,
     "lead.consent_changed": _consent,
+    "lead.invited": _invited,
+    "lead.invitation_withdrawn": _uninvited,
     "lead.erased": _erased,
     "lead.scored": _scored,
     "lead.qualified": _qualified,
@@ -205,9 +221,10 @@ APPLY: dict[str, Apply] = {
     "lead.action_undone": _undone,
     **dict.fromkeys(SALES_ACTIONS, _acted),
 }
-SHALLOW = frozenset(
-    {"lead.created", "lead.profile_changed", "lead.touched", "lead.absorbed", "lead.consent_changed", "lead.scored"}
-)
+SHALLOW = frozenset({
+    "lead.created", "lead.profile_changed", "lead.touched", "lead.absorbed", "lead.consent_changed", "lead.scored",
+    "lead.invited", "lead.invitation_withdrawn",
+})  # fmt: skip
 """Events that move no stage: of a lead that was never merged nothing but its own row is needed."""
 
 

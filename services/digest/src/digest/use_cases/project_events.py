@@ -39,6 +39,7 @@ async def project_events(
             leads=leads,
             fates=fates,
             mqls=list(board.mqls.values()),
+            invitations=list(board.invitations.values()),
             entries=list(board.entries.values()),
             undone=board.undone,
             documents=kept,

@@ -16,7 +16,7 @@ LEAD_COLUMNS = (
 
 def lead_of(row: Any) -> Lead:
     """The lead in a row of table `lead`."""
-    latest, first, emails, phones, externals, consent = orjson.loads(row.known)
+    latest, first, emails, phones, externals, consent, *invitations = orjson.loads(row.known)
     known = Known(
         since=row.created_at,
         latest=_stamps(latest),
@@ -25,6 +25,7 @@ def lead_of(row: Any) -> Lead:
         phones=phones,
         externals=externals,
         consent={purpose: (given, at) for purpose, (given, at) in consent.items()},
+        invitations={campaign: tuple(ids) for campaign, ids in invitations[0].items()} if invitations else {},
     )
     return Lead(row.id, row.version, known, row.merged_into, row.erased_at)
 
@@ -45,7 +46,8 @@ def lead_row(lead: Lead) -> tuple[Any, ...]:
         known.text("campaign"),
         name_key,
         surname_key,
-        orjson.dumps(known[1:]).decode(),
+        # Hardly anybody is invited, and everybody is written.
+        orjson.dumps(known[1:] if known.invitations else known[1:-1]).decode(),
         lead.merged_into,
         lead.erased_at,
     )

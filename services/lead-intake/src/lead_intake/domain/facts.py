@@ -57,6 +57,23 @@ class ConsentChanged(NamedTuple):
     purposes: Mapping[str, bool]
 
 
+class Invited(NamedTuple):
+    """Marketing invited the lead to a campaign."""
+
+    invitation_id: str
+    campaign: str
+    intent: str | None
+    by: str | None
+
+
+class InvitationWithdrawn(NamedTuple):
+    """Marketing took it back, under every id that it had."""
+
+    invitation_ids: tuple[str, ...]
+    campaign: str
+    by: str | None
+
+
 class ImportEnded(NamedTuple):
     """A list in which this lead stood is done with; `kinds` is what the list said it did, each kind once."""
 
@@ -68,7 +85,10 @@ class Erased(NamedTuple):
     """The person asked to be forgotten."""
 
 
-Word = Created | ProfileChanged | Touched | Merged | Absorbed | ConsentChanged | ImportEnded | Erased
+Word = (
+    Created | ProfileChanged | Touched | Merged | Absorbed | ConsentChanged | Invited | InvitationWithdrawn
+    | ImportEnded | Erased
+)  # fmt: skip
 
 
 class Fact(NamedTuple):

@@ -34,6 +34,8 @@ class Known(NamedTuple):
     phones: Seen
     externals: Seen
     consent: Mapping[str, Given]
+    invitations: Mapping[str, tuple[str, ...]] = {}
+    """Those that stand, by campaign: one each, several where leads were merged that both had one."""
 
     def value(self, name: str) -> str | int | None:
         """The value that holds for one of `LATEST` or `FIRST`."""
@@ -80,6 +82,7 @@ def join(one: Known, other: Known) -> Known:
         phones=_earliest(one.phones, other.phones),
         externals=_earliest(one.externals, other.externals),
         consent=answers(one.consent, other.consent),
+        invitations=_together(one.invitations, other.invitations),
     )
 
 
@@ -116,6 +119,14 @@ def _earliest(one: Seen, other: Seen) -> Seen:
     for value, at in other.items():
         joined[value] = min(at, joined.get(value, at))
     return joined
+
+
+def _together(
+    one: Mapping[str, tuple[str, ...]], other: Mapping[str, tuple[str, ...]]
+) -> Mapping[str, tuple[str, ...]]:
+    if not other:
+        return one
+    return {name: tuple(sorted({*one.get(name, ()), *other.get(name, ())})) for name in {**one, **other}}
 
 
 def answers(one: Mapping[str, Given], other: Mapping[str, Given]) -> Mapping[str, Given]:

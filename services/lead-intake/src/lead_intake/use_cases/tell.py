@@ -15,6 +15,8 @@ from lead_intake.domain.facts import (
     Erased,
     Fact,
     ImportEnded,
+    InvitationWithdrawn,
+    Invited,
     Merged,
     ProfileChanged,
     Touched,
@@ -32,6 +34,8 @@ KINDS: Mapping[type[Word], str] = {
     Merged: "lead.merged",
     Absorbed: "lead.absorbed",
     ConsentChanged: "lead.consent_changed",
+    Invited: "lead.invited",
+    InvitationWithdrawn: "lead.invitation_withdrawn",
     ImportEnded: "lead.import_ended",
     Erased: "lead.erased",
 }

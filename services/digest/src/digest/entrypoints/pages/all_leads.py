@@ -8,25 +8,22 @@ from zoneinfo import ZoneInfo
 
 from babel.support import NullTranslations
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import RedirectResponse
 from pydantic import Field
 
 from digest.application import Application
-from digest.domain.finding import asked_words
 from digest.domain.grades import NURTURED
 from digest.domain.lead import Stage
 from digest.domain.period import Period, moment
 from digest.domain.reading import COUNTED, AllLeads, LeadFilter, LeadGroup
 from digest.entrypoints.texts import ANY_LEAD, KEY
 from digest.pages.all_leads import chips, chosen, fresh, headline, parts, quiet_chips
-from digest.pages.export import as_csv
 from digest.pages.lead_rows import lead_row
 from digest.pages.loop_page import months_around
 from digest.pages.numbers import Numbers
 from digest.pages.returned_rows import returned_row
 from digest.pages.wording import REASONS, STAGES, said
 from event_contracts.envelope import instant
-from service_kit.pages import Formats, Pages, page_router, read_form
+from service_kit.pages import Formats, Pages, page_router
 from service_kit.policy import Reach, reach
 from service_kit.sessions import Visitor
 from service_kit.web import Paging, page_of, visitor_who_may
@@ -34,10 +31,6 @@ from service_kit.web import Paging, page_of, visitor_who_may
 PATH = "/digest/leads"
 STAFF = 200
 """Salespeople among whom one can be chosen."""
-TYPED = 200
-"""Signs that can be looked for at once."""
-FOUND = 50
-"""Leads shown of those found; who sees as many writes more of the name."""
 OTHER_STATES: tuple[Stage, ...] = ("lost", "disqualified", "erased")
 """States that no group of the list is about."""
 AnyLead = Annotated[str, Field(pattern=ANY_LEAD)]
@@ -55,6 +48,7 @@ class LeadsAsked:
         source: KeyOrNone = "",
         campaign: KeyOrNone = "",
         industry: KeyOrNone = "",
+        invited: KeyOrNone = "",
         order: Annotated[Literal["latest", "oldest"], Query()] = "latest",
         quiet: Annotated[bool, Query(description="Also leads that are quiet or closed")] = False,
     ) -> None:
@@ -63,7 +57,9 @@ class LeadsAsked:
         # Somebody in this very state is looked for wherever they are, however long nothing was heard of them.
         self.group: LeadGroup = group or ("everybody" if quiet or stage else "active")
         self.stage, self.order = stage, order
-        self.narrowed = {"campaign": campaign, "source": source, "industry": industry, "owner": owner}
+        self.narrowed = {
+            "campaign": campaign, "source": source, "industry": industry, "owner": owner, "invited": invited,
+        }  # fmt: skip
 
     def filter(self) -> LeadFilter:
         """The same as the reading side has it."""
@@ -73,6 +69,7 @@ class LeadsAsked:
             source=self.narrowed["source"] or None,
             campaign=self.narrowed["campaign"] or None,
             industry=self.narrowed["industry"] or None,
+            invited=self.narrowed["invited"] or None,
             active=False,
             group=self.group,
             oldest=self.order == "oldest",
@@ -135,6 +132,7 @@ def all_leads_pages(app: Application, pages: Pages) -> APIRouter:
             "own": reach(visitor.principal, "leads.read") is not Reach.ALL,
             "hands_over": reach(visitor.principal, "leads.hand_over") is not None,
             "nurtures": acts,
+            "invites": reach(visitor.principal, "leads.invite") is not None,
             "here": asked.link(),
             "captures": reach(visitor.principal, "leads.capture") is not None,
             "imports": reach(visitor.principal, "imports.run") is not None,
@@ -144,59 +142,6 @@ def all_leads_pages(app: Application, pages: Pages) -> APIRouter:
             **_narrowing(asked, found, people, words, formats),
         }
         return pages.render(request, visitor, "leads.html", shown)
-
-    return routes
-
-
-def finding_pages(app: Application, pages: Pages) -> APIRouter:
-    """Looking for a lead: a form that is posted, though it changes nothing.
-
-    What is typed is a name, an address or a telephone; in the address of a page it would stay in histories, bookmarks
-    and the logs of everything in between. So the answer is the page itself, and there are no further pages of it.
-    """
-    routes = page_router()
-
-    @routes.post("/leads")
-    async def find(request: Request, visitor: Annotated[Visitor, visitor_who_may("leads.read")]) -> Response:
-        typed = (await read_form(request)).said("find")[:TYPED].strip()
-        asked = asked_words(typed)
-        if not typed:
-            return RedirectResponse(PATH, 303)
-        now, words, info = app.clock(), pages.words(request, visitor), pages.info(request, visitor)
-        formats = Formats(info.language, info.zone, now)
-        wanted = LeadFilter(active=False, words=asked)
-        found = await app.reading.leads(visitor.principal, wanted, now, None, FOUND + 1) if asked else None
-        rows = found.rows[:FOUND] if found else []
-        shown = {
-            "rows": [lead_row(lead, now, found.names, words, formats) for lead in rows] if found else [],
-            "typed": typed,
-            "too_short": not asked,
-            "beyond": found is not None and len(found.rows) > FOUND,
-            "most": FOUND,
-        }
-        return pages.render(request, visitor, "leads_found.html", shown)
-
-    return routes
-
-
-def export_pages(app: Application, pages: Pages) -> APIRouter:
-    """`/leads-chosen.csv?lead=...&lead=...`: ids in the address say nothing of anybody."""
-    routes = page_router()
-
-    @routes.get("/leads-chosen.csv")
-    async def export(
-        request: Request,
-        visitor: Annotated[Visitor, visitor_who_may("leads.read")],
-        leads: Annotated[
-            list[Annotated[str, Field(pattern=ANY_LEAD)]], Query(alias="lead", min_length=1, max_length=FOUND)
-        ],
-    ) -> Response:
-        now, wanted = app.clock(), LeadFilter(active=False, ids=tuple(leads))
-        found = await app.reading.leads(visitor.principal, wanted, now, None, FOUND)
-        text = as_csv(found.rows, found.names, now, pages.words(request, visitor))
-        headers = {"content-disposition": 'attachment; filename="leads.csv"', "cache-control": "no-store"}
-        # Spreadsheets take the mark at its beginning as the sign of UTF-8.
-        return Response("\ufeff" + text, media_type="text/csv; charset=utf-8", headers=headers)
 
     return routes
 
@@ -224,6 +169,7 @@ def _narrowing(
         "source": (words.gettext("Source"), dict.fromkeys(found.choices.sources, "")),
         "industry": (words.gettext("Industry"), dict.fromkeys(found.choices.industries, "")),
         "owner": (words.gettext("Salesperson"), people),
+        "invited": (words.gettext("Invited to"), campaigns),
     }
     states = [(said(words, STAGES, key), asked.link(stage=key, group=None)) for key in OTHER_STATES]
     stage = [] if asked.stage is None else [(words.gettext("State"), said(words, STAGES, asked.stage), "stage")]

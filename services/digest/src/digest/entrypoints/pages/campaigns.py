@@ -31,7 +31,8 @@ def campaign_pages(app: Application, pages: Pages) -> APIRouter:
         info, words = pages.info(request, visitor), pages.words(request, visitor)
         formats = Formats(info.language, info.zone, app.clock())
         numbers = Numbers(found.cells, found.seen, asked.query() | {"as_of": asked.as_of or instant(period.as_of)})
-        rows = campaign_rows(campaigns, Brought(found.cells, found.created or {}, numbers), words, formats)
+        brought = Brought(found.cells, found.created or {}, numbers, await app.reading.invited(visitor.principal))
+        rows = campaign_rows(campaigns, brought, words, formats)
         changes = reach(visitor.principal, "campaigns.change") is not None
         shown = {"headline": headline(rows, words), "rows": rows, "changes": changes, "period": period}
         return pages.render(request, visitor, "campaigns.html", shown)

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from qualification.application import Application, Colleague
 from qualification.domain.profile import absences_in
-from qualification.entrypoints.pages.forms import back_of, done
+from qualification.entrypoints.pages.forms import done
 from qualification.entrypoints.pages.profiles import Changer, colleague_of, standing_in_of
 from qualification.entrypoints.routing_api import PersonInPath
 from qualification.entrypoints.texts import Time
@@ -32,6 +32,7 @@ from qualification.use_cases.put_routing_profiles import PutProfile
 from service_kit.errors import Refusal, conflict
 from service_kit.pages import Form, Pages, is_htmx, page_router, read_form
 from service_kit.pages.notices import Notice
+from service_kit.pages.ways_back import back_of
 from service_kit.sessions import Visitor
 from working_time import local_day
 

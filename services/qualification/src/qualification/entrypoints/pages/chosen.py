@@ -12,7 +12,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from qualification.application import Application
 from qualification.domain.returns import ACTIONS
 from qualification.entrypoints.lead_views import after
-from qualification.entrypoints.pages.forms import back_of, done
+from qualification.entrypoints.pages.forms import done
 from qualification.entrypoints.texts import PERSON_ID, LeadId, PersonId, Words
 from qualification.pages.giving import receivers
 from qualification.use_cases.close_leads import BY_HAND, Closed, Nurture
@@ -21,6 +21,7 @@ from service_kit.errors import Refusal, not_found
 from service_kit.pages import Form, Pages, page_router, read_form
 from service_kit.pages.notices import Notice
 from service_kit.pages.saying import N_
+from service_kit.pages.ways_back import back_of
 from service_kit.sessions import Visitor
 from service_kit.web import visitor_who_may
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from qualification.application import Application, ShownHandover
 from qualification.entrypoints.lead_views import after
-from qualification.entrypoints.pages.forms import back_of, done, fields_of
+from qualification.entrypoints.pages.forms import done, fields_of
 from qualification.entrypoints.texts import LEAD_ID, Body, PersonId, Words
 from qualification.pages.giving import ENDINGS, receivers
 from qualification.pages.hours import country_name
@@ -17,6 +17,7 @@ from service_kit.errors import Refusal, not_found
 from service_kit.pages import Form, Pages, is_htmx, page_router, read_form
 from service_kit.pages.notices import Notice
 from service_kit.pages.saying import N_
+from service_kit.pages.ways_back import back_of
 from service_kit.sessions import Visitor
 from service_kit.web import visitor_who_may
 

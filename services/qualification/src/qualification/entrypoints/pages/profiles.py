@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from qualification.application import Application, Colleague
 from qualification.domain.profile import absences_in
-from qualification.entrypoints.pages.forms import back_of, done
+from qualification.entrypoints.pages.forms import done
 from qualification.entrypoints.routing_api import PersonInPath, ProfileIn, document_of, shown_profile
 from qualification.entrypoints.working_hours import DEFAULT_HOURS
 from qualification.pages.absences import absences_of, back_on
@@ -27,6 +27,7 @@ from qualification.use_cases.put_routing_profiles import PutProfile
 from service_kit.errors import Refusal, not_found
 from service_kit.pages import Form, Pages, is_htmx, page_router, read_form
 from service_kit.pages.notices import Notice
+from service_kit.pages.ways_back import back_of
 from service_kit.sessions import Visitor
 from service_kit.web import visitor_who_may
 
