@@ -21,6 +21,8 @@ class Breaker(ABC):
 
     def __init__(self, history: History, seed: int) -> None:
         self._history = history
+        self.enough = False
+        """Whether no more faults are wanted, however many there were."""
         self._chance = random.Random(seed)
         self._kinds = self.faults()
         self._locks = {shared: asyncio.Lock() for shared in self.alone.values()}
@@ -39,7 +41,7 @@ class Breaker(ABC):
         self._chance.shuffle(first)
         running: set[asyncio.Task[None]] = set()
         room = asyncio.Semaphore(self.at_once)
-        while len(self._history.faults) < size.faults:
+        while len(self._history.faults) < size.faults and not self.enough:
             await asyncio.sleep(self._chance.uniform(*size.pause))
             await room.acquire()
             # each kind once before any is drawn again, so that a short run has them all

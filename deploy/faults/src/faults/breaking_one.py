@@ -63,6 +63,7 @@ class OneBreaker(Breaker):
         for _ in range(int(CRASH_SECONDS / 0.1)):
             if self._one.restarts > restarts + 1:
                 self._history.fault(f"crash at {point}, pass {passes}")
+            if self._one.restarts > restarts + 1 or self.enough:
                 return
             await asyncio.sleep(0.1)
 

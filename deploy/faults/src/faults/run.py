@@ -2,11 +2,13 @@
 
 import asyncio
 import random
+import sqlite3
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import asyncpg
 import httpx
 
 from faults.breaker import Breaker
@@ -28,6 +30,9 @@ PATIENCE_SECONDS = 90.0
 START_SECONDS = 300.0
 VARIANT_PATIENCE_SECONDS = 25.0
 """Of a broken variant it is known that something will hang; what it is caught by is not that."""
+SURE_SECONDS = 12.0
+"""Of a broken variant: nothing waits anywhere and no write was answered for so long, longer than a client waits for an
+answer and before it asks again. What its journeys still wait for will not come."""
 QUIET_LOOKS = 3
 
 
@@ -37,10 +42,11 @@ class Run:
     def __init__(self, size: Size, seed: int, variant: str | None, stack: str) -> None:
         self._size = size
         self._seed = seed
+        self._variant = variant
         self._patience = PATIENCE_SECONDS if variant is None else VARIANT_PATIENCE_SECONDS
         self._history = History()
         self._last = (0, 0)
-        self._moved = time.monotonic()
+        self._moved = self._busy = time.monotonic()
         self._folder = tempfile.TemporaryDirectory(prefix="leadloop-faults-")
         place = Path(self._folder.name)
         place.chmod(0o711)
@@ -92,6 +98,8 @@ class Run:
                 breaking.result()
             if await self._hangs(done=breaking.done()):
                 break
+        self._breaker.enough = True
+        await breaking
         self._breaker.heal()
         print(f"{self._history.now():7.1f} s  faults are done, {made} journeys begun", flush=True)
         while running and not await self._hangs(done=True):
@@ -105,9 +113,32 @@ class Run:
     async def _hangs(self, *, done: bool) -> bool:
         """Whether no write was answered for too long while nothing is broken any more."""
         now = (len(self._history.told), len(self._history.inbound))
-        if now != self._last or not done:
+        moved = now != self._last
+        if moved or not done:
             self._last, self._moved = now, time.monotonic()
+        if self._variant is not None:
+            return time.monotonic() - self._moved > self._patience or await self._gives_up(moved=moved)
         return time.monotonic() - self._moved > self._patience
+
+    async def _gives_up(self, *, moved: bool) -> bool:
+        """Whether in a broken variant it is sure already that what journeys wait for is lost."""
+        if moved or not await self._rests():
+            self._busy = time.monotonic()
+        return time.monotonic() - self._busy > SURE_SECONDS
+
+    async def _rests(self) -> bool:
+        """Whether nothing waits anywhere; also while things are being broken, when not everything answers."""
+        try:
+            flows, parked = await self._waits()
+        except (OSError, sqlite3.Error, asyncpg.PostgresError):
+            return False
+        return all(flow == (0, 0) for flow in flows) and not any(parked)
+
+    async def _waits(self) -> tuple[list[tuple[int, int] | None], list[int]]:
+        """What each service still has to do (None where it does not answer), and what each has parked."""
+        databases = self.installation.databases()
+        flows = [await self._flow(url) for url in self.installation.addresses()]
+        return flows, [await databases.value(service, "select count(*) from parked") for service in SERVICES]
 
     async def _key(self) -> bool:
         return bool(self.installation.admin_key)
@@ -121,12 +152,10 @@ class Run:
 
     async def _quiet(self) -> bool:
         """Wait until nothing waits anywhere, several looks in a row; False when what waits does not become less."""
-        databases = self.installation.databases()
         looks, moved = 0, time.monotonic()
         before: object = None
         while looks < QUIET_LOOKS:
-            flows = [await self._flow(url) for url in self.installation.addresses()]
-            parked = [await databases.value(service, "select count(*) from parked") for service in SERVICES]
+            flows, parked = await self._waits()
             looks = looks + 1 if all(flow == (0, 0) for flow in flows) and not any(parked) else 0
             if (flows, parked) != before:
                 before, moved = (flows, parked), time.monotonic()
