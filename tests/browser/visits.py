@@ -37,6 +37,7 @@ VISITS = (
     Visit("/digest/loop", "marketer"),
     Visit("/digest/loop", "manager", "?month=2020-02"),
     Visit("/digest/handovers", "marketer"),
+    Visit("/digest/qualified", "marketer"),
     Visit("/digest/mailbox"),
     Visit("/digest/mailbox/{identity}", given=(("identity", "0193b2f0-5c1e-7a00-8000-000000000001"),), status=404),
     Visit("/digest/mailbox/{identity}", given=(("identity", "mail"),)),

@@ -21,6 +21,7 @@ from digest.domain.reading import (
     LeadFilter,
     LeadList,
     Line,
+    QualificationList,
 )
 from digest.domain.sessions import Session, SignInLink
 from digest.domain.which import Which
@@ -147,6 +148,15 @@ class SessionReading(Protocol):
         """Whether this one is over while another one of its family is open."""
 
 
+class Qualifications(Protocol):
+    """When leads met the criteria."""
+
+    async def qualified(
+        self, principal: Principal, period: Period, source: str | None, after: tuple[datetime, str] | None, limit: int
+    ) -> QualificationList:
+        """Those of a period and of one first source, or of any, whose leads the caller may see; latest first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Application:
     """The table of contents; the events' use case, `project_events`, is called by the subscription."""
@@ -164,6 +174,7 @@ class Application:
     renew_sessions: Commands[Renew, Session]
     revoke_families: Commands[str, Session]
     reading: Reading
+    qualifications: Qualifications
     sessions: SessionReading
     staff: PeopleReading
     clock: Clock

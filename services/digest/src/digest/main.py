@@ -9,6 +9,7 @@ from digest.adapters.ask_store import SqlAskStore
 from digest.adapters.minting import keep_for_owner, mint, new_token
 from digest.adapters.people_store import SqlPeopleReading, SqlPeopleStore
 from digest.adapters.plan_store import anything_due
+from digest.adapters.qualifications import SqlQualifications
 from digest.adapters.reading import SqlReading
 from digest.adapters.rebuild_reader import RebuildReader
 from digest.adapters.said_words import SqlSaidWords
@@ -41,6 +42,7 @@ from digest.entrypoints.pages.my_leads import my_leads_pages
 from digest.entrypoints.pages.people import hand_over_pages, new_person_pages, people_pages
 from digest.entrypoints.pages.person_digest import person_digest_pages
 from digest.entrypoints.pages.person_page import PersonDesk
+from digest.entrypoints.pages.qualified import qualified_pages
 from digest.entrypoints.pages.sign_in import account_pages, sign_in_pages
 from digest.entrypoints.pages.words import words_pages
 from digest.entrypoints.people_api import people_routes
@@ -103,6 +105,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
         revoke_families=kit.commands(partial(revoke_families, office=office, store=sessions)),
         sessions=SqlSessionReading(kit.database),
         reading=SqlReading(kit.database, kit.access),
+        qualifications=SqlQualifications(kit.database, kit.access),
         staff=SqlPeopleReading(kit.database),
         clock=clock,
         zone=ZoneInfo(settings.time_zone),
@@ -133,6 +136,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             account_pages(app, kit.pages),
             loop_pages(app, kit.pages),
             handovers_pages(app, kit.pages),
+            qualified_pages(app, kit.pages),
             funnel_pages(app, kit.pages),
             campaign_pages(app, kit.pages),
             my_leads_pages(app, kit.pages),

@@ -64,6 +64,26 @@ class HandoverList(NamedTuple):
     names: Named
 
 
+class Qualification(NamedTuple):
+    """One time a lead met the criteria, as it was frozen then; `lead` is who stands for it now."""
+
+    identity: str
+    lead: Lead
+    at: datetime
+    how: str
+    cycle: int
+    grade: str | None
+    campaign: str | None
+
+
+class QualificationList(NamedTuple):
+    """A page of them, latest first; `many` are all."""
+
+    rows: list[Qualification]
+    many: int
+    names: Named
+
+
 class Campaign(NamedTuple):
     """A campaign as it was announced; `cost` in minor units of `currency`, days as ISO dates."""
 

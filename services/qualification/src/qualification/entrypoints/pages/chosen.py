@@ -101,7 +101,12 @@ def hand_over_pages(app: Application, pages: Pages) -> APIRouter:
         words = pages.words(request, visitor)
         receiver = await app.staff.colleague(person)
         text = words.ngettext("%(name)s has this lead now.", "%(name)s has %(num)s leads now.", len(moved))
-        moved_words = text % {"name": receiver.name if receiver else person, "num": len(moved)}
+        # A hand-over has no opposite that marketing may say: from here on it is the receiver's to answer.
+        back_words = words.ngettext(
+            "This cannot be undone; %(name)s can return it.", "This cannot be undone; %(name)s can return them.",
+            len(moved),
+        )  # fmt: skip
+        moved_words = f"{text} {back_words}" % {"name": receiver.name if receiver else person, "num": len(moved)}
         return _done(request, visitor, pages, moved_words, moved, len(leads), back)
 
     return routes
@@ -145,6 +150,8 @@ def nurture_pages(app: Application, pages: Pages) -> APIRouter:
             return _form(request, visitor, pages, "chosen_nurture.html", said, {"back": back})
         words = pages.words(request, visitor)
         text = words.ngettext("The lead is being nurtured.", "%(num)s leads are being nurtured.", len(moved))
+        if until is not None:
+            text = f"{text} {words.gettext('To lift the day again, nurture without one.')}"
         return _done(request, visitor, pages, text % {"num": len(moved)}, moved, len(leads), back)
 
     return routes

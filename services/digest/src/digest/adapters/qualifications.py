@@ -1,0 +1,94 @@
+"""Times that leads met the criteria: the list behind a number of qualified leads."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, literal, select, tuple_
+
+from digest.adapters.naming import named
+from digest.adapters.seeing import seen_by
+from digest.adapters.slots import current_views
+from digest.adapters.view_rows import lead_of
+from digest.adapters.view_tables import Views
+from digest.domain.lead import Lead, new_lead
+from digest.domain.period import Period
+from digest.domain.reading import Qualification, QualificationList
+from event_bus.transaction import Database, Transaction
+from service_kit.access import Access
+from service_kit.database import Instant
+from service_kit.policy import Principal
+
+After = tuple[datetime, str]
+"""When the last one shown was, and its id."""
+
+
+class SqlQualifications:
+    """Reads the views."""
+
+    def __init__(self, database: Database, access: Access) -> None:
+        self._database = database
+        self._access = access
+
+    async def qualified(
+        self, principal: Principal, period: Period, source: str | None, after: After | None, limit: int
+    ) -> QualificationList:
+        """Those of the period and of this first source whose leads the caller may see."""
+        async with self._database.snapshot() as snapshot:
+            views = await current_views(snapshot)
+            seen = seen_by(principal, self._access.tables, views)(views.mql.c.lead_id)
+            conditions = _asked(views, period, source, seen)
+            counted = select(func.count()).select_from(views.mql).where(*conditions)
+            many = int((await snapshot.execute(counted)).scalar_one())
+            rows = await _page(snapshot, views, conditions, after, limit)
+            names = await named(
+                snapshot, views, campaigns=[row.campaign for row in rows], leads=[row.lead.id for row in rows]
+            )
+        return QualificationList(rows, many, names)
+
+
+def _asked(
+    views: Views, period: Period, source: str | None, seen: ColumnElement[bool]
+) -> Sequence[ColumnElement[bool]]:
+    mql = views.mql.c
+    conditions = [seen, mql.qualified_at <= literal(period.as_of, Instant)]
+    if period.start is not None:
+        conditions.append(mql.qualified_at >= literal(period.start, Instant))
+    if period.end is not None:
+        conditions.append(mql.qualified_at < literal(period.end, Instant))
+    if source is not None:
+        conditions.append(mql.source == source)
+    return conditions
+
+
+async def _page(
+    transaction: Transaction, views: Views, conditions: Sequence[ColumnElement[bool]], after: After | None, limit: int
+) -> list[Qualification]:
+    mql, own, root = views.mql, views.lead.alias("own"), views.lead.alias("root")
+    query = (
+        select(mql, *(root.c[name].label(f"root_{name}") for name in Lead._fields))
+        .select_from(
+            mql.outerjoin(own, own.c.id == mql.c.lead_id).outerjoin(root, root.c.id == own.c.root)
+        )
+        .where(*conditions)
+        .order_by(mql.c.qualified_at.desc(), mql.c.event_id.desc())
+        .limit(limit)
+    )  # fmt: skip
+    if after is not None:
+        last = tuple_(literal(after[0], Instant), literal(after[1]))
+        query = query.where(tuple_(mql.c.qualified_at, mql.c.event_id) < last)
+    return [_listed(row) for row in await transaction.execute(query)]
+
+
+def _listed(row: Any) -> Qualification:
+    # The lead that stands for a merged one may stand on a partition that is read a moment later.
+    unknown = new_lead(row.lead_id, row.qualified_at)
+    return Qualification(
+        identity=row.event_id,
+        lead=unknown if row.root_id is None else lead_of(row[-len(Lead._fields) :]),
+        at=row.qualified_at,
+        how=row.how,
+        cycle=row.cycle,
+        grade=row.grade,
+        campaign=row.campaign,
+    )
