@@ -50,6 +50,7 @@ async def test_a_key_is_shown_once_works_and_is_taken_away(house: Any) -> None:
     assert (await house.client.get("/v1/people", headers=bearer)).status_code == 401
     page = await open_page(house, "boss", revoked.headers["location"])
     assert "The key was taken away." in page.text
+    assert re.search(r'data-label="Ends">taken away [^<]+<', page.text)
     assert f"/digest/machines/{key[3:11]}/revoke" not in page.text
 
 

@@ -42,6 +42,17 @@ async def test_the_list_begins_with_what_is_overdue_and_keeps_other_days_apart(h
     assert "To be accepted · Form filled in" in text
 
 
+async def test_every_grade_of_the_list_opens_its_reasons(house: Any) -> None:
+    await given(house)
+    for lead in LEADS[:2]:
+        await house.hear(
+            "lead.scored", 0, lead, criteria_version=1, fit=60.0, activity=40.0, activity_at=house.clock.now,
+            half_life_days=7, grade="A1", reasons=[["price", 40.0]],
+        )  # fmt: skip
+    text = await page(house, "anna")
+    assert re.findall(r'hx-get="(/digest/leads/[^"]+/why)"', text) == [f"/digest/leads/{LEADS[n]}/why" for n in (1, 0)]
+
+
 async def test_a_manager_sees_the_team_with_its_owners_and_others_their_reach(house: Any) -> None:
     await given(house)
     for person, team in (("anna", "north"), ("ben", "south")):

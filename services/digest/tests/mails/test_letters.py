@@ -130,6 +130,13 @@ def test_a_full_letter_of_hostile_words_stays_well_formed_and_small(
             assert address in drawn.text
 
 
+def test_the_phone_in_a_reminder_is_called_by_a_tap(reader: Make, waiting: Make, drawing: Drawing) -> None:
+    letter = reminder_letter(waiting(urgency="overdue", late_by=timedelta(hours=1)), reader(), "Mia Lang")
+    drawn = drawing.draw(letter, "en")
+    assert re.search(r'Phone: <a href="tel:\+46315550142"[^>]*>\+46 31 555 01 42</a>', drawn.html)
+    assert "\nPhone: +46 31 555 01 42\n" in drawn.text
+
+
 def test_the_solid_button_of_an_escalation_gives_the_lead_to_who_has_room_else_it_reminds(
     reader: Make, waiting: Make
 ) -> None:

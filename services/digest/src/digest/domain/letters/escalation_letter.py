@@ -105,7 +105,7 @@ def reminder_letter(one: Waiting, reader: Reader, manager: str) -> Letter:
     """To the salesperson: which lead waits, and who asks."""
     words, links = reader.words, reader.links
     who = called(words, one.name, one.company)
-    phone = () if one.phone is None else (Passage(words.gettext("Phone: {phone}", phone=one.phone)),)
+    phone = () if one.phone is None else (Passage(words.gettext("Phone:"), phone=one.phone),)
     return Letter(
         subject=words.gettext("Reminder: {lead} is waiting", lead=one_line(who, 80)),
         addressed=addressed(reader),

@@ -69,11 +69,12 @@ class Bar(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """A paragraph; a quiet one is small and second ink. `link` stands at its end."""
+    """A paragraph; a quiet one is small and second ink. `phone`, to be called by a tap, and `link` stand at its end."""
 
     text: str
     quiet: bool = False
     link: Button | None = None
+    phone: str | None = None
     kind: Literal["passage"] = "passage"
 
 
