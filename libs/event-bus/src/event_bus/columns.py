@@ -34,3 +34,7 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return EPOCH + timedelta(microseconds=value) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """Nothing to do where the driver answers in UTC: rows have many moments."""
+        return None if dialect.driver == "asyncpg" else super().result_processor(dialect, coltype)

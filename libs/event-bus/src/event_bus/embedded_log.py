@@ -6,6 +6,7 @@ import sqlite3
 import zlib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
@@ -17,6 +18,7 @@ from event_bus.embedded_reading import EmbeddedSubscriber, Group
 from event_bus.port import Message, Partition, Publisher, Record, RejectedError, StartOffset, Subscriber
 from event_bus.settled import settled
 from event_bus.sqlite_wal import truncate_wal
+from event_contracts.envelope import Headers
 from event_contracts.topics import DEFAULT_PARTITIONS, TOPICS, Topic
 
 TOMBSTONES_KEPT = timedelta(hours=24)
@@ -25,6 +27,8 @@ TIDY_EVERY_SECONDS = 2.0
 """An erased person stands in the write-ahead log for no longer."""
 TIDIES_PER_EXPIRY = 1800
 MAX_MESSAGE_BYTES = 1024 * 1024
+READ_AGAIN = 4096
+"""Records whose headers are kept as they were read: every service of the process reads them, at about the same time."""
 COMPACTED = {topic.name for topic in TOPICS if topic.cleanup == "compact"}
 SCHEMA = """
 create table if not exists topic (name text primary key, partitions integer not null) without rowid;
@@ -163,10 +167,7 @@ class EmbeddedLog:
             "order by offset limit ?",
             (*part, offset, limit),
         )
-        return [
-            Record(*part, at, key, value, tuple((n, v.encode("latin-1")) for n, v in orjson.loads(headers)))
-            for at, key, value, headers in found
-        ]
+        return [Record(*part, at, key, value, _headers(text)) for at, key, value, text in found]
 
     def ends(self) -> Mapping[Partition, int]:
         """The next offset of every partition that holds anything."""
@@ -230,3 +231,8 @@ def _connect(path: Path) -> sqlite3.Connection:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
     return connection
+
+
+@lru_cache(maxsize=READ_AGAIN)
+def _headers(text: str) -> Headers:
+    return tuple([(name, value.encode("latin-1")) for name, value in orjson.loads(text)])

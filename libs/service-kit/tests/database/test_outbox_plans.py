@@ -54,8 +54,8 @@ class Explaining:
         await own(self, table, column, values)
 
 
-def _literal(value: int | list[str]) -> str:
-    return str(value) if isinstance(value, int) else "'{" + ",".join(value) + "}'"
+def _literal(value: int | str) -> str:
+    return str(value) if isinstance(value, int) else f"'{value}'"
 
 
 class Taking:

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Literal
 
 import asyncpg
-from sqlalchemy import ARRAY, Executable, FromClause, Row, Select, Table, Text, bindparam, func, select, text
+from sqlalchemy import ARRAY, Executable, FromClause, Row, Select, Table, Text, bindparam, cast, func, select, text
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncTransaction, create_async_engine
 
@@ -15,7 +15,7 @@ from event_bus.transaction import CommitUnknownError, StaleError, Transaction, U
 from service_kit.database.connections import connected, seat
 from service_kit.database.faults import CAUGHT, translated
 from service_kit.database.leadership import AdvisoryLock, advisory_lock
-from service_kit.database.looking_up import arrays, made, removal, rows_at, unnested
+from service_kit.database.looking_up import array_text, arrays, made, removal, rows_at, unnested
 from service_kit.database.relation import quoted, relation, types_of
 
 # Identity look-ups run on fresh tables, for which the planner would choose (and keep) a scan: performance.md, trap 1.
@@ -126,7 +126,7 @@ class PostgresqlTransaction:
 
     def keys(self, **columns: Sequence[str]) -> FromClause:
         """A relation of text columns to join with."""
-        arrays = [bindparam(None, list(values), ARRAY(Text)) for values in columns.values()]
+        arrays = [cast(bindparam(None, array_text(values), Text), ARRAY(Text)) for values in columns.values()]
         return func.unnest(*arrays).table_valued(*columns, name="keys").render_derived()
 
     async def look_up(
