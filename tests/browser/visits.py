@@ -98,6 +98,7 @@ NO_PAGES = {
     "/intake/imports/{import_id}/progress": "a part of the import's page",
     "/intake/imports/{import_id}/refused.csv": "a file",
     "/digest/leads-chosen.csv": "a file",
+    "/digest/funnel.csv": "a file",
     "/digest/leads/{lead_id}/why": "a part of lists",
     "/digest/mailbox/{identity}/letter": "a mail, as its reader has it",
     "/digest/people/{person_id}/digest/letter": "a mail, as its reader would have it",

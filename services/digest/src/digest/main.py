@@ -33,6 +33,7 @@ from digest.entrypoints.pages.components import component_pages
 from digest.entrypoints.pages.elsewhere import elsewhere_pages
 from digest.entrypoints.pages.first_run import first_admin_pages, first_run_pages
 from digest.entrypoints.pages.funnel import funnel_pages
+from digest.entrypoints.pages.funnel_export import funnel_export_pages
 from digest.entrypoints.pages.grade_reasons import grade_reasons_pages
 from digest.entrypoints.pages.handovers import handovers_pages
 from digest.entrypoints.pages.leads import card_pages
@@ -138,6 +139,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             handovers_pages(app, kit.pages),
             qualified_pages(app, kit.pages),
             funnel_pages(app, kit.pages),
+            funnel_export_pages(app, kit.pages),
             campaign_pages(app, kit.pages),
             my_leads_pages(app, kit.pages),
             all_leads_pages(app, kit.pages),

@@ -1,7 +1,5 @@
 """Chosen leads as a list for a spreadsheet."""
 
-import csv
-import io
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -10,6 +8,7 @@ from babel.support import NullTranslations
 from digest.domain.lead import Lead
 from digest.domain.reading import Named
 from digest.domain.score import grade_at
+from digest.pages.csv_text import csv_text
 from digest.pages.lead_rows import company_of, name_of
 from digest.pages.wording import STAGES, said
 from service_kit.pages.saying import N_
@@ -18,18 +17,14 @@ HEADS = (
     N_("Lead"), N_("Company"), N_("Job title"), N_("Address"), N_("Telephone"), N_("Grade"), N_("State"),
     N_("Salesperson"), N_("Source"), N_("Campaign"), N_("Last touch"), N_("Number"),
 )  # fmt: skip
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so would be run by a spreadsheet; a quote before it makes it text."""
 
 
 def as_csv(leads: Iterable[Lead], names: Named, now: datetime, words: NullTranslations) -> str:
     """The leads as CSV (RFC 4180) with a head; moments are ISO 8601 in UTC. An erased lead has no personal data."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([words.gettext(head) for head in HEADS])
+    rows: list[list[object]] = []
     for lead in leads:
         profile = {} if lead.erased_at else names.profiles.get(lead.id, {})
-        row = [
+        row: list[object] = [
             name_of(lead, names, words),
             company_of(lead, names),
             profile.get("job_title"),
@@ -42,9 +37,5 @@ def as_csv(leads: Iterable[Lead], names: Named, now: datetime, words: NullTransl
             lead.touched_at.isoformat() if lead.touched_at else None,
             lead.id,
         ]
-        writer.writerow([_no_formula(str(cell or "")) for cell in row])
-    return out.getvalue()
-
-
-def _no_formula(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULAS) else cell
+        rows.append(row)
+    return csv_text([words.gettext(head) for head in HEADS], rows)

@@ -1,7 +1,7 @@
 """The page of the funnel: how many went on from each step, and by what it differs."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -9,13 +9,14 @@ from babel.support import NullTranslations
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from digest.application import Application
-from digest.domain.ledger import Filter, Group
+from digest.domain.ledger import Filter, Group, Key
 from digest.domain.period import Period, moment
-from digest.domain.reading import Counts
+from digest.domain.reading import Campaign, Counts
 from digest.domain.which import Which
 from digest.entrypoints.pages.figures_asking import Asking
 from digest.pages.campaigns_page import INTENT_WORDS
 from digest.pages.comparing import Rate, comparison
+from digest.pages.cost_share import won_by_cost
 from digest.pages.funnel_page import GroupRow, funnel_rows, group_row, group_rows, headline
 from digest.pages.loop_page import months_around
 from digest.pages.numbers import LIST, Numbers, parameters
@@ -75,6 +76,8 @@ def funnel_pages(app: Application, pages: Pages) -> APIRouter:
             "intents": campaigns,
             "compared": "" if by == "person" else comparison(_rates(groups), words, formats),
             "came": _came(found, words, formats),
+            "per_cost": _per_cost(app, asked, by, found, going.choices.campaigns, first, period, formats),
+            "export": f"/digest/funnel.csv?{urlencode({'by': by} | query)}",
             "currency": currency,
             "currencies": [code for code, _ in whole.values],
             "going": going,
@@ -111,6 +114,23 @@ def _came(found: Counts, words: NullTranslations, formats: Formats) -> str:
     came = words.ngettext("Before that: %(num)s lead came", "Before that: %(num)s leads came", created)
     met = words.ngettext("%(num)s met the criteria", "%(num)s met the criteria", qualified)
     return f"{came % {'num': formats.number(created)}}, {met % {'num': formats.number(qualified)}}."
+
+
+def _per_cost(
+    app: Application,
+    asked: Asking,
+    by: Group,
+    found: Counts,
+    campaigns: Sequence[Campaign],
+    first: date,
+    period: Period,
+    formats: Formats,
+) -> Mapping[Key, tuple[str, str]]:
+    """What a campaign's part of the month brought; where only some hand-overs are shown, its cost says nothing."""
+    if by != "campaign" or set(asked.chosen) - {"campaign"}:
+        return {}
+    until = min(months_around(first)[1], period.as_of.astimezone(app.zone).date() + timedelta(days=1))
+    return won_by_cost(found.cells, campaigns, first, until, formats)
 
 
 async def _months(app: Application, asked: Asking, last: date, period: Period) -> list[tuple[date, list[Any]]]:
