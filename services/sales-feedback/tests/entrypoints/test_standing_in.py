@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from service_kit.testing import cookie_of, form_of
+from service_kit.action_links import LEAD_LIFETIME, ActionLink, ActionLinks
+from service_kit.testing import SECRET, cookie_of, form_of
 
 
 async def belongs(world: Any, person: str, team: str, version: int) -> None:
@@ -98,3 +99,15 @@ async def test_the_list_of_the_api_has_what_one_stands_in_for(world: Any) -> Non
         listed = (await world.get("/v1/handovers", "bert")).json()["items"]
         assert [one["id"] for one in listed] == expected, hours
         assert (await world.get(f"/v1/handovers/{handover}", "bert")).status_code == (200 if expected else 404)
+
+
+async def test_a_button_of_the_letter_works_until_the_owner_is_back(world: Any, carl: str) -> None:
+    handover, _ = await world.hand_over()
+    await away(world, 1, 20)
+    link = ActionLink("sales", "no_answer", carl, handover, world.at(0) + LEAD_LIFETIME)
+    path = f"/a/{ActionLinks(SECRET).token(link)}"
+    for hours, status, said in ((0.5, 404, 0), (20, 404, 0), (19, 303, 1)):
+        world.go_to(hours)
+        assert (await world.client.post(path)).status_code == status, hours
+        assert len(await world.said("lead.contacted")) == said
+    assert (await world.said("lead.contacted"))[0].data["by"] == carl
