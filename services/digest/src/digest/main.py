@@ -31,6 +31,7 @@ from digest.entrypoints.pages.campaigns import campaign_pages
 from digest.entrypoints.pages.chosen_leads import export_pages, finding_pages
 from digest.entrypoints.pages.components import component_pages
 from digest.entrypoints.pages.elsewhere import elsewhere_pages
+from digest.entrypoints.pages.example import example_pages
 from digest.entrypoints.pages.first_run import first_admin_pages, first_run_pages
 from digest.entrypoints.pages.funnel import funnel_pages
 from digest.entrypoints.pages.funnel_export import funnel_export_pages
@@ -136,6 +137,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             sign_in_pages(app, kit.pages, demo=settings.demo),
             account_pages(app, kit.pages),
             loop_pages(app, kit.pages),
+            example_pages(app, kit.pages),
             handovers_pages(app, kit.pages),
             qualified_pages(app, kit.pages),
             funnel_pages(app, kit.pages),

@@ -61,3 +61,16 @@ def test_ids_come_from_names_as_far_as_their_letters_fit() -> None:
     assert [id_for(name) for name in ("Olga Sidorova", "  D'Arcy, Jr. ", "Ольга", "x" * 90)] == [
         "olga-sidorova", "d-arcy-jr", "admin", "x" * 60,
     ]  # fmt: skip
+
+
+async def test_a_filled_example_is_shown_before_there_is_anything(house: Any) -> None:
+    headers = cookie_of(house.service, "ingrid")
+    assert 'href="/digest/example"' in (await house.client.get("/digest/first-run", headers=headers)).text
+    page = await house.client.get("/digest/example", headers=headers)
+    assert page.status_code == 200
+    assert "a made-up month, nothing of it is yours" in page.text
+    assert '<b class="figure">42</b>' in page.text
+    assert "/digest/handovers" not in page.text
+    assert 'href="/digest/first-run"' in page.text
+    seller = await house.client.get("/digest/example", headers=cookie_of(house.service, "anna"))
+    assert (seller.status_code, "/digest/first-run" in seller.text) == (200, False)
