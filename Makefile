@@ -89,9 +89,11 @@ types-of-tests:
 test: lint ## every check and test, on SQLite and PostgreSQL, on the embedded log and Kafka; WORKERS=0: one after another
 	@$(BIN)/pytest --all-backends -q -n $(WORKERS) --dist worksteal -m "not slow" $(TESTS)
 
+# Only the files that have such a test: each worker would collect thousands of others to run none of them.
 .PHONY: slow
 slow: $(VENV)/.dev ## tests too long for every run: services killed in the middle of a story
-	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m slow
+	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m slow \
+	  $$(grep -rl --include='test_*.py' 'mark\.slow' tests $(wildcard libs/*/tests services/*/tests deploy/*/tests))
 
 SEEDS ?= 200
 FROM  ?= 1

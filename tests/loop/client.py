@@ -9,6 +9,10 @@ import httpx
 
 PREFIXES = ("intake", "qualification", "sales", "digest")
 QUIET_SECONDS = 60.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.02, 0.25
+A_PART = 8
+"""The pause between two looks is the time waited so far divided by this: what is asked of the services is taken from
+what they are at, and of a long wait for much work it would be a good part."""
 KEPT_SHORTLY = httpx.Limits(keepalive_expiry=1)
 """A test that paused as long as a server keeps a connection must not send on it just when it is closed."""
 
@@ -66,12 +70,13 @@ class Client:
 
     async def quiet(self) -> None:
         """Return when everything that was said has had its effects: nothing waits, twice, and nothing moved between."""
-        deadline = time.monotonic() + QUIET_SECONDS
+        waited, begun = 0.0, time.monotonic()
         before: list[dict[str, int]] = []
-        while time.monotonic() < deadline:
+        while waited < QUIET_SECONDS:
             now = [await self.get(f"/{prefix}/flow") for prefix in PREFIXES]
             if now == before and not any(flow["records"] or flow["pending"] for flow in now):
                 return
             before = now
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(min(max(waited / A_PART, SHORTEST_PAUSE), LONGEST_PAUSE))
+            waited = time.monotonic() - begun
         raise AssertionError(f"the loop did not become quiet: {before}")

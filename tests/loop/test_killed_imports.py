@@ -20,6 +20,8 @@ from loop.evidence import EmbeddedEvidence, Evidence, KafkaEvidence
 ROWS = 30_000
 KILLS = 5
 SECONDS = 180.0
+LOOK_SECONDS = 0.1
+"""Between two looks at a list: a small part of what goes in between two kills, and little to ask of a busy service."""
 
 
 class Killable(Protocol):
@@ -163,7 +165,7 @@ async def come_to(client: Client, import_id: str, rows: int) -> int:
         answer = await asked(client, import_id)
         if answer is not None and answer["done_rows"] >= rows:
             return int(answer["done_rows"])
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(LOOK_SECONDS)
     raise AssertionError(f"the list did not come to {rows} rows")
 
 
@@ -174,7 +176,7 @@ async def when_done(client: Client, import_id: str) -> dict[str, object]:
         answer = await asked(client, import_id)
         if answer is not None and answer["state"] == "done":
             return answer
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(LOOK_SECONDS)
     raise AssertionError("the list did not end")
 
 
