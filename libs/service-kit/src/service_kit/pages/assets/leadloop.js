@@ -9,7 +9,7 @@
 
   // Rows: one is chosen, also after the list was read anew and by the keys below.
   const rows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.checkVisibility());
-  const linkOf = (row) => row?.querySelector("a[href]") || row;
+  const linkOf = (row) => row?.querySelector("a[href]:not(.popover a)") || row;
   let chosen = null;
   const choose = (row, focus = false) => {
     const all = rows();
