@@ -44,11 +44,14 @@ async def test_the_page_after_says_how_many_and_one_press_takes_them_back(world:
     await world.post("/v1/campaigns", FAIR)
     old, *fresh = await leads_of(world, 4)
     await invite(browser, [old])
+    await world.call("PUT", f"/v1/leads/{fresh[1]}/consent", {"consent": {"email": False}})
     done = await invite(browser, [old, *fresh])
     cookie = f"leadloop_notice={done.cookies['leadloop_notice']}"
     headers = {"cookie": f"{cookie_of(world.service, 'mia')['cookie']}; {cookie}"}
     text = (await world.client.get(f"/intake/leads/invite?lead={old}", headers=headers)).text
-    assert "3 leads are invited to &lt;Spring&gt; fair. 1 was invited before." in text
+    assert (
+        "3 leads are invited to &lt;Spring&gt; fair. 1 was invited before. 1 said no to letters: ask by phone." in text
+    )
     assert f'name="leads" value="{packed(fresh)}"' in text
 
     path = "/intake/leads/withdraw-invitations"

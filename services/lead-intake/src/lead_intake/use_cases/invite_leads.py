@@ -14,6 +14,8 @@ from lead_intake.use_cases.workbench import Workbench
 from service_kit.errors import FieldError, Refusal, invalid
 
 Decide = Callable[[Desk, Lead, str, datetime, str | None], Lead]
+LETTERS = "email"
+"""The purpose to which somebody agrees who wants letters."""
 UNKNOWN = FieldError("campaign", "there is no such campaign", "Register it first, or name one that is registered.")
 
 
@@ -26,11 +28,15 @@ class Invite(NamedTuple):
 
 
 class Invitation(NamedTuple):
-    """The lead with its version; `said` is whether it stood otherwise before."""
+    """The lead with its version; `said` is whether it stood otherwise before.
+
+    `no_letters` is set where the person said no to letters: an invitation is no letter, but will hardly come as one.
+    """
 
     lead_id: str
     version: int
     said: bool
+    no_letters: bool
 
 
 async def invite_leads(
@@ -65,7 +71,8 @@ async def _all(
             results.append(invalid([UNKNOWN]))
         else:
             after = decide(desk, lead, command.campaign, now, command.by)
-            results.append(Invitation(after.id, after.version, after.version != lead.version))
+            no_letters = after.known.purposes().get(LETTERS) is False
+            results.append(Invitation(after.id, after.version, after.version != lead.version, no_letters))
 
     await bench.save(transaction, desk, now)
 

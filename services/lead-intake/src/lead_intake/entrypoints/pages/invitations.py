@@ -78,6 +78,12 @@ def invitation_pages(app: Application, pages: Pages) -> APIRouter:
         if before:
             known = words.ngettext("%(num)s was invited before.", "%(num)s were invited before.", before)
             text = f"{text} {known % {'num': before}}"
+        unwilling = sum(one.no_letters for one in fresh)
+        if unwilling:
+            ask = words.ngettext(
+                "%(num)s said no to letters: ask by phone.", "%(num)s said no to letters: ask by phone.", unwilling
+            )
+            text = f"{text} {ask % {'num': unwilling}}"
         fields = {"leads": packed(one.lead_id for one in fresh), "campaign": campaign.key, "back": back}
         notice = Notice(text, "/intake/leads/withdraw-invitations", fields) if fresh else Notice(text)
         return _done(request, notice, back, fresh)
