@@ -5,12 +5,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, true
 
 from digest.adapters.figures import Asked
 from digest.adapters.handover_list import count, handovers
+from digest.adapters.lead_lists import Look, how_many
+from digest.adapters.returns import latest
 from digest.adapters.tables import SLOTS
 from digest.domain.period import Period
+from digest.domain.reading import LeadFilter
 from digest.domain.which import EVERY, Which
 from event_bus.transaction import Transaction
 from service_kit.database import OpenDatabase, open_database
@@ -34,6 +37,17 @@ SEED_HANDOVERS = """
 insert into view_a_handover (id, lead_id, cycle, handed_over_at, qualified_at, facts, owner, due_at, ended_at)
 select handover_id, 'l' || handover_id, 1, handed_over_at, handed_over_at, '[]', owner, due_at, won_at
 from view_a_ledger
+"""
+
+# Four of the first cycle's came back in the last days of October, an hour apart.
+SEED_RETURNS = """
+update view_a_ledger set returned_at = timestamptz '2026-10-30 00:00+00' + substr(handover_id, 2)::int * interval '1 h'
+  / 1250, reason = 'no_budget' where handover_id in ('h1250', 'h2550', 'h3750', 'h4950')
+"""
+SEED_LEADS = """
+insert into view_a_lead (id, root, created_at, first_seen_at, latest_at, attributes, family, stage, handovers)
+select 'l' || handover_id, 'l' || handover_id, handed_over_at, handed_over_at, handed_over_at, '{}', false, 'returned',
+  1 from view_a_ledger where returned_at is not null
 """
 
 
@@ -72,6 +86,14 @@ READS = {
         lambda tx: page(tx, OVERDUE), lambda rows: [row.identity for row in rows][:2], ["h5000", "h4500"],
         50 + 3 * 10, "view_a_ledger_unended",
     ),
+    "what came back last": Read(
+        lambda tx: latest(tx, VIEWS, asked(Period(None, None, NOW)), 3), lambda rows: [row.lead.id for row in rows],
+        ["lh4950", "lh3750", "lh2550"], 4 * 4 + 10, "view_a_ledger_returned",
+    ),
+    "how many came back within a week": Read(
+        lambda tx: how_many(tx, VIEWS, Look(NOW, true()), LeadFilter(active=False, group="came_back")), int,
+        4, 4 * 4 + 10, "view_a_ledger_returned",
+    ),
 }  # fmt: skip
 
 
@@ -79,7 +101,7 @@ READS = {
 async def database(migrated: Callable[[str], str]) -> AsyncIterator[OpenDatabase]:
     opened = open_database(migrated("digest"))
     async with opened.transaction() as transaction:
-        for statement in (SEED, SEED_HANDOVERS, "analyze"):
+        for statement in (SEED, SEED_HANDOVERS, SEED_RETURNS, SEED_LEADS, "analyze"):
             await transaction.execute(text(statement))
     yield opened
     await opened.close()
