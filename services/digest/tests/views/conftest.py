@@ -60,7 +60,7 @@ class Key:
 
 
 def tell(rng: Random, lead: str, others: Sequence[str]) -> Key:
-    """A random but possible story of one lead: touches, hand-overs, returns, undos, late entries, merges, erasure."""
+    """A random but possible story of one lead: touches, hand-overs, undos, merges, invitations, erasure."""
     key = Key(lead)
     now = BEGIN + timedelta(hours=rng.randrange(500))
     key.say(
@@ -68,10 +68,11 @@ def tell(rng: Random, lead: str, others: Sequence[str]) -> Key:
     )
     key.document("private.profile", "profile/main", 1, {"lead_id": lead, "name": f"Name {lead}"})
     merged: str | None = None
+    invited: str | None = None
     cycle = 0
     for _ in range(rng.randrange(1, 7)):
         now += timedelta(hours=rng.randrange(48))
-        match rng.randrange(9):
+        match rng.randrange(11):
             case 0 | 1:
                 touch = key.say(
                     "lead.touched", now, touch_id=f"{lead}-t{len(key.events)}", kind="page_viewed",
@@ -98,6 +99,11 @@ def tell(rng: Random, lead: str, others: Sequence[str]) -> Key:
             case 8 if rng.random() < 0.4:
                 key.say("lead.erased", now)
                 key.document("private.profile", "profile/main", 2, None)
+            case 9:
+                invited = f"{lead}-i{len(key.events)}"
+                key.say("lead.invited", now, invitation_id=invited, campaign="spring", intent="expert")
+            case 10 if invited is not None:
+                key.say("lead.invitation_withdrawn", now, invitation_ids=[invited], campaign="spring")
     return key
 
 
