@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from qualification.domain import criteria
 from qualification.domain.attributes import Attributes
 from qualification.domain.criteria import ActivityRule, Criteria, FitRule, Rulebook
 from qualification.domain.criteria_checks import problems
@@ -150,3 +151,15 @@ def test_a_set_that_makes_no_sense_is_refused_by_field_with_a_remedy(bad: Criter
 def test_a_grade_that_does_not_exist_cannot_be_handed_over() -> None:
     # A made-up grade would break the line already, so it is checked before the criteria are built.
     assert [one.field for one in problems(replace(GOOD, handed_over=frozenset({"E1"})), KINDS)] == ["handed_over"]
+
+
+def test_a_fit_that_is_remembered_is_that_of_its_own_version_and_attributes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(criteria, "FITS", 2)
+    other = replace(DEFAULT, fit_rules=(FitRule("far_away", "country", "eq", "SE", -7.0),))
+    for _ in range(2):
+        assert [DEFAULT.fit(one) for one in (ANNA, Attributes(), Attributes(email_kind="business"))] == [
+            40.0,
+            0.0,
+            10.0,
+        ]
+        assert [other.fit(one) for one in (ANNA, Attributes(), Attributes(country="SE"))] == [-7.0, 0.0, -7.0]

@@ -19,6 +19,8 @@ Scalar = str | bool | int | float
 Value = Scalar | tuple[str | int | float, ...] | None
 Reasons = tuple[tuple[str, float], ...]
 """Rule ids and the points they gave."""
+FITS = 8192
+"""Different attributes whose fit is remembered."""
 PLACES = 6
 """Grades are decided on values rounded to 1e-6: sums of floats depend on the order of their parts."""
 
@@ -84,6 +86,7 @@ class Criteria:
     """The least activity that any handed-over grade asks for: the line a lead is watched against."""
     _by_kind: dict[str, tuple[ActivityRule, ...]] = field(init=False, compare=False, repr=False)
     _points: dict[str, float] = field(init=False, compare=False, repr=False)
+    _fits: dict[Attributes, float] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Prepare what every touch asks for."""
@@ -93,6 +96,7 @@ class Criteria:
         lines = [self.activity_lines[int(grade[1]) - 1] for grade in self.handed_over if grade[1] != "4"]
         object.__setattr__(self, "_by_kind", kinds)
         object.__setattr__(self, "_points", {rule.id: rule.points for rule in self.activity_rules})
+        object.__setattr__(self, "_fits", {})
         object.__setattr__(self, "half_life_seconds", self.half_life_days * 86_400.0)
         object.__setattr__(self, "line", min(lines, default=self.activity_lines[-1]))
 
@@ -109,8 +113,14 @@ class Criteria:
         return tuple((rule.id, rule.points) for rule in self.fit_rules if rule.applies(attributes))
 
     def fit(self, attributes: Attributes) -> float:
-        """How well the lead suits us, in points."""
-        return sum(rule.points for rule in self.fit_rules if rule.applies(attributes)) + 0.0
+        """How well the lead suits us, in points; coarse as attributes are, many leads share them and their fit."""
+        known = self._fits.get(attributes)
+        if known is None:
+            known = sum(rule.points for rule in self.fit_rules if rule.applies(attributes)) + 0.0
+            if len(self._fits) >= FITS:
+                self._fits.clear()
+            self._fits[attributes] = known
+        return known
 
     def grade(self, fit: float, activity: float) -> str:
         """Fit letter and activity digit, A1 to D4."""
