@@ -56,11 +56,11 @@ class SqlNews:
     async def team(self, transaction: Transaction, person: Person, now: datetime) -> TeamNews:
         """A manager's team: what is overdue, and what nobody has tried yet."""
         views = await current_views(transaction)
-        late, idle, left = await open_of_team(transaction, views, person, now, self._zone)
-        overdue = await _waiting(transaction, views, late[:MOST_ROWS], now, self._zone)
-        unworked = await _waiting(transaction, views, idle[:MOST_ROWS], now, self._zone)
+        found = await open_of_team(transaction, views, person, now, MOST_ROWS)
+        overdue = await _waiting(transaction, views, found.overdue, now, self._zone)
+        unworked = await _waiting(transaction, views, found.unworked, now, self._zone)
         team = () if person.team is None else await loads(transaction, views, of_team(person.team), now)
-        return TeamNews(overdue, unworked, len(late), len(idle), left, team)
+        return TeamNews(overdue, unworked, found.overdue_count, found.unworked_count, found.left_count, team)
 
     async def marketing(self, transaction: Transaction, begin: date, end: date, now: datetime) -> MarketingNews:
         """What became of marketing's leads in these days of the installation's zone, half-open, and in the month."""

@@ -1,60 +1,74 @@
 """What a manager's letters tell of: the team's broken promises, who waits, and who has room."""
 
-from datetime import datetime, tzinfo
+from datetime import datetime
+from typing import NamedTuple
 
 import orjson
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 
-from digest.adapters.active_handovers import active_handovers
+from digest.adapters.active_handovers import NEVER, active_handovers, of_kind
 from digest.adapters.people_store import PERSON_COLUMNS
 from digest.adapters.tables import MAILS, PERSON
-from digest.adapters.view_rows import calendar_of
+from digest.adapters.view_rows import calendar_of, was_tried
 from digest.adapters.view_tables import Views
 from digest.domain.pausing import is_away
 from digest.domain.people import Person
 from digest.domain.reading import ActiveHandover
 from digest.domain.team_load import Load
-from digest.domain.urgency import need
 from event_bus.transaction import Transaction
+from service_kit.database import Instant
 
-PAGE = 500
 MOST_OF_A_TEAM = 5_000
-"""A team with more open hand-overs than this reads "the first 5,000"; nobody leads so many."""
+"""Of a team with more open hand-overs in time than this the first 5,000 are looked at; nobody leads so many."""
 
 
-async def open_of_team(
-    transaction: Transaction, views: Views, person: Person, now: datetime, zone: tzinfo
-) -> tuple[list[ActiveHandover], list[ActiveHandover], int]:
-    """Overdue ones, those that nobody has tried yet, and how many overdue ones besides this person left as they are."""
-    owner = views.handover.c.owner
-    whose: ColumnElement[bool] = owner == person.id
+class OpenOfTeam(NamedTuple):
+    """The first that are overdue and the first that nobody has tried yet, how many there are of each, and how many
+    overdue ones besides this person left as they are."""
+
+    overdue: list[ActiveHandover]
+    overdue_count: int
+    unworked: list[ActiveHandover]
+    unworked_count: int
+    left_count: int
+
+
+async def open_of_team(transaction: Transaction, views: Views, person: Person, now: datetime, most: int) -> OpenOfTeam:
+    """Up to `most` of each; the others are counted without being read whole, however many there are."""
+    h = views.handover
+    whose: ColumnElement[bool] = h.c.owner == person.id
     if person.team is not None:
-        whose = owner.in_(select(PERSON.c.id).where(PERSON.c.team == person.team))
-    left = await _left(transaction, person.id)
-    late: list[ActiveHandover] = []
-    idle: list[ActiveHandover] = []
-    after, skipped = None, 0
-    for _ in range(MOST_OF_A_TEAM // PAGE):
-        rows = await active_handovers(transaction, views, now, whose, after, PAGE)
-        for row in rows:
-            asks = need(row.handover, row.handover.present(now), zone)
-            if asks.urgency != "overdue":
-                idle += [row] if asks.what in {"accept", "first_attempt"} else []
-            elif left.get(row.handover.id) == asks.due_at:
-                skipped += 1
-            else:
-                late.append(row)
-        if len(rows) < PAGE:
-            break
-        after = rows[-1].place
-    return late, idle, skipped
+        whose = h.c.owner.in_(select(PERSON.c.id).where(PERSON.c.team == person.team))
+    late = of_kind(views, "overdue", now, literal(now, Instant))
+    left = await _left(transaction, views, person.id, whose & late)
+    count = select(func.count()).select_from(h).where(h.c.ended_at.is_(None), whose, late)
+    overdue = await active_handovers(transaction, views, now, whose & late & h.c.id.not_in(left), None, most)
+    many = int((await transaction.execute(count)).scalar_one())
+    idle = await _untried(transaction, views, whose & or_(h.c.due_at.is_(None), ~late))
+    # Those that are due at the same moment as the last one are ordered by what the narrow rows do not have.
+    first = [one for one in idle if len(idle) <= most or one[1] <= idle[most - 1][1]]
+    chosen = h.c.id.in_([identity for identity, _ in first])
+    unworked = await active_handovers(transaction, views, now, chosen, None, most) if first else []
+    return OpenOfTeam(overdue, many - len(left), unworked, len(idle), len(left))
 
 
-async def _left(transaction: Transaction, person: str) -> dict[str, datetime]:
-    """The deadlines that this person leaves broken, by hand-over."""
-    table = MAILS.left
-    query = select(table.c.handover_id, table.c.due_at).where(table.c.person == person)
-    return {row.handover_id: row.due_at for row in await transaction.execute(query)}
+async def _untried(transaction: Transaction, views: Views, which: ColumnElement[bool]) -> list[tuple[str, datetime]]:
+    """Open hand-overs that nobody has tried to reach, with their deadlines, the nearest first."""
+    h, due = views.handover, func.coalesce(views.handover.c.due_at, literal(NEVER, Instant))
+    query = select(h.c.id, due.label("due"), h.c.facts).where(h.c.ended_at.is_(None), which)
+    rows = await transaction.execute(query.order_by(due, h.c.id).limit(MOST_OF_A_TEAM))
+    return [(row.id, row.due) for row in rows if not was_tried(row.facts)]
+
+
+async def _left(transaction: Transaction, views: Views, person: str, which: ColumnElement[bool]) -> list[str]:
+    """Of these the hand-overs whose broken deadline this person leaves as it is."""
+    table, h = MAILS.left, views.handover
+    query = (
+        select(h.c.id)
+        .select_from(table.join(h, and_(h.c.id == table.c.handover_id, h.c.due_at == table.c.due_at)))
+        .where(table.c.person == person, h.c.ended_at.is_(None), which)
+    )
+    return list((await transaction.execute(query)).scalars())
 
 
 async def answerable(transaction: Transaction, owner: str) -> list[Person]:

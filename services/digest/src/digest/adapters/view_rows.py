@@ -6,13 +6,15 @@ from typing import Any
 import orjson
 
 from digest.domain.course import Course
-from digest.domain.handover import Fact, Frozen, Handover
+from digest.domain.handover import ACCOUNT_OPENED, CONTACTED, OPPORTUNITY_OPENED, Fact, Frozen, Handover
 from digest.domain.lead import Lead
 from digest.domain.view import Mql
 from working_time import DEFAULT_WEEK, Absence, Calendar, Stretch
 
 Row = tuple[Any, ...]
 CLOSINGS = Lead._fields.index("closings")
+UNDONE = Fact._fields.index("undone_at")
+TRIED = frozenset({CONTACTED, ACCOUNT_OPENED, OPPORTUNITY_OPENED})
 FACT_MOMENTS = tuple(place for place, name in enumerate(Fact._fields) if name == "at" or name.endswith("_at"))
 HANDOVER_COLUMNS = (
     "id", "lead_id", "cycle", "handed_over_at", "qualified_at", *Frozen._fields, "facts", "owner", "due_at", "ended_at",
@@ -55,6 +57,15 @@ def facts_of(text: str) -> tuple[Fact, ...]:
                 fields[place] = datetime.fromisoformat(fields[place])
         facts.append(Fact(*fields))
     return tuple(facts)
+
+
+def was_tried(text: str) -> bool:
+    """Whether somebody tried to reach the lead or went further: all that a count needs of the facts."""
+    for fields in orjson.loads(text):
+        undone = len(fields) > UNDONE and fields[UNDONE] is not None
+        if fields[1] in TRIED and not undone:
+            return True
+    return False
 
 
 def handover_of(row: Any) -> Handover:
