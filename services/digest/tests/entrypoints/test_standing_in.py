@@ -129,3 +129,29 @@ async def test_rows_say_for_whom_and_until_when_and_have_their_buttons(house: An
     assert "for Anna, away until Fri 6 Nov" in card
     assert "for Anna" not in (await page(house, "carl", f"/leads/{LEADS[3]}")).text
     assert "for Anna" not in (await page(house, "anna", "/my-leads")).text
+
+
+async def test_whoever_is_away_and_the_manager_read_who_stands_in(house: Any, open_ones: list[str]) -> None:
+    said = {"anna": "Carl stands in for you.", "mia": "away until Fri 6 Nov · Carl stands in<"}
+    for days, there in ((0, 0), (1, 1), (3, 1), (4, 0)):
+        house.clock.now = house.clock.now.replace(day=2 + days, hour=12)
+        for who, sentence in said.items():
+            assert (await page(house, who, "/my-leads")).text.count(sentence) == there, (who, days)
+
+
+async def test_nobody_is_named_who_does_not_stand_in(house: Any, open_ones: list[str]) -> None:
+    house.clock.now += DAY
+    for version, named in enumerate(("ben", "nobody-known"), 2):
+        await away(house, named, version)
+        for who, sentence in (("anna", "You are away until"), ("mia", "away until Fri 6 Nov")):
+            text = (await page(house, who, "/my-leads")).text
+            assert sentence in text
+            assert "stands in" not in text
+
+
+async def test_who_has_left_stands_in_for_nobody(house: Any, open_ones: list[str]) -> None:
+    house.clock.now += DAY
+    carl = {"name": "Carl", "role": "rep", "team": "north", "active": False}
+    answer = await house.call("boss", "PUT", "/v1/people/carl", json=carl)
+    assert answer.status_code == 200, answer.text
+    assert "stands in" not in (await page(house, "anna", "/my-leads")).text

@@ -165,4 +165,4 @@ def test_what_one_works_on_for_somebody_who_is_away_is_said_in_both_lists(reader
     russian = sales_letter(news((waiting(**theirs),)), reader("ru"), DAILY)
     assert russian is not None
     assert russian.blocks[0].kind == "lead"
-    assert russian.blocks[0].why.startswith("Замена: Emma Berg, не будет до 14 дек. ")
+    assert russian.blocks[0].why.startswith("Вместо: Emma Berg, не будет до 14 дек. ")

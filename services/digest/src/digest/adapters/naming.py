@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Column, select
 
+from digest.adapters.stand_in_names import stand_ins
 from digest.adapters.tables import PERSON
 from digest.adapters.view_rows import calendar_of
 from digest.adapters.view_tables import Views
@@ -32,6 +33,7 @@ async def named(
         people={row.wanted: row.name for row in staff if row.name is not None},
         zones={row.wanted: row.time_zone for row in staff if row.time_zone is not None},
         hours={row.wanted: calendar_of(row.document) for row in staff if row.document is not None},
+        stand_ins=await stand_ins(transaction, staff),
         campaigns=await _texts(transaction, views.campaign.c.id, views.campaign.c.name, campaigns),
         profiles={key.partition("/")[0]: orjson.loads(data) for key, data in profiles.items()},
         criteria=await _criteria(transaction, views, versions),
@@ -47,12 +49,12 @@ async def texts(transaction: Transaction, views: Views, ids: Iterable[str | None
 
 
 async def _staff(transaction: Transaction, views: Views, people: Iterable[str | None]) -> Sequence[Any]:
-    """Name, zone and working time of these people, as far as they are known."""
+    """Name, zone, team and working time of these people, as far as they are known."""
     ids = sorted({identity for identity in people if identity is not None})
     if not ids:
         return []
     keys, routing = transaction.keys(wanted=ids), views.routing
-    query = select(keys.c.wanted, PERSON.c.name, PERSON.c.time_zone, routing.c.document).select_from(
+    query = select(keys.c.wanted, PERSON.c.name, PERSON.c.time_zone, PERSON.c.team, routing.c.document).select_from(
         keys.outerjoin(PERSON, PERSON.c.id == keys.c.wanted).outerjoin(routing, routing.c.id == keys.c.wanted)
     )
     return (await transaction.execute(query)).all()

@@ -22,6 +22,7 @@ from digest.domain.pausing import away_until, lateness, passed
 from digest.domain.people import Person
 from digest.domain.reading import ActiveHandover, Named
 from digest.domain.score import grade_at
+from digest.domain.standing_in import standing_in as standing_in_now
 from digest.domain.team_load import Load
 from digest.domain.timeline import TOUCHED
 from digest.domain.urgency import need
@@ -148,6 +149,7 @@ def _one(row: ActiveHandover, names: Named, words: dict[str, str], now: datetime
         owner_name=names.people.get(owner, owner),
         touch=touch,
         back=away_until(names.hours.get(owner), now),
+        stand_in=standing_in_now(names.stand_ins.get(owner, ()), now),
         late=late,
     )
 

@@ -1,6 +1,6 @@
 """What the reading routes are handed: values of the views, put together for one answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
@@ -8,6 +8,7 @@ from digest.domain.handover import Handover
 from digest.domain.lead import Lead
 from digest.domain.ledger import Cell, Key
 from digest.domain.pace import Waits
+from digest.domain.standing_in import StandIn
 from digest.domain.timeline import Entry
 from working_time import Calendar
 
@@ -22,6 +23,8 @@ class Named(NamedTuple):
     """IANA names, by person."""
     hours: Mapping[str, Calendar]
     """Working time, by person; missing where nobody described it."""
+    stand_ins: Mapping[str, Sequence[StandIn]]
+    """Those named in absences, by who is away; only colleagues of the same team who are still here."""
     campaigns: Mapping[str, str]
     profiles: Mapping[str, Json]
     """By lead id, as the private document says."""

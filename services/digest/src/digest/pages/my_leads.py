@@ -10,6 +10,7 @@ from digest.domain.course import State, course
 from digest.domain.lead import Lead
 from digest.domain.ledger import Cell
 from digest.domain.pausing import away_until
+from digest.domain.standing_in import standing_in
 from digest.domain.which import Which, how_many
 from digest.pages.clocks import Speech
 from digest.pages.numbers import Numbers
@@ -32,6 +33,8 @@ class Section(NamedTuple):
     promises: Promises
     back: datetime | None = None
     """When somebody who is away works again."""
+    stand_in: str | None = None
+    """The name of who stands in for them."""
 
 
 class MyLeads(NamedTuple):
@@ -65,6 +68,7 @@ class MyLeads(NamedTuple):
                 tuple(rows[owner]),
                 promises,
                 away_until(names.hours.get(owner), now),
+                standing_in(names.stand_ins.get(owner, ()), now),
             )
             for owner, promises in listed.promises.items()
             if promises.of(only)

@@ -49,3 +49,33 @@ async def test_somebody_of_another_team_is_not(mailing: Any, routed: Any) -> Non
     mailing.at(days=2, hours=-2)
     await mailing.turns()
     assert await letters(mailing, "ben") == []
+
+
+async def test_a_manager_who_is_told_of_a_broken_promise_reads_who_stands_in(mailing: Any, routed: Any) -> None:
+    await mailing.add_person(*CARL)
+    for language in ("en", "ru"):
+        who = f"mia-{language}"
+        await mailing.add_person(
+            who, "Mia", f"{who}@northwind.example", "manager", "north", language, "Europe/Berlin", True, 1
+        )
+    await mailing.anna_has_a_lead()
+    await away(mailing, routed, "carl")
+    mailing.at(days=1, hours=15)
+    await mailing.hear_overdue(30)
+    await mailing.turns()
+    [english] = await letters(mailing, "mia-en")
+    [russian] = await letters(mailing, "mia-ru")
+    assert "Anna Petrova is away until 6 Nov; Carl Holm stands in." in english
+    assert "For Anna Petrova" not in english
+    assert "Anna Petrova: не будет до 6 нояб.; замещает Carl Holm." in russian
+
+
+async def test_it_reads_as_well_that_nobody_stands_in(mailing: Any, routed: Any) -> None:
+    await mailing.add_person("mia", "Mia", "mia@northwind.example", "manager", "north", "en", "Europe/Berlin", True, 1)
+    await mailing.anna_has_a_lead()
+    await away(mailing, routed, "carl")
+    mailing.at(days=1, hours=15)
+    await mailing.hear_overdue(30)
+    await mailing.turns()
+    [mail] = await letters(mailing, "mia")
+    assert "Anna Petrova is away until 6 Nov; nobody stands in." in mail

@@ -2,7 +2,7 @@
 
 from digest.domain.letters.facts import Reader, Waiting, addressed, called
 from digest.domain.letters.letter import Block, Button, Buttons, Letter, Passage
-from digest.domain.letters.sales_letter import why
+from digest.domain.letters.sales_letter import happened
 from digest.domain.letters.team_words import owner_and_room
 from digest.domain.letters.wording import due_label, on_day, one_line, quoted
 from digest.domain.team_load import Load, most_room
@@ -27,6 +27,7 @@ def escalation_letter(one: Waiting, reader: Reader, loads: tuple[Load, ...] = ()
             ),
             quiet=True,
         ),
+        *(() if one.back is None else (Passage(_away(one, reader), quiet=True),)),
         *(() if room is None else (Passage(room, quiet=True),)),
         Buttons(
             (
@@ -63,6 +64,17 @@ def _subject(lead: str, one: Waiting, reader: Reader) -> str:
     return words.gettext(
         "{lead} has waited {time} longer than promised", lead=lead, time=words.length(one.late.length)
     )  # fmt: skip
+
+
+def _away(one: Waiting, reader: Reader) -> str:
+    """Until when the owner is away, and who stands in."""
+    words = reader.words
+    when = words.short_day(words.local(one.back).date()) if one.back is not None else ""
+    if one.stand_in is None:
+        return words.gettext("{name} is away until {when}; nobody stands in.", name=one.owner_name, when=when)
+    return words.gettext(
+        "{name} is away until {when}; {other} stands in.", name=one.owner_name, when=when, other=one.stand_in
+    )
 
 
 def _first(name: str) -> str:
@@ -146,4 +158,4 @@ def _matters(one: Waiting, reader: Reader) -> str:
     words = reader.words
     grade = words.gettext("Grade {grade}.", grade=one.grade) if one.grade else ""
     quote = quoted(words, one.touch.words) if one.touch is not None and one.touch.words else ""
-    return " ".join(part for part in (grade, why(one, reader), quote) if part)
+    return " ".join(part for part in (grade, happened(one, reader), quote) if part)

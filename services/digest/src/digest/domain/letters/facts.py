@@ -36,6 +36,8 @@ class Waiting(NamedTuple):
     touch: Touch | None
     back: datetime | None = None
     """When an owner who is away works again."""
+    stand_in: str | None = None
+    """The name of who stands in for an owner who is away."""
     late: Late | None = None
     """How long its deadline has passed by its owner's clock, as lists say it; None where it has not."""
 

@@ -117,9 +117,14 @@ def deadline(one: Waiting, reader: Reader) -> str:
 
 
 def why(one: Waiting, reader: Reader) -> str:
-    """Why this lead, in a sentence or two: the last thing it did, and how far the calls have come."""
-    words = reader.words
-    said = [f"{whose}."] if (whose := for_whom(one, reader)) else []
+    """Why this lead: whose it is, where somebody else's, and what has happened."""
+    whose = for_whom(one, reader)
+    return " ".join((*((ended(f"{whose}."),) if whose else ()), happened(one, reader)))
+
+
+def happened(one: Waiting, reader: Reader) -> str:
+    """In a sentence or two: the last thing the lead did, and how far the calls have come."""
+    words, said = reader.words, []
     if one.touch is not None and one.touch.kind in touch_words(words):
         what, when = touch_words(words)[one.touch.kind], on_day(words, one.touch.at, reader.written_at)
         said.append(words.gettext("{what} {when}.", what=what, when=when))

@@ -30,7 +30,7 @@ PROMISES = 6
 """Broken promises named on the page; the list behind the number has all."""
 MOST_PROMISES = 100
 """So many are looked at for those that are longest overdue, where marks do not open them all."""
-NOBODY = Named({}, {}, {}, {}, {}, {}, {})
+NOBODY = Named({}, {}, {}, {}, {}, {}, {}, {})
 
 
 def loop_pages(app: Application, pages: Pages) -> APIRouter:

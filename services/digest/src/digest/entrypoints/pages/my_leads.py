@@ -10,6 +10,7 @@ from digest.domain.ledger import Filters
 from digest.domain.pausing import away_until
 from digest.domain.period import Period, moment
 from digest.domain.reading import Named
+from digest.domain.standing_in import standing_in
 from digest.entrypoints.pages.active_asking import FIRST, MOST, AskedList
 from digest.pages.clocks import Speech
 from digest.pages.loop_page import months_around
@@ -97,6 +98,7 @@ async def _list(request: Request, visitor: Visitor, app: Application, pages: Pag
         **(await _closed(visitor, app) if whole else {}),
         "heard": heard,
         "back_at": away_until(listed.names.hours.get(visitor.principal.id), now) if own else None,
+        "stand_in": standing_in(listed.names.stand_ins.get(visitor.principal.id, ()), now) if own else None,
         "grade_words": grade_words(first.grade) if first else None,
         "ended": lambda end: said(pages.words(request, visitor), STATES, end),
         "behind": request.scope["state"].get("behind", False),
