@@ -72,6 +72,7 @@ VISITS = (
     Visit("/intake/campaigns/new", "marketer"),
     Visit("/intake/campaigns/{key}", "marketer", given=(("key", "spring-fair"),)),
     Visit("/intake/leads/new", "marketer"),
+    Visit("/intake/leads/{lead_id}/correct", "marketer"),
     Visit("/intake/leads/invite", "marketer", f"?lead={SOME_LEAD}"),
     Visit("/intake/submissions", "marketer"),
     Visit("/intake/submissions/{submission_id}", "marketer"),

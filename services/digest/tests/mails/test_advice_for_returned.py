@@ -59,7 +59,7 @@ def row(reader: Reader, one: CameBack) -> Row:
             f"{NURTURE}&reason=too_early&until=2027-01-30{BACK}",
         ),
         ("no_budget", {}, None, "Remind later", f"{NURTURE}&reason=no_budget{BACK}"),
-        ("wrong_contact_data", {}, None, "Look at the contact data", "/digest/leads/l1"),
+        ("wrong_contact_data", {}, None, "Repair the contact data", "/intake/leads/l1/correct?back=%2Fdigest%2Fleads"),
         ("duplicate", {}, None, "Compare the two", "/digest/leads/l1"),
         ("a_newer_reason", {}, None, "Open card", "/digest/leads/l1"),
     ],

@@ -47,6 +47,9 @@ def test_a_reminder_names_the_month_that_sales_asked_for(revisit_at: datetime | 
 
 def test_other_reasons_lead_to_what_can_be_mended() -> None:
     assert step("not_our_market") == ("Check the criteria", "/qualification/criteria")
-    assert step("wrong_contact_data") == ("Look at the contact data", f"/digest/leads/{LEAD}")
+    assert step("wrong_contact_data") == (
+        "Repair the contact data",
+        f"/intake/leads/{LEAD}/correct?back=%2Fdigest%2Fleads",
+    )
     assert step("duplicate") == ("Compare the two", f"/digest/leads/{LEAD}")
     assert step("other") == ("Open card", f"/digest/leads/{LEAD}")

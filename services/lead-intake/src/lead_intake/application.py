@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from event_bus.clock import Clock
+from lead_intake.correction_ports import CorrectionReads
 from lead_intake.domain.attributes import EmailDomains
 from lead_intake.domain.inputs import Done
 from lead_intake.domain.sources import Source
@@ -41,6 +42,7 @@ class Application:
     count_too_large: Commands[str, None]
     discard_submissions: Commands[Discard, Done]
     reads: Reads
+    correction_reads: CorrectionReads
     source_reads: SourceReads
     overviews: Overviews
     domains: EmailDomains

@@ -13,6 +13,7 @@ from event_contracts.topics import PRIVATE, REFERENCE
 from lead_intake.adapters import tables
 from lead_intake.adapters.campaigns import SqlCampaigns
 from lead_intake.adapters.contacts import LibraryContacts, email_domains
+from lead_intake.adapters.corrections import SqlCorrectionReads, SqlCorrections
 from lead_intake.adapters.imports import SqlImports
 from lead_intake.adapters.leads import SqlLeads
 from lead_intake.adapters.overviews import SqlOverviews
@@ -34,6 +35,7 @@ from lead_intake.entrypoints.incoming import Gate
 from lead_intake.entrypoints.lead_routes import lead_reads, lead_search
 from lead_intake.entrypoints.mending_routes import mending
 from lead_intake.entrypoints.pages.campaigns import campaign_pages
+from lead_intake.entrypoints.pages.corrections import correction_pages
 from lead_intake.entrypoints.pages.invitations import invitation_pages
 from lead_intake.entrypoints.pages.leads import lead_form_pages
 from lead_intake.entrypoints.pages.source_forms import source_form_pages
@@ -116,7 +118,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
     telling = telling_of(base, application, zone)
     door = door_of_forms(base, settings, application, forms)
     routers = [*routers_of(application, gate, reader, zone), *doors_of_lists, door]
-    routers += pages_of(application, base.pages, gate, zone)
+    routers += pages_of(application, base.pages, gate, reader, zone)
     larger = dict.fromkeys(LISTS, settings.import_bytes) | {("POST", "/in/form/"): limits.FORM_WITH_FILES_BYTES}
     service = base.service(
         PACKAGE, routers, heard,
@@ -141,7 +143,7 @@ def application_of(
     submissions, campaigns, sources = SqlSubmissions(), SqlCampaigns(), SqlSources()
     return Application(
         take_in=base.commands(partial(take_once, take_in=taking_in, seen=SqlSeenForms(), clock=clock)),
-        change_profiles=base.commands(partial(change_profiles, bench=bench)),
+        change_profiles=base.commands(partial(change_profiles, bench=bench, corrections=SqlCorrections())),
         set_consents=base.commands(partial(set_consents, bench=bench)),
         invite_leads=base.commands(partial(invite_leads, bench=bench)),
         withdraw_invitations=base.commands(partial(withdraw_invitations, bench=bench)),
@@ -156,6 +158,7 @@ def application_of(
         count_too_large=base.commands(partial(count_too_large, counts=counts, clock=clock)),
         discard_submissions=base.commands(partial(discard_submissions, submissions=submissions, clock=clock)),
         reads=SqlReads(base.database),
+        correction_reads=SqlCorrectionReads(base.database),
         source_reads=SqlSourceReads(base.database),
         overviews=SqlOverviews(base.database),
         domains=bench.domains,
@@ -189,7 +192,7 @@ def routers_of(application: Application, gate: Gate, reader: Reader, zone: ZoneI
     ]
 
 
-def pages_of(application: Application, pages: Pages, gate: Gate, zone: ZoneInfo) -> list[APIRouter]:
+def pages_of(application: Application, pages: Pages, gate: Gate, reader: Reader, zone: ZoneInfo) -> list[APIRouter]:
     """Everything that people see."""
     return [
         sources_pages(application, pages, zone),
@@ -199,6 +202,7 @@ def pages_of(application: Application, pages: Pages, gate: Gate, zone: ZoneInfo)
         campaign_pages(application, pages),
         lead_form_pages(application, gate, pages),
         invitation_pages(application, pages),
+        correction_pages(application, reader, pages),
     ]
 
 

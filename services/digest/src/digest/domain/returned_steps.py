@@ -10,6 +10,7 @@ LATER = ("no_budget", "too_early")
 """Reasons that time changes."""
 CARD = "/digest/leads/{lead}"
 BACK = "/digest/leads"
+REPAIR = "/intake/leads/{lead}/correct"
 What = Literal["remind", "call", "criteria", "data", "compare", "card"]
 
 
@@ -23,7 +24,7 @@ class Step(NamedTuple):
 
 
 def step_for(lead: str, reason: str, attempts: int, owner: str | None, until: date | None) -> Step:
-    """Remind when its time comes, ask for as many calls as are missing, look at the data or at the criteria.
+    """Remind when its time comes, ask for as many calls as are missing, repair the data, look at the criteria.
 
     `until` is the day until which it is nurtured, if that is still to come.
     """
@@ -38,7 +39,7 @@ def step_for(lead: str, reason: str, attempts: int, owner: str | None, until: da
     if reason == "not_our_market":
         return Step("criteria", "/qualification/criteria")
     if reason == "wrong_contact_data":
-        return Step("data", card)
+        return Step("data", f"{REPAIR.format(lead=lead)}?{urlencode({'back': BACK})}")
     return Step("compare" if reason == "duplicate" else "card", card)
 
 

@@ -11,7 +11,7 @@ from service_kit.pages.saying import N_
 WORDS: dict[What, str] = {
     "remind": N_("Remind later"),
     "criteria": N_("Check the criteria"),
-    "data": N_("Look at the contact data"),
+    "data": N_("Repair the contact data"),
     "compare": N_("Compare the two"),
     "card": N_("Open card"),
 }

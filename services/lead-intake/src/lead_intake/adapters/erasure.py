@@ -67,6 +67,7 @@ async def forget_people(
     await transaction.execute(
         update(touch).where(touch.c.lead_id.in_(lead_ids)).values(message=None, properties=None, path=None)
     )
+    await transaction.remove(tables.correction, "lead_id", lead_ids)
     await transaction.execute(delete(tables.consent).where(tables.consent.c.lead_id.in_(lead_ids)))
     await transaction.execute(delete(shared).where(shared.c.lead_id.in_(lead_ids)))
     await transaction.execute(update(submission).where(submission.c.lead_id.in_(lead_ids)).values(WORDS))

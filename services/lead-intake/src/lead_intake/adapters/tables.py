@@ -3,6 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, Float, Index, LargeBinary, MetaData, Table, Text
 
 from event_bus.columns import Instant
+from lead_intake.adapters.correction_table import correction_table
 from lead_intake.adapters.short_lived import short_lived_tables
 from lead_intake.adapters.source_tables import source_state_tables
 from service_kit.foundation import service_tables
@@ -10,6 +11,7 @@ from service_kit.foundation import service_tables
 metadata = MetaData()
 shared = service_tables(metadata)
 short_lived = short_lived_tables(metadata)
+correction = correction_table(metadata)
 
 lead = Table(
     "lead",

@@ -38,7 +38,7 @@ def corrections(application: Application, reader: Reader) -> APIRouter:
     async def change_lead(id: str, body: LeadPatch, principal: MayChange, request: Request) -> Response:  # noqa: A002
         lead, _ = await found(application.reads, principal, "leads.change", id)
         correction = correction_of(body, reader, application.clock(), lead.known.text("country"))
-        command = ChangeProfile(id, correction, if_match(request))
+        command = ChangeProfile(id, correction, if_match(request), principal.person)
         once = await once_of(request, principal)
         return as_response(await application.change_profiles.answer([command], _changed, once))
 
@@ -97,11 +97,11 @@ def correction_of(body: LeadPatch, reader: Reader, now: datetime, country: str |
         name: getattr(body, name) or None for name in body.model_fields_set & {"name", "job_title"}
     }
     if company is not None:
-        given = {_COMPANY[name] for name in company.model_fields_set}
+        given = {COMPANY[name] for name in company.model_fields_set}
         latest |= {name: value or None for name, value in company_fields(company) if name in given}
         country = company.country or country
     elif "company" in body.model_fields_set:
-        latest |= dict.fromkeys(_COMPANY.values())
+        latest |= dict.fromkeys(COMPANY.values())
     email, phone = reader.email(body.email, problems), reader.phone(body.phone, country, problems)
     emails = _all(body.emails, lambda text: reader.email(text, problems, "emails"))
     phones = _all(body.phones, lambda text: reader.phone(text, country, problems, "phones"))
@@ -116,7 +116,7 @@ def correction_of(body: LeadPatch, reader: Reader, now: datetime, country: str |
     return Correction(latest, emails, phones, add, tuple(system for system, value in ids.items() if not value))
 
 
-_COMPANY: Mapping[str, str] = {
+COMPANY: Mapping[str, str] = {
     "name": "company_name",
     "domain": "company_domain",
     "industry": "industry",

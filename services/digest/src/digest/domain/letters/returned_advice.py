@@ -28,7 +28,7 @@ def advice_for(one: CameBack, reader: Reader) -> Button | None:
         "remind": words.gettext("Remind later"),
         "call": words.ngettext("Ask for {n} more call", "Ask for {n} more calls", step.calls),
         "criteria": words.gettext("Check the criteria"),
-        "data": words.gettext("Look at the contact data"),
+        "data": words.gettext("Repair the contact data"),
         "compare": words.gettext("Compare the two"),
         "card": words.gettext("Open card"),
     }

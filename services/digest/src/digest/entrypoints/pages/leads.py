@@ -30,7 +30,7 @@ from digest.pages.why import why
 from digest.pages.wording import FACTS, REASONS, STAGES, TOUCHES, detail_words, said
 from service_kit.errors import not_found
 from service_kit.pages import Formats, Pages, page_router
-from service_kit.policy import reach
+from service_kit.policy import Reach, reach
 from service_kit.sessions import Visitor
 from service_kit.web import Paging, page_of, visitor_who_may
 
@@ -86,9 +86,14 @@ async def _around(visitor: Visitor, lead_id: str, app: Application, words: NullT
 
 async def _doing(visitor: Visitor, handover: Handover | None, app: Application) -> dict[str, Any]:
     """What this reader may do on the card."""
-    owner = course(handover).last_owner if handover else None
+    principal, owner = visitor.principal, course(handover).last_owner if handover else None
+    acts = owner is not None and await app.reading.may_act(principal, owner)
+    # Whoever stands in acts on hand-overs, but does not change what is known of the lead.
+    as_self = principal._replace(stands_for=())
     return {
-        "acts": owner is not None and await app.reading.may_act(visitor.principal, owner),
+        "acts": acts,
+        "repairs": reach(principal, "leads.change") is Reach.ALL
+        or (acts and (not principal.stands_for or await app.reading.may_act(as_self, owner or ""))),
         "gives": reach(visitor.principal, "leads.hand_over") is not None,
         "undoable": handover is not None and undoable(handover, app.clock()),
     }
