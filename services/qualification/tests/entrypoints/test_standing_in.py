@@ -66,6 +66,8 @@ async def test_a_stand_in_is_kept_with_the_absence_and_named_on_the_page(house: 
     answer = await post(house, "anna", AWAY, **DAYS, stand_in="carl")
     assert answer.status_code == 303
     assert await absences(house) == [SPAN | {"stand_in": "carl"}]
+    listed = (await house.call("boss", "GET", "/v1/routing")).json()["items"]
+    assert [one["absences"] for one in listed if one["person_id"] == "anna"] == [[SPAN | {"stand_in": "carl"}]]
     assert "9 Mar – 13 Mar · stands in: Carl" in await get(house, "anna", AWAY)
     await post(house, "anna", AWAY, **DAYS, stand_in="")
     assert await absences(house) == [SPAN]

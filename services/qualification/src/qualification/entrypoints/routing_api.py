@@ -88,7 +88,9 @@ class AbsenceOut(BaseModel):
 
     starts_at: datetime
     ends_at: datetime
-    stand_in: str | None = None
+    stand_in: Annotated[
+        str | None, Field(exclude_if=lambda one: one is None, description="Left out where nobody stands in")
+    ] = None
 
 
 class ProfileOut(BaseModel):
