@@ -7,6 +7,7 @@ from typing import Protocol
 
 from digest.domain.active import ActiveList, Wanted
 from digest.domain.asks import Ask
+from digest.domain.lead_filter import LeadFilter
 from digest.domain.ledger import Cell, Filters, Group
 from digest.domain.people import ApiKey, Person
 from digest.domain.period import Period
@@ -18,7 +19,6 @@ from digest.domain.reading import (
     Counts,
     Going,
     HandoverList,
-    LeadFilter,
     LeadList,
     Line,
     QualificationList,

@@ -9,7 +9,7 @@ from sqlalchemy import text, true
 
 from digest.adapters.lead_lists import Look, groups, leads
 from digest.adapters.tables import SERVICE, SLOTS
-from digest.domain.reading import LeadFilter
+from digest.domain.lead_filter import LeadFilter
 from service_kit.database import OpenDatabase, open_database
 from service_kit.policy import Principal, visible
 

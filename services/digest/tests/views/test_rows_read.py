@@ -12,8 +12,8 @@ from digest.adapters.handover_list import count, handovers
 from digest.adapters.lead_lists import Look, how_many
 from digest.adapters.returns import latest
 from digest.adapters.tables import SLOTS
+from digest.domain.lead_filter import LeadFilter
 from digest.domain.period import Period
-from digest.domain.reading import LeadFilter
 from digest.domain.which import EVERY, Which
 from event_bus.transaction import Transaction
 from service_kit.database import OpenDatabase, open_database

@@ -5,8 +5,9 @@ from digest.adapters.figures import Asked
 from digest.adapters.lead_lists import After, Look
 from digest.adapters.naming import named
 from digest.adapters.view_tables import Views
+from digest.domain.lead_filter import LeadFilter
 from digest.domain.pace import waits
-from digest.domain.reading import AllLeads, LeadChoices, LeadFilter
+from digest.domain.reading import AllLeads, LeadChoices
 from event_bus.transaction import Transaction
 
 RETURNS = 3

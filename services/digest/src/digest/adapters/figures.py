@@ -95,7 +95,7 @@ def _rows(
 ) -> Select[Any]:
     ledger = views.ledger
     columns = _columns(ledger, owner)
-    conditions = [which, *_within(ledger.c.handed_over_at, asked.period)]
+    conditions = [which, *within(ledger.c.handed_over_at, asked.period)]
     people = SERVICE.access.person
     conditions += [
         owner.in_(select(people.c.person).where(people.c.team == value)) if name == "team" else columns[name] == value
@@ -168,13 +168,14 @@ async def _counted(
     filters: Filters,
 ) -> dict[Key, int]:
     key = columns[group] if group is not None else null()
-    query = select(key.label("key"), func.count().label("many")).select_from(table).where(*_within(at, period))
+    query = select(key.label("key"), func.count().label("many")).select_from(table).where(*within(at, period))
     query = query.where(*(columns[name] == value for name, value in filters.items() if name != "team"))
     rows = await transaction.execute(query if group is None else query.group_by(key))
     return {row.key: row.many for row in rows}
 
 
-def _within(at: ColumnElement[datetime], period: Period) -> list[ColumnElement[bool]]:
+def within(at: ColumnElement[datetime], period: Period) -> list[ColumnElement[bool]]:
+    """That this moment is one of the period, and not after what it stands as of."""
     conditions = [at <= period.as_of]
     if period.start is not None:
         conditions.append(at >= period.start)

@@ -8,13 +8,15 @@ import orjson
 from sqlalchemy import ColumnElement, Select, and_, false, func, literal, not_, or_, select, text, true, tuple_
 
 from digest.adapters.active_handovers import grade_now
+from digest.adapters.figures import within
 from digest.adapters.finding import called
 from digest.adapters.invitations import invited
 from digest.adapters.view_rows import lead_of
 from digest.adapters.view_tables import Views
 from digest.domain.grades import NEARING, NURTURED, WITH_MARKETING, close_to, handed_over_by
 from digest.domain.lead import ACTIVE_FOR, CLOSED, SELLING, Lead
-from digest.domain.reading import COUNTED, GROUPS, NEWS, Json, LeadFilter, LeadGroup
+from digest.domain.lead_filter import COUNTED, GROUPS, NEWS, LeadFilter, LeadGroup
+from digest.domain.reading import Json
 from event_bus.transaction import Transaction
 from service_kit.database import Instant
 
@@ -98,6 +100,7 @@ def _fitting(views: Views, look: Look, wanted: LeadFilter, columns: Sequence[Col
             (lead.c.source, wanted.source),
             (lead.c.campaign, wanted.campaign),
             (lead.c.industry, wanted.industry),
+            (lead.c.first_campaign, wanted.came_by),
         )
         if value is not None
     ]
@@ -111,6 +114,8 @@ def _fitting(views: Views, look: Look, wanted: LeadFilter, columns: Sequence[Col
         conditions.append(called(views, wanted.words))
     if wanted.invited is not None:
         conditions.append(lead.c.id.in_(invited(views, wanted.invited)))
+    if wanted.came is not None:
+        conditions += within(lead.c.first_seen_at, wanted.came)
     if wanted.ids:
         conditions.append(lead.c.id.in_(wanted.ids))
     conditions.append(_in_group(views, look, wanted.group))

@@ -15,6 +15,7 @@ from digest.adapters.view_tables import Views
 from digest.domain.course import GATES
 from digest.domain.grades import WITH_MARKETING
 from digest.domain.handover import CONTACTED, RETURNED
+from digest.domain.lead_filter import LeadFilter
 from digest.domain.ledger import Cell, by_key, figures
 from digest.domain.letters.marketing_news import (
     MOST_CAMPAIGNS,
@@ -26,7 +27,7 @@ from digest.domain.letters.marketing_news import (
     WonLead,
 )
 from digest.domain.period import Period
-from digest.domain.reading import Json, LeadFilter
+from digest.domain.reading import Json
 from event_bus.transaction import Transaction
 
 SINCE_OPPORTUNITY = frozenset(GATES[GATES.index("opportunity") :])

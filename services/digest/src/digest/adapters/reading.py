@@ -20,6 +20,7 @@ from digest.adapters.seeing import seen_by
 from digest.adapters.slots import current_views
 from digest.adapters.view_tables import Views
 from digest.domain.active import ActiveList, Wanted
+from digest.domain.lead_filter import LeadFilter
 from digest.domain.ledger import Cell, Filters, Group
 from digest.domain.pace import waits
 from digest.domain.period import Period
@@ -31,7 +32,6 @@ from digest.domain.reading import (
     Counts,
     Going,
     HandoverList,
-    LeadFilter,
     LeadList,
     Line,
 )

@@ -66,7 +66,8 @@ def view_tables(metadata: MetaData, slot: str) -> Views:
     Index(f"view_{slot}_lead_latest", lead.c.latest_at, lead.c.id)
     Index(f"view_{slot}_lead_seen", lead.c.first_seen_at)
     # What lists are narrowed to: whatever is rare among all leads would else be looked for among all of them.
-    narrowing = [(lead.c[name], lead.c[name].is_not(None)) for name in ("owner", "source", "campaign", "industry")]
+    narrowed = ("owner", "source", "campaign", "industry", "first_campaign")
+    narrowing = [(lead.c[name], lead.c[name].is_not(None)) for name in narrowed]
     for column, some in ((lead.c.stage, lead.c.stage != text("'new'")), *narrowing):
         name = f"view_{slot}_lead_{column.name}"
         Index(name, column, lead.c.latest_at, lead.c.id, postgresql_where=some, sqlite_where=some)

@@ -1,11 +1,12 @@
 """What the reading routes are handed: values of the views, put together for one answer."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Any, Literal, NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from digest.domain.handover import Handover
 from digest.domain.lead import Lead
+from digest.domain.lead_filter import LeadGroup
 from digest.domain.ledger import Cell, Key
 from digest.domain.pace import Waits
 from digest.domain.standing_in import StandIn
@@ -173,43 +174,6 @@ class Card(NamedTuple):
     names: Named
     colleagues: list[Lead]
     """Others of the same company whom the caller may see, latest first."""
-
-
-LeadGroup = Literal[
-    "active", "close", "with_sales", "waiting", "nurturing", "clients", "growing", "everybody", "came_back",
-]  # fmt: skip
-GROUPS: tuple[LeadGroup, ...] = (
-    "active", "close", "with_sales", "waiting", "nurturing", "clients", "growing", "everybody", "came_back",
-)  # fmt: skip
-"""Active ones; those one step below the line; in sales' hands; qualified, but nobody can take them; came back or put
-to nurturing; clients; active and further from the line; all there are; came back within `NEWS` and not with sales
-again. A lead may be in several."""
-NEWS = timedelta(days=7)
-"""So long a return is new: a week, in which somebody who looks once a week has seen it."""
-
-COUNTED = 1000
-"""A group of leads is counted as far as this; one more says that there are more."""
-
-
-class LeadFilter(NamedTuple):
-    """Which leads a list shows; None is any. Without `active`, also those that are quiet or closed."""
-
-    stage: str | None = None
-    owner: str | None = None
-    source: str | None = None
-    campaign: str | None = None
-    grade: str | None = None
-    active: bool = True
-    industry: str | None = None
-    group: LeadGroup = "everybody"
-    oldest: bool = False
-    """Those first of which nothing was heard for longest."""
-    words: tuple[str, ...] = ()
-    """Each begins a word of the name, the company, an address or a telephone, as `finding` writes them."""
-    invited: str | None = None
-    """To this campaign, and it stands."""
-    ids: tuple[str, ...] = ()
-    """These leads and no others, as far as they are not part of another one by now."""
 
 
 class LeadChoices(NamedTuple):

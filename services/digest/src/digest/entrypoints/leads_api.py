@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, Query
 
 from digest.application import Application
 from digest.domain.lead import Lead, Stage
-from digest.domain.reading import ActiveHandover, LeadFilter, Line
+from digest.domain.lead_filter import LeadFilter
+from digest.domain.reading import ActiveHandover, Line
 from digest.entrypoints.card_view import card_content, line
 from digest.entrypoints.lead_bodies import ActiveLeadOut, CardOut, LeadRowOut
 from digest.entrypoints.lead_views import active_row, lead_row

@@ -5,9 +5,9 @@ from typing import Literal, NamedTuple
 
 from babel.support import NullTranslations
 
+from digest.domain.lead_filter import COUNTED, LeadGroup
 from digest.domain.ledger import Cell, loop, steps
 from digest.domain.pace import HALF, Waits, within
-from digest.domain.reading import COUNTED, LeadGroup
 from digest.domain.which import EVERY, Which
 from digest.pages.loop_words import FEW
 from digest.pages.numbers import Numbers

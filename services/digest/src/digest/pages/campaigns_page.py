@@ -3,17 +3,21 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from babel.support import NullTranslations
 
-from digest.domain.ledger import Cell, Key
+from digest.domain.ledger import Cell, Filters, Key
+from digest.domain.period import Period
 from digest.domain.reading import Campaign
 from digest.pages.funnel_page import GroupRow, group_rows
 from digest.pages.numbers import Numbers
+from event_contracts.envelope import instant
 from service_kit.pages import Formats
 from service_kit.pages.saying import N_
 
 INTENT_WORDS = {"notification": N_("notification"), "nurture": N_("nurture"), "expert": N_("expert")}
+LEADS = "/digest/leads"
 UNDESCRIBED = N_("not described yet")
 """The intent of a campaign that leads name and nobody has written down."""
 
@@ -34,6 +38,8 @@ class CampaignRow(NamedTuple):
     brought: GroupRow | None
     each: str
     invited: int
+    came: str | None = None
+    """The list of those who came by it first; None where nobody did, or not all of them are the reader's to see."""
 
 
 class Brought(NamedTuple):
@@ -43,6 +49,8 @@ class Brought(NamedTuple):
     created: Mapping[Key, int]
     numbers: Numbers
     invited: Mapping[str, int]
+    came: Mapping[str, str] = {}
+    """The lists of the leads that came by each campaign, where all of them are the reader's to see."""
 
 
 def campaign_rows(
@@ -57,10 +65,25 @@ def campaign_rows(
     by_key = {group.name: group for group in groups}
     return tuple(
         _row(one, by_key.get(one.id), brought.created.get(one.id, 0), words, formats)._replace(
-            invited=brought.invited.get(one.id, 0)
+            invited=brought.invited.get(one.id, 0),
+            came=brought.came.get(one.id),
         )
         for one in every
     )
+
+
+def came_by(created: Mapping[Key, int], period: Period, filters: Filters) -> dict[str, str]:
+    """Of each campaign that brought leads first, the list of exactly these; none where none is narrowed like that."""
+    narrowed = {str(name): str(value) for name, value in filters.items() if name in {"source", "industry"} and value}
+    if set(filters) - {*narrowed, "campaign"}:
+        return {}
+    moments = {"from": period.start, "to": period.end, "as_of": period.as_of}
+    said = {name: instant(at) for name, at in moments.items() if at is not None}
+    return {
+        str(key): f"{LEADS}?{urlencode({'group': 'everybody', 'came_by': str(key), **narrowed, **said})}"
+        for key, many in created.items()
+        if key is not None and many
+    }
 
 
 def headline(rows: Sequence[CampaignRow], words: NullTranslations) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from digest.domain.digest_times import DigestSettings
+from digest.domain.lead_filter import COUNTED
 from digest.domain.ledger import Figures
 from digest.domain.letters.facts import Reader, addressed, called
 from digest.domain.letters.frequency import settings_footer
@@ -12,7 +13,6 @@ from digest.domain.letters.marketing_news import CameBack, MarketingNews
 from digest.domain.letters.returned_advice import advice_for, known_of
 from digest.domain.letters.source_words import source_rows
 from digest.domain.letters.wording import Words, on_day, return_words
-from digest.domain.reading import COUNTED
 
 MANY = 2
 """So many with one reason are worth a step of their own; a single one has its step beside it."""

@@ -1,20 +1,21 @@
 """The list of all leads that one may see: what became of them, who is nearly ready, whom nobody can take."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from babel.support import NullTranslations
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from digest.application import Application
 from digest.domain.grades import NURTURED
 from digest.domain.lead import Stage
+from digest.domain.lead_filter import COUNTED, LeadFilter, LeadGroup
 from digest.domain.period import Period, moment
-from digest.domain.reading import COUNTED, AllLeads, LeadFilter, LeadGroup
+from digest.domain.reading import AllLeads
 from digest.entrypoints.texts import ANY_LEAD, KEY
 from digest.pages.all_leads import chips, chosen, fresh, headline, parts, quiet_chips
 from digest.pages.lead_rows import lead_row
@@ -35,6 +36,9 @@ OTHER_STATES: tuple[Stage, ...] = ("lost", "disqualified", "erased")
 """States that no group of the list is about."""
 AnyLead = Annotated[str, Field(pattern=ANY_LEAD)]
 KeyOrNone = Annotated[str, Query(pattern=rf"{KEY}|^$")]
+EARLIEST, LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+Moment = Annotated[AwareDatetime | None, Field(ge=EARLIEST, lt=LATEST)]
+"""Of the years that every zone can say."""
 
 
 class LeadsAsked:
@@ -49,6 +53,10 @@ class LeadsAsked:
         campaign: KeyOrNone = "",
         industry: KeyOrNone = "",
         invited: KeyOrNone = "",
+        came_by: KeyOrNone = "",
+        begin: Annotated[Moment, Query(alias="from", description="First seen then or later")] = None,
+        to: Annotated[Moment, Query(description="First seen before")] = None,
+        as_of: Annotated[Moment, Query(description="First seen then or before")] = None,
         order: Annotated[Literal["latest", "oldest"], Query()] = "latest",
         quiet: Annotated[bool, Query(description="Also leads that are quiet or closed")] = False,
     ) -> None:
@@ -59,9 +67,16 @@ class LeadsAsked:
         self.stage, self.order = stage, order
         self.narrowed = {
             "campaign": campaign, "source": source, "industry": industry, "owner": owner, "invited": invited,
+            "came_by": came_by,
         }  # fmt: skip
+        self.came = {"from": begin, "to": to, "as_of": as_of} if came_by else {}
 
-    def filter(self) -> LeadFilter:
+    def _came(self, now: datetime) -> Period | None:
+        if not any(self.came.values()):
+            return None
+        return Period(self.came["from"], self.came["to"], self.came["as_of"] or now)
+
+    def filter(self, now: datetime) -> LeadFilter:
         """The same as the reading side has it."""
         return LeadFilter(
             stage=self.stage,
@@ -70,6 +85,8 @@ class LeadsAsked:
             campaign=self.narrowed["campaign"] or None,
             industry=self.narrowed["industry"] or None,
             invited=self.narrowed["invited"] or None,
+            came_by=self.narrowed["came_by"] or None,
+            came=self._came(now),
             active=False,
             group=self.group,
             oldest=self.order == "oldest",
@@ -78,7 +95,8 @@ class LeadsAsked:
     def link(self, **changes: str | None) -> str:
         """The list asked for, with some of it changed; an empty value asks nothing."""
         order = None if self.order == "latest" else self.order
-        query = {"group": self.group, "stage": self.stage, **self.narrowed, "order": order} | changes
+        came = {name: instant(at) for name, at in self.came.items() if at is not None}
+        query = {"group": self.group, "stage": self.stage, **self.narrowed, **came, "order": order} | changes
         if query["group"] == "active":
             del query["group"]
         asked = urlencode({name: value for name, value in query.items() if value})
@@ -102,7 +120,7 @@ def all_leads_pages(app: Application, pages: Pages) -> APIRouter:
         month = now.astimezone(app.zone).date().replace(day=1)
         next_month = months_around(month)[1]
         period = Period(moment(month.isoformat(), app.zone), moment(next_month.isoformat(), app.zone), now)
-        found = await app.reading.all_leads(visitor.principal, asked.filter(), period, after, paging.limit + 1)
+        found = await app.reading.all_leads(visitor.principal, asked.filter(now), period, after, paging.limit + 1)
         words, info = pages.words(request, visitor), pages.info(request, visitor)
         formats = Formats(info.language, info.zone, app.clock())
         so_far = (0 if paging.after is None else int(paging.after[3])) + min(len(found.rows), paging.limit)
@@ -158,6 +176,17 @@ def _more(request: Request, cursor: str) -> str:
     return f"{PATH}?{urlencode([*kept, ('cursor', cursor)])}"
 
 
+def _came(asked: LeadsAsked, words: NullTranslations, formats: Formats) -> list[tuple[str, str, str]]:
+    """When those that a campaign brought came, where that is asked."""
+    begin, to, as_of = (asked.came.get(name) for name in ("from", "to", "as_of"))
+    last = min((at for at in (to, as_of) if at is not None), default=None)
+    if begin is None and last is None:
+        return []
+    end = "" if last is None else formats.when(last)
+    text = words.gettext("until %(when)s") % {"when": end} if begin is None else f"{formats.when(begin)} – {end}"
+    return [(words.gettext("First seen"), text.strip(), asked.link(**dict.fromkeys(asked.came)))]
+
+
 def _narrowing(
     asked: LeadsAsked, found: AllLeads, people: Mapping[str, str], words: NullTranslations, formats: Formats
 ) -> dict[str, Any]:
@@ -170,6 +199,7 @@ def _narrowing(
         "industry": (words.gettext("Industry"), dict.fromkeys(found.choices.industries, "")),
         "owner": (words.gettext("Salesperson"), people),
         "invited": (words.gettext("Invited to"), campaigns),
+        "came_by": (words.gettext("Came by"), campaigns),
     }
     states = [(said(words, STAGES, key), asked.link(stage=key, group=None)) for key in OTHER_STATES]
     stage = [] if asked.stage is None else [(words.gettext("State"), said(words, STAGES, asked.stage), "stage")]
@@ -179,7 +209,8 @@ def _narrowing(
         "chosen": [
             (label, value, asked.link(**{name: None}))
             for label, value, name in (*stage, *chosen(asked.narrowed, offered))
-        ],
+        ]
+        + _came(asked, words, formats),
         "offered": [(name, label, _with(options, asked.narrowed[name])) for name, (label, options) in offered.items()],
         "narrowed": asked.narrowed,
         "stage": asked.stage,

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from digest.application import Application
 from digest.entrypoints.pages.figures_asking import Asking
-from digest.pages.campaigns_page import Brought, campaign_rows, headline
+from digest.pages.campaigns_page import Brought, came_by, campaign_rows, headline
 from digest.pages.numbers import Numbers
 from event_contracts.envelope import instant
 from service_kit.pages import Formats, Pages, page_router
-from service_kit.policy import reach
+from service_kit.policy import Reach, reach
 from service_kit.sessions import Visitor
 from service_kit.web import visitor_who_may
 
@@ -31,7 +31,11 @@ def campaign_pages(app: Application, pages: Pages) -> APIRouter:
         info, words = pages.info(request, visitor), pages.words(request, visitor)
         formats = Formats(info.language, info.zone, app.clock())
         numbers = Numbers(found.cells, found.seen, asked.query() | {"as_of": asked.as_of or instant(period.as_of)})
-        brought = Brought(found.cells, found.created or {}, numbers, await app.reading.invited(visitor.principal))
+        created = found.created or {}
+        sees_all = reach(visitor.principal, "leads.read") is Reach.ALL
+        came = came_by(created, period, asked.filters) if sees_all else {}
+        invited = await app.reading.invited(visitor.principal)
+        brought = Brought(found.cells, created, numbers, invited, came)
         rows = campaign_rows(campaigns, brought, words, formats)
         changes = reach(visitor.principal, "campaigns.change") is not None
         shown = {"headline": headline(rows, words), "rows": rows, "changes": changes, "period": period}

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from digest.application import Application
 from digest.domain.finding import asked_words
-from digest.domain.reading import LeadFilter
+from digest.domain.lead_filter import LeadFilter
 from digest.entrypoints.pages.all_leads import PATH
 from digest.entrypoints.texts import ANY_LEAD
 from digest.pages.export import as_csv

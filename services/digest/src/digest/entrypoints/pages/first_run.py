@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from digest.application import Application
 from digest.domain.first_run import id_for
+from digest.domain.lead_filter import LeadFilter
 from digest.domain.people import Person
-from digest.domain.reading import LeadFilter
 from digest.entrypoints.pages.browser import address_of
 from digest.entrypoints.pages.letting_in import fresh, let_in
 from digest.entrypoints.people_api import PersonIn

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from digest.application import Application
-from digest.domain.reading import LeadFilter
+from digest.domain.lead_filter import LeadFilter
 from digest.entrypoints.texts import LeadInPath
 from digest.pages.values import rule_words
 from digest.pages.why import points_words, why
