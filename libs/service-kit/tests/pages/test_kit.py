@@ -91,6 +91,8 @@ async def test_a_refusal_is_a_page_with_the_way_on_and_a_number() -> None:
     assert "This is not here, or not yours" in answer.text
     assert re.search(r"Number: [0-9a-f-]{36}", answer.text)
     assert "Anna &lt;b&gt;Petrova" in answer.text
+    assert 'data-copy="refusal-number"' in answer.text
+    assert "Try again" not in answer.text  # it will not be there the next time either
 
 
 async def test_a_refusal_is_a_part_of_a_page_for_htmx() -> None:
@@ -103,9 +105,10 @@ async def test_a_refusal_is_a_part_of_a_page_for_htmx() -> None:
 
 async def test_what_fails_here_is_a_page_too_and_says_nothing_of_what_it_was() -> None:
     async with client_of(None) as client:
-        answer = await client.get("/broken")
+        answer = await client.get("/broken?show=a%26b")
     assert (answer.status_code, "Something failed here" in answer.text) == (500, True)
     assert "acme" not in answer.text
+    assert 'href="/broken?show=a%26b">Try again' in answer.text
 
 
 async def test_a_refusal_speaks_the_readers_language() -> None:

@@ -17,6 +17,7 @@ from service_kit.web.problems import refusal_for
 
 SIGN_IN = "/digest/sign-in"
 FORM_BYTES = 256 * 1024
+SERVER_FAULT, TOO_FAST = 500, 429
 FORM_FIELDS = 500
 
 
@@ -69,8 +70,15 @@ def _refused(request: Request, refusal: Refusal) -> Response:
     if refusal.status == 401:
         return _to_sign_in(request)
     template = "kit/refused_part.html" if is_htmx(request) else "kit/refused.html"
-    headers = dict(refusal.headers)
-    return pages.render(request, visitor, template, {"refusal": refusal}, status=refusal.status, headers=headers)
+    headers, context = dict(refusal.headers), {"refusal": refusal, "again": again(request, refusal)}
+    return pages.render(request, visitor, template, context, status=refusal.status, headers=headers)
+
+
+def again(request: Request, refusal: Refusal) -> str:
+    """The same page once more, where that may help; a form is sent again from its own page, which has the words."""
+    if request.method != "GET" or not (refusal.status >= SERVER_FAULT or refusal.status == TOO_FAST):
+        return ""
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def _to_sign_in(request: Request) -> Response:
