@@ -89,7 +89,9 @@ async def test_a_lead_whose_name_has_not_come_yet_and_one_that_was_erased_have_c
     await house.hear("lead.created", 0, HENRIK, attributes={"source": "web", "industry": "logistics"})
     assert "New lead" in await page(house, "ingrid", f"/digest/leads/{HENRIK}")
     await house.hear("lead.erased", 1, HENRIK)
-    assert "Erased on request" in await page(house, "ingrid", f"/digest/leads/{HENRIK}")
+    erased = await page(house, "ingrid", f"/digest/leads/{HENRIK}")
+    assert "Erased on request" in erased
+    assert "/correct" not in erased
 
 
 async def test_pages_of_leads_speak_russian(house: Any) -> None:
@@ -98,6 +100,14 @@ async def test_pages_of_leads_speak_russian(house: Any) -> None:
     await house.call("boss", "PUT", "/v1/people/inga", json=person)
     assert "Все лиды" in await page(house, "inga", "/digest/leads")
     assert "Заполнение формы" in await page(house, "inga", f"/digest/leads/{HENRIK}")
+
+
+@pytest.mark.parametrize("who", ["anna", "ingrid"])
+async def test_whoever_may_change_a_lead_finds_the_page_for_it(house: Any, who: str) -> None:
+    await given(house)
+    text = await page(house, who, f"/digest/leads/{HENRIK}")
+    assert f'href="/intake/leads/{HENRIK}/correct">Repair the contact data</a>' in text
+    assert f'href="/intake/leads/{HENRIK}/correct#f-company_domain">Domain</a>' in text
 
 
 async def test_a_page_for_a_lead_that_is_none_is_a_page(house: Any) -> None:

@@ -121,6 +121,15 @@ async def test_what_is_wrong_is_said_beside_its_field(
     assert (await lead_in(world, lead))["version"] == 2
 
 
+async def test_everything_that_is_wrong_is_said_at_once(world: Any, browser: Any) -> None:
+    lead = await world.capture(**LEAD)
+    fields = await form_in(browser, lead)
+    wrong = await browser.send(f"/intake/leads/{lead}/correct", **fields | {"phones": "call me", "country": "XX"})
+
+    assert wrong.status_code == 422
+    assert re.findall(r'id="e-([a-z_]+)"', wrong.text) == ["phones", "country"]
+
+
 async def test_somebody_stays_recognisable_and_what_was_kept_goes_with_the_person(world: Any, browser: Any) -> None:
     lead = await world.capture(**LEAD)
     fields = await form_in(browser, lead)

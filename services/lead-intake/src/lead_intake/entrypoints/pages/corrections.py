@@ -8,7 +8,8 @@ from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
 from lead_intake.application import Application
-from lead_intake.domain.corrected import FIELDS, taken_back, texts_of
+from lead_intake.domain.changing import Correction
+from lead_intake.domain.corrected import CONTACTS, FIELDS, taken_back, texts_of
 from lead_intake.domain.inputs import Done
 from lead_intake.domain.lead import Lead
 from lead_intake.entrypoints.bodies import LeadPatch
@@ -19,7 +20,7 @@ from lead_intake.entrypoints.texts import LEAD_ID
 from lead_intake.pages.correcting import Clash, changed_in, clashes, patch_of, typed_in, wrong_of
 from lead_intake.use_cases.change_profiles import ChangeProfile
 from lead_intake.use_cases.tell import after
-from service_kit.errors import Refusal
+from service_kit.errors import FieldError, Refusal
 from service_kit.pages import Form, Formats, Pages, page_router, read_form
 from service_kit.pages.notices import Notice, leave
 from service_kit.pages.ways_back import back_of, reading
@@ -91,10 +92,11 @@ class _Correcting(NamedTuple):
         if any(standing[field] not in (was, typed_in(form, field)) for field, was in changed.items()):
             told = await self._told(request, visitor, lead, form)
             return self.shown(request, visitor, lead, _Form(values, back, told=told, status=409))
+        texts = {field: typed_in(form, field) for field in changed}
         try:
-            done = await self._save(visitor, lead, {field: typed_in(form, field) for field in changed})
+            done = await self._save(visitor, lead, texts)
         except ValidationError as error:
-            errors = tuple(field_errors(error.errors(include_url=False)))
+            errors = (*field_errors(error.errors(include_url=False)), *self._wrong_contacts(lead, texts))
         except Refusal as refusal:
             if refusal.status == 412:
                 return None
@@ -127,11 +129,24 @@ class _Correcting(NamedTuple):
         leave(request, answer, Notice(text))
         return answer
 
+    def _wrong_contacts(self, lead: Lead, texts: Mapping[str, str]) -> Sequence[FieldError]:
+        """What is wrong with them, where another field is wrong too: everything is named at once."""
+        contacts = {field: text for field, text in texts.items() if field in CONTACTS}
+        try:
+            self._read(lead, contacts)
+        except ValidationError:
+            return ()  # named already
+        except Refusal as refusal:
+            return refusal.errors
+        return ()
+
+    def _read(self, lead: Lead, texts: Mapping[str, str]) -> Correction:
+        body = LeadPatch.model_validate(patch_of(texts))
+        return correction_of(body, self.reader, self.app.clock(), lead.known.text("country"))
+
     async def _save(self, visitor: Visitor, lead: Lead, texts: Mapping[str, str]) -> Done:
         """The lead with these texts; raises `ValidationError`, or `Refusal` 412 where it moved on, 422."""
-        body = LeadPatch.model_validate(patch_of(texts))
-        correction = correction_of(body, self.reader, self.app.clock(), lead.known.text("country"))
-        by = visitor.principal.person
+        correction, by = self._read(lead, texts), visitor.principal.person
         return await self.app.change_profiles.run(ChangeProfile(lead.id, correction, lead.version, by))
 
     def _left(self, request: Request, visitor: Visitor, lead: Lead, done: Done, back: str) -> Response:
