@@ -78,6 +78,8 @@ async def test_a_campaign_that_is_wrong_taken_or_changed_meanwhile_keeps_what_wa
     assert all('aria-invalid="true"' in one.text for one in [*wrong, order, places])
     assert "он не может быть раньше первого" in order.text
     assert 'value="Mine"' in stale.text
+    both = re.findall(r"<p><b>([^<]+)</b>: <bdi>([^<]*)</bdi>. Yours: <bdi>([^<]*)</bdi>", stale.text)
+    assert both == [("Name", "Spring fair", "Mine")]
     assert [row.version for row in await world.rows(tables.campaign)] == [1]
 
 

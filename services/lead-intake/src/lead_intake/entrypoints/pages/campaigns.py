@@ -69,6 +69,7 @@ def campaign_pages(app: Application, pages: Pages) -> APIRouter:
 
     async def put(request: Request, visitor: Visitor, form: Form, campaign: Campaign | None, key: str) -> Response:
         """Saved, or the form again: 422 for what is wrong, 409 and 412 where somebody was faster."""
+        wanted: Campaign | None = None
         try:
             body = CampaignIn.model_validate(content_of(form, key))
             wanted = campaign_of(body.key, body)
@@ -82,12 +83,15 @@ def campaign_pages(app: Application, pages: Pages) -> APIRouter:
             wrong = wrong_fields(error, WRONG, words) if status == 422 else {}
             if status == 409:
                 wrong = {"key": words.gettext("A campaign with this key is there already. Choose another one.")}
-            return shown(request, visitor, campaign, form, wrong, status=status)
+            return shown(
+                request, visitor, campaign, form, wrong, status=status, typed=wanted if status == 412 else None
+            )
         return RedirectResponse(f"/intake/campaigns/{wanted.key}?saved=true", 303)
 
     def shown(
         request: Request, visitor: Visitor, campaign: Campaign | None, values: Mapping[str, str],
         wrong: Mapping[str, str], *, saved: bool = False, status: int = 200,
+        typed: Campaign | None = None,
     ) -> Response:  # fmt: skip
         words = pages.words(request, visitor)
         context = {
@@ -96,6 +100,8 @@ def campaign_pages(app: Application, pages: Pages) -> APIRouter:
             "wrong": defaultdict(str, wrong),
             "saved": saved,
             "changed": status == 412,
+            "standing": {} if campaign is None else values_of(campaign),
+            "typed": {} if typed is None else values_of(typed),
             "intents": [(key, said(words, INTENTS, key)) for key in INTENTS],
         }
         return pages.render(request, visitor, "campaign.html", context, status=status)
