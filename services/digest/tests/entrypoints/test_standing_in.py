@@ -127,6 +127,7 @@ async def test_rows_say_for_whom_and_until_when_and_have_their_buttons(house: An
     card = (await page(house, "carl", f"/leads/{LEADS[0]}")).text
     assert f"/sales/handovers/{open_ones[0]}/accept" in card
     assert "for Anna, away until Fri 6 Nov" in card
+    assert (await page(house, "carl", f"/leads/{LEADS[0]}/why")).status_code in (200, 303)
     assert "for Anna" not in (await page(house, "carl", f"/leads/{LEADS[3]}")).text
     assert "for Anna" not in (await page(house, "anna", "/my-leads")).text
 

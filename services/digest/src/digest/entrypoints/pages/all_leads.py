@@ -182,8 +182,8 @@ def _came(asked: LeadsAsked, words: NullTranslations, formats: Formats) -> list[
     last = min((at for at in (to, as_of) if at is not None), default=None)
     if begin is None and last is None:
         return []
-    end = "" if last is None else formats.when(last)
-    text = words.gettext("until %(when)s") % {"when": end} if begin is None else f"{formats.when(begin)} – {end}"
+    first, end = (f"{formats.day(at)} {formats.clock(at)}" if at is not None else "" for at in (begin, last))
+    text = f"{first} – {end}" if first else words.gettext("until %(when)s") % {"when": end}
     return [(words.gettext("First seen"), text.strip(), asked.link(**dict.fromkeys(asked.came)))]
 
 
