@@ -32,6 +32,7 @@ PEOPLE = st.builds(
     phones=st.dictionaries(WORDS, MOMENTS),
     externals=st.dictionaries(WORDS.map(lambda word: external("crm", word)), MOMENTS),
     consent=st.dictionaries(WORDS, st.tuples(st.booleans(), MOMENTS)),
+    invitations=st.dictionaries(WORDS, st.sets(WORDS, min_size=1).map(lambda ids: tuple(sorted(ids)))),
 )
 
 
