@@ -154,3 +154,15 @@ async def test_a_stand_in_reaches_what_is_open_and_what_ended_meanwhile_and_list
             condition = covered(principal, action, thing.c.name, thing.c.at)
             listed = set((await tx.execute(select(thing.c.id).where(condition))).scalars())
         assert (one_by_one, listed) == (expected, expected), (principal, action)
+
+
+async def test_the_newest_of_several_profiles_in_one_batch_holds(
+    access: Access, database: OpenDatabase, clock: FrozenClock
+) -> None:
+    versions = {
+        3: {"person": "anna", "absences": [away(clock.now, clock.now + DAY, "dora")]},
+        2: {"person": "anna", "absences": [away(clock.now, clock.now + DAY, "carl")]},
+    }
+    async with database.transaction() as tx:
+        await access.take_over(tx, [(stand_ins.TYPE, document, version) for version, document in versions.items()])
+    assert (await stands_for(access, "dora"), await stands_for(access, "carl")) == (["anna"], [])

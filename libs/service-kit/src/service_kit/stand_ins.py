@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -52,7 +53,8 @@ async def take_over(
 
     Answers whether any of them says who stands in.
     """
-    profiles = {data["person"]: (data, version) for kind, data, version in documents if kind == TYPE}
+    in_order = sorted(documents, key=itemgetter(2))
+    profiles = {data["person"]: (data, version) for kind, data, version in in_order if kind == TYPE}
     if table is None or not profiles:
         return False
     versions = select(table.c.person, table.c.version).where(table.c.person.in_(sorted(profiles))).distinct()

@@ -1,6 +1,6 @@
 """The page where what is known of a lead is corrected by hand: contacts, name, company."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Path, Request, Response
@@ -33,6 +33,7 @@ ATTEMPTS = 5
 """How often it is compared anew while something about the lead comes in at the same moment."""
 ACTION = "leads.change"
 Corrector = Annotated[Visitor, visitor_who_may(ACTION)]
+Act = Callable[[Request, Visitor, Lead, Form], Awaitable[Response | None]]
 LeadInPath = Annotated[str, Path(pattern=LEAD_ID)]
 
 
@@ -47,23 +48,11 @@ def correction_pages(app: Application, reader: Reader, pages: Pages) -> APIRoute
 
     @routes.post("/leads/{lead_id}/correct")
     async def correct(request: Request, visitor: Corrector, lead_id: LeadInPath) -> Response:
-        form = await read_form(request)
-        for _ in range(ATTEMPTS):
-            lead, _ = await found(app.reads, visitor.principal, ACTION, lead_id)
-            answer = await work.correct(request, visitor, lead, form)
-            if answer is not None:
-                return answer
-        raise precondition_failed()
+        return await work.compared(work.correct, request, visitor, lead_id)
 
     @routes.post("/leads/{lead_id}/correct/undo")
     async def undo(request: Request, visitor: Corrector, lead_id: LeadInPath) -> Response:
-        form = await read_form(request)
-        for _ in range(ATTEMPTS):
-            lead, _ = await found(app.reads, visitor.principal, ACTION, lead_id)
-            answer = await work.undo(request, visitor, lead, form)
-            if answer is not None:
-                return answer
-        raise precondition_failed()
+        return await work.compared(work.undo, request, visitor, lead_id)
 
     return routes
 
@@ -84,6 +73,16 @@ class _Correcting(NamedTuple):
     app: Application
     reader: Reader
     pages: Pages
+
+    async def compared(self, act: Act, request: Request, visitor: Visitor, lead_id: str) -> Response:
+        """What `act` answers; raises `Refusal` 412 when the lead moves on at every attempt."""
+        form = await read_form(request)
+        for _ in range(ATTEMPTS):
+            lead, _ = await found(self.app.reads, visitor.principal, ACTION, lead_id)
+            answer = await act(request, visitor, lead, form)
+            if answer is not None:
+                return answer
+        raise precondition_failed()
 
     async def correct(self, request: Request, visitor: Visitor, lead: Lead, form: Form) -> Response | None:
         """Saved, or the form again: 409 where a changed field was changed by somebody else, 422 for what is wrong."""
