@@ -66,6 +66,7 @@ VISITS = (
     *(Visit(f"/{service}/operators") for service in ("intake", "qualification", "sales", "digest")),
     Visit("/digest/new-machine"),
     *(Visit(f"/{service}/key-uses") for service in ("intake", "qualification", "sales", "digest")),
+    *(Visit(f"/{service}/status", "nobody") for service in ("intake", "qualification", "sales", "digest")),
     Visit("/intake/sources", "marketer"),
     Visit("/intake/sources/{source_id}", "marketer"),
     Visit("/intake/connect", "marketer"),

@@ -34,7 +34,8 @@ class Refusal(Exception):  # noqa: N818  # the field's word; it is an answer, no
     """A request that cannot be granted.
 
     `code` is the stable last part of the problem's type URI, `title` the same for every refusal of that code, `detail`
-    says what happened here and what helps. `extra` members are added to the problem document.
+    says what happened here and what helps. `extra` members are added to the problem document. `about` is what is not
+    there, for pages that have a word of their own for it.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Refusal(Exception):  # noqa: N818  # the field's word; it is an answer, no
         errors: Sequence[FieldError] = (),
         extra: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
+        about: str = "",
     ) -> None:
         super().__init__(code)
         self.status = status
@@ -56,6 +58,7 @@ class Refusal(Exception):  # noqa: N818  # the field's word; it is an answer, no
         self.errors = tuple(errors)
         self.extra = dict(extra or {})
         self.headers = dict(headers or {})
+        self.about = about
 
     def problem(self, instance: str | None = None) -> dict[str, Any]:
         """The problem document."""
@@ -75,7 +78,7 @@ class Refusal(Exception):  # noqa: N818  # the field's word; it is an answer, no
 
 def not_found(what: str) -> Refusal:
     """404; also for what the caller may not see, so that existence is not given away."""
-    return Refusal(404, "not-found", "Not found", f"There is no such {what}, or it is not yours to see.")
+    return Refusal(404, "not-found", "Not found", f"There is no such {what}, or it is not yours to see.", about=what)
 
 
 def invalid(errors: Sequence[FieldError]) -> Refusal:

@@ -32,6 +32,7 @@ from service_kit.seen import Hearers, Seen
 from service_kit.service import Service, Worker
 from service_kit.sessions import Sessions
 from service_kit.settings import ServiceSettings
+from service_kit.status_pages import status_pages
 from service_kit.web.documents import describe, serve_pages
 from service_kit.web.edge import Edge, Larger
 from service_kit.web.guards import check_policies
@@ -145,6 +146,7 @@ class Foundation:
             operator_pages(self),
             key_use_routes(self),
             key_use_pages(self),
+            status_pages(self, service, relay),
             health_routes(service, relay),
         ):
             app.router.routes.extend(router.routes)  # not included: that would work out every route a second time

@@ -65,6 +65,11 @@ def app_of(reader: Visitor | None) -> FastAPI:
     async def broken() -> Response:
         raise ValueError("anna@acme.example")
 
+    @routes.post("/broken", dependencies=[public()])
+    @routes.post("/broken/act", dependencies=[public()])
+    async def broken_form() -> Response:
+        raise ValueError("anna@acme.example")
+
     @routes.post("/form", dependencies=[public()])
     async def form(request: Request) -> Response:
         request.scope["state"]["visitor"] = reader
@@ -88,11 +93,12 @@ async def test_a_refusal_is_a_page_with_the_way_on_and_a_number() -> None:
     async with client_of(visitor()) as client:
         answer = await client.get("/missing")
     assert answer.status_code == 404
-    assert "This is not here, or not yours" in answer.text
+    assert "This lead is not here, or not yours" in answer.text
     assert re.search(r"Number: [0-9a-f-]{36}", answer.text)
     assert "Anna &lt;b&gt;Petrova" in answer.text
-    assert 'data-copy="refusal-number"' in answer.text
     assert "Try again" not in answer.text  # it will not be there the next time either
+    assert "If it stays" not in answer.text
+    assert "/status" not in answer.text
 
 
 async def test_a_refusal_is_a_part_of_a_page_for_htmx() -> None:
@@ -109,11 +115,23 @@ async def test_what_fails_here_is_a_page_too_and_says_nothing_of_what_it_was() -
     assert (answer.status_code, "Something failed here" in answer.text) == (500, True)
     assert "acme" not in answer.text
     assert 'href="/broken?show=a%26b">Try again' in answer.text
+    assert 'data-copy="refusal-number"' in answer.text
+    assert 'href="/digest/status">Which parts of Leadloop answer' in answer.text
+
+
+async def test_a_form_that_failed_leads_back_to_its_page_which_keeps_the_texts() -> None:
+    async with client_of(None) as client:
+        answer = await client.post("/broken")
+        other = await client.post("/broken/act")
+    assert 'href="/broken">Back to the form' in answer.text
+    assert "The texts that you wrote are still in the form." in answer.text
+    assert "Back to the form" not in other.text  # it has no page of its own
+    assert "The texts that you wrote" not in other.text
 
 
 async def test_a_refusal_speaks_the_readers_language() -> None:
     async with client_of(visitor("ru")) as client:
-        assert "Этого здесь нет, или оно не ваше" in (await client.get("/missing")).text
+        assert "Этого лида здесь нет, или он не ваш" in (await client.get("/missing")).text
     async with client_of(None) as client:
         answer = await client.get("/missing", headers={"Accept-Language": "ru-RU,ru;q=0.9,en;q=0.8"})
         assert 'lang="ru"' in answer.text

@@ -15,7 +15,8 @@ from service_kit.pages.rendering import Pages, is_htmx
 from service_kit.sessions import COOKIE, CSRF_FIELD, Renewal, Sessions, Ticket, Visitor, leave_session
 from service_kit.web.problems import refusal_for
 
-SIGN_IN = "/digest/sign-in"
+FRONT = "/digest"
+SIGN_IN = f"{FRONT}/sign-in"
 FORM_BYTES = 256 * 1024
 SERVER_FAULT, TOO_FAST = 500, 429
 FORM_FIELDS = 500
@@ -70,15 +71,32 @@ def _refused(request: Request, refusal: Refusal) -> Response:
     if refusal.status == 401:
         return _to_sign_in(request)
     template = "kit/refused_part.html" if is_htmx(request) else "kit/refused.html"
-    headers, context = dict(refusal.headers), {"refusal": refusal, "again": again(request, refusal)}
+    headers, context = dict(refusal.headers), {"refusal": refusal, **_way_on(request, refusal)}
     return pages.render(request, visitor, template, context, status=refusal.status, headers=headers)
 
 
-def again(request: Request, refusal: Refusal) -> str:
-    """The same page once more, where that may help; a form is sent again from its own page, which has the words."""
-    if request.method != "GET" or not (refusal.status >= SERVER_FAULT or refusal.status == TOO_FAST):
-        return ""
-    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+def _way_on(request: Request, refusal: Refusal) -> dict[str, Any]:
+    """What a page of a refusal offers besides the first page.
+
+    The same page once more, or the form's own, which has kept the words, where that may help; which parts answer and a
+    number to tell, where it is no fault of the reader's.
+    """
+    ours = refusal.status >= SERVER_FAULT
+    may_help = ours or refusal.status == TOO_FAST
+    reads = request.method == "GET"
+    again = request.url.path + (f"?{request.url.query}" if reads and request.url.query else "")
+    return {
+        "reads": reads,
+        "again": again if may_help and (reads or _is_shown(request)) else "",
+        "ours": ours,
+        "status_page": f"{request.scope.get('root_path') or FRONT}/status",
+    }
+
+
+def _is_shown(request: Request) -> bool:
+    """Whether this address, to which a form was sent, is also a page."""
+    scope = {**request.scope, "method": "GET"}
+    return any(route.matches(scope)[0] == Match.FULL for route in request.app.routes)
 
 
 def _to_sign_in(request: Request) -> Response:
@@ -90,8 +108,7 @@ def _to_sign_in(request: Request) -> Response:
         return Response(status_code=401, headers={"HX-Redirect": back})
     if request.method == "GET":
         return RedirectResponse(_sign_in_for(request.url.path, request.url.query), 303)
-    shown = any(route.matches({**request.scope, "method": "GET"})[0] == Match.FULL for route in request.app.routes)
-    return RedirectResponse(_sign_in_for(request.url.path) if shown else SIGN_IN, 303)
+    return RedirectResponse(_sign_in_for(request.url.path) if _is_shown(request) else SIGN_IN, 303)
 
 
 def _sign_in_for(path: str, query: str = "") -> str:

@@ -41,13 +41,16 @@ WAYS_ON = {
     429: N_("What was saved before is safe. Please try again in a moment."),
     503: N_("What was saved before is safe. Please try again in a moment."),
 }
+LEAD_NOT_HERE = N_("This lead is not here, or not yours")
+NOT_HERE = {"lead": LEAD_NOT_HERE, "hand-over": LEAD_NOT_HERE}
+"""Instead of the title of 404, by what is not there."""
 OLD_FORM = (
     N_("This form is too old"),
     N_("Nothing was saved. Open the page again and repeat what you did."),
 )
 FAILED = (
     N_("Something failed here"),
-    N_("What was saved before is safe. It is logged under the number below; please tell us that number."),
+    N_("What was saved before is safe. What failed here is logged under the number below."),
 )
 
 
@@ -59,7 +62,7 @@ def sayings(words: NullTranslations) -> dict[str, Saying]:
 
     def title(refusal: Refusal) -> str:
         message = OLD_FORM[0] if refusal.code == "not-from-here" else TITLES.get(refusal.status, FAILED[0])
-        return words.gettext(message)
+        return words.gettext(NOT_HERE.get(refusal.about, message))
 
     def way_on(refusal: Refusal) -> str:
         message = OLD_FORM[1] if refusal.code == "not-from-here" else WAYS_ON.get(refusal.status, FAILED[1])
