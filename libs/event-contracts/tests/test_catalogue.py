@@ -28,7 +28,7 @@ def test_the_catalogue_holds_every_event_of_the_design_and_no_other() -> None:
 
 
 def test_no_two_messages_share_a_name() -> None:
-    assert len(BY_TYPE) == len(MESSAGES) == 45
+    assert len(BY_TYPE) == len(MESSAGES) == 46
 
 
 @every_message

@@ -199,6 +199,8 @@ class Desks:
             rows = (await tx.execute(select(KIT.outbox).order_by(KIT.outbox.c.seq))).all()
         found = []
         for row in rows:
+            if row.type.startswith("private."):
+                continue
             envelope = from_headers([(name, value.encode()) for name, value in orjson.loads(row.headers)])
             data = orjson.loads(row.payload)
             BY_TYPE[row.type].model_validate(data)
@@ -210,6 +212,12 @@ class Desks:
                     )
                 )  # fmt: skip
         return found
+
+    async def documents(self) -> list[str]:
+        """The keys of everything said on the private topic, in order."""
+        async with self.database.snapshot() as tx:
+            rows = (await tx.execute(select(KIT.outbox).order_by(KIT.outbox.c.seq))).all()
+        return [row.aggregateid for row in rows if row.type.startswith("private.")]
 
     async def lead(self, number: int) -> Lead:
         async with self.database.snapshot() as tx:

@@ -60,6 +60,20 @@ class Note(Document):
     text: Annotated[Text, Field(description="The note as written")]
 
 
+class HandoverNote(Document):
+    """What was written for the salesperson with a hand-over by hand, or when an open one was given to somebody."""
+
+    type: ClassVar[str] = "private.handover_note"
+    producer: ClassVar[str] = "qualification"
+    consumers: ClassVar[tuple[str, ...]] = ("digest",)
+    key: ClassVar[str] = "{lead id}/handover_note/{note id}"
+    lead_id: Annotated[LeadId, Field(description="Whose document it is")]
+    handover_id: Annotated[HandoverId, Field(description="The hand-over it was written with")]
+    by: Annotated[PersonId | None, Field(description="Who wrote it; none for a machine without a person")] = None
+    at: Annotated[Instant, Field(description="When the hand-over was decided")]
+    text: Annotated[Text, Field(description="The note as written")]
+
+
 class Account(Document):
     """The account that sales opened: the client's name and the leads that belong to it."""
 
@@ -72,4 +86,4 @@ class Account(Document):
     lead_ids: Annotated[tuple[LeadId, ...], Field(description="Leads of this account, first opened first")]
 
 
-DOCUMENTS: tuple[type[Document], ...] = (Profile, TouchText, Note, Account)
+DOCUMENTS: tuple[type[Document], ...] = (Profile, TouchText, Note, HandoverNote, Account)

@@ -9,6 +9,7 @@ from event_contracts.vocabulary import (
     Country,
     CriteriaVersion,
     DisqualifyReason,
+    EventId,
     Grade,
     HandoverId,
     Instant,
@@ -99,6 +100,9 @@ class LeadAssigned(Event):
         Field(description="By routing, by a person, or an open one given to somebody else"),
     ]
     by: Annotated[PersonId | None, Field(description="Who did it by hand")] = None
+    note_id: Annotated[
+        EventId | None, Field(description="Private document with what was written for the owner, if anything was")
+    ] = None
     frozen: Annotated[Frozen, Field(description="What the ledger groups by; unchanged by giving it away")]
 
 

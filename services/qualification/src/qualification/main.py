@@ -6,7 +6,7 @@ from functools import partial
 from event_bus.clock import Clock
 from event_bus.port import Log
 from event_bus.transaction import Transaction
-from event_contracts.topics import REFERENCE
+from event_contracts.topics import PRIVATE, REFERENCE
 from qualification.adapters.criteria import SqlCriteria, SqlProgress
 from qualification.adapters.leads import SqlLeads
 from qualification.adapters.notes import SqlNotes
@@ -80,10 +80,11 @@ def create_service(settings: QualificationSettings, log: Log, clock: Clock) -> S
     )
     hear: Callable[[Transaction, Sequence[Heard]], Awaitable[None]]
     hear = partial(hear_leads, desk=desk, criteria=criteria, notes=notes)
+    current = partial(current_document, desk=desk, profiles=SqlProfiles(), notes=notes)
     service = kit.service(
         PACKAGE,
         [lead_routes(app), list_routes(app), criteria_routes(app), routing_routes(app), *every_page(app, kit.pages)],
-        [lead_events(NAME, hear), kit.owns((REFERENCE,), partial(current_document, desk=desk, profiles=SqlProfiles()))],
+        [lead_events(NAME, hear), kit.owns((REFERENCE, PRIVATE), current)],
         [routing.worker, rescoring.worker],
         pending=[routing.pending, rescoring.pending],
         description=DESCRIPTION,

@@ -67,7 +67,11 @@ class About(NamedTuple):
 
 
 class Note(NamedTuple):
-    """The words a person gave for a decision about a lead; personal, and deleted when the lead is erased."""
+    """The words a person gave for a decision about a lead; personal, and deleted when the lead is erased.
+
+    Those for a salesperson travel as a private document under `subject`, the lead that keys the hand-over's facts;
+    a merge moves `lead_id` but never `subject`.
+    """
 
     id: str
     lead_id: str
@@ -75,6 +79,8 @@ class Note(NamedTuple):
     at: datetime
     by: str
     note: str
+    subject: str | None = None
+    handover_id: str | None = None
 
 
 class Notes(Protocol):
@@ -83,8 +89,11 @@ class Notes(Protocol):
     async def add(self, tx: Transaction, notes: Sequence[Note]) -> None:
         """Keep them."""
 
-    async def forget(self, tx: Transaction, lead_ids: Sequence[str]) -> None:
-        """Delete those of erased leads."""
+    async def find(self, tx: Transaction, note_id: str) -> Note | None:
+        """One of them, if it still stands."""
+
+    async def forget(self, tx: Transaction, lead_ids: Sequence[str]) -> Sequence[Note]:
+        """Delete those of erased leads; answers those that travel."""
 
     async def follow_merge(self, tx: Transaction, loser: str, winner: str) -> None:
         """They are the winner's from now on."""

@@ -16,7 +16,7 @@ from qualification.domain.criteria import Rulebook
 from qualification.domain.default_criteria import DEFAULT
 from qualification.domain.lead import Handover, Lead
 from qualification.entrypoints.subscriptions import TRANSLATIONS
-from qualification.ports import CriteriaVersions, Leads, Notes, Owners, Stored, Team
+from qualification.ports import CriteriaVersions, Leads, Note, Notes, Owners, Stored, Team
 from qualification.use_cases.book import Desk
 from qualification.use_cases.hear_leads import hear_leads
 
@@ -71,8 +71,8 @@ class Memory:
     async def follow_merge(self, _tx: Transaction, _loser: str, _winner: str) -> None:
         return None
 
-    async def forget(self, _tx: Transaction, _lead_ids: Sequence[str]) -> None:
-        return None
+    async def forget(self, _tx: Transaction, _lead_ids: Sequence[str]) -> Sequence[Note]:
+        return []
 
     async def insert(self, _table: Any, _columns: Any, rows: Sequence[tuple[Any, ...]]) -> None:
         self.rows += rows

@@ -9,7 +9,7 @@ from qualification.use_cases.say_again import current_document
 
 async def current(shop: Any, key: str) -> Outgoing | None:
     async with shop.database.transaction() as tx:
-        return await current_document(tx, key, desk=shop.desk, profiles=SqlProfiles())
+        return await current_document(tx, key, desk=shop.desk, profiles=SqlProfiles(), notes=shop.notes)
 
 
 async def test_a_profile_is_said_again_as_it_stands(shop: Any) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from sqlalchemy import ColumnElement, and_
 
 from digest.adapters.active_handovers import active_handovers, ends_of_days, of_kind, promises, within_reach
+from digest.adapters.handover_notes import with_notes
 from digest.adapters.naming import named
 from digest.adapters.view_tables import Views
 from digest.domain.active import ActiveList, Wanted
@@ -38,7 +39,8 @@ async def active_list(
     """The rows that are wanted, `of` whom the caller may see; everybody is named who has something open."""
     ends = await ends_of_days(snapshot, views, now, zone)
     some = and_(of, of_kind(views, wanted.only, now, ends))
-    rows = await active_handovers(snapshot, views, now, some, None, wanted.limit, wanted.until)
+    found = await active_handovers(snapshot, views, now, some, None, wanted.limit, wanted.until)
+    rows = await with_notes(snapshot, views, found)
     counted = await promises(snapshot, views, now, of, ends)
     return ActiveList(rows, await names_of(snapshot, views, rows, [*counted, wanted.person]), counted)
 

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, func, select
 
 from digest.adapters.active_handovers import active_handovers
+from digest.adapters.handover_notes import with_notes
 from digest.adapters.marketing_news import marketing_news
 from digest.adapters.naming import named, texts
 from digest.adapters.slots import current_views
 from digest.adapters.tables import SERVICE
 from digest.adapters.team_news import answerable, around, loads, of_team, open_of_team
 from digest.adapters.view_tables import Views
-from digest.domain.letters.facts import Touch, Waiting
+from digest.domain.letters.facts import Asked, Touch, Waiting
 from digest.domain.letters.manager_letter import MOST_ROWS, TeamNews
 from digest.domain.letters.marketing_news import MarketingNews
 from digest.domain.letters.sales_letter import MOST_LATER, MOST_TODAY, SalesNews
@@ -113,8 +114,10 @@ async def _month(transaction: Transaction, views: Views, person: str, begin: dat
 async def _waiting(
     transaction: Transaction, views: Views, rows: Sequence[ActiveHandover], now: datetime, zone: tzinfo
 ) -> tuple[Waiting, ...]:
+    rows = await with_notes(transaction, views, rows)
     leads = [row.lead.id for row in rows]
-    names = await named(transaction, views, people=map(_owner, rows), leads=leads)
+    people = [*map(_owner, rows), *(row.note.by for row in rows if row.note is not None)]
+    names = await named(transaction, views, people=people, leads=leads)
     words = await _client_words(transaction, views, leads)
     return tuple(_one(row, names, words, now, zone) for row in rows)
 
@@ -151,6 +154,7 @@ def _one(row: ActiveHandover, names: Named, words: dict[str, str], now: datetime
         back=away_until(names.hours.get(owner), now),
         stand_in=standing_in_now(names.stand_ins.get(owner, ()), now),
         late=late,
+        asked=None if row.note is None else Asked(names.people.get(row.note.by or ""), row.note.text),
     )
 
 

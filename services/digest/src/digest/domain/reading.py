@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from digest.domain.handover import Handover
+from digest.domain.handover_notes import HandoverNote
 from digest.domain.lead import Lead
 from digest.domain.lead_filter import LeadGroup
 from digest.domain.ledger import Cell, Key
@@ -136,6 +137,8 @@ class ActiveHandover(NamedTuple):
     lead: Lead
     place: tuple[datetime, str, str]
     """Where it stands in the list: deadline, grade, id."""
+    note: HandoverNote | None = None
+    """What was written for its owner."""
 
 
 class ActiveHandovers(NamedTuple):

@@ -65,6 +65,10 @@ class Waiting(NamedTuple):
     newest: str
     last: str
     asks: str
+    note: str
+    """What was written for the owner with the hand-over; empty where nothing was."""
+    note_by: str
+    """The name of who wrote it; empty for a machine."""
     moves: Moves
     undoable: bool
     pills: tuple[tuple[str, bool], ...]
@@ -113,6 +117,8 @@ def waiting(row: ActiveHandover, names: Named, speech: Speech) -> Waiting:
         newest=_newest(row, speech),
         last=_last(row.handover, present, speech),
         asks=words.gettext(ASKS[asks.what]),
+        note=row.note.text if row.note else "",
+        note_by=names.people.get(row.note.by, row.note.by) if row.note and row.note.by else "",
         moves=moves(stage),
         undoable=undoable(row.handover, now),
         pills=tuple((_pill(one, attributes, speech), one.part == "activity") for one in reasons[:4]),

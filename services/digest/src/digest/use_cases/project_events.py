@@ -14,7 +14,7 @@ from digest.use_cases.lead_events import APPLY, SHALLOW, apply
 from event_bus.event import Event
 from event_bus.transaction import Transaction
 
-PRIVATE = ("private.profile", "private.touch", "private.note", "private.account")
+PRIVATE = ("private.profile", "private.touch", "private.note", "private.handover_note", "private.account")
 REFERENCE = ("reference.campaign", "reference.criteria", "reference.routing", "reference.source")
 TYPES = frozenset({*APPLY, *PRIVATE, *REFERENCE})
 
@@ -91,7 +91,7 @@ def _document(event: Event) -> Document:
     return Document(
         id=event.key,
         lead_id=lead_id if of_lead else None,
-        text_id=text_id if of_lead and kind in {"touch", "note"} else None,
+        text_id=text_id if of_lead and kind in {"touch", "note", "handover_note"} else None,
         type=event.type,
         version=event.sequence,
         data=orjson.dumps(event.data).decode(),

@@ -59,6 +59,8 @@ class Assigned(NamedTuple):
     how: str
     by: str | None
     frozen: Frozen
+    note_id: str | None = None
+    """The private document with what was written for the owner."""
 
 
 class Recycled(NamedTuple):

@@ -7,11 +7,13 @@ from typing import NamedTuple
 from event_bus.transaction import Transaction
 from qualification.domain.assigning import Person, give, hand_over_by_hand
 from qualification.domain.criteria import Rulebook
+from qualification.domain.facts import Assigned
 from qualification.domain.lead import Cause, Handover
 from qualification.domain.routing import Member
 from qualification.ports import CriteriaVersions, Note, Notes
 from qualification.use_cases.book import Book, Desk, Told
 from qualification.use_cases.checks import Subject, not_possible, subject_of, unknown_person
+from qualification.use_cases.handover_notes import write_notes
 from service_kit.errors import Refusal
 from working_time import Calendar
 
@@ -36,6 +38,7 @@ class HandedOver(NamedTuple):
     handover: Handover
     given: bool
     told: Told
+    note_id: str | None = None
 
 
 async def hand_over_leads(
@@ -51,7 +54,8 @@ async def hand_over_leads(
     answers = [_hand_over(book, command, known, rulebook, desk) for command in commands]
 
     await book.save()
-    await notes.add(tx, [note for pair in zip(commands, answers, strict=True) for note in _note(desk, *pair)])
+    said = [note for pair in zip(commands, answers, strict=True) for note in _note(desk, *pair)]
+    await write_notes(tx, said, desk=desk, kept=notes)
     return answers
 
 
@@ -80,9 +84,11 @@ def _hand_over(
     qualified = book.tell(before, cause)
     if qualified is not None:
         cause = cause._replace(id=qualified.event_id)
-    told = book.tell([assigned], cause)
+    note_id = desk.new_id() if command.note else None
+    assert isinstance(assigned, Assigned)  # noqa: S101  # the last fact of a hand-over
+    told = book.tell([assigned._replace(note_id=note_id)], cause)
     assert told is not None  # noqa: S101  # one fact was told
-    return HandedOver(decided.handover, given=False, told=told)
+    return HandedOver(decided.handover, given=False, told=told, note_id=note_id)
 
 
 def _give(
@@ -95,13 +101,15 @@ def _give(
     given, fact, freed = give(handover, person, at=subject.at, minutes=desk.first_deadline_minutes, by=command.by)
     book.put_handover(given)
     book.free([freed])
-    told = book.tell([fact], Cause(None, desk.new_id()))
+    note_id = desk.new_id() if command.note else None
+    told = book.tell([fact._replace(note_id=note_id)], Cause(None, desk.new_id()))
     assert told is not None  # noqa: S101  # one fact was told
-    return HandedOver(given, given=True, told=told)
+    return HandedOver(given, given=True, told=told, note_id=note_id)
 
 
 def _note(desk: Desk, command: HandOver, answer: HandedOver | Refusal) -> list[Note]:
-    if not command.note or isinstance(answer, Refusal):
+    if not command.note or isinstance(answer, Refusal) or answer.note_id is None:
         return []
-    at = command.at or desk.clock()
-    return [Note(desk.new_id(), answer.handover.holder, "hand_over", at, command.by or "", command.note)]
+    at, handover = command.at or desk.clock(), answer.handover
+    by = command.by or ""
+    return [Note(answer.note_id, handover.holder, "hand_over", at, by, command.note, handover.lead_id, handover.id)]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from event_bus.transaction import Transaction
 from qualification.ports import CriteriaVersions, Notes
 from qualification.use_cases.book import Book, Desk
+from qualification.use_cases.handover_notes import forget_notes
 from qualification.use_cases.hear_outcomes import hear_outcome
 from qualification.use_cases.heard import Absorbed, Ended, Erased, Heard, Merged, Rated, Undone, Unmerged
 from qualification.use_cases.score_leads import score_lead
@@ -30,7 +31,7 @@ async def hear_leads(
         await desk.owners.follow_merge(tx, loser, winner)
         await notes.follow_merge(tx, loser, winner)
     if book.erasures:
-        await notes.forget(tx, book.erasures)
+        await forget_notes(tx, book.erasures, desk=desk, kept=notes)
 
 
 async def _load(book: Book, heard: Sequence[Heard]) -> None:

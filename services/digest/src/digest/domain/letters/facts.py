@@ -20,6 +20,13 @@ class Touch(NamedTuple):
     words: str | None = None
 
 
+class Asked(NamedTuple):
+    """What was written for the salesperson with the hand-over, and the name of who wrote it, if it was a person."""
+
+    name: str | None
+    words: str
+
+
 class Waiting(NamedTuple):
     """An open hand-over; without a name (not arrived yet, or erased) the lead is spoken of as new."""
 
@@ -40,6 +47,7 @@ class Waiting(NamedTuple):
     """The name of who stands in for an owner who is away."""
     late: Late | None = None
     """How long its deadline has passed by its owner's clock, as lists say it; None where it has not."""
+    asked: Asked | None = None
 
 
 class Links(NamedTuple):

@@ -27,6 +27,8 @@ class LeadBlock(NamedTuple):
     why: str
     phone: str | None
     more: str | None
+    asked: str | None
+    """What was written for the salesperson with the hand-over."""
     buttons: tuple[Button, ...]
     kind: Literal["lead"] = "lead"
 

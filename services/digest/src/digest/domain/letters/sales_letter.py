@@ -94,6 +94,7 @@ def _lead(one: Waiting, reader: Reader) -> LeadBlock:
         why=why(one, reader),
         phone=one.phone,
         more=None if one.touch is None or not one.touch.words else quoted(reader.words, one.touch.words),
+        asked=asked(one, reader),
         buttons=(
             Button(gettext("Reached"), links.action("reached", one.handover_id), solid=True),
             Button(gettext("No answer"), links.action("no_answer", one.handover_id)),
@@ -136,6 +137,16 @@ def happened(one: Waiting, reader: Reader) -> str:
     elif one.need.attempts:
         said.append(words.ngettext("{n} attempt, not reached.", "{n} attempts, not reached.", one.need.attempts))
     return " ".join(ended(one) for one in said)
+
+
+def asked(one: Waiting, reader: Reader) -> str | None:
+    """What somebody wrote for the salesperson with the hand-over."""
+    if one.asked is None:
+        return None
+    words, said = reader.words, quoted(reader.words, one.asked.words)
+    if one.asked.name is None:
+        return words.gettext("From marketing: {note}", note=said)
+    return words.gettext("{name} writes: {note}", name=one.asked.name, note=said)
 
 
 def for_whom(one: Waiting, reader: Reader) -> str:
