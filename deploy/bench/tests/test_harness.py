@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Any
 
 import pytest
@@ -53,6 +54,25 @@ async def test_both_sides_are_measured_in_turn_and_the_first_of_each_is_not_coun
 
     assert planted.asked == ["limit", "ours"] * 4
     assert [ours["rate"].value for ours, _ in done] == [10, 20, 30]
+
+
+@pytest.mark.parametrize(
+    ("warm", "asked"),
+    [({"ours"}, ["limit", "limit", "ours"]), ({"ours", "limit"}, ["limit", "ours"])],
+)
+async def test_a_side_that_has_worked_before_has_every_round_counted(warm: set[str], asked: list[str]) -> None:
+    planted = Planted([10, 20], [100, 100])
+
+    done = await rounds_of(planted, 1, frozenset(warm))
+
+    assert planted.asked == asked
+    assert done[0][0]["rate"].value == 10
+
+
+def test_figures_that_share_an_installation_are_measured_one_after_another() -> None:
+    places = [one.place for one in experiments()]
+
+    assert [place for place, _ in groupby(places) if place] == ["loop", "intake_postgresql", "intake_sqlite"]
 
 
 async def test_the_ratio_is_the_median_of_the_rounds_own_ratios() -> None:

@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -57,9 +58,11 @@ async def measured(experiments: Sequence[Experiment], size: Size) -> list[Result
     results: list[Result] = []
     async with World() as world:
         for experiment in experiments:
+            started = time.monotonic()
             try:
+                await world.still(experiment.place)
                 async with experiment.open(world, size) as pair:
-                    rounds = await rounds_of(pair, size.rounds)
+                    rounds = await rounds_of(pair, size.rounds, experiment.warm)
             except Exception as error:  # noqa: BLE001  # whatever it is, the other figures are still wanted
                 names = ", ".join(figure.name for figure in experiment.figures)
                 print(f"{names} could not be measured: {type(error).__name__}: {error}", flush=True)
@@ -68,7 +71,8 @@ async def measured(experiments: Sequence[Experiment], size: Size) -> list[Result
                 samples = [(ours[figure.name], limit[figure.name]) for ours, limit in rounds]
                 results.append(result_of(figure, GOALS[figure.name], samples))
                 print(line_of(results[-1]), flush=True)
-    return results
+            print(f"{'':24} {time.monotonic() - started:12.0f} s to measure it", flush=True)
+    return sorted(results, key=lambda result: list(GOALS).index(result.name))
 
 
 def line_of(result: Result) -> str:

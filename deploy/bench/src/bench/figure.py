@@ -45,3 +45,7 @@ class Experiment(NamedTuple):
 
     figures: tuple[Figure, ...]
     open: Callable[[World, Size], AbstractAsyncContextManager[Pair]]
+    place: str = ""
+    """The shared installation in which it is measured; without one it makes its own."""
+    warm: frozenset[str] = frozenset()
+    """The sides (`ours`, `limit`) that need no round that is not counted: they have worked before, or begin anew."""

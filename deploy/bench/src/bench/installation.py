@@ -2,19 +2,26 @@
 
 import asyncio
 import secrets
+import sqlite3
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from bench.databases import Databases
+from bench.people import KINDS, People, Writer
 from bench.running import READY_SECONDS, Running, Watch, program, run
 from local_servers import Kafka, Postgres, ServerError
 from local_servers.process import free_ports, remove
 
 SERVICES = ("lead-intake", "qualification", "sales-feedback", "digest")
+LOOP = "loop"
+"""The shared installation that has all four services."""
 UNLIMITED = {"REQUESTS_PER_SECOND": "1000000", "REQUESTS_AT_ONCE": "1000000"}
 """One sender plays everybody: its own allowance must not be what is measured. All else is as it is by default."""
 
@@ -32,6 +39,7 @@ class Installation:
         self._secret.touch(mode=0o600)
         self._secret.write_text(secrets.token_urlsafe(32), encoding="utf-8")
         self._key_file = self._folder / "admin.key"
+        self._people, self._requests = count(1), count(1)
         self.services: dict[str, Running] = {}
         self.urls: dict[str, str] = {}
 
@@ -40,12 +48,15 @@ class Installation:
         """The first admin's key."""
         return self._key_file.read_text(encoding="utf-8").strip()
 
+    def writer(self, kinds: Sequence[str] = KINDS) -> Writer:
+        """Whoever sends requests with the first admin's key: new people and new idempotency keys, each time."""
+        return Writer(self.admin_key, People(kinds=kinds, numbers=self._people), numbers=self._requests)
+
     async def add(self, service: str, dialect: str = "postgresql") -> Running:
         """A service on an empty, migrated database of its own, started and ready."""
         package = service.replace("-", "_")
-        self.urls[service] = url = await self._made(package, dialect)
+        self.urls[service] = url = await self._made(service, package, dialect)
         environment = self._environment(service, url)
-        await asyncio.to_thread(run, service, "migrate", environment)
         port = int(environment[f"{package.upper()}_PORT"])
         log = self._folder / f"{service}.log"
         running = Running(service, [program(service), "serve"], environment, log, port, self._world.watch)
@@ -56,16 +67,32 @@ class Installation:
     async def empty_database(self, service: str, dialect: str) -> str:
         """The address of one more migrated database of a service, which stays empty."""
         package = f"{service.replace('-', '_')}_empty"
-        url = await self._made(package, dialect)
-        await asyncio.to_thread(run, service, "migrate", self._environment(service, url))
-        return url
+        return await self._made(service, package, dialect)
+
+    async def only(self, *services: str, dialect: str = "postgresql") -> None:
+        """These run, each added if it was not there; the others stand still."""
+        for name, running in self.services.items():
+            if name not in services and running.runs:
+                await asyncio.to_thread(running.stop)
+        for name in services:
+            if name not in self.services:
+                await self.add(name, dialect)
+            elif not self.services[name].runs:
+                await asyncio.to_thread(self.services[name].start)
 
     async def add_key(self) -> str:
         """The first admin and their key, which digest makes and all services hear of; digest is stopped again."""
-        digest = await self.add("digest")
+        await self.add("digest")
         await asyncio.to_thread(self._world.wait_until_sent, self.urls["digest"])
-        await asyncio.to_thread(digest.stop)
+        await self.only()
         return self.admin_key
+
+    async def keep_down(self, service: str) -> Running:
+        """A service that does not run; it has been there once, so that its database and topics are."""
+        if service not in self.services:
+            await self.add(service)
+        await asyncio.to_thread(self.services[service].stop)
+        return self.services[service]
 
     def run(self, service: str, command: str) -> float:
         """Run one of a service's commands to its end; the processor time that it took, in seconds.
@@ -83,10 +110,11 @@ class Installation:
         for running in self.services.values():
             running.close()
 
-    async def _made(self, package: str, dialect: str) -> str:
+    async def _made(self, service: str, package: str, dialect: str) -> str:
+        databases = self._world.databases
         if dialect == "sqlite":
-            return f"sqlite:///{self._folder / f'{package}.db'}"
-        return await asyncio.to_thread(self._world.postgres.create_database, f"{self._name}_{package}")
+            return await asyncio.to_thread(databases.sqlite, service, self._folder / f"{package}.db")
+        return await asyncio.to_thread(databases.postgresql, service, f"{self._name}_{package}")
 
     def _environment(self, service: str, url: str) -> dict[str, str]:
         told = {
@@ -110,9 +138,11 @@ class World:
         self.folder.chmod(0o711)
         self.postgres = Postgres(self.folder / "postgresql", settings={"track_commit_timestamp": "on"})
         self.kafka = Kafka(self.folder / "kafka")
+        self.databases = Databases(self.postgres, self.folder)
         self.watch: Watch | None = None
         self._numbers = count(1)
         self._installations: list[Installation] = []
+        self._shared: dict[str, Installation] = {}
 
     async def __aenter__(self) -> Self:
         try:
@@ -131,17 +161,39 @@ class World:
         self._installations.append(made)
         return made
 
+    async def shared(self, name: str, *services: str, dialect: str = "postgresql") -> Installation:
+        """The installation that several figures have in turn, with a key; of its services only these run."""
+        if name not in self._shared:
+            self._shared[name] = self.installation(name)
+            await self._shared[name].add("digest")
+            await asyncio.to_thread(self.wait_until_sent, self._shared[name].urls["digest"])
+        await self._shared[name].only(*services, dialect=dialect)
+        return self._shared[name]
+
+    async def still(self, but: str) -> None:
+        """No service runs in a shared installation other than this one."""
+        for name, installation in self._shared.items():
+            if name != but:
+                await installation.only()
+
     def wait_until_sent(self, url: str) -> None:
         """Until a service has sent all it said: its outbox is empty.
 
         Raises `ServerError`.
         """
-        database = url.rpartition("/")[2]
         until = time.monotonic() + READY_SECONDS
-        while self.postgres.execute("select count(*) from outbox", database) != "0":
+        while self._waiting(url):
             if time.monotonic() > until:
                 raise ServerError("an outbox was not sent")
             time.sleep(0.05)
+
+    def _waiting(self, url: str) -> bool:
+        """Whether anything stands in the outbox."""
+        waiting = "select count(*) from outbox"
+        if url.startswith("sqlite"):
+            with closing(sqlite3.connect(f"file:{url.removeprefix('sqlite:///')}?mode=ro", uri=True)) as connection:
+                return bool(connection.execute(waiting).fetchone()[0])
+        return self.postgres.execute(waiting, url.rpartition("/")[2]) != "0"
 
     def bare(self, module: str, *arguments: str) -> Running:
         """A limit that is a program: `python -m bench.limits.<module> --port ...`, not yet started."""

@@ -37,10 +37,17 @@ class Result(NamedTuple):
         return self._asdict() | {"goal": goal, "reached": self.reached}
 
 
-async def rounds_of(pair: Pair, rounds: int) -> list[tuple[dict[str, Sample], dict[str, Sample]]]:
-    """Limit, ours, limit, ours ...: each round's (ours, limit). One of each is run before, and not counted."""
-    await pair.limit()
-    await pair.ours()
+async def rounds_of(
+    pair: Pair, rounds: int, warm: frozenset[str] = frozenset()
+) -> list[tuple[dict[str, Sample], dict[str, Sample]]]:
+    """Limit, ours, limit, ours ...: each round's (ours, limit). One of each is run before, and not counted.
+
+    But not of a side that is `warm`.
+    """
+    if "limit" not in warm:
+        await pair.limit()
+    if "ours" not in warm:
+        await pair.ours()
     done = []
     for _ in range(rounds):
         limit = dict(await pair.limit())

@@ -22,11 +22,11 @@ PER_REQUEST = 1_000
 class People:
     """An endless crowd; each person has an e-mail address and a phone number of their own."""
 
-    def __init__(self, seed: int = 1, kinds: Sequence[str] = KINDS) -> None:
-        """`kinds` are what they do."""
+    def __init__(self, seed: int = 1, kinds: Sequence[str] = KINDS, numbers: Iterator[int] | None = None) -> None:
+        """`kinds` are what they do; `numbers` are shared with a crowd that the same installation has seen."""
         self._kinds = kinds
         self._chance = random.Random(seed)
-        self._numbers = count(1)
+        self._numbers = count(1) if numbers is None else numbers
         self.known: list[str] = []
         """The e-mail addresses of all until now."""
 
@@ -61,12 +61,18 @@ class People:
 class Writer:
     """Writes the requests of one caller, each under an idempotency key of its own."""
 
-    def __init__(self, admin_key: str, people: People, chance: random.Random | None = None) -> None:
-        """`chance` draws who of them does something."""
+    def __init__(
+        self,
+        admin_key: str,
+        people: People,
+        chance: random.Random | None = None,
+        numbers: Iterator[int] | None = None,
+    ) -> None:
+        """`chance` draws who of them does something; `numbers` are shared with whoever else uses the key."""
         self._key = admin_key
         self.people = people
         self._chance = chance or random.Random(1)
-        self._numbers = count(1)
+        self._numbers = count(1) if numbers is None else numbers
 
     def batches(self, leads: int) -> list[bytes]:
         """Requests with up to a thousand leads each."""

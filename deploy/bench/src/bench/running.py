@@ -60,6 +60,11 @@ class Running:
         self.seconds = time.perf_counter() - begun
         return self
 
+    @property
+    def runs(self) -> bool:
+        """Whether it is there now."""
+        return self._process.pid is not None
+
     def cpu_seconds(self) -> float:
         """The processor time that it has used."""
         times = psutil.Process(self._pid()).cpu_times()

@@ -16,7 +16,7 @@ from bench.figure import Experiment, Figure, Sample
 from bench.installation import World
 from bench.limits.replay import Postgresql, Sqlite, Written, difference
 from bench.load import send
-from bench.people import PER_REQUEST, People, Writer
+from bench.people import PER_REQUEST, Writer
 from bench.running import Running
 from bench.sizes import Size
 from local_servers import ServerError
@@ -88,16 +88,16 @@ class Empty:
 @asynccontextmanager
 async def opened(dialect: str, name: str, world: World, size: Size) -> AsyncIterator[BulkIntake]:
     """Lead-intake with a key, and the rows of one round on record."""
-    installation = world.installation(f"bulk_{dialect}")
-    try:
-        writer = Writer(await installation.add_key(), People())
-        intake = await installation.add("lead-intake", dialect)
-        url = installation.urls["lead-intake"]
-        empty = Empty(world, await installation.empty_database("lead-intake", dialect))
-        written = await recorded(Sqlite(url) if dialect == "sqlite" else Postgresql(url), intake, writer, size.leads)
-        yield BulkIntake(name, size.leads, intake, writer, written, empty)
-    finally:
-        await asyncio.to_thread(installation.close)
+    installation = await world.shared(place_of(dialect), "lead-intake", dialect=dialect)
+    writer, intake, url = installation.writer(), installation.services["lead-intake"], installation.urls["lead-intake"]
+    empty = Empty(world, await installation.empty_database("lead-intake", dialect))
+    written = await recorded(Sqlite(url) if dialect == "sqlite" else Postgresql(url), intake, writer, size.leads)
+    yield BulkIntake(name, size.leads, intake, writer, written, empty)
+
+
+def place_of(dialect: str) -> str:
+    """Where one lead-intake on this database is measured in turn; it is empty for the first of the figures."""
+    return f"intake_{dialect}"
 
 
 async def recorded(database: Postgresql | Sqlite, intake: Running, writer: Writer, leads: int) -> Written:
@@ -120,6 +120,11 @@ async def recorded(database: Postgresql | Sqlite, intake: Running, writer: Write
 
 
 EXPERIMENTS = tuple(
-    Experiment((Figure(f"bulk_intake_{short}", "leads/s"),), partial(opened, dialect, f"bulk_intake_{short}"))
+    Experiment(
+        (Figure(f"bulk_intake_{short}", "leads/s"),),
+        partial(opened, dialect, f"bulk_intake_{short}"),
+        place=place_of(dialect),
+        warm=frozenset({"ours"}),
+    )
     for short, dialect in (("postgres", "postgresql"), ("sqlite", "sqlite"))
 )

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from bench.figure import Experiment, Figure, Sample
+from bench.figures.bulk_intake import place_of
 from bench.installation import World
 from bench.load import send
 from bench.people import People, Writer
@@ -86,16 +87,13 @@ def csv_of(people: People, rows: int) -> bytes:
 @asynccontextmanager
 async def opened(world: World, size: Size) -> AsyncIterator[CsvImport]:
     """Lead-intake, started."""
-    installation = world.installation("csv")
-    try:
-        writer = Writer(await installation.add_key(), People())
-        intake = await installation.add("lead-intake")
-        headers = {"authorization": f"Bearer {installation.admin_key}"}
-        address = f"http://127.0.0.1:{intake.port}"
-        async with httpx.AsyncClient(base_url=address, headers=headers, trust_env=False, timeout=120) as client:
-            yield CsvImport(size.leads, intake, writer, client)
-    finally:
-        await asyncio.to_thread(installation.close)
+    installation = await world.shared(PLACE, "lead-intake")
+    intake, headers = installation.services["lead-intake"], {"authorization": f"Bearer {installation.admin_key}"}
+    address = f"http://127.0.0.1:{intake.port}"
+    await asyncio.to_thread(world.wait_until_sent, installation.urls["lead-intake"])
+    async with httpx.AsyncClient(base_url=address, headers=headers, trust_env=False, timeout=120) as client:
+        yield CsvImport(size.leads, intake, installation.writer(), client)
 
 
-EXPERIMENTS = (Experiment((Figure(NAME, "rows/s"),), opened),)
+PLACE = place_of("postgresql")
+EXPERIMENTS = (Experiment((Figure(NAME, "rows/s"),), opened, place=PLACE),)

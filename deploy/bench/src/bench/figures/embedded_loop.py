@@ -17,7 +17,7 @@ from bench.limits.one_program import Recorded, records_of, seconds_of
 from bench.limits.replay import Sqlite, Written, difference
 from bench.load import send
 from bench.people import People, Writer
-from bench.running import Running, program, run
+from bench.running import Running, program
 from bench.salespeople import hire
 from bench.sizes import Size
 from local_servers import ServerError
@@ -99,8 +99,7 @@ async def opened(world: World, size: Size) -> AsyncIterator[EmbeddedLoop]:
     folder, port = world.folder / "embedded", free_ports(1)[0]
     folder.mkdir()
     for service, package in zip(SERVICES, PACKAGES, strict=True):
-        url = f"sqlite:///{folder / f'empty-{package}.db'}"
-        await asyncio.to_thread(run, service, "migrate", {f"{package.upper()}_DATABASE_URL": url})
+        await asyncio.to_thread(world.databases.sqlite, service, folder / f"empty-{package}.db")
     log = world.folder / "embedded.log"
     command = [program("leadloop"), "run", "--data", str(folder), "--port", str(port)]
     host = Running("leadloop", command, {}, log, port, world.watch)
@@ -131,4 +130,4 @@ async def printed_key(log: Path) -> str:
     raise ServerError("no key was printed")
 
 
-EXPERIMENTS = (Experiment((Figure(NAME, "leads/s"),), opened),)
+EXPERIMENTS = (Experiment((Figure(NAME, "leads/s"),), opened, warm=frozenset({"ours"})),)

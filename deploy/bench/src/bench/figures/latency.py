@@ -12,11 +12,12 @@ from datetime import datetime
 import asyncpg
 
 from bench.figure import Experiment, Figure, Sample
-from bench.installation import SERVICES, Installation, World
+from bench.installation import LOOP, SERVICES, Installation, World
 from bench.limits.bare_hops import Hops
 from bench.load import send
-from bench.people import People, Writer
+from bench.people import Writer
 from bench.salespeople import hire
+from bench.settling import settled
 from bench.sizes import Size
 from bench.topics import ends, read
 from event_contracts.topics import LEADS
@@ -28,7 +29,9 @@ FIRST_SECOND = 0.1
 """So much of a round, its beginning, is not counted."""
 STILL_SECONDS = 180.0
 CREATED = "select lead_id, pg_xact_commit_timestamp(xmin) from submission where lead_id is not null"
-LISTED = "select lead_id, pg_xact_commit_timestamp(xmin) from view_a_handover"
+LISTED = "select lead_id, pg_xact_commit_timestamp(xmin) from view_{}_handover"
+SLOT = "select coalesce((select slot from current_view), 'a')"
+"""Which views are read: a rebuild turns to the others."""
 
 
 class Latency:
@@ -73,8 +76,9 @@ class Latency:
 
     async def _listed(self, digest: "asyncpg.Connection[asyncpg.Record]", wanted: set[str]) -> dict[str, datetime]:
         until = time.monotonic() + STILL_SECONDS
+        listing = LISTED.format(await digest.fetchval(SLOT))
         while True:
-            listed = {row[0]: row[1] for row in await digest.fetch(LISTED)}
+            listed = {row[0]: row[1] for row in await digest.fetch(listing)}
             if wanted <= listed.keys():
                 return listed
             if time.monotonic() > until:
@@ -92,19 +96,15 @@ def _shares(times: Sequence[float]) -> Mapping[str, Sample]:
 @asynccontextmanager
 async def opened(world: World, size: Size) -> AsyncIterator[Latency]:
     """Everything started, and one round of events on record."""
-    installation = world.installation("latency")
-    try:
-        for service in reversed(SERVICES):
-            await installation.add(service)
-        await asyncio.to_thread(world.wait_until_sent, installation.urls["digest"])
-        services, key = installation.services, installation.admin_key
-        addresses = [f"http://127.0.0.1:{services[name].port}" for name in ("digest", "qualification")]
-        await hire(addresses[0], addresses[1], key)
-        pair = Latency(installation, world, Writer(key, People(kinds=("demo_requested",))), size)
-        await pair.prepare()
-        yield pair
-    finally:
-        await asyncio.to_thread(installation.close)
+    installation = await world.shared(LOOP, *reversed(SERVICES))
+    await asyncio.to_thread(world.wait_until_sent, installation.urls["digest"])
+    addresses = [f"http://127.0.0.1:{installation.services[name].port}" for name in ("digest", "qualification")]
+    await hire(addresses[0], addresses[1], installation.admin_key)
+    await settled(installation, world)  # leads of before that waited for somebody are handed over now
+    pair = Latency(installation, world, installation.writer(("demo_requested",)), size)
+    await pair.prepare()
+    yield pair
 
 
-EXPERIMENTS = (Experiment((Figure(HALF, "ms", less=True), Figure(NEARLY_ALL, "ms", less=True)), opened),)
+FIGURES = (Figure(HALF, "ms", less=True), Figure(NEARLY_ALL, "ms", less=True))
+EXPERIMENTS = (Experiment(FIGURES, opened, place=LOOP, warm=frozenset({"ours", "limit"})),)

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 
 from bench.figure import Experiment, Figure, Sample
-from bench.installation import SERVICES, World
+from bench.installation import LOOP, SERVICES, World
 from bench.load import send
-from bench.people import People, Writer
+from bench.people import Writer
 from bench.running import Running
 from bench.sizes import Size
 
@@ -50,16 +50,13 @@ async def _largest_while(watched: Iterable[Running], server: Running, requests: 
 @asynccontextmanager
 async def opened(world: World, size: Size) -> AsyncIterator[Memory]:
     """Everything started."""
-    installation, bare = world.installation("memory"), world.bare("bare_service")
+    installation, bare = await world.shared(LOOP, *reversed(SERVICES)), world.bare("bare_service")
     try:
-        for service in reversed(SERVICES):
-            await installation.add(service)
         await asyncio.to_thread(world.wait_until_sent, installation.urls["digest"])
         await asyncio.to_thread(bare.start)
-        yield Memory(size, installation.services, bare, Writer(installation.admin_key, People()))
+        yield Memory(size, installation.services, bare, installation.writer())
     finally:
-        await asyncio.to_thread(installation.close)
         await asyncio.to_thread(bare.close)
 
 
-EXPERIMENTS = (Experiment((Figure(NAME, "MB", less=True),), opened),)
+EXPERIMENTS = (Experiment((Figure(NAME, "MB", less=True),), opened, place=LOOP),)

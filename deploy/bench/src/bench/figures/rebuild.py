@@ -7,17 +7,16 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from bench.figure import Experiment, Figure, Sample
-from bench.installation import Installation, World
+from bench.installation import LOOP, Installation, World
 from bench.load import send
-from bench.people import People, Writer
 from bench.progress import rate_of
+from bench.settling import STANDS, settled
 from bench.sizes import Size
-from bench.topics import ends, parse_rate
+from bench.topics import parse_rate
 from event_contracts.topics import LEADS
 
 NAME = "rebuild_read_model"
 TOUCHES_FOR_EACH = 3
-STANDS = "select coalesce(sum(next), 0)::bigint from consumer_position where consumer_group = $1 and topic = $2"
 
 
 class Rebuild:
@@ -60,40 +59,13 @@ class Rebuild:
 @asynccontextmanager
 async def opened(world: World, size: Size) -> AsyncIterator[Rebuild]:
     """Leads, scores and touches stand on the log, and digest has heard them all."""
-    installation = world.installation("rebuild")
-    try:
-        writer = Writer(await installation.add_key(), People())
-        intake = await installation.add("lead-intake")
-        await installation.add("qualification")
-        await asyncio.to_thread(installation.services["digest"].start)
-        await send(intake.port, writer.batches(size.leads), 2)
-        await send(intake.port, writer.touches(size.leads * TOUCHES_FOR_EACH), 2)
-        yield Rebuild(installation, world.kafka.bootstrap, await settled(installation, world))
-    finally:
-        await asyncio.to_thread(installation.close)
+    installation = await world.shared(LOOP, "lead-intake", "qualification", "digest")
+    writer, intake = installation.writer(), installation.services["lead-intake"]
+    await send(intake.port, writer.batches(size.leads), 2)
+    await send(intake.port, writer.touches(size.leads * TOUCHES_FOR_EACH), 2)
+    end = await settled(installation, world)
+    await installation.only()
+    yield Rebuild(installation, world.kafka.bootstrap, end)
 
 
-async def settled(installation: Installation, world: World) -> dict[int, int]:
-    """Where the leads topic ends when everybody has said and digest has heard everything; then all are stopped."""
-    topic, heard = installation.topic(LEADS.name), -1
-    connections = [await asyncpg.connect(installation.urls[name]) for name in ("qualification", "digest")]
-    try:
-        while True:
-            for service in ("lead-intake", "qualification"):
-                await asyncio.to_thread(world.wait_until_sent, installation.urls[service])
-            end = await ends(world.kafka.bootstrap, topic)
-            groups = zip(connections, ("qualification", "digest"), strict=True)
-            stands = [await one.fetchval(STANDS, group, LEADS.name) for one, group in groups]
-            if all(where == sum(end.values()) == heard for where in stands):
-                break
-            heard = sum(end.values())
-            await asyncio.sleep(0.5)
-    finally:
-        for connection in connections:
-            await connection.close()
-    for running in installation.services.values():
-        await asyncio.to_thread(running.stop)
-    return end
-
-
-EXPERIMENTS = (Experiment((Figure(NAME, "events/s"),), opened),)
+EXPERIMENTS = (Experiment((Figure(NAME, "events/s"),), opened, place=LOOP),)

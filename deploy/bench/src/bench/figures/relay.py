@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from bench.figure import Experiment, Figure, Sample
+from bench.figures.bulk_intake import place_of
 from bench.installation import Installation, World
-from bench.limits.replay import Postgresql, Written, difference
+from bench.limits.replay import Postgresql, Written
 from bench.load import send
-from bench.people import People, Writer
 from bench.progress import rate_of
 from bench.sizes import Size
 from bench.topics import Said, ends, read, send_rate
@@ -57,22 +57,20 @@ class Relay:
 @asynccontextmanager
 async def opened(world: World, size: Size) -> AsyncIterator[Relay]:
     """The outbox rows of one round, and the records that they became."""
-    installation = world.installation("relay")
-    try:
-        writer = Writer(await installation.add_key(), People())
-        intake = await installation.add("lead-intake")
-        database = Postgresql(installation.urls["lead-intake"])
-        topic, bootstrap = installation.topic(LEADS.name), world.kafka.bootstrap
-        begin = await ends(bootstrap, topic)
-        await database.keep_outbox()
-        await send(intake.port, writer.batches(max(size.leads, FEWEST)), 2)
-        await asyncio.to_thread(world.wait_until_sent, installation.urls["lead-intake"])
-        outbox = difference({}, {"bench_outbox": (await database.content())["bench_outbox"]}, 1)
-        await database.let_go()
-        said = await read(bootstrap, topic, begin, await ends(bootstrap, topic))
-        yield Relay(installation, bootstrap, outbox, said)
-    finally:
-        await asyncio.to_thread(installation.close)
+    installation = await world.shared(PLACE, "lead-intake")
+    database = Postgresql(installation.urls["lead-intake"])
+    topic, bootstrap = installation.topic(LEADS.name), world.kafka.bootstrap
+    await asyncio.to_thread(world.wait_until_sent, installation.urls["lead-intake"])
+    begin = await ends(bootstrap, topic)
+    await database.keep_outbox()
+    requests = installation.writer().batches(max(size.leads, FEWEST))
+    await send(installation.services["lead-intake"].port, requests, 2)
+    await asyncio.to_thread(world.wait_until_sent, installation.urls["lead-intake"])
+    outbox = await database.kept(1)
+    await database.let_go()
+    said = await read(bootstrap, topic, begin, await ends(bootstrap, topic))
+    yield Relay(installation, bootstrap, outbox, said)
 
 
-EXPERIMENTS = (Experiment((Figure(NAME, "events/s"),), opened),)
+PLACE = place_of("postgresql")
+EXPERIMENTS = (Experiment((Figure(NAME, "events/s"),), opened, place=PLACE),)

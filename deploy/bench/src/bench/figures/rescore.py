@@ -15,7 +15,7 @@ import httpx
 from bench.figure import Experiment, Figure, Sample
 from bench.installation import Installation, World
 from bench.limits.bare_rescore import seconds_of
-from bench.limits.replay import KEPT, Postgresql, Written, difference
+from bench.limits.replay import Postgresql, Written
 from bench.load import send
 from bench.people import People, Writer
 from bench.seeding import ID
@@ -54,7 +54,7 @@ class Rescore:
         database = Postgresql(self._url)
         await database.keep_outbox()
         await self.ours()
-        self._facts = difference({}, {KEPT: (await database.content())[KEPT]}, 1)
+        self._facts = await database.kept(1)
         await database.let_go()
         if not 0.04 < self._facts.rows / self._leads < 0.06:
             raise ServerError(f"{self._facts.rows} of {self._leads} leads got another grade")

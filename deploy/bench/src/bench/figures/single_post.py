@@ -10,9 +10,10 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from bench.figure import Experiment, Figure, Sample
+from bench.figures.bulk_intake import place_of
 from bench.installation import World
 from bench.load import send
-from bench.people import People, Writer
+from bench.people import Writer
 from bench.running import Running
 from bench.sizes import Size
 
@@ -47,18 +48,20 @@ class SinglePost:
 @asynccontextmanager
 async def opened(dialect: str, name: str, world: World, size: Size) -> AsyncIterator[SinglePost]:
     """Both, started."""
-    installation, bare = world.installation(f"single_{dialect}"), world.bare("bare_post")
+    installation, bare = await world.shared(place_of(dialect), "lead-intake", dialect=dialect), world.bare("bare_post")
     try:
-        writer = Writer(await installation.add_key(), People())
-        intake = await installation.add("lead-intake", dialect)
         await asyncio.to_thread(bare.start)
-        yield SinglePost(name, size.posts, intake, bare, writer)
+        await asyncio.to_thread(world.wait_until_sent, installation.urls["lead-intake"])
+        yield SinglePost(name, size.posts, installation.services["lead-intake"], bare, installation.writer())
     finally:
-        await asyncio.to_thread(installation.close)
         await asyncio.to_thread(bare.close)
 
 
 EXPERIMENTS = tuple(
-    Experiment((Figure(f"single_post_{short}", "requests/s"),), partial(opened, dialect, f"single_post_{short}"))
+    Experiment(
+        (Figure(f"single_post_{short}", "requests/s"),),
+        partial(opened, dialect, f"single_post_{short}"),
+        place=place_of(dialect),
+    )
     for short, dialect in (("postgres", "postgresql"), ("sqlite", "sqlite"))
 )

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from bench.figure import Experiment, Figure, Sample
-from bench.installation import SERVICES, Installation, World
+from bench.installation import LOOP, SERVICES, Installation, World
 from bench.sizes import Size
 
 NAME = "start_up"
@@ -41,15 +41,9 @@ class StartUp:
 @asynccontextmanager
 async def opened(world: World, _size: Size) -> AsyncIterator[StartUp]:
     """All four have been there once: tables, topics and first documents exist."""
-    installation = world.installation("start")
-    try:
-        for service in SERVICES:
-            await installation.add(service)
-        for running in installation.services.values():
-            await asyncio.to_thread(running.stop)
-        yield StartUp(installation, world)
-    finally:
-        await asyncio.to_thread(installation.close)
+    installation = await world.shared(LOOP, *SERVICES)
+    await installation.only()
+    yield StartUp(installation, world)
 
 
-EXPERIMENTS = (Experiment((Figure(NAME, "s", less=True),), opened),)
+EXPERIMENTS = (Experiment((Figure(NAME, "s", less=True),), opened, place=LOOP, warm=frozenset({"ours"})),)

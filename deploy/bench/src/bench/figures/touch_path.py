@@ -1,16 +1,15 @@
 """Touches through qualification: its consumer group on a real topic, against a consumer that only parses the JSON."""
 
 import asyncio
-import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 import asyncpg
 
 from bench.figure import Experiment, Figure, Sample
-from bench.installation import Installation, World
+from bench.installation import LOOP, Installation, World
 from bench.load import send
-from bench.people import People, Writer
+from bench.people import Writer
 from bench.progress import rate_of
 from bench.sizes import Size
 from bench.topics import ends, parse_rate
@@ -84,18 +83,13 @@ class TouchPath:
 @asynccontextmanager
 async def opened(world: World, size: Size) -> AsyncIterator[TouchPath]:
     """People that qualification knows: they are settled after the uncounted first round."""
-    installation = world.installation("touches")
-    try:
-        writer = Writer(await installation.add_key(), People(), random.Random(2))
-        intake = await installation.add("lead-intake")
-        qualification = await installation.add("qualification")
-        await asyncio.to_thread(qualification.stop)
-        await send(intake.port, writer.batches(size.leads), 2)
-        pair = TouchPath(installation, world, writer, size)
-        await pair.sent()
-        yield pair
-    finally:
-        await asyncio.to_thread(installation.close)
+    installation = await world.shared(LOOP, "lead-intake")
+    await installation.keep_down("qualification")
+    writer = installation.writer()
+    await send(installation.services["lead-intake"].port, writer.batches(size.leads), 2)
+    pair = TouchPath(installation, world, writer, size)
+    await pair.sent()
+    yield pair
 
 
-EXPERIMENTS = (Experiment((Figure(NAME, "events/s"),), opened),)
+EXPERIMENTS = (Experiment((Figure(NAME, "events/s"),), opened, place=LOOP),)

@@ -92,6 +92,15 @@ class Postgresql:
         finally:
             await connection.close()
 
+    async def kept(self, commits: int) -> Written:
+        """The rows that entered the outbox since."""
+        connection = await asyncpg.connect(self._url)
+        try:
+            rows = await connection.fetch(f"select * from {KEPT} order by seq")
+            return difference({}, {KEPT: (tuple(rows[0].keys()), [tuple(row) for row in rows])}, commits)
+        finally:
+            await connection.close()
+
     async def let_go(self) -> None:
         """Keep nothing any more."""
         connection = await asyncpg.connect(self._url)
