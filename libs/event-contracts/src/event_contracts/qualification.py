@@ -65,6 +65,7 @@ class Frozen(Payload):
     industry: Annotated[Key | None, Field(description="Industry key of the company")] = None
     country: Annotated[Country | None, Field(description="Country of the company, ISO 3166-1 alpha-2")] = None
     size_band: Annotated[SizeBand | None, Field(description="Employees of the company, as a band")] = None
+    rules: Annotated[tuple[Key, ...], Field(description="Ids of the rules that gave it points at that moment")] = ()
 
 
 class LeadQualified(Event):

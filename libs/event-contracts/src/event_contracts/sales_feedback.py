@@ -72,6 +72,7 @@ class LeadOpportunityOpened(HandoverEvent):
     """An opportunity was opened on the hand-over (a sales qualified lead)."""
 
     type: ClassVar[str] = "lead.opportunity_opened"
+    consumers: ClassVar[tuple[str, ...]] = ("qualification", "digest")
     opportunity_id: Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$", description="Id of the opportunity")]
     amount: Annotated[MinorUnits | None, Field(description="Expected amount, minor units of its currency")] = None
     currency: Annotated[Currency | None, Field(description="Currency of the amount, ISO 4217")] = None

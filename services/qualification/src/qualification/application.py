@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from qualification.domain.criteria import Criteria
 from qualification.domain.lead import Handover, Lead
-from qualification.domain.outcomes import Outcomes
+from qualification.domain.outcomes import Figures
 from qualification.domain.routing import Why
 from qualification.ports import Profile
 from qualification.use_cases.add_criteria import AddCriteria
@@ -105,11 +105,11 @@ class Staff(Protocol):
         """The names of those who are known here."""
 
 
-class OutcomesByGrade(Protocol):
+class OutcomesOfHandovers(Protocol):
     """What became of hand-overs."""
 
-    async def by_grade(self, version: int) -> dict[str, Outcomes]:
-        """Those qualified under one version of the criteria, by their grade."""
+    async def of_version(self, version: int) -> Figures:
+        """Those qualified under one version of the criteria, by their grade and by the rules that gave them points."""
 
 
 class Questions(Protocol):
@@ -162,5 +162,5 @@ class Application:
     add_criteria: Commands[AddCriteria, Criteria]
     ask: Questions
     staff: Staff
-    outcomes: OutcomesByGrade
+    outcomes: OutcomesOfHandovers
     clock: Callable[[], datetime]

@@ -40,6 +40,9 @@ class Leads(Protocol):
     ) -> None:
         """Write each hand-over over what was read (None: it is new). Raises `StaleError`."""
 
+    async def tally(self, tx: Transaction, changes: Sequence[tuple[Stored[Handover] | None, Handover]]) -> None:
+        """Count what became of hand-overs that changed; the last write of a batch, as every batch counts the same."""
+
     async def waiting(self, tx: Transaction, after: tuple[datetime, str] | None, limit: int) -> list[Waiting]:
         """Leads in the queue, in the order in which they are routed."""
 

@@ -1,6 +1,7 @@
 """The same use cases over storage in dictionaries, quick enough for hundreds of made-up histories."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import count
@@ -15,6 +16,7 @@ from qualification.adapters.tables import KIT
 from qualification.domain.criteria import Rulebook
 from qualification.domain.default_criteria import DEFAULT
 from qualification.domain.lead import Handover, Lead
+from qualification.domain.outcomes import Place, moves
 from qualification.entrypoints.subscriptions import TRANSLATIONS
 from qualification.ports import CriteriaVersions, Leads, Note, Notes, Owners, Stored, Team
 from qualification.use_cases.book import Desk
@@ -30,6 +32,7 @@ class Memory:
     def __init__(self) -> None:
         self.stored: dict[str, Stored[Lead]] = {}
         self.kept: dict[str, Stored[Handover]] = {}
+        self.counted: Counter[Place] = Counter()
         self.rows: list[tuple[Any, ...]] = []
 
     async def leads(self, _tx: Transaction, ids: Iterable[str]) -> dict[str, Stored[Lead]]:
@@ -52,6 +55,10 @@ class Memory:
     ) -> None:
         for before, one in handovers:
             self.kept[one.id] = Stored(one, before.revision + 1 if before else 1)
+
+    async def tally(self, _tx: Transaction, changes: Sequence[tuple[Stored[Handover] | None, Handover]]) -> None:
+        for place, by in moves((before and before.value, after) for before, after in changes):
+            self.counted[place] += by
 
     async def rulebook(self, _tx: Transaction) -> Rulebook:
         return BOOK

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Select, Table, and_, case, exists, func, literal, null, select
+from sqlalchemy import Column, ColumnElement, Select, Table, and_, case, exists, func, literal, not_, null, or_, select
 
 from digest.adapters.standing_sql import cell_at, due_at_then, end_at, owner_at, state_at
 from digest.adapters.tables import SERVICE
@@ -96,11 +96,7 @@ def _rows(
     ledger = views.ledger
     columns = _columns(ledger, owner)
     conditions = [which, *within(ledger.c.handed_over_at, asked.period)]
-    people = SERVICE.access.person
-    conditions += [
-        owner.in_(select(people.c.person).where(people.c.team == value)) if name == "team" else columns[name] == value
-        for name, value in asked.filters.items()
-    ]
+    conditions += [_narrowed(ledger, columns, owner, name, value) for name, value in asked.filters.items()]
     if asked.seen is not None:
         handover = views.handover
         conditions.append(
@@ -116,6 +112,24 @@ def _rows(
         owner.label("owner"),
         due_at.label("due_at"),
     ).where(*conditions)
+
+
+def _narrowed(
+    ledger: Table, columns: Mapping[Group, ColumnElement[Any]], owner: ColumnElement[Any], name: Filter, value: Key
+) -> ColumnElement[bool]:
+    match name:
+        case "team":
+            people = SERVICE.access.person
+            return owner.in_(select(people.c.person).where(people.c.team == value))
+        case "grade":
+            return ledger.c.grade == value
+        case "rule":
+            return ledger.c.rules.contains(f"|{value}|", autoescape=True)
+        case "without_rule":
+            had = ledger.c.rules.contains(f"|{value}|", autoescape=True)
+            return or_(ledger.c.rules.is_(None), not_(had))
+        case _:
+            return columns[name] == value
 
 
 def cell_of(text: str, key: Key, *, overdue: bool, handovers: int, amount: Any) -> Cell:
@@ -154,7 +168,8 @@ async def qualified(
 
 def countable(groups: Sequence[Filter | None], counted: Literal["created", "qualified"]) -> bool:
     """Whether this can be split or filtered by these: a person comes with the hand-over, a version with qualifying."""
-    beyond = {"person", "team", "criteria_version"} if counted == "created" else {"person", "team"}
+    of_handovers = {"person", "team", "grade", "rule", "without_rule"}
+    beyond = {*of_handovers, "criteria_version"} if counted == "created" else of_handovers
     return not beyond.intersection(groups)
 
 
@@ -169,7 +184,7 @@ async def _counted(
 ) -> dict[Key, int]:
     key = columns[group] if group is not None else null()
     query = select(key.label("key"), func.count().label("many")).select_from(table).where(*within(at, period))
-    query = query.where(*(columns[name] == value for name, value in filters.items() if name != "team"))
+    query = query.where(*(column == filters[name] for name, column in columns.items() if name in filters))
     rows = await transaction.execute(query if group is None else query.group_by(key))
     return {row.key: row.many for row in rows}
 

@@ -8,7 +8,8 @@ from digest.domain.view import Fate
 
 LEDGER_COLUMNS = (
     "handover_id", "handed_over_at", "settled_at", "cell", "final_owner", "open_due_at", "won_amount", "campaign",
-    "source", "criteria_version", "industry", "cycle", "owner", *MOMENTS, "reason", "amount", "currency",
+    "source", "criteria_version", "industry", "grade", "rules", "cycle", "owner", *MOMENTS, "reason", "amount",
+    "currency",
 )  # fmt: skip
 UNTOUCHED = Standing("handed_over", "open", None, None, None, overdue=False)
 
@@ -28,8 +29,8 @@ def ledger_row(fate: Fate, path: Course) -> tuple[Any, ...]:
         handover.id, handover.handed_over_at, settled_at, _cell(fate, path, final), final.owner,
         path.last_due_at if final.state == "open" else None,
         path.amount if final.state == "won" else None,
-        frozen.campaign, frozen.source, frozen.criteria_version, frozen.industry, handover.cycle, path.last_owner,
-        *moments, path.reason, path.amount, path.currency,
+        frozen.campaign, frozen.source, frozen.criteria_version, frozen.industry, frozen.grade, frozen.rules,
+        handover.cycle, path.last_owner, *moments, path.reason, path.amount, path.currency,
     )  # fmt: skip
 
 

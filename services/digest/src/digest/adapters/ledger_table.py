@@ -32,6 +32,8 @@ def ledger_table(metadata: MetaData, slot: str) -> Table:
         Column("source", Text),
         Column("criteria_version", Integer),
         Column("industry", Text),
+        Column("grade", Text),
+        Column("rules", Text),
         Column("cycle", Integer, nullable=False),
         Column("owner", Text),
         *(Column(name, Instant) for name in MOMENTS),
@@ -40,8 +42,10 @@ def ledger_table(metadata: MetaData, slot: str) -> Table:
         Column("currency", Text),
     )
     # With the id it is the order of lists, which end after a page instead of sorting all.
-    Index(f"view_{slot}_ledger_begun", table.c.handed_over_at, table.c.handover_id)
-    partial_index(f"view_{slot}_ledger_unended", unended(table), table.c.handed_over_at, table.c.handover_id)
+    order = (table.c.handed_over_at, table.c.handover_id)
+    Index(f"view_{slot}_ledger_begun", *order)
+    Index(f"view_{slot}_ledger_graded", table.c.criteria_version, table.c.grade, *order)
+    partial_index(f"view_{slot}_ledger_unended", unended(table), *order)
     partial_index(f"view_{slot}_ledger_returned", table.c.returned_at.is_not(None), table.c.returned_at)
     # As of now nothing is unsettled, and only an index can know that without looking.
     Index(f"view_{slot}_ledger_settled", table.c.settled_at)

@@ -36,6 +36,8 @@ class Frozen(NamedTuple):
     industry: str | None = None
     country: str | None = None
     size_band: str | None = None
+    rules: str | None = None
+    """Ids of the rules that gave it points, each between bars; None where none did or nobody said so."""
 
 
 class Fact(NamedTuple):

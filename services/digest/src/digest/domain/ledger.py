@@ -9,8 +9,12 @@ from digest.domain.course import GATES, STATES, Became, Gate, State
 Group = Literal["campaign", "source", "person", "criteria_version", "industry"]
 """What hand-overs may be counted by; all frozen at the hand-over but the person, who had it at the moment asked for."""
 Key = str | int | None
-Filter = Group | Literal["team"]
-"""What hand-overs may be narrowed to; a team is that of whose it was, as its people are now."""
+Filter = Group | Literal["team", "grade", "rule", "without_rule"]
+"""What hand-overs may be narrowed to.
+
+A team is that of whose it was, as its people are now; grade and rules are frozen at the hand-over: a rule gave the lead
+points then, or it did not.
+"""
 Filters = Mapping[Filter, Key]
 """Only hand-overs with these; None is those that have none."""
 

@@ -82,6 +82,7 @@ def _frozen(data: dict[str, Any]) -> Frozen:
         industry=data.get("industry"),
         country=data.get("country"),
         size_band=data.get("size_band"),
+        rules="|".join(["", *data["rules"], ""]) if data.get("rules") else None,
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Row, Select, literal, select, tuple_
 
 from event_bus.columns import Instant
 from event_bus.transaction import Transaction
+from qualification.adapters.outcomes import add_up
 from qualification.adapters.packing import (
     attributes_of,
     campaign_of,
@@ -23,6 +24,7 @@ from qualification.adapters.packing import (
 )
 from qualification.adapters.tables import HANDOVER, LEAD
 from qualification.domain.lead import Handover, Lead
+from qualification.domain.outcomes import moves
 from qualification.domain.routing import Waiting
 from qualification.ports import Stored
 
@@ -105,6 +107,7 @@ def handover_of(row: Row[Any]) -> Stored[Handover]:
         sales_end=ending_of(row.sales_end),
         closed=ending_of(row.closed),
         rating=row.rating,
+        opportunity=row.opportunity,
     )
     return Stored(handover, row.revision)
 
@@ -113,6 +116,7 @@ def _handover_values(one: Handover, revision: int) -> tuple[Any, ...]:
     return (
         one.id, revision, one.lead_id, one.holder, one.cycle, one.owner, one.how, one.qualified_at, one.handed_over_at,
         one.due_at, packed(one.frozen), one.end is None, packed(one.sales_end), packed(one.closed), one.rating,
+        one.opportunity,
     )  # fmt: skip
 
 
@@ -170,6 +174,10 @@ class SqlLeads:
         ]
         await tx.insert(HANDOVER, HANDOVER_COLUMNS, new)
         await tx.update(HANDOVER, HANDOVER_COLUMNS[1:], changed, version="revision")
+
+    async def tally(self, tx: Transaction, changes: Sequence[tuple[Stored[Handover] | None, Handover]]) -> None:
+        """Count what the changed hand-overs became."""
+        await add_up(tx, moves((before and before.value, after) for before, after in changes))
 
     async def waiting(self, tx: Transaction, after: tuple[datetime, str] | None, limit: int) -> list[Waiting]:
         """The queue in routing order."""

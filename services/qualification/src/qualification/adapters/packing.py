@@ -85,14 +85,19 @@ def queued_of(text: str | None) -> Queued | None:
         datetime.fromisoformat(queued_at),
         how,
         cycle,
-        Frozen(*frozen),
+        _frozen(frozen),
         Cause(*cause),
     )
 
 
 def frozen_of(text: str) -> Frozen:
     """What the ledger groups by, from its column."""
-    return Frozen(*orjson.loads(text))
+    return _frozen(orjson.loads(text))
+
+
+def _frozen(values: list[Any]) -> Frozen:
+    frozen = Frozen(*values)
+    return frozen._replace(rules=tuple(frozen.rules))
 
 
 def ending_of(text: str | None) -> Ending | None:

@@ -67,6 +67,7 @@ HANDOVER = Table(
     Column("sales_end", Text),
     Column("closed", Text),
     Column("rating", Text),
+    Column("opportunity", Text),
 )
 Index("handover_holder", HANDOVER.c.holder)
 Index(
@@ -74,6 +75,17 @@ Index(
     HANDOVER.c.owner,
     postgresql_where=text("open"),
     sqlite_where=text("open"),
+)
+
+TALLY = Table(
+    "handover_tally",
+    metadata,
+    Column("criteria_version", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("became", Text, primary_key=True),
+    Column("opportunity", Boolean, primary_key=True),
+    Column("many", BigInteger, nullable=False),
 )
 
 CRITERIA = Table(

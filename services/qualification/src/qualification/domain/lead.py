@@ -48,6 +48,8 @@ class Frozen(NamedTuple):
     industry: str | None = None
     country: str | None = None
     size_band: str | None = None
+    rules: tuple[str, ...] = ()
+    """The rules that gave the lead points, in the order of their letters."""
 
 
 class Queued(NamedTuple):
@@ -134,8 +136,15 @@ class Handover(NamedTuple):
     sales_end: Ending | None = None
     closed: Ending | None = None
     rating: str | None = None
+    opportunity: str | None = None
+    """The event that opened the opportunity which stands."""
 
     @property
     def end(self) -> Ending | None:
         """The end that counts, None while the hand-over is open."""
         return self.sales_end or self.closed
+
+    @property
+    def became_opportunity(self) -> bool:
+        """Whether it is or was an opportunity, whatever became of that: what was won was one, though nobody said so."""
+        return self.opportunity is not None or (self.sales_end is not None and self.sales_end.how == "won")

@@ -142,9 +142,16 @@ def _consequence(
 
 
 def hear_undo(lead: Lead, handovers: Sequence[Handover], handover_id: str, event_id: str, at: datetime) -> Settled:
-    """Sales took an end back: the hand-over is open again, or disqualified if marketing had closed it meanwhile."""
+    """Sales took an action back.
+
+    Without its end the hand-over is open again, or disqualified if marketing had closed it meanwhile.
+    """
     after = []
     for one in handovers:
-        undone = one.id == handover_id and one.sales_end is not None and one.sales_end.event_id == event_id
-        after.append(one._replace(sales_end=None) if undone else one)
+        if one.id == handover_id and one.sales_end is not None and one.sales_end.event_id == event_id:
+            after.append(one._replace(sales_end=None))
+        elif one.id == handover_id and one.opportunity == event_id:
+            after.append(one._replace(opportunity=None))
+        else:
+            after.append(one)
     return settle(lead, after, at)

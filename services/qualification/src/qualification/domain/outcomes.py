@@ -1,31 +1,51 @@
-"""What sales answered for the hand-overs of each grade, and which grade does worst as far as that can be told."""
+"""What became of the hand-overs of each grade and rule, and which grade does worst as far as that can be told."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, NamedTuple
 
+from qualification.domain.lead import Handover
+
 FEWEST = 5
-"""Decided hand-overs below which a rate says nothing."""
+"""Hand-overs below which a rate says nothing."""
 Interval = Callable[[int, int], tuple[float, float]]
+Became = Literal["open", "won", "lost", "returned", "disqualified"]
+Kind = Literal["grade", "rule"]
+
+
+class Place(NamedTuple):
+    """Where a hand-over is counted: once by its grade, and once by each rule that gave its lead points."""
+
+    criteria_version: int
+    kind: Kind
+    name: str
+    became: Became
+    opportunity: bool
 
 
 class Outcomes(NamedTuple):
-    """Hand-overs of one grade by what became of them; open ones are in no rate."""
+    """Hand-overs by what became of them; `undecided` are open and no opportunity yet, so they are in no loss."""
 
-    won: int = 0
-    lost: int = 0
+    handed_over: int = 0
+    opportunities: int = 0
     returned: int = 0
-    disqualified: int = 0
-    open: int = 0
-
-    @property
-    def total(self) -> int:
-        """All of them."""
-        return sum(self)
+    undecided: int = 0
 
     @property
     def decided(self) -> int:
-        """Those that sales has ended."""
-        return self.won + self.lost + self.returned
+        """Those that became an opportunity or ended without one."""
+        return self.handed_over - self.undecided
+
+    def without(self, some: "Outcomes") -> "Outcomes":
+        """The others, where `some` are among these."""
+        return Outcomes(*(all_ - one for all_, one in zip(self, some, strict=True)))
+
+
+class Figures(NamedTuple):
+    """Hand-overs qualified under one version of the criteria, by grade and by rule."""
+
+    grades: Mapping[str, Outcomes] = {}
+    rules: Mapping[str, Outcomes] = {}
 
 
 class Verdict(NamedTuple):
@@ -37,36 +57,69 @@ class Verdict(NamedTuple):
     all: Outcomes = Outcomes()
 
 
-def together(found: Mapping[str, Outcomes]) -> Outcomes:
-    """The hand-overs of every grade."""
-    return Outcomes(*(sum(column) for column in zip(Outcomes(), *found.values(), strict=True)))
+def places(handover: Handover) -> list[Place]:
+    """Where a hand-over is counted as it stands."""
+    frozen, end = handover.frozen, handover.end
+    became: Became = "open" if end is None else end.how
+    named: list[tuple[Kind, str]] = [("grade", frozen.grade), *(("rule", rule) for rule in frozen.rules)]
+    return [Place(frozen.criteria_version, kind, name, became, handover.became_opportunity) for kind, name in named]
+
+
+def moves(changes: Iterable[tuple[Handover | None, Handover]]) -> list[tuple[Place, int]]:
+    """By how many each place grows or shrinks when hand-overs (None: a new one) change, in the order of the places."""
+    found: Counter[Place] = Counter()
+    for before, after in changes:
+        found.update(places(after))
+        if before is not None:
+            found.subtract(places(before))
+    return sorted((place, by) for place, by in found.items() if by)
+
+
+def figures(counted: Iterable[tuple[Place, int]]) -> Figures:
+    """What the counts of one version say."""
+    found: dict[tuple[Kind, str], Outcomes] = {}
+    for place, many in counted:
+        became = Outcomes(
+            many,
+            many if place.opportunity else 0,
+            many if place.became == "returned" else 0,
+            many if place.became == "open" and not place.opportunity else 0,
+        )
+        found[place.kind, place.name] = together([found.get((place.kind, place.name), Outcomes()), became])
+    named = {kind: {name: one for (of, name), one in found.items() if of == kind} for kind in ("grade", "rule")}
+    return Figures(named["grade"], named["rule"])
+
+
+def together(found: Iterable[Outcomes]) -> Outcomes:
+    """All of them."""
+    return Outcomes(*(sum(column) for column in zip(Outcomes(), *found, strict=True)))
 
 
 def weak_grades(found: Mapping[str, Outcomes], interval: Interval) -> list[str]:
-    """Grades whose rate of won ones lies surely below the rate of all, worst first.
+    """Grades whose rate of opportunities lies surely below that of all, worst first.
 
-    That is: at least five decided, and the upper end of the interval below the rate of all; or none won of five and
-    more, while others were won.
+    That is: of at least five, the interval lies below the rate of all though every undecided one became an opportunity;
+    or five and more are decided and none became one, while others did.
     """
-    every = together(found)
-    if every.decided == 0 or every.won == 0:
+    every = together(found.values())
+    if not every.opportunities:
         return []
-    rate = every.won / every.decided
+    rate = every.opportunities / every.handed_over
     weak = []
     for grade, one in found.items():
-        if one.decided < FEWEST:
+        if one.handed_over < FEWEST:
             continue
-        upper = interval(one.won, one.decided)[1]
-        if one.won == 0 or upper < rate:
+        upper = interval(one.opportunities + one.undecided, one.handed_over)[1]
+        if upper < rate or (one.opportunities == 0 and one.decided >= FEWEST):
             weak.append((upper, grade))
     return [grade for _, grade in sorted(weak)]
 
 
 def verdict(found: Mapping[str, Outcomes], interval: Interval) -> Verdict:
     """The one sentence that the page begins with."""
-    every = together(found)
+    every = together(found.values())
     weak = weak_grades(found, interval)
     if weak:
         return Verdict("weak", weak[0], found[weak[0]], every)
     judged = [one for one in found.values() if one.decided >= FEWEST]
-    return Verdict("sound" if len(judged) > 1 and every.won else "early", all=every)
+    return Verdict("sound" if len(judged) > 1 and every.opportunities else "early", all=every)

@@ -110,4 +110,5 @@ def freeze(judge: Criteria, lead: Lead, rulebook: Rulebook, moment: datetime) ->
         industry=attributes.industry,
         country=attributes.country,
         size_band=attributes.size_band,
+        rules=tuple(sorted({rule for rule, _ in reasons(judge, attributes, lead.score, moment)})),
     )

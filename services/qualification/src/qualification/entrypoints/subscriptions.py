@@ -20,6 +20,7 @@ from qualification.use_cases.heard import (
     Heard,
     ImportEnded,
     Merged,
+    Opened,
     Rated,
     Touched,
     Undone,
@@ -140,6 +141,7 @@ TRANSLATIONS: dict[str, Callable[[Event], Heard]] = {
     "lead.returned": lambda event: _ended(event, "returned"),
     "lead.action_undone": _undone,
     "lead.rated": _rated,
+    "lead.opportunity_opened": lambda event: Opened(_data(event)["handover_id"], event.id),
 }
 
 

@@ -167,9 +167,11 @@ class Book:
         """Write everything that changed and append what was said."""
         await self._remember_freed()
         await self._desk.leads.save_leads(self._tx, self._changed_leads())
-        await self._desk.leads.save_handovers(self._tx, self._changed_handovers())
+        handovers = self._changed_handovers()
+        await self._desk.leads.save_handovers(self._tx, handovers)
         await self._desk.owners.remember_owners(self._tx, self._owners)
         await self._desk.outbox.append(self._tx, self._said)
+        await self._desk.leads.tally(self._tx, handovers)
         if self._routable or self._freed:
             self._tx.after_commit(self._desk.wake_routing)
 

@@ -5,7 +5,7 @@ from typing import assert_never
 from qualification.domain.lifecycle import hear_end, hear_undo
 from qualification.domain.returns import action_for
 from qualification.use_cases.book import Book
-from qualification.use_cases.heard import AboutHandover, Ended, Rated, Undone
+from qualification.use_cases.heard import AboutHandover, Ended, Opened, Rated, Undone
 
 
 class UnknownHandoverError(Exception):
@@ -31,5 +31,8 @@ def hear_outcome(book: Book, heard: AboutHandover) -> None:
             book.settle(hear_undo(lead, handovers, handover.id, heard.event_id, heard.at), heard.cause)
         case Rated():
             book.put_handover(handover._replace(rating=heard.rating))
+        case Opened():
+            if handover.opportunity is None:
+                book.put_handover(handover._replace(opportunity=heard.event_id))
         case _:
             assert_never(heard)

@@ -103,6 +103,13 @@ class Rated(NamedTuple):
     rating: str
 
 
+class Opened(NamedTuple):
+    """Sales opened an opportunity; `event_id` is what an undo names."""
+
+    handover_id: str
+    event_id: str
+
+
 AboutLead = Created | Changed | Touched | ImportEnded | Merged | Absorbed | Unmerged | Erased
-AboutHandover = Ended | Undone | Rated
+AboutHandover = Ended | Undone | Rated | Opened
 Heard = AboutLead | AboutHandover

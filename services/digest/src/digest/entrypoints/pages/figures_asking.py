@@ -16,6 +16,7 @@ from event_bus.clock import Clock
 from event_contracts.envelope import instant
 
 MONTH = r"^((19[7-9]\d|[2-8]\d{3})-(0[1-9]|1[0-2]))?$"
+GRADE = r"^([A-D][1-4])?$"
 VERSION = r"^([1-9]\d{0,8})?$"
 KeyOrNothing = Annotated[str, Query(pattern=rf"{KEY}|^$")]
 Moment = Annotated[str, Query(max_length=40)]
@@ -37,11 +38,15 @@ class Asking:
         criteria_version: Annotated[str, Query(pattern=VERSION)] = "",
         without: Annotated[Group | None, Query()] = None,
         team: KeyOrNothing = "",
+        grade: Annotated[str, Query(pattern=GRADE)] = "",
+        rule: KeyOrNothing = "",
+        without_rule: KeyOrNothing = "",
     ) -> None:
         self.month, self.begin, self.to, self.as_of, self.without = month, begin, to, as_of, without
         chosen: dict[Filter, str] = {
             "campaign": campaign, "source": source, "person": person, "industry": industry,
             "criteria_version": criteria_version, "team": team,
+            "grade": grade, "rule": rule, "without_rule": without_rule,
         }  # fmt: skip
         self.chosen = {name: value for name, value in chosen.items() if value}
         self.filters: Filters = {

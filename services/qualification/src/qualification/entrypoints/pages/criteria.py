@@ -5,14 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from qualification.application import Application, CriteriaVersion
-from qualification.domain.criteria import ActivityRule, FitRule
 from qualification.domain.criteria_changes import changes, names_of
 from qualification.domain.default_criteria import WHY
+from qualification.pages.criteria_links import Links
 from qualification.pages.criteria_page import headline, matrix
+from qualification.pages.criteria_rules import rule_rows
 from qualification.pages.criteria_words import CriteriaWords
 from service_kit.errors import not_found
 from service_kit.pages import Formats, Pages, page_router
-from service_kit.policy import reach
+from service_kit.policy import Reach, reach
 from service_kit.sessions import Visitor
 from service_kit.web import visitor_who_may
 
@@ -35,20 +36,17 @@ def criteria_pages(app: Application, pages: Pages) -> APIRouter:
     ) -> Response:
         versions = await app.ask.criteria_versions(before, VERSIONS + 1)
         shown = await _chosen(app, versions, version)
-        found = await app.outcomes.by_grade(shown.criteria.version)
+        found = await app.outcomes.of_version(shown.criteria.version)
         info, words = pages.info(request, visitor), pages.words(request, visitor)
         formats = Formats(info.language, info.zone, info.now)
         say = CriteriaWords(words, formats, info.language)
         names = await app.staff.names(one.created_by for one in (*versions, shown))
-        rules: list[FitRule | ActivityRule] = [*shown.criteria.fit_rules, *shown.criteria.activity_rules]
+        links = Links(shown.criteria.version, reach(visitor.principal, "leads.read") is Reach.ALL)
         context = {
-            "headline": headline(found, words, formats),
+            "headline": headline(found.grades, words, formats),
             "shown": shown,
-            "matrix": matrix(shown.criteria, found, words, formats),
-            "rules": [
-                (say.when(rule), say.gives(rule), _why(shown, rule.id, words.gettext))
-                for rule in sorted(rules, key=lambda one: -abs(one.points))
-            ],
+            "matrix": matrix(shown.criteria, found.grades, words, formats, links),
+            "rules": rule_rows(shown.criteria, found, say, lambda name: _why(shown, name, words.gettext), links),
             "raisers": [say.touch(kind) for kind in sorted(shown.criteria.hand_raisers)],
             "why": {
                 name: _why(shown, name, words.gettext) for name in ("half_life_days", "hand_raisers", "handed_over")
