@@ -15,7 +15,7 @@ import structlog
 from fastapi.routing import APIRouter
 
 import digest.adapters.wording
-from event_bus import consume, dead_letter, relay, retrying
+from event_bus import consume, dead_letter, pace, relay, retrying
 from event_bus.transaction import UnavailableError
 from service_kit import backlog, ids
 from service_kit.database import sqlite
@@ -108,7 +108,7 @@ def owned(seed: int) -> Iterator[None]:
             (retrying, "IDLE_SECONDS", 2.5),
             (backlog, "LOOK_SECONDS", 30.0),
             (consume, "LOOK_AGAIN_SECONDS", 5.0),
-            (consume, "LONGEST_PAUSE_SECONDS", 0.8),
+            (pace, "LONGEST_PAUSE_SECONDS", 0.8),
         ):
             held.enter_context(patch.object(module, name, seconds))
         yield

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from event_bus import consume
+from event_bus import consume, pace
 from event_bus.port import Log
 from event_bus.testing.bus import Bus, BusTables, bus_tables, create_tables
 from event_bus.testing.memory import MemoryLog
@@ -67,6 +67,6 @@ def real_bus(sqlite: OpenDatabase, log: Log) -> Bus:
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing here is worth waiting long for."""
     monkeypatch.setattr(consume, "POLL_SECONDS", 0.02)
-    monkeypatch.setattr(consume, "FIRST_PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr(pace, "FIRST_PAUSE_SECONDS", 0.001)
     monkeypatch.setattr(consume, "HOLE_PAUSE_SECONDS", 0.001)
-    monkeypatch.setattr(consume, "LONGEST_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(pace, "LONGEST_PAUSE_SECONDS", 0.01)

@@ -10,6 +10,7 @@ from event_bus.clock import Clock
 from event_bus.event import RawSubscription, Subscription
 from event_bus.lines import in_line
 from event_bus.operating import move
+from event_bus.pace import Pace
 from event_bus.parking import reason_of
 from event_bus.port import Log, Partition, Record, Subscriber
 from event_bus.positions import ConsumerTables, FenceLostError, read_positions
@@ -17,8 +18,6 @@ from event_bus.transaction import TRANSIENT, Database, StaleError
 
 MAX_RECORDS = 2000
 POLL_SECONDS = 0.2
-FIRST_PAUSE_SECONDS = 0.1
-LONGEST_PAUSE_SECONDS = 5.0
 STALE_ATTEMPTS = 10
 HOLE_PAUSE_SECONDS = 1.0
 LOOK_AGAIN_SECONDS = 2.0
@@ -47,8 +46,7 @@ class Consumer:
         self._topics = subscription.topics
         self._next: dict[Partition, int | None] = {}
         """What to handle next of each partition, as our database says; None: it was never handled."""
-        self._pause = FIRST_PAUSE_SECONDS
-        self._stop = asyncio.Event()
+        self._pace = Pace()
         self.on_applied: list[Callable[[], None]] = []
         self.last_progress: float | None = None
         """Loop time of the last poll with an assignment whose records were all handled."""
@@ -56,6 +54,8 @@ class Consumer:
         """Batches applied since the start."""
         self._subscriber: Subscriber | None = None
         self._handling = False
+        self._brought = 0
+        """Records of the last poll."""
         self._lost = False
         """Whether the stored positions must be read, and sought to, before anything is handled."""
         self._looked = 0.0
@@ -77,21 +77,22 @@ class Consumer:
 
     def stop(self) -> None:
         """Finish the batch in hand, then leave the group."""
-        self._stop.set()
+        self._pace.stopping.set()
 
     async def run(self) -> None:
         """Poll and handle until `stop`; log or database away means waiting, never skipping."""
         subscriber = self._log.subscriber(self.group, self._topics, self.start_offset)
         started = False
         try:
-            while not started and not self._stop.is_set():
+            while not started and not self._pace.stopping.is_set():
                 try:
                     await subscriber.start()
                     started = True
                 except TRANSIENT as error:
                     await self._wait(error)
-            while not self._stop.is_set():
+            while not self._pace.stopping.is_set():
                 await self.turn(subscriber)
+                await self._pace.between(self._brought)
         finally:
             await subscriber.stop()
 
@@ -124,8 +125,10 @@ class Consumer:
         self.last_turn = asyncio.get_running_loop().time()
         self.first_turn = self.first_turn or self.last_turn
         epoch = subscriber.epoch
+        self._brought = 0
         try:
             records = await subscriber.poll(MAX_RECORDS, POLL_SECONDS)
+            self._brought = len(records)
             if records and subscriber.epoch != epoch:
                 # Ownership changed while we waited: none of this batch may be handled, none of it may be dropped.
                 self._lost = True
@@ -167,7 +170,7 @@ class Consumer:
             offset = strayed[topic, partition]
             log.error("hole_in_the_log", group=self.group, topic=topic, partition=partition, offset=offset)
         if again:
-            await self._sleep(HOLE_PAUSE_SECONDS)
+            await self._pace.sleep(HOLE_PAUSE_SECONDS)
 
     async def _handle(self, records: Sequence[Record]) -> None:
         try:
@@ -214,19 +217,13 @@ class Consumer:
     def _progressed(self) -> None:
         self.last_progress = asyncio.get_running_loop().time()
         self._waiting = None
-        self._pause = FIRST_PAUSE_SECONDS
+        self._pace.well()
 
     async def _wait(self, error: Exception) -> None:
         self._waiting = type(error).__name__
-        log.warning("consumer_waits", group=self.group, reason=self._waiting, seconds=self._pause)
-        pause, self._pause = self._pause, min(self._pause * 2, LONGEST_PAUSE_SECONDS)
-        await self._sleep(pause)
-
-    async def _sleep(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self._stop.wait(), seconds)
-        except TimeoutError:
-            return
+        pause = self._pace.after_fault()
+        log.warning("consumer_waits", group=self.group, reason=self._waiting, seconds=pause)
+        await self._pace.sleep(pause)
 
     async def start_offset(self, topic: str, partition: int) -> int | None:
         """Asked by the log at every assignment: our own position wins over anything the log remembers.
