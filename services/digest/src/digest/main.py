@@ -149,7 +149,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             export_pages(app, kit.pages),
             card_pages(app, kit.pages),
             grade_reasons_pages(app, kit.pages),
-            words_pages(kit.pages),
+            words_pages(app, kit.pages),
             *mail_routes(mail, kit, settings),
             component_pages(app, kit.pages),
             people_pages(people),

@@ -1,11 +1,11 @@
 """Days are the installation's, periods half-open."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from digest.domain.period import UnreadableMomentError, as_of, moment
+from digest.domain.period import Period, UnreadableMomentError, as_of, moment, month_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -31,3 +31,16 @@ def test_a_moment_is_taken_as_it_stands() -> None:
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(UnreadableMomentError):
         as_of(text, BERLIN)
+
+
+@pytest.mark.parametrize(
+    ("at", "first", "begin", "end"),
+    [
+        (datetime(2026, 11, 30, 22, 59, tzinfo=UTC), date(2026, 11, 1), datetime(2026, 10, 31, 23, tzinfo=UTC),
+         datetime(2026, 11, 30, 23, tzinfo=UTC)),
+        (datetime(2026, 11, 30, 23, tzinfo=UTC), date(2026, 12, 1), datetime(2026, 11, 30, 23, tzinfo=UTC),
+         datetime(2026, 12, 31, 23, tzinfo=UTC)),
+    ],
+)  # fmt: skip
+def test_a_month_is_that_of_the_installations_zone(at: datetime, first: date, begin: datetime, end: datetime) -> None:
+    assert month_of(at, ZoneInfo("Europe/Berlin")) == (first, Period(begin, end, at))

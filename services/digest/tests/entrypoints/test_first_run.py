@@ -19,7 +19,7 @@ async def test_the_first_link_makes_an_administrator_who_is_led_to_a_first_lead(
     house.client.cookies.clear()
     page = await house.client.get("/digest/first-run", headers=mine)
     assert "Welcome, Olga. The loop is ready" in page.text
-    assert 'href="/intake/sources"' in page.text
+    assert 'href="/intake/connect"' in page.text
     assert "http://test/intake/v1/leads" in page.text
     stored = await house.get("boss", "/v1/people/olga-sidorova")
     assert (stored["role"], stored["email"]) == ("admin", "olga@northwind.example")

@@ -18,6 +18,13 @@ class UnreadableMomentError(ValueError):
     """Neither a date nor a moment with a zone."""
 
 
+def month_of(at: datetime, zone: tzinfo) -> tuple[date, Period]:
+    """The first day of the month in which this moment is, and that month as it stands then."""
+    first = at.astimezone(zone).date().replace(day=1)
+    following = (first + timedelta(days=31)).replace(day=1)
+    return first, Period(_midnight(first, zone), _midnight(following, zone), at)
+
+
 def moment(text: str, zone: tzinfo) -> datetime:
     """The moment a text names: a date is the beginning of that day in `zone`, else RFC 3339 with a zone.
 

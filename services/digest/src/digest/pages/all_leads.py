@@ -133,15 +133,16 @@ def _chip(
     words: NullTranslations,
     formats: Formats,
 ) -> Chip:
-    return words.gettext(GROUP_WORDS[key]), link(group=key, stage=None), key == group, _at_most(groups[key], formats)
+    return words.gettext(GROUP_WORDS[key]), link(group=key, stage=None), key == group, at_most(groups[key], formats)
 
 
 def fresh(leads: int, words: NullTranslations, formats: Formats) -> str:
     """How many came back lately; empty where nobody did."""
-    return words.ngettext("%(num)s new", "%(num)s new", leads) % {"num": _at_most(leads, formats)} if leads else ""
+    return words.ngettext("%(num)s new", "%(num)s new", leads) % {"num": at_most(leads, formats)} if leads else ""
 
 
-def _at_most(leads: int, formats: Formats) -> str:
+def at_most(leads: int, formats: Formats) -> str:
+    """So many, or that there are more than are counted."""
     return formats.number(leads) if leads <= COUNTED else f"{formats.number(COUNTED)}+"
 
 

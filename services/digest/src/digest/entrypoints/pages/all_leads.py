@@ -14,12 +14,11 @@ from digest.application import Application
 from digest.domain.grades import NURTURED
 from digest.domain.lead import Stage
 from digest.domain.lead_filter import COUNTED, LeadFilter, LeadGroup
-from digest.domain.period import Period, moment
+from digest.domain.period import Period, month_of
 from digest.domain.reading import AllLeads
 from digest.entrypoints.texts import ANY_LEAD, KEY
 from digest.pages.all_leads import chips, chosen, fresh, headline, parts, quiet_chips
 from digest.pages.lead_rows import lead_row
-from digest.pages.loop_page import months_around
 from digest.pages.numbers import Numbers
 from digest.pages.returned_rows import returned_row
 from digest.pages.wording import REASONS, STAGES, said
@@ -117,9 +116,7 @@ def all_leads_pages(app: Application, pages: Pages) -> APIRouter:
         # A list is read at one moment: its later pages judge by the moment of the first, or rows would move between.
         now = app.clock() if paging.after is None else datetime.fromisoformat(paging.after[0])
         after = None if paging.after is None else (datetime.fromisoformat(paging.after[1]), str(paging.after[2]))
-        month = now.astimezone(app.zone).date().replace(day=1)
-        next_month = months_around(month)[1]
-        period = Period(moment(month.isoformat(), app.zone), moment(next_month.isoformat(), app.zone), now)
+        month, period = month_of(now, app.zone)
         found = await app.reading.all_leads(visitor.principal, asked.filter(now), period, after, paging.limit + 1)
         words, info = pages.words(request, visitor), pages.info(request, visitor)
         formats = Formats(info.language, info.zone, app.clock())
