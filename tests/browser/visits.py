@@ -69,6 +69,7 @@ VISITS = (
     *(Visit(f"/{service}/status", "nobody") for service in ("intake", "qualification", "sales", "digest")),
     Visit("/intake/sources", "marketer"),
     Visit("/intake/sources/{source_id}", "marketer"),
+    Visit("/intake/received", "marketer", "?source=website"),
     Visit("/intake/connect", "marketer"),
     Visit("/intake/campaigns/new", "marketer"),
     Visit("/intake/campaigns/{key}", "marketer", given=(("key", "spring-fair"),)),

@@ -45,7 +45,8 @@ class Embedded:
     ) -> None:
         """Keep everything in `data`, but for an `event_log` or databases (by package) that are somewhere else.
 
-        `demo` allows links that sign in as often as they are opened. Links in mails begin with `address`.
+        `demo` allows links that sign in as often as they are opened, and has sources counted on the days of the story.
+        Links in mails begin with `address`.
         """
         data.mkdir(parents=True, exist_ok=True)
         self.data = data
@@ -67,7 +68,9 @@ class Embedded:
         """The four services, wired, neither migrated nor started."""
         return [
             lead_intake.main.create_service(
-                lead_intake.settings.Settings(**self._settings("lead_intake")), self.event_log, self._clock
+                lead_intake.settings.Settings(**self._settings("lead_intake"), counted_as_told=self._demo),
+                self.event_log,
+                self._clock,
             ),
             qualification.main.create_service(
                 qualification.settings.QualificationSettings(**self._settings("qualification")),

@@ -38,6 +38,7 @@ from lead_intake.entrypoints.pages.campaigns import campaign_pages
 from lead_intake.entrypoints.pages.corrections import correction_pages
 from lead_intake.entrypoints.pages.invitations import invitation_pages
 from lead_intake.entrypoints.pages.leads import lead_form_pages
+from lead_intake.entrypoints.pages.received import received_pages
 from lead_intake.entrypoints.pages.source_forms import source_form_pages
 from lead_intake.entrypoints.pages.sources import badge_pages, sources_pages
 from lead_intake.entrypoints.pages.submissions import submissions_pages
@@ -90,7 +91,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
     gate = Gate(reader)
     forms = Forms(gate, contacts, zone)
     bench = Workbench(SqlLeads(), base.access, base.outbox, email_domains(), clock, new_id)
-    counts = Counts(sources, zone)
+    counts = Counts(sources, zone, settings.counted_as_told)
     taking_in = partial(take_in, bench=bench, submissions=submissions, counts=counts)
     heard: list[Subscription | RawSubscription] = [
         lead_events(
@@ -196,6 +197,7 @@ def pages_of(application: Application, pages: Pages, gate: Gate, reader: Reader,
     """Everything that people see."""
     return [
         sources_pages(application, pages, zone),
+        received_pages(application, pages, zone),
         badge_pages(application, pages),
         source_form_pages(application, pages, zone),
         submissions_pages(application, pages),

@@ -30,6 +30,11 @@ class Settings(ServiceSettings):
     import_bytes: int = Field(
         default=2 * 1024**3, ge=1024, description="Size of a list that may be sent in one piece, as it is sent"
     )
+    counted_as_told: bool = Field(
+        default=False,
+        description="What comes in counts for its source on the day on which it happened, not on the one on which it "
+        "is sent: for a history that is told at once",
+    )
     import_rows_at_once: int | None = Field(
         default=None,
         ge=1,

@@ -14,18 +14,20 @@ LIST = "import"
 
 
 class Counts(NamedTuple):
-    """Where it is counted, and whose days."""
+    """Where it is counted, and whose days; `as_told` counts a history that is told at once on the days it tells of."""
 
     sources: Sources
     zone: ZoneInfo
+    as_told: bool = False
 
 
 class Received(NamedTuple):
-    """Something came through a door and named this source, or the door is the source's own."""
+    """Something came through a door at `at` and named this source, or the door is the source's own."""
 
     source: str
     refused: bool
     channel: str
+    at: datetime
 
 
 class Mended(NamedTuple):
@@ -43,15 +45,14 @@ class Qualified(NamedTuple):
     at: datetime
 
 
-async def count_received(
-    transaction: Transaction, received: Iterable[Received], now: datetime, *, counts: Counts
-) -> None:
-    """Submissions in their order, on the day of `now`."""
-    today = now.astimezone(counts.zone).date()
+async def count_received(transaction: Transaction, received: Iterable[Received], *, counts: Counts) -> None:
+    """Submissions in their order, each on its day."""
     tallies: dict[tuple[str, date], Tally] = {}
-    for source, refused, channel in received:
-        tally = tallies.get((source, today), Tally(last_received_at=now))
-        tallies[source, today] = tally._replace(
+    for source, refused, channel, at in received:
+        key = (source, at.astimezone(counts.zone).date())
+        tally = tallies.get(key, Tally())
+        tallies[key] = tally._replace(
+            last_received_at=max(at, tally.last_received_at or at),
             received=tally.received + 1,
             refused=tally.refused + refused,
             refused_in_row=tally.refused_in_row + 1 if refused and channel != LIST else 0,

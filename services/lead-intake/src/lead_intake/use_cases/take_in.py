@@ -69,20 +69,26 @@ async def take_in(
     received: list[Received] = []
     for command in commands:
         submission_id = bench.new_id()
+        at = told_at(command.reading, now) if counts.as_told else now
         outcome = decide(desk, reading_of(command))
         if command.source is not None and not isinstance(outcome, Discarded):
-            received.append(Received(command.source, isinstance(outcome, Refused), command.channel))
+            received.append(Received(command.source, isinstance(outcome, Refused), command.channel, at))
         causes += [submission_id] * (len(desk.facts) - len(causes))
         results.append(result_of(outcome))
         if _is_kept(command, outcome):
-            rows.append(_row(submission_id, command, outcome, now))
+            rows.append(_row(submission_id, command, outcome, at))
 
     await bench.save(transaction, desk, now)
     await submissions.keep(transaction, rows)
-    await count_received(transaction, received, now, counts=counts)
+    await count_received(transaction, received, counts=counts)
 
     await bench.tell(transaction, desk, now, causes=causes)
     return results
+
+
+def told_at(reading: Reading, now: datetime) -> datetime:
+    """When it happened, as far as that could be read, and not after now."""
+    return min(reading.action.occurred_at, now) if isinstance(reading, Submission | Touch) else now
 
 
 def reading_of(command: Incoming) -> Reading:
@@ -166,11 +172,11 @@ def _is_kept(command: Incoming, outcome: Outcome) -> bool:
     return command.kind == LEAD or command.channel in (FORM, IMPORT) or command.origin is not None
 
 
-def _row(submission_id: str, command: Incoming, outcome: Outcome, now: datetime) -> SubmissionRow:
+def _row(submission_id: str, command: Incoming, outcome: Outcome, at: datetime) -> SubmissionRow:
     status, lead_id, problem, reason = fate_of(outcome)
     body = command.body or (None if command.raw is None else findable(command.raw))
     return SubmissionRow(
-        submission_id, now, command.channel, command.kind, command.source, status, lead_id, problem, body,
+        submission_id, at, command.channel, command.kind, command.source, status, lead_id, problem, body,
         command.origin, command.import_id, command.place, command.raw, command.content_type, command.headers, None,
         reason,
     )  # fmt: skip
