@@ -1,10 +1,14 @@
-"""What tests of every service need to visit pages as somebody."""
+"""What tests of every service need to visit pages as somebody, and to count the rows that a question reads."""
 
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import SecretStr
+from sqlalchemy import text
 
+from service_kit.database import OpenDatabase, Transaction
 from service_kit.service import Service
 from service_kit.sessions import COOKIE, CSRF_FIELD, Sessions
 from service_kit.settings import ServiceSettings
@@ -12,6 +16,8 @@ from service_kit.settings import ServiceSettings
 S = TypeVar("S", bound=ServiceSettings)
 SECRET = "a secret of tests, long enough to be one"  # noqa: S105  # it guards nothing
 SESSION = "5e551017" * 4
+PLANNED_ANEW = 6
+"""PostgreSQL plans a prepared statement for its values five times, then perhaps once for all."""
 
 
 def settings_of(kind: type[S], database_url: str, folder: Path) -> S:
@@ -29,6 +35,46 @@ def cookie_of(service: Service, person: str, session: str = SESSION) -> dict[str
 def form_of(service: Service, session: str = SESSION, **fields: str) -> dict[str, str]:
     """A form of one of our pages, filled in."""
     return {CSRF_FIELD: _sessions(service).csrf_of(session), **fields}
+
+
+class Within:
+    """A database whose every transaction is this one, for adapters that open their own."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self.dialect = transaction.dialect
+        self._transaction = transaction
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Transaction]:
+        """The one there is."""
+        yield self._transaction
+
+    transaction = snapshot
+
+
+async def rows_read(
+    database: OpenDatabase, question: Callable[[Transaction], Awaitable[Any]], *, writing: bool = False
+) -> tuple[Any, int]:
+    """The answer, and how many rows of PostgreSQL's tables were read for it.
+
+    No table is read whole where there is another way, as if it were not so small. `writing` asks on the side that
+    writes, where the same question was asked before more often than a statement is planned anew for.
+    """
+    async with (database.transaction if writing else database.snapshot)() as transaction:
+        if not writing:
+            await transaction.execute(text("set local enable_seqscan = off"))
+        for _ in range(PLANNED_ANEW if writing else 0):
+            await question(transaction)
+        before = await _read(transaction)
+        answer = await question(transaction)
+        return answer, await _read(transaction) - before
+
+
+async def _read(transaction: Transaction) -> int:
+    found = await transaction.execute(
+        text("select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::bigint from pg_stat_xact_user_tables")
+    )
+    return int(found.scalar_one())
 
 
 def _sessions(service: Service) -> Sessions:

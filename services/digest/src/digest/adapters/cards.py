@@ -76,10 +76,14 @@ async def card(
 async def heard(transaction: Transaction, views: Views, identity: str) -> Line | None:
     """The newest line of this person in which the client's words stand."""
     entry, own, document = views.entry, views.lead, views.document
+    family = list((await transaction.execute(select(own.c.id).where(own.c.root == identity))).scalars())
+    if not family:
+        return None
     rows = await transaction.execute(
         select(document.c.data, *(entry.c[name] for name in Entry._fields))
-        .select_from(own.join(entry, entry.c.lead_id == own.c.id).join(document, document.c.text_id == entry.c.text_id))
-        .where(own.c.root == identity, entry.c.type.in_((TOUCHED, CONTACTED)), entry.c.undone_at.is_(None))
+        .select_from(entry.join(document, document.c.text_id == entry.c.text_id))
+        .where(entry.c.lead_id == family[0] if len(family) == 1 else entry.c.lead_id.in_(family))
+        .where(entry.c.type.in_((TOUCHED, CONTACTED)), entry.c.undone_at.is_(None), entry.c.text_id.is_not(None))
         .order_by(entry.c.at.desc(), entry.c.id.desc())
         .limit(1)
     )

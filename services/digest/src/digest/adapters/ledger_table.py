@@ -46,7 +46,9 @@ def ledger_table(metadata: MetaData, slot: str) -> Table:
     Index(f"view_{slot}_ledger_begun", *order)
     Index(f"view_{slot}_ledger_graded", table.c.criteria_version, table.c.grade, *order)
     partial_index(f"view_{slot}_ledger_unended", unended(table), *order)
-    partial_index(f"view_{slot}_ledger_returned", table.c.returned_at.is_not(None), table.c.returned_at)
+    for moment in ("returned", "won", "accepted"):  # letters tell which came in these days
+        at = table.c[f"{moment}_at"]
+        partial_index(f"view_{slot}_ledger_{moment}", at.is_not(None), at)
     # As of now nothing is unsettled, and only an index can know that without looking.
     Index(f"view_{slot}_ledger_settled", table.c.settled_at)
     return table

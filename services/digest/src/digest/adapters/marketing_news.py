@@ -41,12 +41,12 @@ async def marketing_news(
     ledger = views.ledger
     stretch = tuple(datetime.combine(day, time.min, zone).astimezone(UTC) for day in (begin, end))
     month = Period(month_begin, None, now)
-    totals = await cells(transaction, views, Asked(month, {}))
+    found = await cells(transaction, views, Asked(month, {}, "campaign"))  # added up they are the month's own
     back, back_count = await _ended(transaction, views, ledger.c.returned_at, stretch)
     won, won_count = await _ended(transaction, views, ledger.c.won_at, stretch)
     profiles = (await named(transaction, views, leads=[row.root for row in (*back, *won)])).profiles
     notes = await _notes(transaction, views, back)
-    brought = _brought(await cells(transaction, views, Asked(month, {}, "campaign")))
+    brought = _brought(found)
     best = sorted(brought, key=lambda one: (-brought[one].handed_over, one))[:MOST_CAMPAIGNS]
     campaigns = await _known(transaction, views, brought, {*best, *(row.campaign for row in back)})
     everything = lead_lists.Look(now, true(), await lead_lists.criteria(transaction, views))
@@ -55,7 +55,7 @@ async def marketing_news(
     return MarketingNews(
         begin=begin,
         end=end,
-        month=figures(totals),
+        month=figures(found),
         handed_over=handed,
         accepted=accepted,
         came_back=tuple(_came_back(row, profiles, notes, campaigns) for row in back),

@@ -72,6 +72,8 @@ def view_tables(metadata: MetaData, slot: str) -> Views:
         name = f"view_{slot}_lead_{column.name}"
         Index(name, column, lead.c.latest_at, lead.c.id, postgresql_where=some, sqlite_where=some)
     entry = Table(f"view_{slot}_entry", metadata, *_columns(Entry._fields, key=("lead_id", "at", "id")))
+    # Most touches have no words, and a card shows the newest that there are.
+    partial_index(f"view_{slot}_entry_words", entry.c.text_id.is_not(None), entry.c.lead_id, entry.c.at, entry.c.id)
     return Views(
         slot=slot,
         lead=lead,

@@ -42,6 +42,14 @@ handover = Table(
     Index("handover_living_lead", "living_lead"),
     Index("handover_owner", "owner", "state"),
 )
+# Open ones are few among all there ever were, and lists of them would else go through the others.
+for _name, _columns in (("newest", ("handed_over_at", "id")), ("due", ("due_at",))):
+    Index(
+        f"handover_open_{_name}",
+        *(handover.c[column] for column in _columns),
+        postgresql_where=handover.c.ended_at.is_(None),
+        sqlite_where=handover.c.ended_at.is_(None),
+    )
 entry = Table(
     "entry",
     metadata,

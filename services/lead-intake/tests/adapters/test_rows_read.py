@@ -1,0 +1,130 @@
+"""What a list, a search or a page of sources reads grows with what it shows, not with all that ever came in."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple, cast
+
+import pytest
+from sqlalchemy import text
+
+from event_bus.transaction import Database, Transaction
+from lead_intake.adapters.overviews import SqlOverviews
+from lead_intake.adapters.queries import SqlReads
+from lead_intake.ports import LeadFilter, Search, SubmissionFilter
+from service_kit.database import OpenDatabase, open_database
+from service_kit.policy import Principal
+from service_kit.testing import Within, rows_read
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.parametrize("databases", ["postgresql"], indirect=True)]
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+PAGE = 20
+# 10,000 leads, one a minute, each with an address and one submission; every thousandth came by the fair, and what was
+# sent for every 500th was refused: 20, all for the same reason.
+SEED_LEADS = """
+insert into lead (id, version, created_at, source, campaign, name_key, surname_key, known)
+select 'l' || lpad(i::text, 5, '0'), 1, timestamptz '2026-01-01 00:00+00' + i * interval '1 minute',
+  case when i % 1000 = 0 then 'fair' else 'web' end, case when i % 1000 = 0 then 'fair' else 'spring' end,
+  'name ' || i, 'surname ' || i, '[{}, {}, [], [], [], {}]' from generate_series(1, 10000) i
+"""
+SEED_IDENTITIES = "insert into identity (kind, value, lead_id) select 'email', id || '@leads.example', id from lead"
+SEED_SUBMISSIONS = """
+insert into submission (id, received_at, channel, kind, source, status, lead_id, problem, body)
+select 's' || substr(id, 2), created_at, 'api', 'form_submitted', source,
+  case when substr(id, 2)::int % 500 = 0 then 'refused' else 'created' end, id,
+  case when substr(id, 2)::int % 500 = 0 then '{}' end, '{}' from lead
+"""
+SEEDS = (SEED_LEADS, SEED_IDENTITIES, SEED_SUBMISSIONS)
+ADMIN = Principal("key", "admin")
+
+
+class Read(NamedTuple):
+    """A question, its answer, how many rows it may read, and the index without which it reads far more."""
+
+    ask: Callable[[Transaction], Awaitable[Any]]
+    expected: Any
+    budget: int
+    helper: str
+
+
+def reads(tx: Transaction) -> SqlReads:
+    return SqlReads(cast("Database", Within(tx)))
+
+
+def overviews(tx: Transaction) -> SqlOverviews:
+    return SqlOverviews(cast("Database", Within(tx)))
+
+
+async def leads(tx: Transaction, chosen: LeadFilter) -> list[str]:
+    return [lead.id for lead in await reads(tx).leads(ADMIN, chosen, None, PAGE)]
+
+
+async def search(tx: Transaction, wanted: Search) -> list[str]:
+    return [lead.id for lead in await reads(tx).search(ADMIN, wanted, None, PAGE)]
+
+
+async def submissions(tx: Transaction, chosen: SubmissionFilter) -> list[str]:
+    return [row.id for row in await reads(tx).submissions(chosen, None, PAGE)]
+
+
+async def waiting_ones(tx: Transaction) -> tuple[int, int, int]:
+    found = await overviews(tx).waiting_ones(10, 3)
+    return found.total, len(found.groups), len(found.samples)
+
+
+async def waiting_of(tx: Transaction) -> Any:
+    found = await overviews(tx).waiting({"web": BEGIN}, BEGIN + timedelta(days=5))
+    return tuple(found["web"])
+
+
+def down(prefix: str, numbers: Sequence[int]) -> list[str]:
+    return [f"{prefix}{number:05}" for number in sorted(numbers, reverse=True)]
+
+
+NEWEST, BY_THE_FAIR = range(9_981, 10_001), range(1_000, 10_001, 1_000)
+REFUSED = range(500, 10_001, 500)
+READS = {
+    "the newest": Read(lambda tx: leads(tx, LeadFilter()), down("l", NEWEST), 2 * PAGE, "lead_created"),
+    "a rare source": Read(lambda tx: leads(tx, LeadFilter(source="fair")), down("l", BY_THE_FAIR), 20, "lead_source"),
+    "a rare campaign": Read(
+        lambda tx: leads(tx, LeadFilter(campaign="fair")), down("l", BY_THE_FAIR), 20, "lead_campaign"
+    ),
+    "a name": Read(lambda tx: search(tx, Search(name="name 777")), ["l00777", *down("l", range(7770, 7780))[::-1]], 40,
+                   "lead_name"),
+    "an address": Read(
+        lambda tx: search(tx, Search((("email", "l00042@leads.example"),))), ["l00042"], 10, "identity_pkey"
+    ),
+    "one lead's submissions": Read(
+        lambda tx: submissions(tx, SubmissionFilter(lead_id="l00042")), ["s00042"], 5, "submission_lead"
+    ),
+    "what was refused": Read(
+        lambda tx: submissions(tx, SubmissionFilter(status="refused")), down("s", REFUSED), 40, "submission_refused"
+    ),
+    "what waits for a repair": Read(waiting_ones, (20, 2, 6), 5 * len(REFUSED), "submission_refused"),
+    "what waits of a source": Read(waiting_of, (10, 3), 2 * len(REFUSED), "submission_refused"),
+}  # fmt: skip
+
+
+@pytest.fixture
+async def database(migrated: Callable[[str], str]) -> AsyncIterator[OpenDatabase]:
+    opened = open_database(migrated("lead_intake"))
+    async with opened.transaction() as transaction:
+        for statement in (*SEEDS, "analyze"):
+            await transaction.execute(text(statement))
+    yield opened
+    await opened.close()
+
+
+@pytest.mark.parametrize("name", READS)
+async def test_a_read_stays_within_its_rows_and_does_not_without_its_index(database: OpenDatabase, name: str) -> None:
+    one = READS[name]
+
+    answer, rows = await rows_read(database, one.ask)
+    async with database.transaction() as transaction:
+        constraint = one.helper.removesuffix("_pkey")
+        drop = f"alter table {constraint} drop constraint" if one.helper.endswith("_pkey") else "drop index"
+        await transaction.execute(text(f"{drop} {one.helper}"))
+    again, without = await rows_read(database, one.ask)
+
+    assert (answer, again) == (one.expected, one.expected)
+    assert rows <= one.budget
+    assert without > one.budget
