@@ -3,8 +3,8 @@
 from typing import Any
 
 from faults.databases import Databases
-from faults.effects import check_mails, check_scores
-from faults.history import History
+from faults.effects import check_mails, check_scores, check_writes
+from faults.history import History, Told
 from faults.postbox import Taken
 from faults.topics import Evidence, Fact
 from faults.verdict import Verdict
@@ -94,3 +94,51 @@ async def test_a_broken_promise_is_told_once() -> None:
 
     assert await mailed(asked(), *rows, came=came[:1], facts=(overdue,)) == set()
     assert await mailed(asked(), *rows, came=came, facts=(overdue,)) == {"repeated"}
+
+
+def contacted(number: int, handover: str = "h1") -> Fact:
+    data = {"handover_id": handover}
+    return Fact(f"event-{number}", "lead-1", "sales-feedback", number, "lead.contacted", data, "place")
+
+
+def written(history: History, *facts: Fact) -> set[str]:
+    verdict = Verdict()
+    check_writes(evidence(*facts), history, verdict)
+    return {kind for kind, found in verdict.found.items() if found}
+
+
+def answered(*steps: tuple[str, Any]) -> History:
+    history = History()
+    history.told += [Told(0.0, f"p1 {step}", {}, answer, (), 2) for step, answer in steps]
+    return history
+
+
+async def test_what_a_client_was_told_once_is_said_once() -> None:
+    asked_once = answered(("contacts", {"id": "h1"}), ("touch", {"items": [{"id": "lead-1"}]}))
+
+    assert written(asked_once, contacted(1), touched("lead-1")) == set()
+    assert written(asked_once, contacted(1), contacted(1), touched("lead-1")) == set()  # one fact, sent again
+    assert written(asked_once, contacted(1), contacted(2), touched("lead-1")) == {"repeated"}
+    assert written(asked_once, contacted(1)) == {"lost"}
+
+
+async def test_a_capture_that_was_sent_again_is_one_touch() -> None:
+    again = touched("lead-1")._replace(id="event-2", sequence=2)
+
+    assert written(answered(("capture", {"id": "lead-1"})), touched("lead-1"), again) == {"repeated"}
+
+
+async def test_what_nobody_was_answered_may_be_said_or_not() -> None:
+    cut_short = answered(("contacts", {"id": "h1"}))
+    cut_short.unfinished.append("a journey waits for contacts of hand-over h1")
+
+    assert written(cut_short, contacted(1), contacted(2)) == set()
+
+
+async def test_an_inbound_event_is_one_touch() -> None:
+    history = History()
+    history.inbound["p1-0"] = "p1@firm-p1.example"
+
+    assert written(history, touched("lead-7")) == set()
+    assert written(history) == {"lost"}
+    assert written(history, touched("lead-7"), touched("lead-8")) == {"repeated"}

@@ -1,6 +1,7 @@
 """The checker's own SQL: what stands in the four databases."""
 
 import json
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -9,12 +10,13 @@ import asyncpg
 from local_servers import Postgres
 
 SERVICES = ("lead_intake", "qualification", "sales_feedback", "digest")
-VIEWS = ("lead", "handover", "ledger", "ownership", "deadline", "mql", "entry", "document", "campaign", "criteria")
-TEXT_TYPES = ("text", "character varying", "bytea")
+BYTES = re.compile(r"(?:\\x|X')((?:[0-9A-Fa-f]{2})+)")
 
 
 class Databases:
     """One connection to each, straight to the server."""
+
+    _named = "select tablename from pg_tables where schemaname = 'public' and tablename like $1"
 
     def __init__(self, postgres: Postgres) -> None:
         self._postgres = postgres
@@ -39,12 +41,12 @@ class Databases:
     async def views(self) -> dict[str, set[str]]:
         """Every row of every view that is read, as text."""
         slot = await self.slot()
-        return {
-            view: {json.dumps(dict(row), default=str, sort_keys=True) for row in await self.rows(
-                "digest", f'select * from "view_{slot}_{view}"'
-            )}
-            for view in VIEWS
-        }  # fmt: skip
+        found = {}
+        for (table,) in await self.rows("digest", self._named, f"view_{slot}_%"):
+            rows = await self.rows("digest", f'select * from "{table}"')
+            view = table.removeprefix(f"view_{slot}_")
+            found[view] = {json.dumps(dict(row), default=str, sort_keys=True) for row in rows}
+        return found
 
     async def holding(self, markers: Collection[str]) -> list[tuple[str, str]]:
         """The tables in which a text stands, whatever the column, and the text."""
@@ -54,8 +56,14 @@ class Databases:
             try:
                 for (table,) in await connection.fetch("select tablename from pg_tables where schemaname = 'public'"):
                     rows = await connection.fetch(f'select one::text from "{table}" as one')
-                    everything = "\n".join(row[0] for row in rows)
+                    everything = readable("\n".join(row[0] for row in rows))
                     found += [(f"{service}.{table}", marker) for marker in markers if marker in everything]
             finally:
                 await connection.close()
         return found
+
+
+def readable(text: str) -> str:
+    """A text, and behind it what its binary columns hold, which both databases write as hexadecimal digits."""
+    held = (bytes.fromhex(one[1]).decode(errors="replace") for one in BYTES.finditer(text))
+    return "\n".join((text, *held))

@@ -13,6 +13,46 @@ from faults.verdict import Verdict
 
 FORGOTTEN = ("lead.erased", "lead.merged", "lead.absorbed")
 DIGITS = 6
+SAID = {
+    "accept": "lead.accepted", "contacts": "lead.contacted", "return": "lead.returned", "won": "lead.won",
+    "lost": "lead.lost",
+}  # fmt: skip
+"""What each act of a salesperson is said as, once."""
+TOUCHED = "lead.touched"
+
+
+def check_writes(evidence: Evidence, history: History, verdict: Verdict) -> None:
+    """What clients were told is said as often as they were: not once more because a request was sent again.
+
+    What somebody did who was not answered to the end of the run may stand there, or not.
+    """
+    told = _told(history)
+    said = Counter(
+        (one.type, one.key if one.type == TOUCHED else one.data["handover_id"])
+        for one in evidence.firsts
+        if one.data is not None and (one.type == TOUCHED or one.type in SAID.values())
+    )
+    for line, count in told.items():
+        if said[line] < count or (said[line] > count and not history.unfinished):
+            kind = "repeated" if said[line] > count else "lost"
+            verdict.add(kind, f"{line[0]} of {line[1]} is said {said[line]} times, and {count} were answered")
+    others = sum(count for line, count in said.items() if line[0] == TOUCHED and line not in told)
+    if others != len(history.inbound) and not history.unfinished:
+        kind = "repeated" if others > len(history.inbound) else "lost"
+        verdict.add(kind, f"{len(history.inbound)} inbound events are {others} touches")
+
+
+def _told(history: History) -> Counter[tuple[str, str]]:
+    told: Counter[tuple[str, str]] = Counter()
+    for one in history.told:
+        step = one.step.rpartition(" ")[2]
+        if step == "capture":
+            told[TOUCHED, one.answer["id"]] += 1
+        elif step == "touch":
+            told.update((TOUCHED, item["id"]) for item in one.answer["items"])
+        elif step in SAID:
+            told[SAID[step], one.answer["id"]] += 1
+    return told
 
 
 async def check_scores(databases: Databases, evidence: Evidence, verdict: Verdict) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from event_contracts.topics import LEADS
 from faults.databases import SERVICES as FILES
-from faults.databases import VIEWS, Databases
+from faults.databases import Databases, readable
 from faults.installation import LOOK_SECONDS, SERVICES, planted, program, rebuilt
 from faults.nursery import Born, Nursery
 from faults.postbox import Taken
@@ -122,21 +122,14 @@ class OneProcess:
 class SqliteFiles(Databases):
     """The checker's own SQL on the embedded default's files."""
 
+    _named = "select name from sqlite_master where type = 'table' and name like $1"
+
     def __init__(self, data: Path) -> None:
         self._data = data
 
     async def rows(self, service: str, query: str, *values: Any) -> list[Any]:
         """What a query answers."""
         return await asyncio.to_thread(self._rows, service, query, values)
-
-    async def views(self) -> dict[str, set[str]]:
-        """Every row of every view that is read, as text."""
-        slot = await self.slot()
-        found = {}
-        for view in VIEWS:
-            rows = await self.rows("digest", f'select * from "view_{slot}_{view}"')
-            found[view] = {json.dumps(dict(row), default=str, sort_keys=True) for row in rows}
-        return found
 
     async def holding(self, markers: Collection[str]) -> list[tuple[str, str]]:
         """The files in which a text stands, and the text."""
@@ -153,7 +146,7 @@ class SqliteFiles(Databases):
 
 def _dumped(file: Path) -> str:
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
-        return "\n".join(connection.iterdump())
+        return readable("\n".join(connection.iterdump()))
 
 
 def read_file(file: Path) -> Evidence:

@@ -16,7 +16,7 @@ from faults.breaking_one import OneBreaker
 from faults.checker import Checker, compare
 from faults.client import Client
 from faults.databases import SERVICES
-from faults.effects import check_mails, check_scores
+from faults.effects import check_mails, check_scores, check_writes
 from faults.history import History
 from faults.injecting import Injector
 from faults.installation import Installation
@@ -180,6 +180,7 @@ class Run:
         databases = self.installation.databases()
         checker = Checker(self._history, evidence, databases)
         verdict = await checker.judge()
+        check_writes(evidence, self._history, verdict)
         await check_scores(databases, evidence, verdict)
         await check_mails(databases, evidence, self._history, self.installation.mails(), verdict)
         if not quiet:
