@@ -10,6 +10,9 @@ from faults.history import History
 from faults.sizes import Size
 
 Fault = Callable[[], Awaitable[None]]
+AHEAD_SECONDS = 10.0
+"""How long a fault waits for the work to come along; work that stands still is not spared."""
+LOOK_SECONDS = 0.1
 
 
 class Breaker(ABC):
@@ -23,6 +26,8 @@ class Breaker(ABC):
         self._history = history
         self.enough = False
         """Whether no more faults are wanted, however many there were."""
+        self.share = 1.0
+        """How much of the work has begun; faults come no faster, so that none of it is left alone."""
         self._chance = random.Random(seed)
         self._kinds = self.faults()
         self._locks = {shared: asyncio.Lock() for shared in self.alone.values()}
@@ -43,6 +48,7 @@ class Breaker(ABC):
         room = asyncio.Semaphore(self.at_once)
         while len(self._history.faults) < size.faults and not self.enough:
             await asyncio.sleep(self._chance.uniform(*size.pause))
+            await self._not_ahead(size)
             await room.acquire()
             # each kind once before any is drawn again, so that a short run has them all
             name = next((one for one in first if self._is_free(one)), None)
@@ -54,6 +60,12 @@ class Breaker(ABC):
             task.add_done_callback(running.discard)
             task.add_done_callback(lambda _: room.release())
         await asyncio.gather(*running)
+
+    async def _not_ahead(self, size: Size) -> None:
+        looks = int(AHEAD_SECONDS / LOOK_SECONDS)
+        while looks and not self.enough and len(self._history.faults) > size.faults * self.share:
+            looks -= 1
+            await asyncio.sleep(LOOK_SECONDS)
 
     def _drawn(self) -> str:
         names = [name for name in self._kinds if self._is_free(name)]

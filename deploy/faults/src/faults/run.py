@@ -90,6 +90,7 @@ class Run:
         while not breaking.done() or made < least:
             while len(running) < self._size.at_once:
                 made += 1
+                self._breaker.share = made / least
                 running.add(asyncio.create_task(journeys.one()))
             done, running = await asyncio.wait(running, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
             for task in done:

@@ -10,14 +10,14 @@ class Size(NamedTuple):
     events: int
     at_once: int
     pause: tuple[float, float]
-    """Seconds between two faults, at least and at most."""
+    """Seconds between two faults, at least and at most; they come no faster than the work goes on."""
 
 
 SIZES = {
     "smoke": Size(faults=10, events=400, at_once=8, pause=(0.4, 1.6)),
     "quick": Size(faults=32, events=3_200, at_once=24, pause=(0.4, 1.6)),
-    "standard": Size(faults=1_000, events=100_000, at_once=24, pause=(0.2, 2.0)),
-    "long": Size(faults=5_000, events=500_000, at_once=24, pause=(0.2, 2.0)),
+    "standard": Size(faults=1_000, events=100_000, at_once=48, pause=(0.2, 2.0)),
+    "long": Size(faults=5_000, events=500_000, at_once=48, pause=(0.2, 2.0)),
 }
 
 
