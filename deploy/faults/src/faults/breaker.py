@@ -10,9 +10,9 @@ from faults.history import History
 from faults.sizes import Size
 
 Fault = Callable[[], Awaitable[None]]
-AHEAD_SECONDS = 10.0
-"""How long a fault waits for the work to come along; work that stands still is not spared."""
 LOOK_SECONDS = 0.1
+AHEAD_LOOKS = 100
+"""How long a fault waits for the work to come along: ten seconds; work that stands still is not spared."""
 
 
 class Breaker(ABC):
@@ -62,7 +62,7 @@ class Breaker(ABC):
         await asyncio.gather(*running)
 
     async def _not_ahead(self, size: Size) -> None:
-        looks = int(AHEAD_SECONDS / LOOK_SECONDS)
+        looks = AHEAD_LOOKS
         while looks and not self.enough and len(self._history.faults) > size.faults * self.share:
             looks -= 1
             await asyncio.sleep(LOOK_SECONDS)
