@@ -10,13 +10,20 @@ from lead_intake.adapters.contacts import email_domains
 from lead_intake.adapters.leads import SqlLeads
 from lead_intake.adapters.sources import SqlSources
 from lead_intake.adapters.submissions import SqlSubmissions
-from lead_intake.domain.inputs import Action, Touch
+from lead_intake.domain.inputs import Action, Refused, Touch
+from lead_intake.domain.problems import Problem
 from lead_intake.use_cases.count_sources import Counts
 from lead_intake.use_cases.take_in import Incoming, take_in
 from lead_intake.use_cases.workbench import Workbench
 from service_kit.ids import new_id
 
 NOVEMBER = "/intake/received?month=2026-11&source=portal"
+WRONG = Refused((Problem("email", "is missing", "Send it."),))
+UNREAD = (
+    '{"occurred_at": "2026-11-20T13:00:00+01:00"}', '{"occurred_at": "2026-11-20T13:00:00"}', '{"occurred_at": 5}',
+    '{"occurred_at": "soon"}', "[]", "{}", "no JSON",
+)  # fmt: skip
+"""What could not be read: only the first says when it was."""
 NOBODY = "0193b2f0-5c1e-7a00-8000-000000000009"
 
 
@@ -31,6 +38,7 @@ async def told(world: Any, *days: int, as_told: bool) -> None:
     at = [datetime(2026, 11, day, 12, tzinfo=UTC) for day in days] + [world.clock.now + timedelta(days=365)]
     touches = [Touch(NOBODY, None, None, create=False, action=Action("page_viewed", one)) for one in at]
     commands = [Incoming(one, "touch", "api", "portal", "{}") for one in touches]
+    commands += [Incoming(WRONG, "lead", "api", "portal", body) for body in UNREAD]
     service = world.service
     bench = Workbench(SqlLeads(), service.app.state.access, service.outbox, email_domains(), world.clock, new_id)
     counts = Counts(SqlSources(), ZoneInfo("UTC"), as_told)
@@ -59,14 +67,14 @@ async def test_a_history_told_at_once_is_counted_on_the_days_of_which_it_tells(w
     page = await browser.read(NOVEMBER)
     assert table(page) == [
         ["3 Nov", "2", "2", "0"],
-        ["20 Nov", "1", "1", "0"],
-        ["24 Nov", "1", "1", "0"],  # what is said to come next year came today
-        ["All", "4", "4", "0"],
+        ["20 Nov", "2", "2", "0"],
+        ["24 Nov", "7", "7", "0"],  # what is said to come next year came today, and so did what does not say
+        ["All", "11", "11", "0"],
     ]
     rows = await world.rows(tables.submission)
-    assert sorted(row.received_at.day for row in rows) == [3, 3, 20, 24]
+    assert sorted(row.received_at.day for row in rows) == [3, 3, 20, 20, *[24] * 7]
 
 
 async def test_otherwise_it_counts_when_it_is_sent(world: Any, browser: Any) -> None:
     await told(world, 3, 20, as_told=False)
-    assert table(await browser.read(NOVEMBER)) == [["24 Nov", "3", "3", "0"], ["All", "3", "3", "0"]]
+    assert table(await browser.read(NOVEMBER)) == [["24 Nov", "10", "10", "0"], ["All", "10", "10", "0"]]

@@ -69,7 +69,7 @@ async def take_in(
     received: list[Received] = []
     for command in commands:
         submission_id = bench.new_id()
-        at = told_at(command.reading, now) if counts.as_told else now
+        at = told_at(command, now) if counts.as_told else now
         outcome = decide(desk, reading_of(command))
         if command.source is not None and not isinstance(outcome, Discarded):
             received.append(Received(command.source, isinstance(outcome, Refused), command.channel, at))
@@ -86,9 +86,15 @@ async def take_in(
     return results
 
 
-def told_at(reading: Reading, now: datetime) -> datetime:
-    """When it happened, as far as that could be read, and not after now."""
-    return min(reading.action.occurred_at, now) if isinstance(reading, Submission | Touch) else now
+def told_at(command: Incoming, now: datetime) -> datetime:
+    """When it happened, as far as it says so, and not after now; also of what could not be read otherwise."""
+    if isinstance(command.reading, Submission | Touch):
+        return min(command.reading.action.occurred_at, now)
+    try:
+        said = datetime.fromisoformat(orjson.loads(command.body)["occurred_at"])
+    except (ValueError, TypeError, KeyError):
+        return now
+    return now if said.tzinfo is None else min(said, now)
 
 
 def reading_of(command: Incoming) -> Reading:
