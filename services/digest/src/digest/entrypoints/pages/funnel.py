@@ -21,6 +21,7 @@ from digest.pages.funnel_page import GroupRow, funnel_rows, group_row, group_row
 from digest.pages.loop_page import months_around
 from digest.pages.numbers import LIST, Numbers, parameters
 from digest.pages.trend import first_of_trend, trends
+from digest.pages.value_trend import value_trends
 from event_contracts.envelope import instant
 from service_kit.pages import Formats, Pages, page_router
 from service_kit.policy import Reach, reach
@@ -65,6 +66,8 @@ def funnel_pages(app: Application, pages: Pages) -> APIRouter:
         def to(**changed: str) -> str:
             return f"/digest/funnel?{urlencode(kept | changed)}"
 
+        opens = _opens(visitor, asked.chosen, query["as_of"])
+        months = await _months(app, asked, first, period)
         sellers = [one for one in await app.staff.people(None, STAFF) if one.role == "rep"]
         shown = {
             "headline": headline(found.cells, words, formats),
@@ -84,8 +87,13 @@ def funnel_pages(app: Application, pages: Pages) -> APIRouter:
             "sellers": sellers,
             "teams": sorted({one.team for one in sellers if one.team}),
             "chosen": {name: asked.chosen.get(name, "") for name in ("person", "team", "campaign", "criteria_version")},
-            "trends": trends(
-                await _months(app, asked, first, period), words, _opens(visitor, asked.chosen, query["as_of"])
+            "trends": trends(months, words, lambda month, version, which: opens(month, _version(version), which)),
+            "values": value_trends(
+                months,
+                _costing(asked, going.choices.campaigns),
+                _until(app, first, period),
+                lambda month: opens(month, {}, Which(state="won")),
+                formats,
             ),
             "trend_months": [first_of_trend(first), first],
             "tabs": [(group, to(by=group)) for group in GROUPS],
@@ -129,8 +137,19 @@ def _per_cost(
     """What a campaign's part of the month brought; where only some hand-overs are shown, its cost says nothing."""
     if by != "campaign" or set(asked.chosen) - {"campaign"}:
         return {}
-    until = min(months_around(first)[1], period.as_of.astimezone(app.zone).date() + timedelta(days=1))
-    return won_by_cost(found.cells, campaigns, first, until, formats)
+    return won_by_cost(found.cells, campaigns, first, _until(app, first, period), formats)
+
+
+def _until(app: Application, first: date, period: Period) -> date:
+    """The day before which costs of the month count: those of days to come are not spent yet."""
+    return min(months_around(first)[1], period.as_of.astimezone(app.zone).date() + timedelta(days=1))
+
+
+def _costing(asked: Asking, campaigns: Sequence[Campaign]) -> Sequence[Campaign]:
+    """Whose cost the hand-overs shown stand against; where only some of them are shown, it says nothing."""
+    if set(asked.chosen) - {"campaign"}:
+        return ()
+    return [one for one in campaigns if asked.chosen.get("campaign", one.id) == one.id]
 
 
 async def _months(app: Application, asked: Asking, last: date, period: Period) -> list[tuple[date, list[Any]]]:
@@ -146,11 +165,15 @@ async def _months(app: Application, asked: Asking, last: date, period: Period) -
 def _opens(visitor: Visitor, chosen: dict[Filter, str], as_of: str) -> Any:
     """Leads to the hand-overs behind a month's figure, for those who may see them all."""
 
-    def href(month: date, version: int | None, which: Which) -> str | None:
+    def href(month: date, of: dict[str, str], which: Which) -> str | None:
         if reach(visitor.principal, "leads.read") is not Reach.ALL:
             return None
-        of = {"without": "criteria_version"} if version is None else {"criteria_version": str(version)}
         asked = {**chosen, "month": month.strftime("%Y-%m"), "as_of": as_of, **of, **parameters(which)}
         return f"{LIST}?{urlencode(asked)}"
 
     return href
+
+
+def _version(version: int | None) -> dict[str, str]:
+    """A version of the criteria, as the parameter of a list."""
+    return {"without": "criteria_version"} if version is None else {"criteria_version": str(version)}
