@@ -130,6 +130,15 @@ def test_a_full_letter_of_hostile_words_stays_well_formed_and_small(
             assert address in drawn.text
 
 
+def test_a_number_is_written_in_groups_as_its_country_writes_it(reader: Make, waiting: Make, drawing: Drawing) -> None:
+    letter = sales_letter(news((waiting(phone="+46315550142"), waiting(2, phone="on the card"))), reader(), DAILY)
+    assert letter is not None
+    drawn = drawing.draw(letter, "en")
+    assert re.search(r'href="tel:\+46315550142"[^>]*>\+46 31 555 01 42</a>', drawn.html)
+    assert "+46 31 555 01 42" in drawn.text
+    assert ">on the card</a>" in drawn.html
+
+
 def test_the_phone_in_a_reminder_is_called_by_a_tap(reader: Make, waiting: Make, drawing: Drawing) -> None:
     letter = reminder_letter(waiting(urgency="overdue", late_by=timedelta(hours=1)), reader(), "Mia Lang")
     drawn = drawing.draw(letter, "en")

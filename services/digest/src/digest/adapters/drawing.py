@@ -9,6 +9,7 @@ from jinja2 import Environment, StrictUndefined, Template, select_autoescape
 from digest.domain.letters.letter import Letter
 from digest.domain.mail import Drawn
 from digest.domain.people import Language
+from digest.pages.reaching import spaced
 
 FONT = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
 SIGNS = frozenset("0123456789+")
@@ -36,6 +37,7 @@ def _compiled(package: str) -> tuple[Template, Template]:
     pages = Environment(autoescape=select_autoescape(default_for_string=True, default=True), **shared)  # type: ignore[arg-type]  # one dict for several kinds
     texts = Environment(autoescape=False, keep_trailing_newline=True, **shared)  # type: ignore[arg-type]  # noqa: S701  # plain text has nothing to escape
     pages.filters["dialled"] = dialled
+    pages.filters["spaced"] = texts.filters["spaced"] = spaced
     text = (folder / "letter.txt").read_text(encoding="utf-8")
     return pages.from_string(compiled), texts.from_string(text)
 
