@@ -20,6 +20,7 @@ DESIGNED = {
     "team.pulse_answered", "digest.sent", "review.frozen", "review.decided", "lead.submitted", "touch.submitted",
     "lead.import_ended",  # docs/decisions/0005
     "lead.invited", "lead.invitation_withdrawn",  # docs/decisions/0013
+    "lead.nurture_undone",  # docs/decisions/0014
 }  # fmt: skip
 
 
@@ -28,7 +29,7 @@ def test_the_catalogue_holds_every_event_of_the_design_and_no_other() -> None:
 
 
 def test_no_two_messages_share_a_name() -> None:
-    assert len(BY_TYPE) == len(MESSAGES) == 46
+    assert len(BY_TYPE) == len(MESSAGES) == 47
 
 
 @every_message

@@ -30,6 +30,7 @@ from qualification.use_cases.hear_leads import hear_leads
 from qualification.use_cases.put_routing_profiles import PutProfile, put_routing_profiles
 from qualification.use_cases.rescore_leads import rescore_leads
 from qualification.use_cases.route_leads import route_leads
+from qualification.use_cases.undo_nurtures import UndoNurture, undo_nurtures
 from service_kit.access import Access
 from service_kit.clock import FrozenClock
 from service_kit.database import OpenDatabase, open_database
@@ -188,6 +189,8 @@ class Desks:
                     return await disqualify_leads(tx, commands, desk=self.desk, notes=self.notes)
                 case Nurture():
                     return await nurture_leads(tx, commands, desk=self.desk, notes=self.notes)
+                case UndoNurture():
+                    return await undo_nurtures(tx, commands, desk=self.desk)
                 case AddCriteria():
                     return await add_criteria(tx, commands, desk=self.desk, criteria=self.criteria)
                 case _:

@@ -120,6 +120,17 @@ class LeadRecycled(Event):
     by: Annotated[PersonId | None, Field(description="Who did it by hand")] = None
 
 
+class LeadNurtureUndone(Event):
+    """Whoever put a lead to nurturing by hand took it back, within 24 hours and before anything else was decided."""
+
+    type: ClassVar[str] = "lead.nurture_undone"
+    producer: ClassVar[str] = "qualification"
+    consumers: ClassVar[tuple[str, ...]] = ("digest",)
+    event_id: Annotated[EventId, Field(description="The `lead.recycled` taken back; the lead stands as before it")]
+    nurtured_at: Annotated[Instant, Field(description="The moment at which it had gone to nurturing")]
+    by: Annotated[PersonId | None, Field(description="Who took it back")] = None
+
+
 class LeadDisqualified(Event):
     """Marketing closed the lead, and its open hand-over if it had one: erased, duplicate, not our market, by hand."""
 
@@ -133,4 +144,6 @@ class LeadDisqualified(Event):
     by: Annotated[PersonId | None, Field(description="Who did it by hand")] = None
 
 
-EVENTS: tuple[type[Event], ...] = (LeadScored, LeadQualified, LeadAssigned, LeadRecycled, LeadDisqualified)
+EVENTS: tuple[type[Event], ...] = (
+    LeadScored, LeadQualified, LeadAssigned, LeadRecycled, LeadNurtureUndone, LeadDisqualified,
+)  # fmt: skip

@@ -4,7 +4,7 @@ from itertools import permutations
 
 from digest.domain.course import course
 from digest.domain.family import Outcome, absorbed, became, roots, whole
-from digest.domain.lead import closed, new_lead, recycled, touched
+from digest.domain.lead import Recycling, closed, new_lead, recycled, taken_back, touched
 from digest.domain.score import activity_at, falls, grade_at, scored
 
 
@@ -29,13 +29,13 @@ def test_the_stage_is_the_furthest_gate_of_the_open_handover(handover, day) -> N
 
 def test_a_returned_lead_is_nurtured_once_it_was_recycled(handover, day) -> None:
     returned = outcome(handover(("lead.returned", 3, {"reason": "too_early"})))
-    lead = recycled(new_lead("l1", day(1)), day(3), "too_early", day(28), "later")
+    lead = recycled(new_lead("l1", day(1)), Recycling(day(3), "r1", "too_early", day(28), "later"))
 
     assert whole(lead, [lead], [returned]).stage == "nurture"
 
 
 def test_undoing_the_return_makes_it_open_again(handover, day) -> None:
-    lead = recycled(new_lead("l1", day(1)), day(3), "too_early", None, "later")
+    lead = recycled(new_lead("l1", day(1)), Recycling(day(3), "r1", "too_early", None, "later"))
     undone = outcome(handover(("lead.returned", 3, {})).undone("e1", day(3, 10)))
 
     found = whole(lead, [lead], [undone])
@@ -72,7 +72,8 @@ def test_disqualifying_an_open_handover_closes_the_lead_unless_sales_ended_it(ha
 
 
 def test_what_marketing_did_about_an_undone_return_never_happened(handover, day) -> None:
-    lead = closed(recycled(new_lead("l1", day(1)), day(5), "too_early", None, "later"), day(5), "not_our_market")
+    nurtured = recycled(new_lead("l1", day(1)), Recycling(day(5), "r1", "too_early", None, "later"))
+    lead = closed(nurtured, day(5), "not_our_market")
     returned = ("lead.returned", 5, {"reason": "too_early"})
     won_late = handover(returned, ("lead.won", 4, {})).undone("e1", day(5, 10))
 
@@ -144,3 +145,15 @@ def test_the_grade_falls_when_it_was_said_to(day) -> None:
     assert activity_at(lead, day(5)) == 16.0
     assert activity_at(lead, day(1, 0)) == 64.0
     assert len(falls(lead)) == 2
+
+
+def test_nurturing_that_was_taken_back_uncovers_the_time_before(day) -> None:
+    before = recycled(new_lead("l1", day(1)), Recycling(day(3), "r1", "too_early", day(28), "later"))
+    again = recycled(before, Recycling(day(4), "r2", "by_hand", None, "by_hand"))
+
+    assert (again.recycle_reason, again.revisit_at) == ("by_hand", None)
+    assert taken_back(again, "r2") == before
+    assert taken_back(taken_back(again, "r2"), "r1") == new_lead("l1", day(1))
+    # Heard late, it happened before: what happened last counts, whichever was said last.
+    late = recycled(taken_back(again, "r1"), Recycling(day(2), "r3", "no_budget", None, "budget"))
+    assert (late.recycle_reason, taken_back(late, "r2").recycle_reason) == ("by_hand", "no_budget")

@@ -114,15 +114,18 @@ async def test_words_their_owner_withdrew_are_gone(house, handover_id) -> None:
 
 
 async def test_an_undone_action_stays_on_the_timeline_and_says_so(house, handover_id) -> None:
+    await house.call("boss", "PUT", "/v1/people/ben", json={"name": "Ben Ott", "role": "rep"})
     await house.lead()
     await house.assigned(0, handover_id(1))
     lost = await house.hear("lead.lost", 0.1, handover_id=handover_id(1), reason="price")
-    await house.hear("lead.action_undone", 0.2, handover_id=handover_id(1), event_id=lost, undone="lead.lost")
+    undone = {"event_id": lost, "undone": "lead.lost", "by": "ben"}
+    await house.hear("lead.action_undone", 0.2, LEAD, handover_id=handover_id(1), **undone)
 
     lines = (await house.get("boss", f"/v1/leads/{LEAD}"))["timeline"]["items"]
 
-    [undone] = [line for line in lines if line["id"] == lost]
-    assert undone["undone_at"] is not None
+    [shown] = [line for line in lines if line["id"] == lost]
+    assert shown["undone_at"] is not None
+    assert (shown["undone_by"], shown["undone_by_name"]) == ("ben", "Ben Ott")
 
 
 async def test_who_never_had_the_lead_does_not_learn_that_it_exists(house, handover_id, lead_id) -> None:

@@ -63,16 +63,14 @@ def tell(rng: Random, lead: str, others: Sequence[str]) -> Key:
     """A random but possible story of one lead: touches, hand-overs, undos, merges, invitations, erasure."""
     key = Key(lead)
     now = BEGIN + timedelta(hours=rng.randrange(500))
-    key.say(
-        "lead.created", now, attributes={"source": rng.choice(["web", "fair"]), "industry": rng.choice(["it", None])}
-    )
+    attributes = {"source": rng.choice(["web", "fair"]), "industry": rng.choice(["it", None])}
+    key.say("lead.created", now, attributes=attributes)
     key.document("private.profile", "profile/main", 1, {"lead_id": lead, "name": f"Name {lead}"})
     merged: str | None = None
-    invited: str | None = None
-    cycle = 0
+    cycle, invited = 0, ""
     for _ in range(rng.randrange(1, 7)):
         now += timedelta(hours=rng.randrange(48))
-        match rng.randrange(11):
+        match rng.randrange(13):
             case 0 | 1:
                 touch = key.say(
                     "lead.touched", now, touch_id=f"{lead}-t{len(key.events)}", kind="page_viewed",
@@ -102,9 +100,19 @@ def tell(rng: Random, lead: str, others: Sequence[str]) -> Key:
             case 9:
                 invited = f"{lead}-i{len(key.events)}"
                 key.say("lead.invited", now, invitation_id=invited, campaign="spring", intent="expert")
-            case 10 if invited is not None:
+            case 10 if invited:
                 key.say("lead.invitation_withdrawn", now, invitation_ids=[invited], campaign="spring")
+            case 11 | 12:
+                nurture(rng, key, now)
     return key
+
+
+def nurture(rng: Random, key: Key, now: datetime) -> None:
+    """By hand, as of now or of a while ago; more often than not taken back."""
+    at = now - timedelta(hours=rng.choice([0, 0, 5]))
+    said = key.say("lead.recycled", at, "qualification", reason="by_hand", track="by_hand", by="mia")
+    if rng.random() < 0.6:
+        key.say("lead.nurture_undone", now, "qualification", event_id=said.id, nurtured_at=at.isoformat(), by="mia")
 
 
 def work(rng: Random, key: Key, now: datetime, cycle: int) -> datetime:

@@ -21,6 +21,7 @@ from qualification.entrypoints.leads_api import lead_routes, list_routes
 from qualification.entrypoints.pages import every_page
 from qualification.entrypoints.routing_api import routing_routes
 from qualification.entrypoints.subscriptions import lead_events
+from qualification.entrypoints.undo_api import undo_routes
 from qualification.entrypoints.workers import Leader
 from qualification.settings import QualificationSettings
 from qualification.use_cases.add_criteria import add_criteria, install_default_criteria
@@ -33,6 +34,7 @@ from qualification.use_cases.put_routing_profiles import put_routing_profiles
 from qualification.use_cases.rescore_leads import rescore_leads
 from qualification.use_cases.route_leads import route_leads
 from qualification.use_cases.say_again import current_document
+from qualification.use_cases.undo_nurtures import undo_nurtures
 from service_kit.foundation import Foundation
 from service_kit.host import run_command
 from service_kit.ids import new_id
@@ -71,6 +73,7 @@ def create_service(settings: QualificationSettings, log: Log, clock: Clock) -> S
         hand_over_leads=kit.commands(partial(hand_over_leads, desk=desk, criteria=criteria, notes=notes)),
         disqualify_leads=kit.commands(partial(disqualify_leads, desk=desk, notes=notes)),
         nurture_leads=kit.commands(partial(nurture_leads, desk=desk, notes=notes)),
+        undo_nurtures=kit.commands(partial(undo_nurtures, desk=desk)),
         put_routing_profiles=kit.commands(partial(put_routing_profiles, desk=desk, profiles=SqlProfiles())),
         add_criteria=kit.commands(partial(add_criteria, desk=desk, criteria=criteria)),
         ask=SqlQuestions(kit.database, kit.access, criteria, clock),
@@ -83,7 +86,14 @@ def create_service(settings: QualificationSettings, log: Log, clock: Clock) -> S
     current = partial(current_document, desk=desk, profiles=SqlProfiles(), notes=notes)
     service = kit.service(
         PACKAGE,
-        [lead_routes(app), list_routes(app), criteria_routes(app), routing_routes(app), *every_page(app, kit.pages)],
+        [
+            lead_routes(app),
+            undo_routes(app),
+            list_routes(app),
+            criteria_routes(app),
+            routing_routes(app),
+            *every_page(app, kit.pages),
+        ],
         [lead_events(NAME, hear), kit.owns((REFERENCE, PRIVATE), current)],
         [routing.worker, rescoring.worker],
         pending=[routing.pending, rescoring.pending],

@@ -64,13 +64,18 @@ async def card(
     names = await named(
         transaction,
         views,
-        people=[*(fact.owner for fact in facts), *(fact.by for fact in facts), *(line.entry.by for line in lines)],
+        people=[*(fact.owner for fact in facts), *(fact.by for fact in facts), *_acting(lines)],
         campaigns=[lead.campaign, lead.first_campaign, *(line.entry.campaign for line in lines)],
         leads=[lead.id, *(one.id for one in colleagues)],
         versions=[lead.criteria_version, *(one.criteria_version for one in colleagues)],
         accounts=[fact.account_id for fact in facts],
     )
     return Card(lead, family, handovers, lines, names, colleagues)
+
+
+def _acting(lines: Sequence[Line]) -> list[str | None]:
+    """Who did what the lines say, and who took it back."""
+    return [person for line in lines for person in (line.entry.by, line.entry.undone_by)]
 
 
 async def heard(transaction: Transaction, views: Views, identity: str) -> Line | None:

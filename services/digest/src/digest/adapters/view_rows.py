@@ -7,12 +7,13 @@ import orjson
 
 from digest.domain.course import Course
 from digest.domain.handover import ACCOUNT_OPENED, CONTACTED, OPPORTUNITY_OPENED, Fact, Frozen, Handover
-from digest.domain.lead import Lead
+from digest.domain.lead import Lead, Recycling
 from digest.domain.view import Mql
 from working_time import DEFAULT_WEEK, Absence, Calendar, Stretch
 
 Row = tuple[Any, ...]
 CLOSINGS = Lead._fields.index("closings")
+"""And the recyclings behind them: the two columns of JSON."""
 UNDONE = Fact._fields.index("undone_at")
 TRIED = frozenset({CONTACTED, ACCOUNT_OPENED, OPPORTUNITY_OPENED})
 FACT_MOMENTS = tuple(place for place, name in enumerate(Fact._fields) if name == "at" or name.endswith("_at"))
@@ -26,15 +27,29 @@ MQL_COLUMNS = ("event_id", "lead_id", "cycle", "qualified_at", "how", *Frozen._f
 
 def lead_row(lead: Lead) -> Row:
     """A row in the order of the value's fields."""
-    closings = orjson.dumps(lead.closings, option=orjson.OPT_UTC_Z).decode() if lead.closings else None
-    return (*lead[:CLOSINGS], closings, *lead[CLOSINGS + 1 :])
+    closings, recyclings = (_text(one) if one else None for one in (lead.closings, [*map(list, lead.recyclings)]))
+    return (*lead[:CLOSINGS], closings, recyclings, *lead[CLOSINGS + 2 :])
 
 
 def lead_of(row: Any) -> Lead:
     """The value in a row whose columns are in the order of its fields."""
-    stored = row[CLOSINGS]
-    closings = () if stored is None else tuple(datetime.fromisoformat(text) for text in orjson.loads(stored))
-    return Lead._make((*row[:CLOSINGS], closings, *row[CLOSINGS + 1 :]))
+    closings, recyclings = row[CLOSINGS : CLOSINGS + 2]
+    return Lead._make((
+        *row[:CLOSINGS],
+        () if closings is None else tuple(datetime.fromisoformat(text) for text in orjson.loads(closings)),
+        () if recyclings is None else tuple(map(_recycling, orjson.loads(recyclings))),
+        *row[CLOSINGS + 2 :],
+    ))  # fmt: skip
+
+
+def _recycling(stored: Any) -> Recycling:
+    at, event_id, reason, revisit_at, track = stored
+    until = None if revisit_at is None else datetime.fromisoformat(revisit_at)
+    return Recycling(datetime.fromisoformat(at), event_id, reason, until, track)
+
+
+def _text(value: Any) -> str:
+    return orjson.dumps(value, option=orjson.OPT_UTC_Z).decode()
 
 
 def facts_text(facts: tuple[Fact, ...]) -> str:

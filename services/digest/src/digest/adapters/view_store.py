@@ -75,12 +75,12 @@ class SqlViewStore:
         await transaction.upsert(views.mql, MQL_COLUMNS, [mql_row(mql) for mql in saved.mqls], key=("event_id",))
         await transaction.upsert(views.invitation, Invitation._fields, saved.invitations, key=("id", "withdrawn"))
         await transaction.upsert(views.entry, Entry._fields, saved.entries, key=("lead_id", "at", "id"))
-        for (lead_id, at, identity), undone_at in saved.undone.items():
+        for (lead_id, at, identity), undone in saved.undone.items():
             line = views.entry
             await transaction.execute(
                 update(line)
                 .where(line.c.lead_id == lead_id, line.c.at == at, line.c.id == identity)
-                .values(undone_at=undone_at)
+                .values(undone_at=undone.at, undone_by=undone.by)
             )
         await self._save_documents(transaction, saved)
         for table, fields, rows in (

@@ -8,7 +8,7 @@ from digest.domain.family import Outcome, absorbed, became, lone_touch, retracte
 from digest.domain.handover import Handover
 from digest.domain.lead import Lead, new_lead
 from digest.domain.timeline import Entry
-from digest.domain.view import Fate, Invitation, Mql
+from digest.domain.view import Fate, Invitation, Mql, Undone
 
 
 class UnknownHandoverError(Exception):
@@ -22,7 +22,7 @@ class Board:
         self.leads = {lead.id: lead for lead in leads}
         self.handovers = {handover.id: handover for handover in handovers}
         self.entries: dict[tuple[str, datetime, str], Entry] = {}
-        self.undone: dict[tuple[str, datetime, str], datetime] = {}
+        self.undone: dict[tuple[str, datetime, str], Undone] = {}
         self.mqls: dict[str, Mql] = {}
         self.invitations: dict[tuple[str, bool], Invitation] = {}
         self.erased: set[str] = set()
@@ -57,14 +57,19 @@ class Board:
         """Add a line to the timeline."""
         self.entries[entry.lead_id, entry.at, entry.id] = entry
 
-    def undo(self, handover: Handover, event_id: str, at: datetime) -> None:
+    def undo(self, handover: Handover, event_id: str, undone: Undone) -> None:
         """Mark the line of a fact that was taken back."""
         for fact in handover.facts:
-            key = (handover.lead_id, fact.at, fact.event_id)
-            if fact.event_id == event_id and key in self.entries:
-                self.entries[key] = self.entries[key]._replace(undone_at=at)
-            elif fact.event_id == event_id:
-                self.undone[key] = at
+            if fact.event_id == event_id:
+                self.undo_line(handover.lead_id, fact.at, event_id, undone)
+
+    def undo_line(self, lead_id: str, at: datetime, identity: str, undone: Undone) -> None:
+        """Mark a line of what was taken back."""
+        key = (lead_id, at, identity)
+        if key in self.entries:
+            self.entries[key] = self.entries[key]._replace(undone_at=undone.at, undone_by=undone.by)
+        else:
+            self.undone[key] = undone
 
     def settle(self) -> tuple[list[Lead], list[Fate]]:
         """The rows to save, after stages, families and fates were worked out for everything that changed."""

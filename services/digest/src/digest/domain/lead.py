@@ -22,6 +22,16 @@ ACTIVE_FOR = timedelta(days=30)
 """A lead touched within this time is active, also without an open hand-over."""
 
 
+class Recycling(NamedTuple):
+    """One time it went to nurturing, as the fact `event_id` said."""
+
+    at: datetime
+    event_id: str
+    reason: str
+    revisit_at: datetime | None
+    track: str
+
+
 class Lead(NamedTuple):
     """One lead id. `attributes`, `consent` and `reasons` are JSON texts that nothing here looks into."""
 
@@ -59,6 +69,8 @@ class Lead(NamedTuple):
     closed_at: datetime | None = None
     close_reason: str | None = None
     closings: tuple[datetime, ...] = ()
+    recyclings: tuple[Recycling, ...] = ()
+    """Oldest first, without those taken back; the columns above say what the last one said."""
     erased_at: datetime | None = None
     root: str = ""
     family: bool = False
@@ -87,11 +99,25 @@ def touched(lead: Lead, at: datetime, kind: str, campaign: str | None) -> Lead:
     return lead
 
 
-def recycled(lead: Lead, at: datetime, reason: str, revisit_at: datetime | None, track: str) -> Lead:
-    """After it went to nurturing."""
-    if lead.recycled_at is not None and at < lead.recycled_at:
-        return lead
-    return lead._replace(recycled_at=at, recycle_reason=reason, revisit_at=revisit_at, track=track)
+def recycled(lead: Lead, recycling: Recycling) -> Lead:
+    """After it went to nurturing; of equal moments the later said one counts."""
+    return _nurtured(lead, sorted((*lead.recyclings, recycling), key=lambda one: one.at))
+
+
+def taken_back(lead: Lead, event_id: str) -> Lead:
+    """As if it had not gone to nurturing that time: the time before counts again, if there was one."""
+    return _nurtured(lead, [one for one in lead.recyclings if one.event_id != event_id])
+
+
+def _nurtured(lead: Lead, recyclings: list[Recycling]) -> Lead:
+    last = recyclings[-1] if recyclings else None
+    return lead._replace(
+        recyclings=tuple(recyclings),
+        recycled_at=last.at if last else None,
+        recycle_reason=last.reason if last else None,
+        revisit_at=last.revisit_at if last else None,
+        track=last.track if last else None,
+    )
 
 
 def closed(lead: Lead, at: datetime, reason: str) -> Lead:

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 Side = Literal["marketing", "sales"]
 
 TOUCHED = "lead.touched"
+RECYCLED = "lead.recycled"
 UNDONE = "lead.action_undone"
 DETAILS: dict[str, tuple[str, ...]] = {
     "lead.created": ("campaign", "intent"),
@@ -18,7 +19,7 @@ DETAILS: dict[str, tuple[str, ...]] = {
     "lead.erased": (),
     "lead.qualified": ("how", "cycle", "reasons"),
     "lead.assigned": ("owner", "previous_owner", "how", "due_at", "cycle"),
-    "lead.recycled": ("reason", "revisit_at", "track"),
+    RECYCLED: ("reason", "revisit_at", "track"),
     "lead.disqualified": ("reason", "duplicate_of", "lead_closed"),
     "lead.accepted": (),
     "lead.contacted": ("attempt", "channel", "outcome", "next_step", "due_at"),
@@ -56,6 +57,8 @@ class Entry(NamedTuple):
     text_id: str | None
     detail: str | None
     undone_at: datetime | None
+    undone_by: str | None = None
+    """Who took it back, if it was a person."""
 
 
 def side_of(event_type: str) -> Side:

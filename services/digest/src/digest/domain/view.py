@@ -38,6 +38,13 @@ class Invitation(NamedTuple):
     at: datetime
 
 
+class Undone(NamedTuple):
+    """When a line of the timeline was taken back, and by whom, if it was a person."""
+
+    at: datetime
+    by: str | None
+
+
 class Document(NamedTuple):
     """A private document, `data` as JSON text; its id is `{lead id}/{kind}/{id}` or `account/{id}`."""
 
@@ -100,7 +107,7 @@ class Saved(NamedTuple):
     mqls: Sequence[Mql]
     invitations: Sequence[Invitation]
     entries: Sequence[Entry]
-    undone: Mapping[tuple[str, datetime, str], datetime]
+    undone: Mapping[tuple[str, datetime, str], Undone]
     documents: Sequence[Document]
     gone: Sequence[str]
     """Ids of documents that their owner withdrew."""

@@ -55,6 +55,8 @@ def line(shown: Line, names: Named) -> dict[str, Any]:
         "text": shown.text,
         "detail": detail,
         "undone_at": entry.undone_at,
+        "undone_by": entry.undone_by,
+        "undone_by_name": names.people.get(entry.undone_by or ""),
     }
 
 

@@ -199,6 +199,8 @@ class LineOut(BaseModel):
     text: str | None = Field(description="Words of the client or of sales")
     detail: dict[str, Any]
     undone_at: datetime | None
+    undone_by: str | None
+    undone_by_name: str | None
 
 
 class TimelineOut(BaseModel):

@@ -1,13 +1,16 @@
 """What the card of a lead shows: five steps of the hand-over in hand, and one timeline of two sides."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from typing import Literal, NamedTuple
 
 from digest.domain.course import course, standing
 from digest.domain.handover import ASSIGNED, CONTACTED, Handover
+from digest.domain.lead import Lead
 from digest.domain.reading import Line
-from digest.domain.timeline import TOUCHED, Side
+from digest.domain.timeline import RECYCLED, TOUCHED, Entry, Side
+from digest.pages.waiting import UNDO_FOR
+from service_kit.pages.packed_ids import packed
 
 StepName = Literal["qualified", "handed_over", "accepted", "contacted", "opportunity"]
 StepState = Literal["done", "next", "overdue", "not_yet", "never"]
@@ -72,6 +75,15 @@ def card_steps(handover: Handover, now: datetime) -> tuple[CardStep, ...]:
         else:
             steps.append(CardStep(name, "not_yet", None, None))
     return tuple(steps)
+
+
+def takes_nurture_back(entry: Entry, lead: Lead, now: datetime) -> Mapping[str, str] | None:
+    """The fields of a form that undoes this nurturing by hand, while it may; who decides that may still say no."""
+    by_hand = entry.type == RECYCLED and entry.handover_id is None and entry.undone_at is None
+    last = lead.stage == "nurture" and not lead.family and (entry.lead_id, entry.at) == (lead.id, lead.recycled_at)
+    if not by_hand or not last or now - entry.at >= UNDO_FOR:
+        return None
+    return {"leads": packed([entry.lead_id]), "at": entry.at.isoformat(), "back": f"/digest/leads/{lead.id}"}
 
 
 def happenings(lines: Iterable[Line], zone: tzinfo) -> list[Happening]:

@@ -8,10 +8,10 @@ import orjson
 
 from digest.domain.board import Board
 from digest.domain.handover import Fact, Frozen, Handover
-from digest.domain.lead import Lead, closed, recycled, touched
+from digest.domain.lead import Lead, Recycling, closed, recycled, taken_back, touched
 from digest.domain.score import scored
 from digest.domain.timeline import DETAILS, TOUCHED, Entry, side_of
-from digest.domain.view import Invitation, Mql
+from digest.domain.view import Invitation, Mql, Undone
 from event_bus.event import Event
 
 Apply = Callable[[Board, Event, dict[str, Any]], None]
@@ -175,8 +175,14 @@ def _assigned(board: Board, event: Event, data: dict[str, Any]) -> None:
 
 def _recycled(board: Board, event: Event, data: dict[str, Any]) -> None:
     lead = board.lead(event.subject, event.time)
-    revisit_at = moment(data.get("revisit_at"))
-    board.put(recycled(lead, event.time, data["reason"], revisit_at, data["track"]), decided=True)
+    recycling = Recycling(event.time, event.id, data["reason"], moment(data.get("revisit_at")), data["track"])
+    board.put(recycled(lead, recycling), decided=True)
+
+
+def _nurture_undone(board: Board, event: Event, data: dict[str, Any]) -> None:
+    nurtured_at = datetime.fromisoformat(data["nurtured_at"])
+    board.undo_line(event.subject, nurtured_at, data["event_id"], Undone(event.time, data.get("by")))
+    board.put(taken_back(board.lead(event.subject, event.time), data["event_id"]), decided=True)
 
 
 def _disqualified(board: Board, event: Event, data: dict[str, Any]) -> None:
@@ -195,7 +201,7 @@ def _acted(board: Board, event: Event, data: dict[str, Any]) -> None:
 
 def _undone(board: Board, event: Event, data: dict[str, Any]) -> None:
     handover = board.handover(data["handover_id"])
-    board.undo(handover, data["event_id"], event.time)
+    board.undo(handover, data["event_id"], Undone(event.time, data.get("by")))
     board.put_handover(handover.undone(data["event_id"], event.time), event.time)
 
 
@@ -218,6 +224,7 @@ APPLY: dict[str, Apply] = {
     "lead.qualified": _qualified,
     "lead.assigned": _assigned,
     "lead.recycled": _recycled,
+    "lead.nurture_undone": _nurture_undone,
     "lead.disqualified": _disqualified,
     "lead.action_undone": _undone,
     **dict.fromkeys(SALES_ACTIONS, _acted),

@@ -15,6 +15,8 @@ from qualification.adapters.packing import (
     ending_of,
     frozen_of,
     mark_of,
+    nurtured_of,
+    pack_nurtured,
     pack_queued,
     pack_score,
     packed,
@@ -32,7 +34,7 @@ SCORE_COLUMNS = ("revision", "version", "criteria_version", "fit", "activity_at"
 """All that an ordinary touch changes."""
 OTHER_COLUMNS = (
     "created_at", "attributes", "stage", "mark", "mark_at", "by_hand", "queued", "qualified_at", "cycles",
-    "repaired_at", "merged_into",
+    "repaired_at", "merged_into", "nurtured",
 )  # fmt: skip
 HANDOVER_COLUMNS = tuple(column.name for column in HANDOVER.columns)
 
@@ -41,7 +43,7 @@ def lead_of(row: Row[Any]) -> Stored[Lead]:
     """A row of the whole table as a lead."""
     (
         lead_id, revision, version, created_at, attributes, criteria_version, fit, activity_at, score, said, campaign,
-        stage, mark, _, by_hand, queued, _, cycles, repaired_at, merged_into,
+        stage, mark, _, by_hand, queued, _, cycles, repaired_at, merged_into, nurtured,
     ) = tuple(row)  # fmt: skip
     lead = Lead(
         lead_id,
@@ -58,6 +60,7 @@ def lead_of(row: Row[Any]) -> Stored[Lead]:
         cycles,
         repaired_at,
         merged_into,
+        nurtured_of(nurtured),
     )
     return Stored(lead, revision)
 
@@ -83,6 +86,7 @@ def _other_values(lead: Lead) -> tuple[Any, ...]:
         lead.cycles,
         lead.repaired_at,
         lead.merged_into,
+        pack_nurtured(lead.nurtured),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from qualification.domain.attributes import Attributes
-from qualification.domain.lead import Campaign, Cause, Ending, Frozen, Mark, Queued, Said
+from qualification.domain.lead import Campaign, Cause, Ending, Frozen, Mark, Nurtured, Queued, Said
 from qualification.domain.scoring import NO_DAYS, NOTHING, Days, Score
 
 
@@ -66,6 +66,22 @@ def mark_of(text: str | None) -> Mark | None:
         return None
     at, stage, reason, until, *rest = orjson.loads(text)
     return Mark(datetime.fromisoformat(at), stage, reason, _moment(until), *rest)
+
+
+def pack_nurtured(nurtured: Nurtured | None) -> str | None:
+    """What it takes to undo a nurturing; the values in it as their own columns hold them."""
+    if nurtured is None:
+        return None
+    before = (packed(nurtured.by_hand), pack_queued(nurtured.queued))
+    return _text([nurtured.event_id, nurtured.recorded_at, *before, nurtured.merged])
+
+
+def nurtured_of(text: str | None) -> Nurtured | None:
+    """What it takes to undo a nurturing, from its column."""
+    if text is None:
+        return None
+    event_id, recorded_at, by_hand, queued, merged = orjson.loads(text)
+    return Nurtured(event_id, datetime.fromisoformat(recorded_at), mark_of(by_hand), queued_of(queued), merged)
 
 
 def pack_queued(queued: Queued | None) -> str | None:

@@ -31,6 +31,7 @@ LEAD = Table(
     Column("cycles", Integer, nullable=False),
     Column("repaired_at", Instant),
     Column("merged_into", Text),
+    Column("nurtured", Text),
     # Activity changes with every touch but is in no index: room on the page keeps those updates in place.
     postgresql_with={"fillfactor": 70},
 )

@@ -75,7 +75,7 @@ def assign(
         due_at=deadline(person.calendar, at, minutes),
         frozen=queued.frozen,
     )
-    lead = lead._replace(stage="with_sales", queued=None, mark=None, cycles=cycle)
+    lead = lead._replace(stage="with_sales", queued=None, mark=None, cycles=cycle, nurtured=None)
     return Assignment(lead, handover, [_assigned(handover, at=at, how=handover.how, by=by, previous=None)])
 
 

@@ -75,6 +75,16 @@ class Recycled(NamedTuple):
     by: str | None
 
 
+class NurtureUndone(NamedTuple):
+    """A person took back what sent the lead to nurturing: the fact `event_id`, said of the moment `nurtured_at`."""
+
+    subject: str
+    at: datetime
+    event_id: str
+    nurtured_at: datetime
+    by: str | None
+
+
 class Disqualified(NamedTuple):
     """Marketing closed the lead, or only a hand-over too many."""
 
@@ -87,4 +97,4 @@ class Disqualified(NamedTuple):
     by: str | None
 
 
-Fact = Scored | Qualified | Assigned | Recycled | Disqualified
+Fact = Scored | Qualified | Assigned | Recycled | NurtureUndone | Disqualified

@@ -81,6 +81,19 @@ class Mark(NamedTuple):
     by: str | None = None
 
 
+class Nurtured(NamedTuple):
+    """What it takes to undo the latest nurturing by hand: its fact, and how the lead stood before.
+
+    `recorded_at` is when it was decided by our clock. A merge keeps it only to be able to say why not.
+    """
+
+    event_id: str
+    recorded_at: datetime
+    by_hand: Mark | None
+    queued: Queued | None
+    merged: bool = False
+
+
 class Lead(NamedTuple):
     """One lead; a value, so that a batch that fails leaves nothing behind.
 
@@ -103,6 +116,7 @@ class Lead(NamedTuple):
     cycles: int = 0
     repaired_at: datetime | None = None
     merged_into: str | None = None
+    nurtured: Nurtured | None = None
 
 
 class Ending(NamedTuple):

@@ -2,7 +2,7 @@
 
 from qualification.domain.criteria import Rulebook
 from qualification.domain.hearing import newest, refitted
-from qualification.domain.lead import Lead, Mark, Queued
+from qualification.domain.lead import Lead, Mark, Nurtured, Queued
 from qualification.domain.scoring import Score, united
 
 
@@ -22,8 +22,14 @@ def merge(winner: Lead, loser: Lead, rulebook: Rulebook) -> tuple[Lead, Lead]:
         queued=_earlier(winner.queued, loser.queued),
         cycles=winner.cycles + loser.cycles,
         repaired_at=max((at for at in (winner.repaired_at, loser.repaired_at) if at is not None), default=None),
+        nurtured=_not_undone_any_more(winner.nurtured or loser.nurtured),
     )
-    return refitted(joined, rulebook), loser._replace(stage="merged", merged_into=winner.id, queued=None, mark=None)
+    gone = loser._replace(stage="merged", merged_into=winner.id, queued=None, mark=None, nurtured=None)
+    return refitted(joined, rulebook), gone
+
+
+def _not_undone_any_more(nurtured: Nurtured | None) -> Nurtured | None:
+    return None if nurtured is None else nurtured._replace(by_hand=None, queued=None, merged=True)
 
 
 def _later(one: Mark | None, other: Mark | None) -> Mark | None:

@@ -50,6 +50,16 @@ class NurtureIn(Body):
     occurred_at: OccurredAt = None
 
 
+class UndoNurtureIn(Body):
+    """Which nurturing; without it the latest."""
+
+    model_config = example({"nurtured_at": "2026-11-24T10:40:00+01:00"})
+
+    nurtured_at: Annotated[
+        Time | None, Field(description="The moment at which the lead went to nurturing, as that answer says")
+    ] = None
+
+
 class HandoverOut(BaseModel):
     """A hand-over as it stands now."""
 
@@ -73,6 +83,7 @@ class ClosedOut(BaseModel):
     reason: str | None
     revisit_at: datetime | None
     track: str | None
+    since: datetime | None = Field(description="When it was decided; names a nurturing that is to be undone")
     handover_id: str | None = Field(description="The open hand-over that this ended")
 
 

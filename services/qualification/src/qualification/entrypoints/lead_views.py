@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from qualification.domain.lead import Lead
 from qualification.entrypoints.texts import SOURCE
 from qualification.use_cases.book import Told
 from qualification.use_cases.close_leads import Closed
 from qualification.use_cases.hand_over_leads import HandedOver
 from qualification.use_cases.show_score import ShownScore
+from qualification.use_cases.undo_nurtures import NurtureTakenBack
 from service_kit.errors import Refusal
 from service_kit.idempotency import Answer
 from service_kit.seen import token
@@ -46,16 +48,28 @@ def closed_answer(results: Sequence[Closed | Refusal]) -> Answer:
     result = results[0]
     if isinstance(result, Refusal):
         return refusal_answer(result)
-    mark = result.lead.mark
-    content = {
-        "lead_id": result.lead.id,
-        "stage": result.lead.stage,
+    return json_answer(_stands(result.lead, result.handover_id), after=after(result.told))
+
+
+def taken_back_answer(results: Sequence[NurtureTakenBack | Refusal]) -> Answer:
+    """The lead as it stands again."""
+    result = results[0]
+    if isinstance(result, Refusal):
+        return refusal_answer(result)
+    return json_answer(_stands(result.lead, None), after=after(result.told))
+
+
+def _stands(lead: Lead, handover_id: str | None) -> dict[str, Any]:
+    mark = lead.mark
+    return {
+        "lead_id": lead.id,
+        "stage": lead.stage,
         "reason": mark.reason if mark else None,
         "revisit_at": mark.until if mark else None,
         "track": mark.track if mark else None,
-        "handover_id": result.handover_id,
+        "since": mark.at if mark else None,
+        "handover_id": handover_id,
     }
-    return json_answer(content, after=after(result.told))
 
 
 def score_content(shown: ShownScore) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from event_bus.transaction import Transaction
 from qualification.domain.assigning import disqualify, nurture
-from qualification.domain.lead import Cause, Lead
+from qualification.domain.lead import Cause, Lead, Nurtured
 from qualification.domain.returns import ACTIONS
 from qualification.ports import Note, Notes
 from qualification.use_cases.book import Book, Desk, Told
@@ -115,6 +115,9 @@ def _nurture(book: Book, command: Nurture, desk: Desk) -> Closed | Refusal:
         subject.lead, subject.handovers, reason=reason, until=command.revisit_at, at=subject.at, by=command.by
     )
     told = book.settle(settled, Cause(None, desk.new_id()))
+    assert told is not None  # noqa: S101  # going to nurturing is said
+    before = Nurtured(told.event_id, desk.clock(), subject.lead.by_hand, subject.lead.queued)
+    book.put(book.lead(subject.lead.id)._replace(nurtured=before))
     book.route_again()
     return _closed(book, subject, told)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from event_bus.event import Outgoing
 from event_contracts.topics import LEADS
-from qualification.domain.facts import Assigned, Disqualified, Fact, Qualified, Recycled, Scored
+from qualification.domain.facts import Assigned, Disqualified, Fact, NurtureUndone, Qualified, Recycled, Scored
 from qualification.domain.lead import Cause
 
 TYPES: dict[type[Fact], str] = {
@@ -12,6 +12,7 @@ TYPES: dict[type[Fact], str] = {
     Qualified: "lead.qualified",
     Assigned: "lead.assigned",
     Recycled: "lead.recycled",
+    NurtureUndone: "lead.nurture_undone",
     Disqualified: "lead.disqualified",
 }
 

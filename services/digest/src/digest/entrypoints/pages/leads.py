@@ -21,7 +21,7 @@ from digest.entrypoints.pages.my_leads import around
 from digest.entrypoints.texts import LeadInPath
 from digest.pages.clocks import Speech
 from digest.pages.colleagues import colleague
-from digest.pages.lead_card import Filter, card_steps, chosen, happenings
+from digest.pages.lead_card import Filter, card_steps, chosen, happenings, takes_nurture_back
 from digest.pages.lead_rows import name_of
 from digest.pages.reaching import site_of, spaced, zone_there
 from digest.pages.values import consent_words, rule_words, value_words
@@ -96,6 +96,7 @@ async def _doing(visitor: Visitor, handover: Handover | None, app: Application) 
         or (acts and (not principal.stands_for or await app.reading.may_act(as_self, owner or ""))),
         "gives": reach(visitor.principal, "leads.hand_over") is not None,
         "undoable": handover is not None and undoable(handover, app.clock()),
+        "keeps": reach(visitor.principal, "leads.nurture") is not None,
     }
 
 
@@ -136,6 +137,7 @@ def _card(request: Request, visitor: Visitor, card: Card, app: Application, page
         "campaign": lambda key: names.campaigns.get(key or "", key or ""),
         "touch": lambda key: said(words, TOUCHES, key),
         "fact": lambda key: said(words, FACTS, key),
+        "taken_back_by": lambda entry: takes_nurture_back(entry, lead, now),
         "detail": lambda entry: detail_words(words, formats, entry.type, orjson.loads(entry.detail or "{}")),
     }
 

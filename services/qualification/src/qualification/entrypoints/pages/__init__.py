@@ -9,6 +9,7 @@ from qualification.entrypoints.pages.criteria import criteria_pages
 from qualification.entrypoints.pages.criteria_edit import criteria_edit_pages
 from qualification.entrypoints.pages.giving import give_pages
 from qualification.entrypoints.pages.profiles import profile_pages
+from qualification.entrypoints.pages.taking_back import undo_pages
 from service_kit.pages import Pages
 
 
@@ -18,6 +19,7 @@ def every_page(app: Application, pages: Pages) -> list[APIRouter]:
         give_pages(app, pages),
         hand_over_pages(app, pages),
         nurture_pages(app, pages),
+        undo_pages(app, pages),
         away_pages(app, pages),
         profile_pages(app, pages),
         criteria_pages(app, pages),

@@ -20,6 +20,7 @@ from qualification.use_cases.hand_over_leads import HandedOver, HandOver
 from service_kit.errors import Refusal, not_found
 from service_kit.pages import Form, Pages, page_router, read_form
 from service_kit.pages.notices import Notice
+from service_kit.pages.packed_ids import packed
 from service_kit.pages.saying import N_
 from service_kit.pages.ways_back import back_of
 from service_kit.sessions import Visitor
@@ -42,6 +43,7 @@ WRONG = {
     "until": N_("Choose a day that is still to come, or leave it empty."),
     "note": N_("Write at most 2000 letters, without control characters."),
 }
+UNDO_NURTURE = "/qualification/leads/nurture/undo"
 Done = HandedOver | Closed
 
 
@@ -107,7 +109,7 @@ def hand_over_pages(app: Application, pages: Pages) -> APIRouter:
             len(moved),
         )  # fmt: skip
         moved_words = f"{text} {back_words}" % {"name": receiver.name if receiver else person, "num": len(moved)}
-        return _done(request, visitor, pages, moved_words, moved, len(leads), back)
+        return _done(request, visitor, pages, Notice(moved_words), moved, len(leads), back)
 
     return routes
 
@@ -143,16 +145,19 @@ def nurture_pages(app: Application, pages: Pages) -> APIRouter:
         # Why sales returned it stays with a lead that is put off again.
         reason = values["reason"] if values["reason"] in ACTIONS else BY_HAND
         by, note = visitor.principal.person, values["note"] or None
-        commands = [Nurture(lead, until, reason, by=by, note=note) for lead in leads]
+        # One moment for all of them: by it the notice names what Undo takes back.
+        at = app.clock()
+        commands = [Nurture(lead, until, reason, at, by, note) for lead in leads]
         moved = _moved(await asyncio.gather(*map(app.nurture_leads.run, commands), return_exceptions=True))
         if not moved:
             said = Said(leads, values, refused=True)
             return _form(request, visitor, pages, "chosen_nurture.html", said, {"back": back})
         words = pages.words(request, visitor)
         text = words.ngettext("The lead is being nurtured.", "%(num)s leads are being nurtured.", len(moved))
-        if until is not None:
-            text = f"{text} {words.gettext('To lift the day again, nurture without one.')}"
-        return _done(request, visitor, pages, text % {"num": len(moved)}, moved, len(leads), back)
+        ids = packed(one.lead.id for one in moved if isinstance(one, Closed))
+        undo = {"leads": ids, "at": at.isoformat(), "back": back}
+        notice = Notice(text % {"num": len(moved)}, UNDO_NURTURE, undo)
+        return _done(request, visitor, pages, notice, moved, len(leads), back)
 
     return routes
 
@@ -165,15 +170,15 @@ def _form(
 
 
 def _done(
-    request: Request, visitor: Visitor, pages: Pages, text: str, moved: Sequence[Done], asked: int, back: str
+    request: Request, visitor: Visitor, pages: Pages, notice: Notice, moved: Sequence[Done], asked: int, back: str
 ) -> Response:
     """Back to the list, which waits for the last of them; what could not be moved is said."""
     left = asked - len(moved)
     if left:
         words = pages.words(request, visitor)
         more = words.ngettext("%(num)s could not be moved.", "%(num)s could not be moved.", left) % {"num": left}
-        text = f"{text} {more}"
-    return done(request, visitor, pages, Notice(text), back, after(moved[-1].told))
+        notice = notice._replace(text=f"{notice.text} {more}")
+    return done(request, visitor, pages, notice, back, after(moved[-1].told))
 
 
 async def _seen(app: Application, leads: Sequence[str], visitor: Visitor, action: str) -> None:

@@ -1,0 +1,95 @@
+"""Undo of chosen leads that went to nurturing: one press for all of them, and why some stay."""
+
+import html
+import re
+from datetime import timedelta
+from typing import Any
+
+from service_kit.pages.packed_ids import packed
+from service_kit.testing import cookie_of, form_of
+
+LEADS = [f"00000000-0000-7000-8000-00000000000{number}" for number in (1, 2, 3)]
+
+
+async def created(house: Any) -> None:
+    documents = [("reference.person", {"person": "boss", "name": "Boss", "role": "admin", "team": None}, 2)]
+    async with house.service.database.transaction() as tx:
+        await house.service.app.state.access.take_over(tx, documents)
+    for lead in LEADS:
+        await house.hear("lead.created", house.clock.now, lead, attributes={"source": "web"})
+
+
+async def post(house: Any, path: str, *, who: str = "ingrid", **fields: Any) -> Any:
+    data = {**form_of(house.service), **fields}
+    return await house.client.post(f"/qualification/leads/{path}", data=data, headers=cookie_of(house.service, who))
+
+
+async def next_page(house: Any, answer: Any) -> str:
+    """The words of the page that comes after an answer, with what it left to be said."""
+    cookie = f"leadloop_notice={answer.cookies['leadloop_notice']}"
+    headers = {"cookie": f"{cookie_of(house.service, 'ingrid')['cookie']}; {cookie}"}
+    page = await house.client.get(f"/qualification/leads/nurture?lead={LEADS[0]}", headers=headers)
+    return str(page.text)
+
+
+def undo_of(page: str) -> dict[str, str]:
+    """The fields of the notice's form."""
+    form = re.search(r'<form[^>]*action="/qualification/leads/nurture/undo".*?</form>', page, re.DOTALL)
+    assert form is not None
+    return {name: html.unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form[0])}
+
+
+async def stages(house: Any) -> list[str]:
+    return [(await house.call("boss", "GET", f"/v1/leads/{lead}/score")).json()["stage"] for lead in LEADS]
+
+
+async def test_one_press_takes_all_of_them_back(house: Any) -> None:
+    await created(house)
+    done = await post(house, "nurture", lead=LEADS[:2], back="/digest/leads?group=close")
+    page = await next_page(house, done)
+    assert "2 leads are being nurtured." in page
+    assert await stages(house) == ["nurture", "nurture", "new"]
+
+    undone = await post(house, "nurture/undo", **undo_of(page))
+
+    assert undone.status_code == 303
+    assert undone.headers["location"].startswith("/digest/leads?group=close&after=")
+    assert "2 leads stand as they stood before." in await next_page(house, undone)
+    assert await stages(house) == ["new", "new", "new"]
+
+
+async def test_who_was_decided_about_meanwhile_stays_and_all_of_them_is_a_conflict(house: Any) -> None:
+    await created(house)
+    fields = undo_of(await next_page(house, await post(house, "nurture", lead=LEADS[:2])))
+    await house.call("boss", "POST", f"/v1/leads/{LEADS[1]}/hand-over", json={"person_id": "anna"})
+
+    undone = await post(house, "nurture/undo", **fields)
+
+    said = await next_page(house, undone)
+    assert "The lead stands as it stood before. 1 lead stays as it is: It is with sales by now." in said
+    again = await post(house, "nurture/undo", **fields)
+    assert again.status_code == 409
+    assert "2 leads stay as they are. The first: It is not being nurtured any more." in again.text
+
+
+async def test_a_form_that_names_nothing_changes_nothing(house: Any) -> None:
+    await created(house)
+    await post(house, "nurture", lead=LEADS[:1])
+    assert (await post(house, "nurture/undo", leads="", at=house.clock.now.isoformat())).status_code == 404
+    assert (await post(house, "nurture/undo", leads=packed(LEADS[:1]), at="soon")).status_code == 422
+    assert await stages(house) == ["nurture", "new", "new"]
+
+
+async def test_a_program_undoes_the_latest_or_the_one_it_names(house: Any) -> None:
+    await created(house)
+    path = f"/v1/leads/{LEADS[0]}/nurture"
+    since = (await house.call("boss", "POST", path, json={})).json()["since"]
+    wrong = {"nurtured_at": (house.clock.now + timedelta(hours=1)).isoformat()}
+    refused = await house.call("boss", "POST", f"{path}/undo", json=wrong)
+    assert (refused.status_code, refused.json()["why"]) == (409, "later_decision")
+    key = {"Idempotency-Key": "once"}
+    answers = [
+        await house.call("boss", "POST", f"{path}/undo", json={"nurtured_at": since}, headers=key) for _ in range(2)
+    ]
+    assert [(one.status_code, one.json()["stage"]) for one in answers] == [(200, "new"), (200, "new")]
+    assert answers[0].headers["Leadloop-After"] == answers[1].headers["Leadloop-After"]
