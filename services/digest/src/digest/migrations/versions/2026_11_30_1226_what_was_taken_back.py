@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2026_11_30_1215"
-down_revision = "2026_11_30_1155"
+revision = "2026_11_30_1226"
+down_revision = "2026_11_30_1215"
 branch_labels = None
 depends_on = None
 
