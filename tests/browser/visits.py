@@ -108,6 +108,7 @@ NO_PAGES = {
     "/digest/people/{person_id}/digest/letter": "a mail, as its reader would have it",
     "/digest/badges": "a part of every page",
     "/intake/badges": "a part of every page",
+    "/digest/close": "a part of the page of the criteria",
     "/digest/whose/{token}": "a part of the page that a mail's button opens",
     "/digest/": "leads on to the first page of a role",
     "/digest/sign-in/demo/{token}": "signs in and leads on",

@@ -113,6 +113,9 @@ class Reading(Protocol):
     ) -> AllLeads:
         """The list with its groups and the hand-overs of `period`, as far as the caller may see; as of its moment."""
 
+    async def close_by_grade(self, principal: Principal, now: datetime) -> Mapping[str, int]:
+        """How many leads of each grade that the caller may see are close to the line, all together up to `COUNTED`."""
+
     async def card(
         self, principal: Principal, identity: str, after: tuple[datetime, str] | None, limit: int
     ) -> Card | None:

@@ -29,6 +29,7 @@ from digest.entrypoints.pages.all_leads import all_leads_pages
 from digest.entrypoints.pages.asking import asking_pages, code_pages
 from digest.entrypoints.pages.campaigns import campaign_pages
 from digest.entrypoints.pages.chosen_leads import export_pages, finding_pages
+from digest.entrypoints.pages.close_leads import close_leads_pages
 from digest.entrypoints.pages.components import component_pages
 from digest.entrypoints.pages.elsewhere import elsewhere_pages
 from digest.entrypoints.pages.example import example_pages
@@ -139,6 +140,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             loop_pages(app, kit.pages),
             example_pages(app, kit.pages),
             handovers_pages(app, kit.pages),
+            close_leads_pages(app, kit.pages),
             qualified_pages(app, kit.pages),
             funnel_pages(app, kit.pages),
             funnel_export_pages(app, kit.pages),

@@ -44,6 +44,12 @@ SEED_RETURNS = """
 update view_a_ledger set returned_at = timestamptz '2026-10-30 00:00+00' + substr(handover_id, 2)::int * interval '1 h'
   / 1250, reason = 'no_budget' where handover_id in ('h1250', 'h2550', 'h3750', 'h4950')
 """
+# Version 1 qualified every fiftieth, 100; every second of these an A1, which its rule "asked" gave points: 50.
+SEED_GRADES = """
+update view_a_ledger set criteria_version = case when substr(handover_id, 2)::int % 50 = 0 then 1 else 2 end,
+  grade = case when substr(handover_id, 2)::int % 100 = 0 then 'A1' else 'B2' end,
+  rules = case when substr(handover_id, 2)::int % 100 = 0 then '|asked|fits|' else '|asked_once|' end
+"""
 SEED_LEADS = """
 insert into view_a_lead (id, root, created_at, first_seen_at, latest_at, attributes, family, stage, handovers)
 select 'l' || handover_id, 'l' || handover_id, handed_over_at, handed_over_at, handed_over_at, '{}', false, 'returned',
@@ -63,6 +69,11 @@ class Read(NamedTuple):
 
 def asked(period: Period) -> Asked:
     return Asked(period, {})
+
+
+def narrowed(**to: str) -> Asked:
+    """The hand-overs that version 1 qualified, narrowed to this."""
+    return Asked(Period(None, None, NOW), {"criteria_version": 1, **to})  # type: ignore[dict-item]
 
 
 async def page(transaction: Transaction, which: Which, after: tuple[datetime, str] | None = None) -> Any:
@@ -86,6 +97,15 @@ READS = {
         lambda tx: page(tx, OVERDUE), lambda rows: [row.identity for row in rows][:2], ["h5000", "h4500"],
         50 + 3 * 10, "view_a_ledger_unended",
     ),
+    "how many of a grade a version qualified": Read(
+        lambda tx: count(tx, VIEWS, narrowed(grade="A1"), EVERY), int, 50, 2 * 50, "view_a_ledger_graded"
+    ),
+    "how many of a version a rule gave points": Read(
+        lambda tx: count(tx, VIEWS, narrowed(rule="asked"), EVERY), int, 50, 2 * 100, "view_a_ledger_graded"
+    ),
+    "how many of a version a rule gave none": Read(
+        lambda tx: count(tx, VIEWS, narrowed(without_rule="asked"), EVERY), int, 50, 2 * 100, "view_a_ledger_graded"
+    ),
     "what came back last": Read(
         lambda tx: latest(tx, VIEWS, asked(Period(None, None, NOW)), 3), lambda rows: [row.lead.id for row in rows],
         ["lh4950", "lh3750", "lh2550"], 4 * 4 + 10, "view_a_ledger_returned",
@@ -101,7 +121,7 @@ READS = {
 async def database(migrated: Callable[[str], str]) -> AsyncIterator[OpenDatabase]:
     opened = open_database(migrated("digest"))
     async with opened.transaction() as transaction:
-        for statement in (SEED, SEED_HANDOVERS, SEED_RETURNS, SEED_LEADS, "analyze"):
+        for statement in (SEED, SEED_HANDOVERS, SEED_RETURNS, SEED_GRADES, SEED_LEADS, "analyze"):
             await transaction.execute(text(statement))
     yield opened
     await opened.close()

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from qualification.domain.criteria import Criteria
 from qualification.domain.lead import Handover, Lead
-from qualification.domain.outcomes import Figures
+from qualification.domain.outcomes import Figures, Outcomes
 from qualification.domain.routing import Why
 from qualification.ports import Profile
 from qualification.use_cases.add_criteria import AddCriteria
@@ -109,8 +109,11 @@ class Staff(Protocol):
 class OutcomesOfHandovers(Protocol):
     """What became of hand-overs."""
 
-    async def of_version(self, version: int) -> Figures:
-        """Those qualified under one version of the criteria, by their grade and by the rules that gave them points."""
+    async def of_version(self, version: int, versions: Sequence[int]) -> tuple[Figures, Mapping[int, Outcomes]]:
+        """Those qualified under one version of the criteria, by their grade and by the rules that gave them points.
+
+        And of each of these versions all together.
+        """
 
 
 class Questions(Protocol):

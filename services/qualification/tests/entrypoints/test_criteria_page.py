@@ -43,7 +43,7 @@ async def handed(house: Any, grade: str, version: int = 1, rules: tuple[str, ...
 
 def cells(text: str) -> dict[str, tuple[str, str]]:
     """For each grade the classes of its cell and what it says."""
-    found = re.findall(r'<div class="cell([^"]*)"><span class="cell-head"><b>(\w\d)</b>(?:<span>(.*?)</span>)?', text)
+    found = re.findall(r'<div class="cell([^"]*)"><span class="cell-head"><b>(\w\d)</b>(?:<span>(.*?)</span>)?<', text)
     return {grade: (classes.strip(), re.sub("<[^>]+>", "", said)) for classes, grade, said in found}
 
 
@@ -180,6 +180,32 @@ async def test_an_older_version_is_shown_with_its_own_figures_and_a_future_one_i
     assert cells(later)["A1"] == ("over", "")
     answer = await house.client.get(f"{PAGE}?version=9", headers=cookie_of(house.service, "ingrid"))
     assert answer.status_code == 404
+
+
+async def test_each_version_says_what_became_of_its_handovers(house: Any, definition: dict[str, Any]) -> None:
+    body = {"name": "Spring", "definition": definition}
+    assert (await house.call("ingrid", "POST", "/v1/criteria", json=body)).status_code == 201
+    await handed(house, "A1", won=6, returned=2)
+    await handed(house, "A4", version=2, rules=("form",), opportunity=1, lost=2)
+    text = re.sub(r' href="[^"]*criteria_version=(\d)[^"]*"', r" \1", await read(house)).partition('id="versions"')[2]
+    newest, _, first = text.partition("<b>Version 1</b>")
+    assert 'handed over: <a class="number" 2>3</a>, opportunities: <a class="number" 2>1</a>' in newest
+    assert 'handed over: <a class="number" 1>8</a>, opportunities: <a class="number" 1>6</a>' in first
+
+
+async def test_grades_that_stay_wait_for_how_many_are_close_to_the_line_in_force(
+    house: Any, definition: dict[str, Any]
+) -> None:
+    body = {"name": "Spring", "definition": definition, "in_force_from": "2026-04-01T00:00:00Z"}
+    await house.call("ingrid", "POST", "/v1/criteria", json=body)
+    text = await read(house)
+    waiting = re.findall(r'<span class="close" id="close-(\w\d)"></span>', text)
+    assert waiting == ["A3", "A4", "B3", "B4", "C2", "C3", "C4", "D1", "D2", "D3", "D4"]
+    assert 'hx-get="/digest/close"' in text
+    assert 'href="/digest/leads?group=close"' in text
+    planned = await read(house, version=2)
+    assert "close-" not in planned
+    assert "group=close" not in planned
 
 
 async def test_everybody_reads_the_criteria_and_finds_them_in_the_sidebar(house: Any) -> None:

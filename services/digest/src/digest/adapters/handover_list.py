@@ -11,6 +11,7 @@ from digest.adapters.ledger_table import unended
 from digest.adapters.view_rows import lead_of
 from digest.adapters.view_tables import Views
 from digest.domain.lead import Lead, new_lead
+from digest.domain.ledger import Filters
 from digest.domain.pace import Moments
 from digest.domain.reading import Before, ListedHandover
 from digest.domain.which import EVERY, OTHER, Which
@@ -50,6 +51,12 @@ async def count(transaction: Transaction, views: Views, asked: Asked, which: Whi
     """How many hand-overs that is."""
     rows = union_all(*_rows(views, asked, which)).subquery()
     return int((await transaction.execute(select(func.count()).where(_fits(rows, which)))).scalar_one())
+
+
+def versions(filters: Filters, rows: list[ListedHandover]) -> set[int | None]:
+    """The versions of the criteria that a list is about: that of its rows, and the one it was narrowed to."""
+    asked = filters.get("criteria_version")
+    return {row.criteria_version for row in rows} | ({asked} if isinstance(asked, int) else set())
 
 
 async def moments(transaction: Transaction, views: Views, asked: Asked) -> list[Moments]:

@@ -76,6 +76,15 @@ async def how_many(transaction: Transaction, views: Views, look: Look, wanted: L
     return int((await transaction.execute(select(func.count()).select_from(some))).scalar_one())
 
 
+async def close_by_grade(transaction: Transaction, views: Views, look: Look) -> dict[str, int]:
+    """How many leads of each grade are close to the line, all of them together up to one more than `COUNTED`."""
+    look = look._replace(criteria=await criteria(transaction, views))
+    grade = grade_now(views.lead, look.now).label("grade")
+    some = _fitting(views, look, LeadFilter(active=False, group="close"), [grade]).limit(COUNTED + 1).subquery()
+    query = select(some.c.grade, func.count().label("many")).group_by(some.c.grade)
+    return {row.grade: row.many for row in await transaction.execute(query)}
+
+
 async def choices(transaction: Transaction, views: Views, look: Look) -> tuple[list[str], list[str]]:
     """Sources and industries of the latest leads, in the order of their letters."""
     lead = views.lead

@@ -103,7 +103,7 @@ class SqlReading:
                 people=[row.owner for row in rows],
                 campaigns=[row.campaign for row in rows],
                 leads=[row.lead.id for row in rows],
-                versions=[row.criteria_version for row in rows],
+                versions=handover_list.versions(filters, rows),
             )
         return HandoverList(rows, names)
 
@@ -126,8 +126,8 @@ class SqlReading:
     async def months(self, period: Period, filters: Filters, starts: Sequence[datetime]) -> tuple[list[Cell], ...]:
         """The ledger of each month that begins at one of `starts`, by the version of the criteria."""
         async with self._database.snapshot() as snapshot:
-            asked = figures.Asked(period, filters, "criteria_version")
-            return await trends.months(snapshot, await current_views(snapshot), asked, starts)
+            views, asked = await current_views(snapshot), figures.Asked(period, filters, "criteria_version")
+            return await trends.months(snapshot, views, asked, starts)
 
     async def campaigns(self) -> list[Campaign]:
         """Campaigns as they were announced, up to as many as can be chosen, those first that began last."""
@@ -138,11 +138,9 @@ class SqlReading:
         """How many of those whom the caller may see are invited to each campaign."""
         async with self._database.snapshot() as snapshot:
             views = await current_views(snapshot)
-            seen = self._seen(principal, views)(views.lead.c.id)
-            return await invitations.by_campaign(snapshot, views, seen)
+            return await invitations.by_campaign(snapshot, views, self._seen(principal, views)(views.lead.c.id))
 
     def _seen(self, principal: Principal, views: Views) -> figures.Seen:
-        """Which leads the caller may see."""
         return seen_by(principal, self._access.tables, views)
 
     async def active_handovers(
@@ -229,6 +227,13 @@ class SqlReading:
             asked = figures.Asked(period, {}, None, None if _sees_all(principal) else reached)
             look = lead_lists.Look(period.as_of, reached(views.lead.c.id))
             return await all_leads.all_leads(snapshot, views, look, asked, wanted, after, limit)
+
+    async def close_by_grade(self, principal: Principal, now: datetime) -> dict[str, int]:
+        """How many leads of each grade the caller may see that are close to the line; counted up to a limit."""
+        async with self._database.snapshot() as snapshot:
+            views = await current_views(snapshot)
+            look = lead_lists.Look(now, self._seen(principal, views)(views.lead.c.id))
+            return await lead_lists.close_by_grade(snapshot, views, look)
 
     async def card(self, principal: Principal, identity: str, after: cards.After | None, limit: int) -> Card | None:
         """The card of the person behind this id; None where there is none, or none that the caller may see."""

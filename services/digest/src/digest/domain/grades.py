@@ -8,6 +8,7 @@ from digest.domain.lead import ACTIVE_FOR, CLOSED, Lead
 from digest.domain.score import activity_at, grade_at
 
 GradeStanding = Literal["first", "above", "close", "far"]
+GRADES = tuple(letter + digit for letter in "ABCD" for digit in "1234")
 NURTURED = ("nurture", "returned")
 """Stages of a lead that came back to marketing, or was put there by hand."""
 WITH_MARKETING = (*NURTURED, "disqualified")

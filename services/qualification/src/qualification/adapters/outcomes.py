@@ -1,14 +1,14 @@
 """What became of hand-overs, counted as they change: a page reads some hundred counts, however many hand-overs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from event_bus.transaction import Database, Transaction
 from qualification.adapters.tables import TALLY
-from qualification.domain.outcomes import Figures, Place, figures
+from qualification.domain.outcomes import Figures, Outcomes, Place, figures, together
 
 PLACE = tuple(TALLY.c[name] for name in Place._fields)
 AT_ONCE = 500
@@ -31,9 +31,16 @@ class SqlOutcomes:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def of_version(self, version: int) -> Figures:
-        """What became of the hand-overs qualified under one version of the criteria."""
-        query = select(*PLACE, TALLY.c.many).where(TALLY.c.criteria_version == version, TALLY.c.many != 0)
+    async def of_version(self, version: int, versions: Sequence[int]) -> tuple[Figures, dict[int, Outcomes]]:
+        """What became of the hand-overs qualified under one version, and under each of these versions all together."""
+        of = TALLY.c.criteria_version
+        wanted = or_(of == version, and_(of.in_(versions), TALLY.c.kind == "grade"))
         async with self._database.snapshot() as tx:
-            rows = (await tx.execute(query)).all()
-        return figures((Place._make(row[:-1]), row.many) for row in rows)
+            rows = (await tx.execute(select(*PLACE, TALLY.c.many).where(wanted, TALLY.c.many != 0))).all()
+        counted = [(Place._make(row[:-1]), row.many) for row in rows]
+        return of_one(counted, version), {one: together(of_one(counted, one).grades.values()) for one in versions}
+
+
+def of_one(counted: Iterable[tuple[Place, int]], version: int) -> Figures:
+    """What the counts say of one version."""
+    return figures((place, many) for place, many in counted if place.criteria_version == version)

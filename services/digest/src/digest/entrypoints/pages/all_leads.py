@@ -11,11 +11,12 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AwareDatetime, Field
 
 from digest.application import Application
-from digest.domain.grades import NURTURED
+from digest.domain.grades import GRADES, NURTURED
 from digest.domain.lead import Stage
 from digest.domain.lead_filter import COUNTED, LeadFilter, LeadGroup
 from digest.domain.period import Period, month_of
 from digest.domain.reading import AllLeads
+from digest.entrypoints.pages.figures_asking import GRADE
 from digest.entrypoints.texts import ANY_LEAD, KEY
 from digest.pages.all_leads import chips, chosen, fresh, headline, parts, quiet_chips
 from digest.pages.lead_rows import lead_row
@@ -53,6 +54,7 @@ class LeadsAsked:
         industry: KeyOrNone = "",
         invited: KeyOrNone = "",
         came_by: KeyOrNone = "",
+        grade: Annotated[str, Query(pattern=GRADE)] = "",
         begin: Annotated[Moment, Query(alias="from", description="First seen then or later")] = None,
         to: Annotated[Moment, Query(description="First seen before")] = None,
         as_of: Annotated[Moment, Query(description="First seen then or before")] = None,
@@ -66,7 +68,7 @@ class LeadsAsked:
         self.stage, self.order = stage, order
         self.narrowed = {
             "campaign": campaign, "source": source, "industry": industry, "owner": owner, "invited": invited,
-            "came_by": came_by,
+            "came_by": came_by, "grade": grade,
         }  # fmt: skip
         self.came = {"from": begin, "to": to, "as_of": as_of} if came_by else {}
 
@@ -86,6 +88,7 @@ class LeadsAsked:
             invited=self.narrowed["invited"] or None,
             came_by=self.narrowed["came_by"] or None,
             came=self._came(now),
+            grade=self.narrowed["grade"] or None,
             active=False,
             group=self.group,
             oldest=self.order == "oldest",
@@ -197,6 +200,7 @@ def _narrowing(
         "owner": (words.gettext("Salesperson"), people),
         "invited": (words.gettext("Invited to"), campaigns),
         "came_by": (words.gettext("Came by"), campaigns),
+        "grade": (words.gettext("Grade"), dict.fromkeys(GRADES, "")),
     }
     states = [(said(words, STAGES, key), asked.link(stage=key, group=None)) for key in OTHER_STATES]
     stage = [] if asked.stage is None else [(words.gettext("State"), said(words, STAGES, asked.stage), "stage")]

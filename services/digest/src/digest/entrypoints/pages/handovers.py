@@ -10,10 +10,11 @@ from fastapi.responses import RedirectResponse
 from digest.application import Application
 from digest.domain.which import how_many
 from digest.entrypoints.pages.figures_asking import Asking, AskingWhich
+from digest.pages.handover_filters import narrowed as in_words
 from digest.pages.handover_rows import about, handover_row
 from digest.pages.numbers import LIST, parameters
 from event_contracts.envelope import instant
-from service_kit.pages import Pages, page_router
+from service_kit.pages import Formats, Pages, page_router
 from service_kit.sessions import Visitor
 from service_kit.web import Paging, page_of, visitor_who_may
 
@@ -39,7 +40,8 @@ def handovers_pages(app: Application, pages: Pages) -> APIRouter:
         after = None if paging.after is None else (datetime.fromisoformat(paging.after[0]), str(paging.after[1]))
         found = await app.reading.handovers(visitor.principal, period, asked.filters, which, after, paging.limit + 1)
         counts = await app.reading.counts(period, None, asked.filters, funnel=False, principal=visitor.principal)
-        words = pages.words(request, visitor)
+        info, words = pages.info(request, visitor), pages.words(request, visitor)
+        formats = Formats(info.language, info.zone, app.clock())
         page = page_of(
             paging,
             found.rows,
@@ -49,7 +51,7 @@ def handovers_pages(app: Application, pages: Pages) -> APIRouter:
         shown = {
             "rows": page["items"],
             "many": how_many(counts.seen, which),
-            "about": about(which, words),
+            "about": [*about(which, words), *in_words(asked.chosen, found.names.criteria, words, formats)],
             "period": period,
             "month": asked.first(period.as_of.date()) if asked.month else None,
             "more": f"{LIST}?{urlencode(query | {'cursor': page['next']})}" if page["next"] else None,

@@ -1,5 +1,6 @@
 """The page of the criteria: who becomes an MQL, what became of them, by which rules, and what changed when."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -7,7 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 from qualification.application import Application, CriteriaVersion
 from qualification.domain.criteria_changes import changes, names_of
 from qualification.domain.default_criteria import WHY
-from qualification.pages.criteria_links import Links
+from qualification.domain.outcomes import Outcomes
+from qualification.pages.criteria_links import Counted, Links, counted
 from qualification.pages.criteria_page import headline, matrix
 from qualification.pages.criteria_rules import rule_rows
 from qualification.pages.criteria_words import CriteriaWords
@@ -36,12 +38,13 @@ def criteria_pages(app: Application, pages: Pages) -> APIRouter:
     ) -> Response:
         versions = await app.ask.criteria_versions(before, VERSIONS + 1)
         shown = await _chosen(app, versions, version)
-        found = await app.outcomes.of_version(shown.criteria.version)
+        number = shown.criteria.version
+        found, every = await app.outcomes.of_version(number, [one.criteria.version for one in versions[:VERSIONS]])
         info, words = pages.info(request, visitor), pages.words(request, visitor)
         formats = Formats(info.language, info.zone, info.now)
         say = CriteriaWords(words, formats, info.language)
         names = await app.staff.names(one.created_by for one in (*versions, shown))
-        links = Links(shown.criteria.version, reach(visitor.principal, "leads.read") is Reach.ALL)
+        links = Links(number, reach(visitor.principal, "leads.read") is Reach.ALL)
         context = {
             "headline": headline(found.grades, words, formats),
             "shown": shown,
@@ -51,7 +54,7 @@ def criteria_pages(app: Application, pages: Pages) -> APIRouter:
             "why": {
                 name: _why(shown, name, words.gettext) for name in ("half_life_days", "hand_raisers", "handed_over")
             },
-            "versions": _history(versions[:VERSIONS], versions, say),
+            "versions": _history(versions, say, every, links),
             "older": versions[VERSIONS - 1].criteria.version if len(versions) > VERSIONS else None,
             "names": names,
             "may_change": reach(visitor.principal, CHANGE) is not None,
@@ -75,14 +78,16 @@ async def _chosen(app: Application, versions: list[CriteriaVersion], version: in
 
 
 def _history(
-    shown: list[CriteriaVersion], all_read: list[CriteriaVersion], say: CriteriaWords
-) -> list[tuple[CriteriaVersion, list[tuple[str, str]]]]:
-    """Each version with what it changed, in words, and the reason of each change."""
+    all_read: list[CriteriaVersion], say: CriteriaWords, every: Mapping[int, Outcomes], links: Links
+) -> list[tuple[CriteriaVersion, list[tuple[str, str]], Counted]]:
+    """Each version with what it changed, in words, and the reason of each change; and what became under it."""
     told = []
-    for place, one in enumerate(shown):
+    for place, one in enumerate(all_read[:VERSIONS]):
         before = all_read[place + 1].criteria if place + 1 < len(all_read) else None
         differences = changes(before, one.criteria) if before is not None else []
-        told.append((one, [(say.change(change), one.why.get(names_of(change), "")) for change in differences]))
+        number = one.criteria.version
+        became = counted(every.get(number, Outcomes()), links._replace(version=number))
+        told.append((one, [(say.change(change), one.why.get(names_of(change), "")) for change in differences], became))
     return told
 
 

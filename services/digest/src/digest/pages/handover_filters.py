@@ -1,0 +1,30 @@
+"""What a list of hand-overs was narrowed to by the page of the criteria, in words."""
+
+from collections.abc import Mapping
+
+from babel.support import NullTranslations
+
+from digest.domain.ledger import Filter
+from digest.domain.reading import Json
+from digest.pages.values import rule_words
+from service_kit.pages import Formats
+
+
+def narrowed(
+    chosen: Mapping[Filter, str], criteria: Mapping[int, Json], words: NullTranslations, formats: Formats
+) -> list[str]:
+    """Grade, version and rules, a phrase each; rules are those of the version."""
+    _, version = words.gettext, chosen.get("criteria_version", "")
+    definition = criteria.get(int(version or 0), {})
+    rules = {one["id"]: one for part in ("fit_rules", "activity_rules") for one in definition.get(part, ())}
+
+    def rule(identity: str | None) -> str:
+        return rule_words(words, formats, identity, rules.get(identity)) if identity else ""
+
+    said: dict[str, dict[str, str | None]] = {
+        _("grade %(grade)s"): {"grade": chosen.get("grade")},
+        _("with the rule “%(rule)s”"): {"rule": rule(chosen.get("rule"))},
+        _("without the rule “%(rule)s”"): {"rule": rule(chosen.get("without_rule"))},
+        _("version %(version)s of the criteria"): {"version": version},
+    }
+    return [phrase % value for phrase, value in said.items() if all(value.values())]
