@@ -32,6 +32,7 @@ from lead_intake.entrypoints.change_routes import corrections, endings
 from lead_intake.entrypoints.form_reading import Forms
 from lead_intake.entrypoints.form_routes import form_door
 from lead_intake.entrypoints.incoming import Gate
+from lead_intake.entrypoints.invitation_routes import invitation_routes
 from lead_intake.entrypoints.lead_routes import lead_reads, lead_search
 from lead_intake.entrypoints.mending_routes import mending
 from lead_intake.entrypoints.pages.campaigns import campaign_pages
@@ -186,6 +187,7 @@ def routers_of(application: Application, gate: Gate, reader: Reader, zone: ZoneI
         endings(application),
         campaign_reads(application),
         campaign_writes(application),
+        invitation_routes(application),
         submission_reads(application),
         mending(application),
         source_reads(application, zone),

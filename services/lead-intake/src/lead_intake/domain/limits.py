@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 LEADS_PER_REQUEST = 1000
+INVITED_PER_REQUEST = 50
+"""Invited to a campaign at once: a page of the list of leads."""
 TOUCHES_PER_REQUEST = 1000
 RETRIES_PER_REQUEST = 1000
 REASON_LENGTH = 500

@@ -12,6 +12,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from lead_intake.application import Application
 from lead_intake.domain.campaigns import Campaign
+from lead_intake.domain.limits import INVITED_PER_REQUEST
 from lead_intake.entrypoints.texts import LEAD_ID
 from lead_intake.pages.wording import INTENTS, said
 from lead_intake.use_cases.invite_leads import Invitation, Invite
@@ -26,8 +27,7 @@ from service_kit.sessions import Visitor
 from service_kit.web import visitor_who_may
 
 ALL_LEADS = "/digest/leads"
-MOST = 50
-"""Leads chosen at once: a page of the list."""
+MOST = INVITED_PER_REQUEST
 OFFERED = 500
 """Campaigns among which one is chosen."""
 Inviter = Annotated[Visitor, visitor_who_may("leads.invite")]
