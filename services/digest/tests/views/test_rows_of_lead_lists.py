@@ -49,6 +49,8 @@ class Read(NamedTuple):
     helper: str
 
 
+# One of whom nothing was heard for longer than a lead is active is still in sales' hands.
+WITH_SALES = "update view_a_lead set stage = 'accepted' where id = 'l08641'"
 EVERYBODY = LeadFilter(active=False)
 READS = {
     "a rare source": Read(EVERYBODY._replace(source="rare"), "l00001", 10, 3 * 10, "view_a_lead_source"),
@@ -57,6 +59,7 @@ READS = {
     "the oldest of a rare source": Read(
         EVERYBODY._replace(source="rare", oldest=True), "l18001", 10, 3 * 10, "view_a_lead_source"
     ),
+    "the oldest active ones": Read(LeadFilter(oldest=True), "l08641", PAGE, 8 * PAGE, "view_a_lead_stage"),
     "a usual source": Read(EVERYBODY._replace(source="web"), "l00002", PAGE, 3 * PAGE, "view_a_lead_latest"),
     "everybody": Read(EVERYBODY, "l00001", PAGE, 3 * PAGE, "view_a_lead_latest"),
 }
@@ -66,7 +69,7 @@ READS = {
 async def database(migrated: Callable[[str], str]) -> AsyncIterator[OpenDatabase]:
     opened = open_database(migrated("digest"))
     async with opened.transaction() as transaction:
-        for statement in (SEED, HANDED, PEOPLE, "analyze"):
+        for statement in (SEED, WITH_SALES, HANDED, PEOPLE, "analyze"):
             await transaction.execute(text(statement))
     yield opened
     await opened.close()

@@ -49,15 +49,21 @@ async def leads(
     """Up to `limit` leads after `after` that fit the filter."""
     lead = views.lead
     order = (lead.c.latest_at, lead.c.id)
-    query = (
-        _fitting(views, look, wanted, [lead.c[name] for name in Lead._fields])
-        .order_by(*(column.asc() if wanted.oldest else column.desc() for column in order))
-        .limit(limit)
-    )
-    if after is not None:
-        last = tuple_(literal(after[0], Instant), literal(after[1]))
-        query = query.where(tuple_(*order) > last if wanted.oldest else tuple_(*order) < last)
-    return [lead_of(row) for row in await transaction.execute(query)]
+    found: list[Lead] = []
+    for stretch in _stretches(views, look, wanted):
+        query = (
+            _fitting(views, look, wanted, [lead.c[name] for name in Lead._fields])
+            .where(*stretch)
+            .order_by(*(column.asc() if wanted.oldest else column.desc() for column in order))
+            .limit(limit - len(found))
+        )
+        if after is not None:
+            last = tuple_(literal(after[0], Instant), literal(after[1]))
+            query = query.where(tuple_(*order) > last if wanted.oldest else tuple_(*order) < last)
+        found += [lead_of(row) for row in await transaction.execute(query)]
+        if len(found) == limit:
+            break
+    return found
 
 
 async def groups(transaction: Transaction, views: Views, look: Look, wanted: LeadFilter) -> dict[LeadGroup, int]:
@@ -130,6 +136,19 @@ def _fitting(views: Views, look: Look, wanted: LeadFilter, columns: Sequence[Col
     conditions.append(_in_group(views, look, wanted.group))
     # Absorbed ids have no moment of their own. To ask for the root as well would make PostgreSQL expect hardly a row.
     return select(*columns).where(lead.c.latest_at.is_not(None), look.seen, *conditions)
+
+
+def _stretches(views: Views, look: Look, wanted: LeadFilter) -> list[list[ColumnElement[bool]]]:
+    """The list in one piece; from its oldest end, where nearly nobody is active any more, in two.
+
+    Of whom nothing was heard for so long only those in sales' hands are active, and these have an index.
+    """
+    if not wanted.oldest or not (wanted.active or wanted.group == "active"):
+        return [[]]
+    latest, since = views.lead.c.latest_at, literal(look.now - ACTIVE_FOR, Instant)
+    # A planner that is told of leads in order walks through all that are older: these few are sorted instead.
+    quiet = select(views.lead.c.id).where(latest < since, _in_group(views, look, "with_sales")).correlate(None)
+    return [[latest < since, views.lead.c.id.in_(quiet)], [latest >= since]]
 
 
 def _in_group(views: Views, look: Look, group: LeadGroup) -> ColumnElement[bool]:
