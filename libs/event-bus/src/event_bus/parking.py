@@ -87,7 +87,7 @@ class Parking:
         if not wanted:
             return set()
         # Mostly none is parked, and hardly ever many: they are asked for once, not by thousands of keys.
-        some = await transaction.execute(_some(self.tables.parked), {"group": self.group})
+        some = await transaction.rows(_some(self.tables.parked), {"group": self.group})
         parked = [row.subject for row in some]
         if len(parked) <= FEW:
             return set(parked).intersection(wanted)
@@ -153,8 +153,8 @@ class Parking:
     async def due(self, transaction: Transaction, now: datetime) -> str | None:
         """A subject whose first parked record may be tried again."""
         ahead = {f"ahead_{tried}": now + _doubled(tried) * JITTER + CLOCK_SLACK for tried in range(ATTEMPTS)}
-        row = await transaction.execute(_due(self.tables.parked), {"group": self.group, "now": now, **ahead})
-        return row.scalar()
+        found = await transaction.rows(_due(self.tables.parked), {"group": self.group, "now": now, **ahead})
+        return found[0].subject if found else None
 
     async def first(
         self, transaction: Transaction, subject: str, *, source: str | None = None, up_to: int | None = None

@@ -97,7 +97,7 @@ def consumer_tables(metadata: MetaData) -> ConsumerTables:
 
 async def read_positions(transaction: Transaction, table: Table, group: str) -> dict[Partition, int]:
     """The next offset to handle in each partition this group has ever handled."""
-    rows = await transaction.execute(_positions(table), {"group": group})
+    rows = await transaction.rows(_positions(table), {"group": group})
     return {(row.topic, row.partition): row.next for row in rows}
 
 

@@ -109,7 +109,7 @@ class Relay:
         No batch is sent before the one in front of it is acknowledged, or a lead's order would hang on its luck.
         """
         async with self._database.transaction() as transaction:
-            rows = (await transaction.execute(_waiting(self._outbox.table, BATCH))).all()
+            rows = await transaction.rows(_waiting(self._outbox.table, BATCH))
         acknowledged: Sequence[Waiting] = ()
         while rows:
             await leadership.check()
@@ -138,7 +138,7 @@ class Relay:
             async with self._database.transaction() as transaction:
                 await _delete(transaction, self._outbox.table, acknowledged)
                 last = {"last": rows[-1].seq}
-                found = (await transaction.execute(_behind(self._outbox.table, BATCH), last)).all()
+                found = await transaction.rows(_behind(self._outbox.table, BATCH), last)
         except BaseException:
             sending.cancel()
             await asyncio.gather(sending, return_exceptions=True)

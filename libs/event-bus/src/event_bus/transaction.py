@@ -8,6 +8,7 @@ from sqlalchemy import Executable, FromClause, Row, Select, Table
 from sqlalchemy.engine import CursorResult
 
 Dialect = Literal["postgresql", "sqlite"]
+NOTHING: Mapping[str, Any] = {}
 
 
 class StaleError(Exception):
@@ -33,6 +34,12 @@ class Transaction(Protocol):
 
     async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         """Run one SQLAlchemy Core statement; rows are fetched already."""
+
+    async def rows(self, statement: Select[Any], parameters: Mapping[str, Any] = NOTHING) -> Sequence[Row[Any]]:
+        """The rows of a select that is made once, by a function with a cache, and run in every turn.
+
+        On PostgreSQL at a third of the price of `execute`; each select that is made anew would stay in memory.
+        """
 
     async def insert(self, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         """Add rows in bulk (COPY on PostgreSQL).

@@ -13,7 +13,7 @@ from event_bus.port import Message
 from event_bus.relay import BATCH, Relay
 from service_kit.clock import FrozenClock
 from service_kit.database import OpenDatabase, Transaction
-from service_kit.database.postgresql import PostgresqlTransaction
+from service_kit.database.postgresql_transaction import PostgresqlTransaction
 from service_kit.foundation import ServiceTables
 
 WHEN = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -40,13 +40,13 @@ class Explaining:
         self._transaction = transaction
         self._plans = plans
 
-    async def execute(self, statement: Any, parameters: Any = None) -> Any:
+    async def rows(self, statement: Any, parameters: Any = None) -> Any:
         compiled = statement.compile(dialect=postgresql_dialect.dialect())  # type: ignore[no-untyped-call]
         values = {**compiled.params, **(parameters or {})}
         sql = str(compiled) % {name: _literal(value) for name, value in values.items()}
         lines = await self._transaction.execute(text(f"explain {sql}".replace(":", "\\:")))
         self._plans.append("\n".join(lines.scalars()))
-        return await self._transaction.execute(statement, parameters)
+        return await self._transaction.rows(statement, parameters or {})
 
     async def remove(self, table: Table, column: str, values: Sequence[str]) -> None:
         """The transaction's own, whose statement goes through here."""

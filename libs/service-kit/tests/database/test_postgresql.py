@@ -12,14 +12,10 @@ from event_bus.positions import read_sequences
 from service_kit.access import Access
 from service_kit.clock import FrozenClock
 from service_kit.database import OpenDatabase, StaleError, Transaction, UnavailableError, open_database, relation
-from service_kit.database.postgresql import PostgresqlTransaction
+from service_kit.database.postgresql_transaction import PostgresqlTransaction
 from service_kit.foundation import ServiceTables
 from service_kit.idempotency import Once, StoredAnswers
 
-KILL_OTHERS = text(
-    "select count(pg_terminate_backend(pid)) from pg_stat_activity "
-    "where datname = current_database() and pid <> pg_backend_pid()"
-)
 HOLDERS = text(
     "select count(*) from pg_locks where locktype = 'advisory' and granted "
     "and database = (select oid from pg_database where datname = current_database())"
@@ -30,45 +26,6 @@ HOLDERS = text(
 def url(postgresql: OpenDatabase) -> str:
     """The address of the database."""
     return postgresql.url
-
-
-async def kill_others(url: str) -> None:
-    """Every connection of the database dies, as when the server fails over."""
-    killer = open_database(url)
-    async with killer.transaction() as transaction:
-        await transaction.execute(KILL_OTHERS)
-    await killer.close()
-
-
-@pytest.mark.parametrize("when", ["before", "inside", "commit"])
-async def test_a_connection_that_dies_means_waiting_and_the_next_one_works(
-    postgresql: OpenDatabase, url: str, thing: Table, when: str
-) -> None:
-    async with postgresql.transaction() as transaction:
-        await transaction.execute(select(1))
-    if when == "before":
-        await kill_others(url)
-    # A connection that died in the pool is found dead by its first statement.
-    with pytest.raises(UnavailableError):
-        async with postgresql.transaction() as transaction:
-            await transaction.insert(thing, ("id", "version"), [("a", 1)])
-            if when != "before":
-                await kill_others(url)
-            if when == "inside":
-                await transaction.insert(thing, ("id", "version"), [("b", 1)])
-    async with postgresql.transaction() as transaction:
-        await transaction.insert(thing, ("id", "version"), [("c", 1)])
-    async with postgresql.snapshot() as snapshot:
-        assert (await snapshot.execute(select(thing.c.id))).scalars().all() == ["c"]
-
-
-async def test_a_reading_whose_connection_dies_is_an_absence_too(postgresql: OpenDatabase, url: str) -> None:
-    with pytest.raises(UnavailableError):
-        async with postgresql.snapshot() as snapshot:
-            await snapshot.execute(select(1))
-            await kill_others(url)
-            await snapshot.execute(select(1))
-    await postgresql.ping()
 
 
 async def test_a_server_that_is_not_there_is_away(thing: Table) -> None:
@@ -131,6 +88,10 @@ class Watched:
     async def execute(self, statement: Any, parameters: Any = None) -> Any:
         self.statements.append(statement.params(parameters) if parameters else statement)
         return await self._transaction.execute(statement, parameters)
+
+    async def rows(self, statement: Any, parameters: Any) -> Any:
+        self.statements.append(statement.params(parameters))
+        return await self._transaction.rows(statement, parameters)
 
     async def look_up(self, table: Table, keys: Mapping[str, Sequence[str]], *more: Any, **how: Any) -> Any:
         """The transaction's own, whose statement goes through here."""

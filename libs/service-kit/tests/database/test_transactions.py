@@ -11,7 +11,7 @@ from service_kit.database import OpenDatabase, StaleError, UnavailableError
 NOON = datetime(2026, 11, 24, 12, 30, 5, 123457, tzinfo=UTC)
 COLUMNS = ("id", "version", "name", "order", "at", "raw", "active", "score")
 ONE = ("a", 1, "Zoë \N{GRINNING FACE} \u202eabc", 7, NOON, b"\x00\xff", True, 1 / 3)
-pytestmark = pytest.mark.parametrize("many", [1, 250])
+pytestmark = pytest.mark.parametrize("many", [1, 600])
 """Few rows go into PostgreSQL's statements as arrays, many through a temporary table."""
 
 

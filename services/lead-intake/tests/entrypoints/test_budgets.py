@@ -14,7 +14,7 @@ from sqlalchemy.engine.default import DefaultExecutionContext
 from event_bus.transaction import Database, Transaction
 from lead_intake.adapters import tables
 
-STEPS = ("execute", "insert", "update", "upsert", "look_up", "joined")
+STEPS = ("execute", "rows", "insert", "update", "upsert", "look_up", "joined")
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 NEW_LEADS = 11
 """Known answers, campaigns, identities; leads, identities, touches, consents, submissions, days, outbox, answers."""
@@ -47,7 +47,7 @@ class _Counting:
             return own
 
         async def counted(*given: Any, **named: Any) -> Any:
-            if name in {"execute", "look_up", "joined"} or given[2]:  # without rows nothing is sent
+            if name in {"execute", "rows", "look_up", "joined"} or given[2]:  # without rows nothing is sent
                 self._steps[name] += 1
             return await own(*given, **named)
 

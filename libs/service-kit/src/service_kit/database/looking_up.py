@@ -1,5 +1,6 @@
 """Rows by their keys: asked in every batch and at every request, so the statement of a shape is made once."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -22,6 +23,8 @@ from sqlalchemy import (
 )
 
 SHAPES = 1024
+LETTERED = re.compile(r"\\[bfnrtu]")
+"""What PostgreSQL would take for the letter itself; quotes and backslashes it reads as JSON does."""
 PACKED = "keys"
 """The one parameter on SQLite: rows as JSON. On PostgreSQL each column is one, `keys_` before its name."""
 
@@ -51,13 +54,20 @@ def arrays(keys: Mapping[str, Sequence[str]]) -> dict[str, str]:
     return {f"{PACKED}_{name}": array_text(values) for name, values in keys.items()}
 
 
-def array_text(values: Sequence[str]) -> str:
-    """An array as PostgreSQL reads it: as JSON has it but for the brackets, and for what JSON escapes."""
+def array_text(values: Sequence[Any]) -> str:
+    """An array of texts, whole numbers, moments or truths as PostgreSQL reads it.
+
+    It is what JSON has but for the brackets, and for what JSON escapes by a letter.
+    """
     written = orjson.dumps(list(values)).decode()
-    if "\\" in written:
-        quoted = (value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
-        return "{" + ",".join(f'"{value}"' for value in quoted) + "}"
+    if "\\" in written and LETTERED.search(written):
+        return "{" + ",".join("null" if value is None else _quoted(value) for value in values) + "}"
     return f"{{{written[1:-1]}}}"
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 @lru_cache(maxsize=SHAPES)

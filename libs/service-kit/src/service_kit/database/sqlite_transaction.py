@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from event_bus.columns import Instant, to_microseconds
 from event_bus.settled import settled
-from event_bus.transaction import StaleError
+from event_bus.transaction import NOTHING, StaleError
 from service_kit.database.looking_up import PACKED, made, packed, rows_at
 from service_kit.database.relation import quoted
 from service_kit.database.sqlite_engine import translated
@@ -48,6 +48,15 @@ class SqliteTransaction:
         except DBAPIError as error:
             raise translated(error) from error
         return result
+
+    async def rows(self, statement: Select[Any], parameters: Mapping[str, Any] = NOTHING) -> Sequence[Row[Any]]:
+        """The rows of a select that is made once."""
+        if self._elsewhere is not None:
+            return (await self.execute(statement, parameters)).all()
+        try:
+            return self._connection.execute(statement, parameters).all()
+        except DBAPIError as error:
+            raise translated(error) from error
 
     def _many(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
         driver = self._connection.connection.driver_connection
@@ -131,13 +140,7 @@ class SqliteTransaction:
         return await self._rows(made(rows_of, packed(tuple(keys))), keys)
 
     async def _rows(self, statement: Select[Any], keys: Mapping[str, Sequence[str]]) -> Sequence[Row[Any]]:
-        given = {PACKED: _packed(keys.values())}
-        if self._elsewhere is not None:
-            return (await self.execute(statement, given)).all()
-        try:
-            return self._connection.execute(statement, given).all()
-        except DBAPIError as error:
-            raise translated(error) from error
+        return await self.rows(statement, {PACKED: _packed(keys.values())})
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Call when the transaction has committed."""
