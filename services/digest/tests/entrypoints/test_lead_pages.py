@@ -112,4 +112,4 @@ async def test_whoever_may_change_a_lead_finds_the_page_for_it(house: Any, who: 
 
 async def test_a_page_for_a_lead_that_is_none_is_a_page(house: Any) -> None:
     answer = await house.client.get(f"/digest/leads/{new_id()}", headers=cookie_of(house.service, "boss"))
-    assert (answer.status_code, "This is not here, or not yours" in answer.text) == (404, True)
+    assert (answer.status_code, "This lead is not here, or not yours" in answer.text) == (404, True)
