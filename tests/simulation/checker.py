@@ -190,9 +190,13 @@ def _check_entries(told: Sequence[Any], rows: Databases, verdict: Verdict) -> No
 def check_forgotten(
     told: Sequence[Any], records: Mapping[tuple[str, int], Sequence[Any]], rows: Databases, verdict: Verdict
 ) -> None:
-    """Of erased people nothing is left in any file or on the private topic."""
-    names = [one.lead for one in told if one.use_case == "erase_leads" and one.status == 200]
-    for name in names:
+    """Of erased people nothing is left in any file or on the private topic; nor of who had been merged into them."""
+    winners = dict(rows("lead_intake", "select lead_id, winner from alias"))
+    erased = {lead for (lead,) in rows("lead_intake", "select id from lead where erased_at is not null")}
+    known = [(one.lead, one.answer["lead_id"]) for one in told if one.status == 200 and one.answer.get("lead_id")]
+    names = {one.lead for one in told if one.use_case == "erase_leads" and one.status == 200}
+    names |= {name for name, lead in known if winners.get(lead, lead) in erased}
+    for name in sorted(names):
         mark = name.encode()
         for form in (mark, mark.title()):
             for file, content in rows.everything():

@@ -11,10 +11,10 @@ from faults.history import History
 from faults.one_process import OneProcess
 
 POINTS = (
-    "before-commit", "after-commit", "before-answer", "before-send", "after-send", "after-delete", "before-apply",
-    "after-position", "after-apply", "before-parking", "after-retry",
+    "before-commit", "after-commit", "before-answer", "leader", "before-send", "after-send", "after-delete",
+    "before-apply", "after-position", "after-apply", "before-parking", "after-retry",
 )  # fmt: skip
-RARE = ("before-parking", "after-retry")
+RARE = ("leader", "before-parking", "after-retry")
 CRASH_SECONDS = 20.0
 
 
@@ -88,6 +88,7 @@ class OneBreaker(Breaker):
             resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
 
     async def _jump(self) -> None:
+        await self._pid()
         seconds = self._chance.choice((-3600, -60, 45, 3600, 86_400))
         self._history.fault(f"the clock is {seconds} s ahead")
         self._one.clock.write_text(str(seconds))

@@ -88,6 +88,8 @@ class Injector(Breaker):
 
     async def _kill_broker(self) -> None:
         node = self._chance.randint(1, 3)
+        if await asyncio.to_thread(self._installation.kafka.pid, node) is None:
+            return
         self._history.fault(f"kill -9 of broker {node}")
         await asyncio.to_thread(self._installation.kafka.kill, node)
         await asyncio.sleep(self._chance.uniform(*BROKER_AWAY_SECONDS))
@@ -159,7 +161,7 @@ class Injector(Breaker):
     async def _rebalance(self) -> None:
         """A stranger joins and leaves a consumers' group, again and again, faster than the group settles."""
         group = self._chance.choice(("lead-intake", "qualification", "sales-feedback", "digest"))
-        self._history.fault(f"a stranger joins and leaves the group {group} three times")
+        joined = False
         for _ in range(3):
             stranger = AIOKafkaConsumer(
                 LEADS.name,
@@ -169,6 +171,9 @@ class Injector(Breaker):
             )
             try:
                 await asyncio.wait_for(stranger.start(), STRANGER_SECONDS)
+                if not joined:
+                    self._history.fault(f"a stranger joins and leaves the group {group}, again and again")
+                joined = True
                 await asyncio.sleep(self._chance.uniform(0.2, 1.0))
             except (KafkaError, TimeoutError, OSError):
                 continue
@@ -177,6 +182,8 @@ class Injector(Breaker):
 
     async def _jump(self) -> None:
         replica = self._replica()
+        if await asyncio.to_thread(pid_of, replica) is None:
+            return
         seconds = self._chance.choice((-3600, -60, 45, 3600, 86_400))
         self._history.fault(f"the clock of {replica.name} is {seconds} s ahead")
         replica.clock.write_text(str(seconds))

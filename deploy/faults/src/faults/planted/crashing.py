@@ -19,6 +19,7 @@ POINTS: dict[str, tuple[Place, ...]] = {
         ("service_kit.database.postgresql", "", "_committed", True),
     ),
     "before-answer": (("service_kit.commands", "Commands", "_attempt", True),),
+    "leader": (("event_bus.relay", "Relay", "_relay", False),),
     "before-send": (("event_bus.relay", "", "_message", False),),
     "after-send": (("event_bus.relay", "", "_delete", False),),
     "after-delete": (("event_bus.relay", "Relay", "turn", True),),
@@ -41,7 +42,7 @@ def arm(file: Path) -> None:
     for module, holder, function, behind in POINTS[name]:
         owner: Any = importlib.import_module(module)
         owner = getattr(owner, holder) if holder else owner
-        setattr(owner, function, _ending(getattr(owner, function), left, behind=behind))
+        setattr(owner, function, that_ends(getattr(owner, function), left, behind=behind))
 
 
 def _pass(left: list[int]) -> None:
@@ -50,7 +51,8 @@ def _pass(left: list[int]) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _ending(right: Callable[..., Any], left: list[int], *, behind: bool) -> Callable[..., Any]:
+def that_ends(right: Callable[..., Any], left: list[int], *, behind: bool) -> Callable[..., Any]:
+    """The function, which ends its process before or behind the pass that makes `left` nothing."""
     if not importlib.import_module("inspect").iscoroutinefunction(right):
 
         @functools.wraps(right)
@@ -65,7 +67,7 @@ def _ending(right: Callable[..., Any], left: list[int], *, behind: bool) -> Call
         if not behind:
             _pass(left)
         answer = await right(*some, **named)
-        if behind:
+        if behind and (answer is None or answer):  # a turn that found nothing to do says 0 or False, and is no pass
             _pass(left)
         return answer
 

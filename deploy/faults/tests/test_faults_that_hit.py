@@ -1,0 +1,59 @@
+"""A fault counts where something alive was hit, a crash point where its step was done."""
+
+from importlib import import_module
+from types import SimpleNamespace
+from typing import Any
+
+from faults.breaking_one import POINTS
+from faults.history import History
+from faults.injecting import Injector
+from local_servers.process import free_ports
+
+crashing: Any = import_module("faults.planted.crashing")
+
+
+def injector(**installation: Any) -> tuple[Any, History]:
+    history = History()
+    broken: Any = SimpleNamespace(**installation)
+    return Injector(broken, history, 1), history
+
+
+async def test_a_stranger_who_cannot_join_is_no_fault() -> None:
+    breaker, history = injector(kafka=SimpleNamespace(bootstrap=f"127.0.0.1:{free_ports(1)[0]}"))
+    await breaker.faults()["rebalance"][1]()
+    assert history.faults == []
+
+
+async def test_the_clock_of_a_process_that_does_not_run_is_no_fault() -> None:
+    dead = SimpleNamespace(name="digest-1", process=SimpleNamespace(pid=None))
+    breaker, history = injector(replicas={"digest-1": dead})
+    await breaker.faults()["jump of a clock"][1]()
+    assert history.faults == []
+
+
+async def test_a_broker_that_does_not_run_is_no_fault() -> None:
+    breaker, history = injector(kafka=SimpleNamespace(pid=lambda _node: None))
+    await breaker.faults()["kill a broker"][1]()
+    assert history.faults == []
+
+
+async def test_a_turn_that_found_nothing_to_do_is_no_pass_of_a_crash_point() -> None:
+    answers = [0, False, 7, True, None]
+    left = [10]
+
+    async def turn() -> Any:
+        return answers.pop(0)
+
+    ending = crashing.that_ends(turn, left, behind=True)
+    passes = []
+    while answers:
+        await ending()
+        passes.append(10 - left[0])
+    assert passes == [0, 0, 1, 2, 3]
+
+
+def test_every_crash_point_is_drawn_and_is_a_function_of_the_product() -> None:
+    assert set(POINTS) == set(crashing.POINTS)
+    for module, holder, function, _ in (place for places in crashing.POINTS.values() for place in places):
+        owner = import_module(module)
+        assert callable(getattr(getattr(owner, holder) if holder else owner, function))
