@@ -1,6 +1,7 @@
 """Everything an installation has written down, as bytes: topics, databases, logs; for tests of what leaks."""
 
 import asyncio
+import re
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -112,11 +113,17 @@ class KafkaEvidence:
     def _dump(self, service: str) -> bytes:
         name = database_name(self._prefix, service)
         command = [binary("pg_dump"), "-d", self._postgres.url(name), "--inserts"]
-        return subprocess.run(command, check=True, capture_output=True).stdout
+        return with_bytes(subprocess.run(command, check=True, capture_output=True).stdout)
 
     def logs(self) -> str:
         """The four processes' log files."""
         return "".join(file.read_text(errors="replace") for file in sorted(self._folder.glob("*.log")))
+
+
+def with_bytes(dump: bytes) -> bytes:
+    """A dump, and behind it what its binary columns hold, which are hexadecimal digits in it: no word shows there."""
+    held = re.findall(rb"'\\x((?:[0-9a-f]{2})+)'", dump)
+    return b"\n".join((dump, *(bytes.fromhex(one.decode()) for one in held)))
 
 
 def database_name(prefix: str, service: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from event_contracts.topics import INBOUND, PRIVATE
 from loop.client import PREFIXES, Client
-from loop.evidence import Evidence, topic_names
+from loop.evidence import Evidence, topic_names, with_bytes
 from loop.refusals import refused
 from loop.test_thin_loop import team, the_handover
 
@@ -109,6 +109,8 @@ async def whole_loop(client: Client) -> str:
         f"{handover}/contacts", {"channel": "phone", "outcome": "reached", "note": f"{MARK} wants a price"}, **key
     )
     await client.post(f"{handover}/account", {"name": f"{MARK} account"})
+    await client.quiet()
+    assert (await client.post("/digest/v1/people/anna/digests"))["written"]
     await client.post(f"{handover}/return", {"reason": "other", "note": f"{MARK} is away"})
     await client.quiet()
     assert MARK in str(await client.get(f"/digest/v1/leads/{lead}"))
@@ -144,6 +146,12 @@ async def compacted(client: Client, evidence: Evidence) -> None:
         await asyncio.sleep(0.5)
 
 
+def test_words_in_a_binary_column_of_a_dump_are_found() -> None:
+    insert = b"INSERT INTO public.submission VALUES (7, '\\x" + f"name={MARK}".encode().hex().encode() + b"');"
+    assert not marked(insert)
+    assert marked(with_bytes(insert))
+
+
 async def test_personal_data_stays_where_it_may_be(stack: Any, capfd: pytest.CaptureFixture[str]) -> None:
     async with Client(stack.url, stack.admin_key) as client:
         lead = await whole_loop(client)
@@ -157,6 +165,9 @@ async def test_personal_data_stays_where_it_may_be(stack: Any, capfd: pytest.Cap
                 assert leaking, "the marks must have gone in, or this test proves nothing"
             elif name != INBOUND.name:
                 assert not leaking, (name, leaking)
+
+        knew = {name for name, content in (await stack.evidence.databases()).items() if marked(content, MARKS)}
+        assert knew >= {"lead_intake", "sales_feedback", "digest"}, "what is not known cannot be forgotten"
 
         await client.do("DELETE", f"/intake/v1/leads/{lead}")
         await client.quiet()
