@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import httpx
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, reject, seed, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
@@ -174,7 +174,7 @@ class Fuzzer:
             request = self._client.build(sent["method"], sent["url"], headers=headers, **body, **kept)
             answer = self._there.run(self._client.send(request))
         except (httpx.InvalidURL, UnicodeEncodeError, ValueError, TypeError):
-            return  # what no client can send
+            reject()  # what no client can send is no case: another is drawn for it
         except TimeoutError:
             self._problems.setdefault(f"{name} hangs", repr(case))
             return

@@ -27,8 +27,8 @@ PATIENCE_SECONDS = 60.0
 """A client waits no longer; one that got nothing by then was neither answered nor refused."""
 FLAT = 1.3
 """The most memory of the last third may be so many times that of the second."""
-MARGIN = 3.0
-"""A request alone afterwards takes at most so many times what it took before."""
+MARGIN, LEEWAY_SECONDS = 3.0, 0.05
+"""A request alone afterwards takes at most so many times what it took before, and so much more."""
 
 
 KEPT_SECONDS = 1.0
@@ -209,9 +209,14 @@ async def overload(seconds: float) -> list[str]:
         *[f"{seen.answers[one]} x {one}" for one in strange],
         *([f"{lost} accepted leads are lost"] if lost else []),
         *([f"memory grew from {second:.0f} to {last:.0f} MiB"] if last > second * FLAT else []),
-        *([f"a request alone takes {after:.3f} s, before {before:.3f} s"] if after > MARGIN * before + 1 else []),
+        *([f"a request alone takes {after:.3f} s, before {before:.3f} s"] if is_slower(before, after) else []),
         *([f"/readyz answers {ready}"] if ready != 200 else []),
     ]
+
+
+def is_slower(before: float, after: float) -> bool:
+    """Whether a request alone takes so much longer than before (seconds) that this is not back to normal."""
+    return after > MARGIN * before + LEEWAY_SECONDS
 
 
 def main() -> None:
