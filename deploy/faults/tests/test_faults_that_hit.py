@@ -52,6 +52,19 @@ async def test_a_turn_that_found_nothing_to_do_is_no_pass_of_a_crash_point() -> 
     assert passes == [0, 0, 1, 2, 3]
 
 
+async def test_parking_of_nothing_is_no_pass_of_a_crash_point() -> None:
+    left = [10]
+
+    async def park(_parking: Any, _transaction: Any, _waiting: Any) -> None:
+        pass
+
+    ending = crashing.that_ends(park, left, behind=False, handed=True)
+    await ending(None, None, [])
+    assert left == [10]
+    await ending(None, None, ["a record"])
+    assert left == [9]
+
+
 def test_every_crash_point_is_drawn_and_is_a_function_of_the_product() -> None:
     assert set(POINTS) == set(crashing.POINTS)
     for module, holder, function, _ in (place for places in crashing.POINTS.values() for place in places):

@@ -30,6 +30,8 @@ POINTS: dict[str, tuple[Place, ...]] = {
     "after-retry": (("event_bus.retrying", "Retrying", "turn", True),),
 }
 """Where each point is: a module, a class or nothing, a function, and whether behind it."""
+HANDED = ("after-send", "before-parking")
+"""Before functions that are called whether or not there is something to do: their third argument says what."""
 
 
 def arm(file: Path) -> None:
@@ -42,7 +44,7 @@ def arm(file: Path) -> None:
     for module, holder, function, behind in POINTS[name]:
         owner: Any = importlib.import_module(module)
         owner = getattr(owner, holder) if holder else owner
-        setattr(owner, function, that_ends(getattr(owner, function), left, behind=behind))
+        setattr(owner, function, that_ends(getattr(owner, function), left, behind=behind, handed=name in HANDED))
 
 
 def _pass(left: list[int]) -> None:
@@ -51,7 +53,7 @@ def _pass(left: list[int]) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def that_ends(right: Callable[..., Any], left: list[int], *, behind: bool) -> Callable[..., Any]:
+def that_ends(right: Callable[..., Any], left: list[int], *, behind: bool, handed: bool = False) -> Callable[..., Any]:
     """The function, which ends its process before or behind the pass that makes `left` nothing."""
     if not importlib.import_module("inspect").iscoroutinefunction(right):
 
@@ -64,7 +66,7 @@ def that_ends(right: Callable[..., Any], left: list[int], *, behind: bool) -> Ca
 
     @functools.wraps(right)
     async def ending(*some: Any, **named: Any) -> Any:
-        if not behind:
+        if not behind and (some[2] if handed else True):
             _pass(left)
         answer = await right(*some, **named)
         if behind and (answer is None or answer):  # a turn that found nothing to do says 0 or False, and is no pass
