@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from service_kit.errors import FieldError, Refusal, invalid
+from service_kit.last_writes import keep_written
 from service_kit.pages.rendering import Pages, is_htmx
 from service_kit.sessions import COOKIE, CSRF_FIELD, Renewal, Sessions, Ticket, Visitor, leave_session
 from service_kit.web.problems import refusal_for
@@ -38,6 +39,7 @@ class PageRoute(APIRoute):
                 raise  # the framework's own: a path or method that no page has
             except Exception as error:  # noqa: BLE001  # people read a page, also when it is our fault; it is logged
                 response = _refused(request, refusal_for(error))
+            keep_written(request, response)
             return await renewed(request, response)
 
         return handle

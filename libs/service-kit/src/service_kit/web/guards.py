@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from service_kit.access import Access
 from service_kit.errors import Refusal, unavailable
+from service_kit.last_writes import written
 from service_kit.policy import ACTIONS, Principal, forbidden, reach
 from service_kit.sessions import COOKIE, CSRF_HEADER, Sessions, Visitor
 
@@ -86,10 +87,12 @@ class VisitorGuard(Guard):
         whole page is better old than missing: `state["behind"]` tells it so.
         """
         await super().__call__(request, None, None)
-        if after:
-            waits = (request.app.state.seen.wait(one) for one in after)
+        whole = request.headers.get("hx-request") != "true"
+        # A part of a page names what it has to have seen; a whole page that is opened by hand goes by the cookie.
+        wanted = after or (written(request) if whole and request.method == "GET" else [])
+        if wanted:
+            waits = (request.app.state.seen.wait(one) for one in wanted)
             failed = [one for one in await asyncio.gather(*waits, return_exceptions=True) if one is not None]
-            whole = request.headers.get("hx-request") != "true"
             for one in failed:
                 if not (whole and isinstance(one, Refusal) and one.code == "not-seen-yet"):
                     raise one

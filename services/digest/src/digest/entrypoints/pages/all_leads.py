@@ -152,6 +152,7 @@ def all_leads_pages(app: Application, pages: Pages) -> APIRouter:
             "nurtures": acts,
             "invites": reach(visitor.principal, "leads.invite") is not None,
             "here": asked.link(),
+            "behind": request.scope["state"].get("behind", False),
             "captures": reach(visitor.principal, "leads.capture") is not None,
             "imports": reach(visitor.principal, "imports.run") is not None,
             "turned": asked.link(order=None if asked.order == "oldest" else "oldest"),
