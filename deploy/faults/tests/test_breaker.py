@@ -25,6 +25,25 @@ class Counting(Breaker):
         """Nothing is broken."""
 
 
+class Missing(Breaker):
+    """One kind always hits, one only when it is tried for the third time."""
+
+    def faults(self) -> dict[str, tuple[float, Fault]]:
+        tries = iter((False, False, True, True))
+
+        async def sure() -> None:
+            self._history.fault("sure")
+
+        async def unsure() -> None:
+            if next(tries):
+                self._history.fault("unsure")
+
+        return {"sure": (1.0, sure), "unsure": (0.0, unsure)}
+
+    def heal(self) -> None:
+        """Nothing is broken."""
+
+
 async def settled(history: History) -> int:
     """How many faults there are when a hundred turns of the loop have brought no other."""
     before = -1
@@ -76,3 +95,11 @@ async def test_nothing_waits_when_no_more_faults_are_wanted() -> None:
     breaking.enough = True
     await running
     assert len(history.faults) <= before + 1
+
+
+async def test_a_kind_that_hit_nothing_is_tried_again_before_it_is_left_to_chance() -> None:
+    history = History()
+    await Missing(history, 1).run(SIZE)
+
+    assert history.kinds["unsure"] == 1
+    assert history.kinds["sure"] == len(history.faults) - 1

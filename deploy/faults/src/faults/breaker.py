@@ -4,11 +4,14 @@ import asyncio
 import contextlib
 import random
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 
-from faults.history import History
+from faults.history import KIND, History
 from faults.sizes import Size
 
+TRIES = 3
+"""How often a kind is tried before it is drawn like others, though it has hit nothing yet."""
 Fault = Callable[[], Awaitable[None]]
 LOOK_SECONDS = 0.1
 AHEAD_LOOKS = 100
@@ -30,6 +33,10 @@ class Breaker(ABC):
         """How much of the work has begun; faults come no faster, so that none of it is left alone."""
         self._chance = random.Random(seed)
         self._kinds = self.faults()
+        self._first = list(self._kinds)
+        """Each kind once before any is drawn again, so that a short run has them all; again what hit nothing alive."""
+        self._chance.shuffle(self._first)
+        self._tries: Counter[str] = Counter()
         self._locks = {shared: asyncio.Lock() for shared in self.alone.values()}
 
     @abstractmethod
@@ -42,20 +49,17 @@ class Breaker(ABC):
 
     async def run(self, size: Size) -> None:
         """Go on until the size's faults are done."""
-        first = list(self._kinds)
-        self._chance.shuffle(first)
         running: set[asyncio.Task[None]] = set()
         room = asyncio.Semaphore(self.at_once)
         while len(self._history.faults) < size.faults and not self.enough:
             await asyncio.sleep(self._chance.uniform(*size.pause))
             await self._not_ahead(size)
             await room.acquire()
-            # each kind once before any is drawn again, so that a short run has them all
-            name = next((one for one in first if self._is_free(one)), None)
+            name = next((one for one in self._first if self._is_free(one)), None)
             if name is None:
                 name = self._drawn()
             else:
-                first.remove(name)
+                self._first.remove(name)
             running.add(task := asyncio.create_task(self._do(name)))
             task.add_done_callback(running.discard)
             task.add_done_callback(lambda _: room.release())
@@ -76,4 +80,8 @@ class Breaker(ABC):
 
     async def _do(self, name: str) -> None:
         async with self._locks[self.alone[name]] if name in self.alone else contextlib.nullcontext():
+            KIND.set(name)
             await self._kinds[name][1]()
+        self._tries[name] += 1
+        if not self._history.kinds[name] and self._tries[name] < TRIES:
+            self._first.append(name)

@@ -7,7 +7,7 @@ import signal
 from functools import partial
 
 from faults.breaker import Breaker, Fault
-from faults.history import History
+from faults.history import KIND, History
 from faults.one_process import OneProcess
 
 POINTS = (
@@ -51,7 +51,9 @@ class OneBreaker(Breaker):
 
     async def _kill(self) -> None:
         pid = await self._pid()
+        of = KIND.set("kill")  # also what makes a process start again that is to crash
         self._history.fault(f"kill -9 of the process {pid}")
+        KIND.reset(of)
         os.kill(pid, signal.SIGKILL)
 
     async def _crash(self, point: str) -> None:

@@ -2,7 +2,11 @@
 
 import time
 from collections import Counter
+from contextvars import ContextVar
 from typing import Any, NamedTuple
+
+KIND: ContextVar[str] = ContextVar("kind", default="")
+"""The kind of fault that is being tried here."""
 
 
 class Told(NamedTuple):
@@ -35,6 +39,8 @@ class History:
         self.unavailable = 0
         """Answers that too much waits in a service's outbox for another write."""
         self.faults: list[tuple[float, str]] = []
+        self.kinds: Counter[str] = Counter()
+        """How many faults of each kind have hit something alive."""
         self.refused: list[str] = []
         """Answers that a good client cannot explain."""
         self.unfinished: list[str] = []
@@ -46,6 +52,7 @@ class History:
     def fault(self, what: str) -> None:
         """Something alive was hit."""
         self.faults.append((self.now(), what))
+        self.kinds[KIND.get()] += 1
         print(f"{self.now():7.1f} s  fault {len(self.faults)}: {what}", flush=True)
 
     def said_last(self, step: str) -> str | None:

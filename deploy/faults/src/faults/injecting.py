@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from functools import partial
 from pathlib import Path
 
 from aiokafka import AIOKafkaConsumer
@@ -47,8 +48,8 @@ class Injector(Breaker):
             "freeze a broker": (1.2, self._freeze_broker),
             "kill the database": (1.2, self._kill_postgres),
             "freeze the database": (1, self._freeze_postgres),
-            "break the way to the database": (7, self._break_way_to_database),
-            "break the way to a broker": (5, self._break_way_to_broker),
+            **{f"{mode} to the database": (7 / len(WAYS), partial(self._break_way_to_database, mode)) for mode in WAYS},
+            **{f"{mode} to a broker": (5 / len(WAYS), partial(self._break_way_to_broker, mode)) for mode in WAYS},
             "full outbox": (0.6, self._fill_outbox),
             "rebalance": (2, self._rebalance),
             "jump of a clock": (3, self._jump),
@@ -120,24 +121,23 @@ class Injector(Breaker):
         await asyncio.sleep(length)
         _signal(frozen, signal.SIGCONT)
 
-    async def _break_way_to_database(self) -> None:
+    async def _break_way_to_database(self, mode: Mode) -> None:
         every = self._installation.replicas.values()
-        await self._break_one([(f"{one.name} and its database", one.database) for one in every])
+        await self._break_one(mode, [(f"{one.name} and its database", one.database) for one in every])
 
-    async def _break_way_to_broker(self) -> None:
+    async def _break_way_to_broker(self, mode: Mode) -> None:
         every = self._installation.replicas.values()
-        await self._break_one([
+        await self._break_one(mode, [
             (f"{one.name} and broker {number}", way)
             for one in every for number, way in enumerate(one.brokers.values(), start=1)
         ])  # fmt: skip
 
-    async def _break_one(self, ways: list[tuple[str, Proxy]]) -> None:
+    async def _break_one(self, mode: Mode, ways: list[tuple[str, Proxy]]) -> None:
         """Break a way that is used at this moment."""
         used = [one for one in ways if one[1].used and one[1].mode == "open"]
         if not used:
             return
         name, way = self._chance.choice(used)
-        mode = self._chance.choice(WAYS)
         length = self._chance.uniform(0.5, 6.0)
         if way.turn(mode):
             self._history.fault(f"{name}: {mode} for {length:.1f} s")

@@ -197,6 +197,7 @@ class Run:
             "requests": self._history.requests,
             "sent_again": len(evidence.leads) - len(evidence.firsts),
             "restarts": self.installation.restarts,
+            "kinds": dict(self._history.kinds),
             "hit": [what for _, what in self._history.faults],
         }
         return verdict

@@ -33,7 +33,9 @@ class Verdict:
 
     def report(self) -> str:
         """The figures, then each violation with its history."""
-        lines = [" ".join(f"{name}={value}" for name, value in self.figures.items() if not isinstance(value, list))]
+        lines = [
+            " ".join(f"{name}={value}" for name, value in self.figures.items() if not isinstance(value, list | dict))
+        ]
         lines.append(" ".join(f"{kind}={len(found)}" for kind, found in self.found.items()))
         for kind, found in self.found.items():
             for sentence, history in found[:SHOWN]:
