@@ -20,6 +20,30 @@ TOO_WIDE = """width => document.documentElement.scrollWidth <= width ? [] :
   [...document.querySelectorAll('body *')].filter(one => one.getBoundingClientRect().right > width + 1)
     .slice(0, 4).map(one => `${one.tagName}.${one.getAttribute('class')} ${one.textContent.slice(0, 30)}`)
     .concat([`${document.documentElement.scrollWidth} px`])"""
+PHONES = (390, 320)
+LONGEST_WORD = 24
+"""Letters; longer ones, as people may be called, have to break somewhere."""
+IN_TWO = r"""([longest]) => [...document.querySelectorAll('.steps, button, .button, .chip, th')].filter(one =>
+    one.checkVisibility({visibilityProperty: true}) && !(one.closest('thead')?.getBoundingClientRect().width <= 1))
+  .flatMap(one => { const found = [], nodes = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+    for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
+      let up = node.parentElement;
+      while (up !== one && up.getBoundingClientRect().width > 1) up = up.parentElement;
+      if (up !== one || up.getBoundingClientRect().width <= 1) continue;
+      for (const word of node.data.matchAll(/[\p{L}\p{N}]+/gu)) {
+        const range = new Range();
+        range.setStart(node, word.index); range.setEnd(node, word.index + word[0].length);
+        const tops = [...range.getClientRects()].filter(box => box.width > 0).map(box => box.top);
+        if (word[0].length <= longest && Math.max(...tops) - Math.min(...tops) > 4) found.push(word[0]);
+      } }
+    return found; }).slice(0, 4)"""
+"""Words of steps, buttons, chips and heads of tables of which one part stands below the other."""
+OUTSIDE = """() => [...document.querySelectorAll('details.more, details.why:not([hx-get])')]
+  .filter(one => one.checkVisibility()).filter(one => { const was = one.open; one.open = true;
+    const box = one.querySelector(':scope > :not(summary)').getBoundingClientRect(); one.open = was;
+    return box.left < 0 || box.right > innerWidth || box.top + scrollY < 0; })
+  .slice(0, 4).map(one => `${one.getAttribute('class')} ${one.textContent.trim().slice(0, 30)}`)"""
+"""Menus and reasons that open where nobody sees them."""
 MOVING = """() => document.getAnimations().map(one => `moves: ${one.effect?.target?.outerHTML.slice(0, 60)}`)"""
 SMUGGLED = """() => [...document.querySelectorAll('script:not([src]), [onerror], main b')]
   .filter(one => one.tagName !== 'B' || one.textContent.startsWith('bold'))
@@ -73,13 +97,16 @@ async def of_the_answer(page: Page, answer: Response | None, status: int, langua
 
 
 async def of_the_widths(page: Page) -> list[str]:
-    """At which widths the page has to be moved sideways, and for what."""
+    """At which widths the page has to be moved sideways, and for what; what breaks or is hidden on phones."""
     found = []
     for width in WIDTHS:
         await page.set_viewport_size({"width": width, "height": 900})
         wide: list[str] = await page.evaluate(TOO_WIDE, width)
         if wide:
             found.append(f"wider than {width}: {', '.join(wide)}")
+        if width in PHONES:
+            found += [f"in two at {width}: {one}" for one in await page.evaluate(IN_TWO, [LONGEST_WORD])]
+            found += [f"opens outside of {width}: {one}" for one in await page.evaluate(OUTSIDE)]
     await page.set_viewport_size({"width": WIDTHS[0], "height": 900})
     return found
 

@@ -49,6 +49,12 @@ PLANTED = {
     "document.querySelector('.planted').style.cssText = 'color: #bbb; background: #fff'",
     "wider than 320": "document.querySelector('main').append(document.createElement('hr')); "
     "document.querySelector('main hr:last-child').style.width = '400px'",
+    "in two at 320: Questionnaire": "document.querySelector('main').innerHTML += "
+    "'<ol class=steps><li>Questionnaire</li></ol>'; "
+    "document.querySelector('.steps li').style.cssText = 'width: 50px; overflow-wrap: anywhere'",
+    "opens outside of 390": "document.querySelector('main').innerHTML += '<details class=more><summary>More</summary>"
+    "<p class=planted>Give to...</p></details>'; "
+    "document.querySelector('.planted').style.cssText = 'position: absolute; right: 300px; width: 200px'",
     "2 first headings": "document.querySelector('main').append(document.createElement('h1'))",
     "console: broken": "console.error('broken')",
     "request: http://elsewhere.example/": "fetch('http://elsewhere.example/').catch(() => null)",
