@@ -80,6 +80,12 @@ async def test_every_chip_opens_exactly_the_leads_that_it_counts(house: Any, han
         assert listed(await page(house, "ingrid", href)) == EVERY[group], group
 
 
+async def test_that_nobody_waits_for_a_salesperson_is_praise_and_no_narrow_filter(house: Any) -> None:
+    text = await page(house, "ingrid", "/digest/leads?group=waiting")
+    assert '<div class="empty done"><p class="empty-title">Every qualified lead has somebody who takes it.</p>' in text
+    assert "No lead fits this filter." not in text
+
+
 async def test_filters_combine_and_stay_while_chips_are_pressed(house: Any, handover_id: Any, lead_id: Any) -> None:
     await eight(house, handover_id, lead_id)
     chips = counted(await page(house, "ingrid", "/digest/leads?industry=logistics&source=web&campaign=spring"))
