@@ -30,7 +30,7 @@ async def turns_for(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> int:
         await bus.relay_all()
         if sequence == 1 or not pauses:
             await until(lambda at_least=sequence: handled(bus, at_least))  # type: ignore[misc]
-    assert set(pauses) <= {pace.FILL_SECONDS}
+    assert all(pace.FILL_SECONDS <= pause <= pace.LONGEST_FILL_SECONDS for pause in pauses)
     over.set()
     await until(lambda: handled(bus, RECORDS))
     consumer.stop()
@@ -60,11 +60,17 @@ async def test_a_full_batch_is_followed_by_the_next_at_once_and_nobody_who_stops
     loop = asyncio.get_running_loop()
     before = loop.time()
     own.stopping.set()
-    await own.between(1)
-    await own.between(0)
-    await own.between(pace.FEW)
+    await own.between(1, 3600)
+    await own.between(0, 3600)
+    await own.between(pace.FEW, 3600)
     await own.sleep(3600)
     assert loop.time() - before < 3600
+
+
+def test_the_slower_turns_are_the_more_the_next_one_may_bring_up_to_a_limit() -> None:
+    assert pace.filling(0.02, 0.001) == 0.02
+    assert pace.filling(0.02, 0.05) == 0.05
+    assert pace.filling(0.02, 7) == 0.1
 
 
 def test_the_pause_after_faults_doubles_up_to_a_limit_and_begins_anew() -> None:

@@ -55,7 +55,8 @@ class Consumer:
         self._subscriber: Subscriber | None = None
         self._handling = False
         self._brought = 0
-        """Records of the last poll."""
+        self._polled = 0.0
+        """Records of the last poll, and its end."""
         self._lost = False
         """Whether the stored positions must be read, and sought to, before anything is handled."""
         self._looked = 0.0
@@ -92,7 +93,7 @@ class Consumer:
                     await self._wait(error)
             while not self._pace.stopping.is_set():
                 await self.turn(subscriber)
-                await self._pace.between(self._brought)
+                await self._pace.between(self._brought, asyncio.get_running_loop().time() - self._polled)
         finally:
             await subscriber.stop()
 
@@ -128,7 +129,7 @@ class Consumer:
         self._brought = 0
         try:
             records = await subscriber.poll(MAX_RECORDS, POLL_SECONDS)
-            self._brought = len(records)
+            self._brought, self._polled = len(records), asyncio.get_running_loop().time()
             if records and subscriber.epoch != epoch:
                 # Ownership changed while we waited: none of this batch may be handled, none of it may be dropped.
                 self._lost = True

@@ -7,8 +7,15 @@ LONGEST_PAUSE_SECONDS = 5.0
 FEW = 200
 """Records of a batch after which the next one is let grow."""
 FILL_SECONDS = 0.02
-"""How long: a turn costs its statements however few records it brings, and tiny turns fill a processor on which a lead
-then waits for seconds. A record that comes to an idle consumer is handled at once."""
+"""How long at least: a turn costs its statements however few records it brings, and tiny turns fill a processor on
+which a lead then waits for seconds. A record that comes to an idle consumer is handled at once."""
+LONGEST_FILL_SECONDS = 0.1
+"""Up to so long it is as long as the turn was: where turns are slow, there is more work than processor."""
+
+
+def filling(least: float, took: float) -> float:
+    """How long to let the next turn's work grow, after a turn that took so many seconds."""
+    return min(max(least, took), LONGEST_FILL_SECONDS)
 
 
 class Pace:
@@ -18,10 +25,10 @@ class Pace:
         self.stopping = asyncio.Event()
         self._pause = FIRST_PAUSE_SECONDS
 
-    async def between(self, records: int) -> None:
-        """After a turn that brought so many records."""
+    async def between(self, records: int, took: float) -> None:
+        """After a turn that brought so many records, which took so many seconds to be handled."""
         if 0 < records < FEW:
-            await self.sleep(FILL_SECONDS)
+            await self.sleep(filling(FILL_SECONDS, took))
 
     def after_fault(self) -> float:
         """Seconds to wait after one more fault, each time twice as long."""

@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import BigInteger, Row, Select, Table, and_, bindparam, exists, func, select
 
 from event_bus.outbox import TOPIC_OF, Outbox
+from event_bus.pace import filling
 from event_bus.port import Message, OutcomeUnknownError, Publisher, RejectedError
 from event_bus.rejected import rejected_table, set_aside
 from event_bus.transaction import TRANSIENT, Database, StaleError, Transaction
@@ -93,12 +94,14 @@ class Relay:
     async def _relay(self, publisher: Publisher, leadership: Leadership) -> None:
         while True:
             self._woken.clear()
+            begun = asyncio.get_running_loop().time()
             sent = await self.turn(publisher, leadership)
+            took = asyncio.get_running_loop().time() - begun
             self._failing_since = None
             if sent < BATCH:
                 try:
                     await asyncio.wait_for(self._woken.wait(), SAFETY_POLL_SECONDS)
-                    await asyncio.sleep(FILL_SECONDS)
+                    await asyncio.sleep(filling(FILL_SECONDS, took))
                 except TimeoutError:
                     pass
 
@@ -108,8 +111,8 @@ class Relay:
         While a full batch is on its way, the one before it is deleted and the one behind it read, in one transaction.
         No batch is sent before the one in front of it is acknowledged, or a lead's order would hang on its luck.
         """
-        async with self._database.transaction() as transaction:
-            rows = await transaction.rows(_waiting(self._outbox.table, BATCH))
+        async with self._database.statement() as statement:
+            rows = await statement.rows(_waiting(self._outbox.table, BATCH))
         acknowledged: Sequence[Waiting] = ()
         while rows:
             await leadership.check()
@@ -124,8 +127,8 @@ class Relay:
                 await self._rejected(rows[error.index], error.reason)
                 return BATCH  # of the others some may stand on the log already; they are sent again, in order
             if not behind:
-                async with self._database.transaction() as transaction:
-                    await _delete(transaction, self._outbox.table, [*acknowledged, *rows])
+                async with self._database.statement() as statement:
+                    await _delete(statement, self._outbox.table, [*acknowledged, *rows])
                 return len(rows)
             acknowledged, rows = rows, behind
         return 0

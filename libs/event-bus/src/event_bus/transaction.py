@@ -112,5 +112,12 @@ class Database(Protocol):
         Raises `UnavailableError` and `StaleError`.
         """
 
+    def statement(self) -> AbstractAsyncContextManager[Transaction]:
+        """A writing transaction of one `rows`, `execute` or `remove`.
+
+        On PostgreSQL its beginning and its end are no round trips of their own. Raises as `transaction` does; an
+        `UnavailableError` says that the statement may have been done.
+        """
+
     def snapshot(self) -> AbstractAsyncContextManager[Transaction]:
         """A consistent read; writes are refused."""

@@ -32,6 +32,9 @@ class Explained:
         async with self._database.transaction() as transaction:
             yield Explaining(transaction, self.plans)
 
+    statement = transaction
+    """Explained in front of it, it is no longer alone."""
+
 
 class Explaining:
     """Its transaction."""

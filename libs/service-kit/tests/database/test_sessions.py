@@ -7,8 +7,14 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import Table, select, text
 
+from event_bus.outbox import Outbox
+from event_bus.relay import Relay
+from event_bus.testing.bus import fact
+from event_bus.testing.memory import MemoryLog
+from service_kit.clock import FrozenClock
 from service_kit.database import OpenDatabase, StaleError, UnavailableError, open_database
 from service_kit.database.postgresql import PostgresqlDatabase
+from service_kit.foundation import ServiceTables
 
 KILL_OTHERS = text(
     "select count(pg_terminate_backend(pid)) from pg_stat_activity "
@@ -112,3 +118,44 @@ async def test_a_busy_turn_takes_few_round_trips(postgresql: OpenDatabase, thing
         async with postgresql.transaction():
             pass
     assert said == ["begin", "update", "select", "delete", "commit"]
+
+
+async def test_a_turn_of_the_relay_asks_and_deletes_in_a_round_trip_each(
+    postgresql: OpenDatabase, shared: ServiceTables, clock: FrozenClock
+) -> None:
+    said: list[str] = []
+    outbox = Outbox(shared.outbox, "lead-intake", clock)
+    publisher = MemoryLog().publisher("lead-intake")
+    relay = Relay(postgresql, outbox, lambda: publisher, postgresql.leadership)
+    await publisher.start()
+
+    assert isinstance(postgresql, PostgresqlDatabase)
+    async with postgresql.transaction() as transaction:
+        await outbox.append(transaction, [fact("lead-1", 1)])
+    assert await relay.turn(publisher) == 1
+    [connected] = postgresql._writing._free
+    async with postgresql.transaction() as transaction:
+        await outbox.append(transaction, [fact("lead-1", 2)])
+    with connected.raw.query_logger(lambda record: said.append(record.query.split()[0].lower())):
+        assert await relay.turn(publisher) == 1
+    assert said == ["select", "delete"]
+    assert await relay.turn(publisher) == 0
+
+
+async def test_a_transaction_of_one_statement_is_no_more_than_that(postgresql: OpenDatabase, thing: Table) -> None:
+    called: list[str] = []
+    async with postgresql.transaction() as transaction:
+        await transaction.insert(thing, ("id", "version"), [("a", 1), ("b", 1)])
+    with pytest.raises(RuntimeError):
+        async with postgresql.statement() as statement:
+            statement.after_commit(lambda: called.append("not this one"))
+            await statement.remove(thing, "id", ["a"])
+            await statement.remove(thing, "id", ["b"])
+    with pytest.raises(RuntimeError):
+        async with postgresql.statement() as statement:
+            await statement.update(thing, ("version",), [("b", 1, 2)])
+    async with postgresql.statement() as statement:
+        statement.after_commit(lambda: called.append("told"))
+        found = await statement.rows(select(thing.c.id, thing.c.version))
+    assert [tuple(row) for row in found] == [("b", 1)]
+    assert called == ["told"]

@@ -43,6 +43,15 @@ class FaultyDatabase:
         await self._pass("answer")
 
     @asynccontextmanager
+    async def statement(self) -> AsyncIterator[Transaction]:
+        """A transaction of one statement, or a fault at the same points."""
+        await self._pass("begin")
+        async with self._database.statement() as transaction:
+            await self._pass("commit")
+            yield cast("Transaction", _Watched(transaction, self))
+        await self._pass("answer")
+
+    @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Transaction]:
         """A read, or a fault."""
         await self._pass("snapshot")

@@ -51,6 +51,14 @@ class PostgresqlDatabase:
             await settled(_committed(transaction, connected))
 
     @asynccontextmanager
+    async def statement(self) -> AsyncIterator[Transaction]:
+        """A writing transaction of one statement, which the server begins and ends with it."""
+        async with self._writing.taken() as connected:
+            transaction = PostgresqlTransaction(connected, alone=True)
+            yield transaction
+            await settled(_committed(transaction, connected))
+
+    @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Transaction]:
         """A consistent read."""
         async with self._reading.taken() as connected:

@@ -20,23 +20,37 @@ class PostgresqlTransaction:
 
     dialect: Literal["postgresql", "sqlite"] = "postgresql"
 
-    def __init__(self, connected: Connected) -> None:
+    def __init__(self, connected: Connected, *, alone: bool = False) -> None:
+        """`alone`: one statement and no more, which is a transaction by itself."""
         self._connection = connected.by_core
         self._driver = connected.raw
         self.begun = False
         """Whether the server knows of it: it begins with the first statement."""
+        self._alone = alone
+        self._said = False
         self.callbacks: list[Callable[[], None]] = []
 
     async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         """Run one statement."""
         try:
-            await self._raw()
+            await self._session()
             return await self._connection.execute(statement, parameters)
         except CAUGHT as error:
             raise translated(error) from error
 
+    async def _session(self) -> "asyncpg.Connection[asyncpg.Record]":
+        """The session, for one statement."""
+        if not self._alone:
+            return await self._raw()
+        if self._said:
+            raise RuntimeError("this transaction is one statement, which was said")
+        self._said = True
+        return self._driver
+
     async def _raw(self) -> "asyncpg.Connection[asyncpg.Record]":
         """The session, inside the transaction: a COPY before its beginning would outlive a rollback."""
+        if self._alone:
+            raise RuntimeError("rows in bulk may take more than the one statement of this transaction")
         if not self.begun:
             await self._driver.execute("begin")
             self.begun = True
@@ -50,7 +64,7 @@ class PostgresqlTransaction:
         if spoken is None:
             return (await self.execute(statement, parameters)).all()
         try:
-            raw = await self._raw()
+            raw = await self._session()
             return spoken.rows(await raw.fetch(spoken.sql, *spoken.arguments(parameters)))
         except CAUGHT as error:
             raise translated(error) from error

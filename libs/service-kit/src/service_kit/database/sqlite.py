@@ -7,7 +7,7 @@ Reads may scan, so they run in threads, each on a connection of its own.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -57,6 +57,10 @@ class SqliteDatabase:
                 await settled(self._committed(connection, transaction.callbacks))
             finally:
                 connection.close()  # rolls back what was not committed
+
+    def statement(self) -> AbstractAsyncContextManager[Transaction]:
+        """Begins and ends like any other."""
+        return self.transaction()
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Transaction]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Column, delete, text, update
+from sqlalchemy import BigInteger, Column, bindparam, delete, func, select, update
 
 from digest.adapters.finding import PROFILE, save_words
 from digest.adapters.ledger_rows import LEDGER_COLUMNS, ledger_row
@@ -30,6 +30,7 @@ from event_bus.transaction import Transaction
 
 ONE_WRITER = 7_236_100
 """Number of the advisory lock; the slot's letter is added."""
+CLAIM = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)).label("claimed"))
 
 
 class SqlViewStore:
@@ -43,7 +44,7 @@ class SqlViewStore:
         """Be the only writer until the transaction ends; on SQLite every transaction is."""
         if transaction.dialect == "postgresql":
             number = ONE_WRITER + ord(self.views.slot)
-            await transaction.execute(text("select pg_advisory_xact_lock(:number)"), {"number": number})
+            await transaction.rows(CLAIM, {"number": number})
 
     async def leads(self, transaction: Transaction, ids: Iterable[str]) -> list[Lead]:
         """Those that are known, by their own ids."""

@@ -12,6 +12,8 @@ from qualification.domain.criteria import Criteria, Rulebook
 from qualification.domain.criteria_json import criteria_of, definition_of
 from qualification.ports import About, Rescoring
 
+NEWEST = select(func.max(CRITERIA.c.version).label("newest"))
+
 
 def stored_criteria(row: Row[Any]) -> Criteria:
     """A row as criteria."""
@@ -27,7 +29,7 @@ class SqlCriteria:
 
     async def rulebook(self, tx: Transaction) -> Rulebook:
         """Every version, read again only when there is a new one."""
-        newest = (await tx.execute(select(func.max(CRITERIA.c.version)))).scalar()
+        [(newest,)] = await tx.rows(NEWEST)
         if self._rulebook is None or len(self._rulebook.all) != newest:
             rows = await tx.execute(select(CRITERIA).order_by(CRITERIA.c.version))
             self._rulebook = Rulebook(tuple(stored_criteria(row) for row in rows), self._zone)

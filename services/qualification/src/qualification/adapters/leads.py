@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, Select, literal, select, tuple_
@@ -185,7 +186,8 @@ class SqlLeads:
 
     async def waiting(self, tx: Transaction, after: tuple[datetime, str] | None, limit: int) -> list[Waiting]:
         """The queue in routing order."""
-        return [waiting_of(row) for row in await tx.execute(queue_query(after, limit))]
+        rows = await tx.rows(_head(limit)) if after is None else await tx.execute(queue_query(after, limit))
+        return [waiting_of(row) for row in rows]
 
     async def page(self, tx: Transaction, after: str, below_version: int, limit: int) -> list[Stored[Lead]]:
         """By id, so that a re-scoring can go on where it stopped."""
@@ -209,6 +211,12 @@ def queue_query(after: tuple[datetime, str] | None, limit: int) -> Select[Any]:
         place = tuple_(literal(at, Instant), literal(lead_id))
         query = query.where(tuple_(LEAD.c.qualified_at, LEAD.c.id) > place)
     return query.order_by(LEAD.c.qualified_at, LEAD.c.id).limit(limit)
+
+
+@lru_cache
+def _head(limit: int) -> Select[Any]:
+    """The first rows of the queue, which each turn of routing asks for."""
+    return queue_query(None, limit)
 
 
 def waiting_of(row: Row[Any]) -> Waiting:

@@ -18,6 +18,14 @@ from working_time import Calendar
 PERSON = KIT.access.person
 THE_TURN = "routing"
 SELLING_ROLES = ("rep", "manager")
+MEMBERS = (
+    select(ROUTING_PROFILE, ROUTING_LOAD.c.free_since)
+    .join(PERSON, PERSON.c.person == ROUTING_PROFILE.c.person)
+    .outerjoin(ROUTING_LOAD, ROUTING_LOAD.c.person == ROUTING_PROFILE.c.person)
+    .where(PERSON.c.active.is_(True))
+    .order_by(ROUTING_PROFILE.c.person)
+)
+TURN = select(ROUTING_TURN.c.turn).where(ROUTING_TURN.c.id == THE_TURN)
 
 
 def member_of(row: Row[Any], open_now: int = 0) -> Member:
@@ -41,15 +49,7 @@ class SqlTeam:
 
     async def members(self, tx: Transaction) -> list[Member]:
         """Everybody with a profile whom digest has not deactivated."""
-        rows = (
-            await tx.execute(
-                select(ROUTING_PROFILE, ROUTING_LOAD.c.free_since)
-                .join(PERSON, PERSON.c.person == ROUTING_PROFILE.c.person)
-                .outerjoin(ROUTING_LOAD, ROUTING_LOAD.c.person == ROUTING_PROFILE.c.person)
-                .where(PERSON.c.active.is_(True))
-                .order_by(ROUTING_PROFILE.c.person)
-            )
-        ).all()
+        rows = await tx.rows(MEMBERS)
         counts = await self.open_counts(tx, [row.person for row in rows])
         return [member_of(row, counts.get(row.person, 0)) for row in rows]
 
@@ -107,10 +107,11 @@ class SqlTeam:
 
     async def take_turn(self, tx: Transaction) -> None:
         """A row that every routing transaction moves: the second of two finds it moved and begins again."""
-        turn = (await tx.execute(select(ROUTING_TURN.c.turn).where(ROUTING_TURN.c.id == THE_TURN))).scalar()
-        if turn is None:
+        found = await tx.rows(TURN)
+        if not found:
             await tx.insert(ROUTING_TURN, ("id", "turn"), [(THE_TURN, 1)])
         else:
+            [(turn,)] = found
             await tx.update(ROUTING_TURN, ("turn",), [(THE_TURN, turn, turn + 1)], version="turn")
 
 
