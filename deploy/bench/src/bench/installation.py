@@ -1,6 +1,7 @@
 """Real servers, and services of the product that run on them as processes of their own."""
 
 import asyncio
+import random
 import secrets
 import sqlite3
 import sys
@@ -48,9 +49,21 @@ class Installation:
         """The first admin's key."""
         return self._key_file.read_text(encoding="utf-8").strip()
 
-    def writer(self, kinds: Sequence[str] = KINDS) -> Writer:
+    def writer(
+        self, kinds: Sequence[str] = KINDS, people: People | None = None, chance: random.Random | None = None
+    ) -> Writer:
         """Whoever sends requests with the first admin's key: new people and new idempotency keys, each time."""
-        return Writer(self.admin_key, People(kinds=kinds, numbers=self._people), numbers=self._requests)
+        people = people or People(kinds=kinds, numbers=self._people)
+        return Writer(self.admin_key, people, chance, numbers=self._requests)
+
+    def another(self, service: str) -> Running:
+        """One more process of a service that is there, on the same database and in the same group; not yet started."""
+        name = f"{service}-{len(self.services) + 1}"
+        environment = self._environment(service, self.urls[service])
+        port = int(environment[f"{service.replace('-', '_').upper()}_PORT"])
+        log = self._folder / f"{name}.log"
+        self.services[name] = Running(service, [program(service), "serve"], environment, log, port, self._world.watch)
+        return self.services[name]
 
     async def add(self, service: str, dialect: str = "postgresql") -> Running:
         """A service on an empty, migrated database of its own, started and ready."""
@@ -71,14 +84,12 @@ class Installation:
 
     async def only(self, *services: str, dialect: str = "postgresql") -> None:
         """These run, each added if it was not there; the others stand still."""
-        for name, running in self.services.items():
-            if name not in services and running.runs:
-                await asyncio.to_thread(running.stop)
-        for name in services:
-            if name not in self.services:
-                await self.add(name, dialect)
-            elif not self.services[name].runs:
-                await asyncio.to_thread(self.services[name].start)
+        there = self.services.items()
+        await asyncio.gather(*(asyncio.to_thread(one.stop) for name, one in there if name not in services and one.runs))
+        await asyncio.gather(
+            *(asyncio.to_thread(one.start) for name, one in there if name in services and not one.runs)
+        )
+        await asyncio.gather(*(self.add(name, dialect) for name in services if name not in self.services))
 
     async def add_key(self) -> str:
         """The first admin and their key, which digest makes and all services hear of; digest is stopped again."""

@@ -1,4 +1,4 @@
-"""`python -m bench.page`: docs/benchmarks.md and its picture, from build/bench.json.
+"""`python -m bench.page`: docs/benchmarks.md and its pictures, from build/bench.json and, where it is, growth.json.
 
 To be run after a full run on a machine that did nothing else; a run on a busy one is refused.
 """
@@ -10,8 +10,12 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-RESULTS = Path("build/bench.json")
+from bench.growth_picture import picture_of as growth_picture_of
+from bench.growth_picture import section_of
+
+RESULTS, GROWTH = Path("build/bench.json"), Path("build/growth.json")
 PAGE, PICTURE = Path("docs/benchmarks.md"), Path("docs/benchmarks.svg")
+GROWTH_PICTURE = Path("docs/benchmarks-growth.svg")
 HEAD = """# Benchmarks: each figure beside its limit
 
 Made by `make bench SIZE={size}` and `python -m bench.page` on {processors} processors; not edited by hand. Product and
@@ -95,8 +99,11 @@ def main() -> None:
     if run["busy"] and into is None:
         raise SystemExit("that run's machine was busy: its figures are not to be shown")
     page, picture = (PAGE, PICTURE) if into is None else (into / PAGE.name, into / PICTURE.name)
-    page.write_text(page_of(run), encoding="utf-8")
+    growth = json.loads(GROWTH.read_text(encoding="utf-8")) if GROWTH.exists() else None
+    page.write_text(page_of(run) + (section_of(growth) if growth else ""), encoding="utf-8")
     picture.write_text(picture_of(run["results"]), encoding="utf-8")
+    if growth:
+        page.with_name(GROWTH_PICTURE.name).write_text(growth_picture_of(growth), encoding="utf-8")
 
 
 if __name__ == "__main__":

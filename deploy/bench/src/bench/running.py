@@ -78,6 +78,10 @@ class Running:
         """Let it end; `start` starts it again."""
         self._process.stop()
 
+    def kill(self) -> None:
+        """End it as a crash would; `start` starts it again."""
+        self._process.kill()
+
     def close(self) -> None:
         """End it for good."""
         self._process.close()

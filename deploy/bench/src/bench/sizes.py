@@ -24,7 +24,7 @@ class Size(NamedTuple):
 SIZES = {
     "smoke": Size("smoke", rounds=1, leads=500, posts=100, paced=100, per_second=20, people=40, handovers=2_000),
     "quick": Size(
-        "quick", rounds=3, leads=5_000, posts=3_000, paced=2_000, per_second=500, people=100, handovers=100_000
+        "quick", rounds=3, leads=3_000, posts=2_000, paced=1_500, per_second=500, people=100, handovers=100_000
     ),
     "full": Size(
         "full", rounds=7, leads=20_000, posts=10_000, paced=10_000, per_second=500, people=1_000, handovers=1_000_000

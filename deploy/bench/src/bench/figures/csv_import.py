@@ -96,4 +96,4 @@ async def opened(world: World, size: Size) -> AsyncIterator[CsvImport]:
 
 
 PLACE = place_of("postgresql")
-EXPERIMENTS = (Experiment((Figure(NAME, "rows/s"),), opened, place=PLACE),)
+EXPERIMENTS = (Experiment((Figure(NAME, "rows/s"),), opened, place=PLACE, warm=frozenset({"limit"})),)
