@@ -101,14 +101,24 @@ class Submissions(Protocol):
         """
 
 
+class LastChange(NamedTuple):
+    """When something was changed last; `by` is the person's id, None for a machine, `name` empty where not known."""
+
+    at: datetime
+    by: str | None
+    name: str
+
+
 class Campaigns(Protocol):
     """Registered campaigns."""
 
     async def load(self, transaction: Transaction, keys: Collection[str]) -> dict[str, Campaign]:
         """Those that exist, by key."""
 
-    async def save(self, transaction: Transaction, campaigns: Sequence[Campaign], now: datetime) -> None:
-        """Write campaigns whose version is one more than the stored one."""
+    async def save(
+        self, transaction: Transaction, campaigns: Sequence[tuple[Campaign, str | None]], now: datetime
+    ) -> None:
+        """Write campaigns whose version is one more than the stored one, each with the person who changed it."""
 
 
 class Owners(Protocol):
@@ -178,6 +188,9 @@ class Reads(Protocol):
 
     async def campaign(self, key: str) -> Campaign | None:
         """One campaign."""
+
+    async def campaign_change(self, key: str) -> LastChange | None:
+        """Who changed this campaign last; None where there is none."""
 
     async def campaigns(self, after: Place | None, limit: int) -> Sequence[Campaign]:
         """Campaigns in order of their keys."""

@@ -10,7 +10,7 @@ from event_bus.transaction import Transaction
 from lead_intake.adapters import tables
 from lead_intake.domain.campaigns import Campaign
 
-COLUMNS = ("key", "version", "name", "intent", "cost", "currency", "starts_on", "ends_on", "changed_at")
+COLUMNS = ("key", "version", "name", "intent", "cost", "currency", "starts_on", "ends_on", "changed_at", "changed_by")
 
 
 class SqlCampaigns:
@@ -23,10 +23,12 @@ class SqlCampaigns:
         rows = await transaction.execute(select(table).select_from(wanted.join(table, table.c.key == wanted.c.key)))
         return {row.key: campaign_of(row) for row in rows}
 
-    async def save(self, transaction: Transaction, campaigns: Sequence[Campaign], now: datetime) -> None:
-        """Write campaigns; of several versions of one campaign the last."""
-        newest = {campaign.key: campaign for campaign in campaigns}
-        rows = [(*_row(campaign), now) for _, campaign in sorted(newest.items())]
+    async def save(
+        self, transaction: Transaction, campaigns: Sequence[tuple[Campaign, str | None]], now: datetime
+    ) -> None:
+        """Write campaigns with who changed them; of several versions of one campaign the last."""
+        newest = {campaign.key: (campaign, by) for campaign, by in campaigns}
+        rows = [(*_row(campaign), now, by) for _, (campaign, by) in sorted(newest.items())]
         await transaction.upsert(tables.campaign, COLUMNS, rows, key=("key",), newer="version")
 
 

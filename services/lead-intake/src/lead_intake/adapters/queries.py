@@ -14,7 +14,7 @@ from lead_intake.adapters.submissions import has_status
 from lead_intake.domain.campaigns import Campaign
 from lead_intake.domain.identities import Identity
 from lead_intake.domain.lead import Lead
-from lead_intake.ports import LeadFilter, Place, Search, SubmissionFilter, SubmissionRow
+from lead_intake.ports import LastChange, LeadFilter, Place, Search, SubmissionFilter, SubmissionRow
 from service_kit.policy import Principal, visible
 
 BEYOND = "\U0010ffff"
@@ -91,6 +91,15 @@ class SqlReads:
         async with self._database.snapshot() as snapshot:
             row = (await snapshot.execute(select(table).where(table.c.key == key))).one_or_none()
         return None if row is None else campaign_of(row)
+
+    async def campaign_change(self, key: str) -> LastChange | None:
+        """Who changed this campaign last."""
+        table, person = tables.campaign, tables.shared.access.person
+        changed = select(table.c.changed_at, table.c.changed_by, person.c.name)
+        query = changed.select_from(table.outerjoin(person, person.c.person == table.c.changed_by))
+        async with self._database.snapshot() as snapshot:
+            row = (await snapshot.execute(query.where(table.c.key == key))).one_or_none()
+        return None if row is None else LastChange(row.changed_at, row.changed_by, row.name or "")
 
     async def campaigns(self, after: Place | None, limit: int) -> Sequence[Campaign]:
         """Campaigns in order of their keys."""

@@ -107,6 +107,7 @@ campaign = Table(
     Column("starts_on", Text),
     Column("ends_on", Text),
     Column("changed_at", Instant, nullable=False),
+    Column("changed_by", Text),
 )
 
 submission = Table(

@@ -57,7 +57,7 @@ def campaign_writes(application: Application) -> APIRouter:
         response_model=CampaignOut,
     )  # fmt: skip
     async def register_campaign(body: CampaignIn, principal: MayChange, request: Request) -> Response:
-        command = PutCampaign(campaign_of(body.key, body), True, None)
+        command = PutCampaign(campaign_of(body.key, body), True, None, principal.person)
         once = await once_of(request, principal)
         return as_response(await application.put_campaigns.answer([command], _put, once))
 
@@ -66,7 +66,7 @@ def campaign_writes(application: Application) -> APIRouter:
         response_model=CampaignOut, responses={201: {"model": CampaignOut, "description": "It is new"}},
     )  # fmt: skip
     async def put_campaign(key: CampaignKey, body: CampaignPut, principal: MayChange, request: Request) -> Response:
-        command = PutCampaign(campaign_of(key, body), False, if_match(request))
+        command = PutCampaign(campaign_of(key, body), False, if_match(request), principal.person)
         once = await once_of(request, principal)
         return as_response(await application.put_campaigns.answer([command], _put, once))
 

@@ -17,11 +17,15 @@ from service_kit.web.writing import precondition_failed
 
 
 class PutCampaign(NamedTuple):
-    """A campaign as it is to be; `new` refuses to change one that exists, `expected` is the version the caller saw."""
+    """A campaign as it is to be; `new` refuses to change one that exists, `expected` is the version the caller saw.
+
+    `by` is the person who decided, if it was one.
+    """
 
     campaign: Campaign
     new: bool
     expected: int | None
+    by: str | None = None
 
 
 class PutDone(NamedTuple):
@@ -45,7 +49,7 @@ async def put_campaigns(
     held = await campaigns.load(transaction, {command.campaign.key for command in commands})
 
     results: list[PutDone | Refusal] = []
-    changed: list[Campaign] = []
+    changed: list[tuple[Campaign, str | None]] = []
     for command in commands:
         existing = held.get(command.campaign.key)
         refusal = _refusal(command, existing)
@@ -55,12 +59,12 @@ async def put_campaigns(
         after = put(existing, command.campaign)
         if after is not None:
             held[after.key] = after
-            changed.append(after)
+            changed.append((after, command.by))
         results.append(PutDone(held[command.campaign.key], existing is None))
 
     await campaigns.save(transaction, changed, now)
 
-    await outbox.append(transaction, [document(one, now, new_id()) for one in changed])
+    await outbox.append(transaction, [document(one, now, new_id()) for one, _ in changed])
     return results
 
 

@@ -17,10 +17,11 @@ from lead_intake.entrypoints.campaign_routes import campaign_of
 from lead_intake.entrypoints.pages.form_errors import wrong_fields
 from lead_intake.entrypoints.pages.source_forms import version_in
 from lead_intake.entrypoints.texts import KEY
+from lead_intake.pages.who_changed import last_changed
 from lead_intake.pages.wording import INTENTS, said
 from lead_intake.use_cases.put_campaigns import PutCampaign
 from service_kit.errors import Refusal, not_found
-from service_kit.pages import Form, Pages, page_router, read_form
+from service_kit.pages import Form, Formats, Pages, page_router, read_form
 from service_kit.pages.saying import N_
 from service_kit.sessions import Visitor
 from service_kit.web import visitor_who_may
@@ -74,7 +75,7 @@ def campaign_pages(app: Application, pages: Pages) -> APIRouter:
             body = CampaignIn.model_validate(content_of(form, key))
             wanted = campaign_of(body.key, body)
             expected = None if campaign is None else version_in(form)
-            await app.put_campaigns.run(PutCampaign(wanted, campaign is None, expected))
+            await app.put_campaigns.run(PutCampaign(wanted, campaign is None, expected, visitor.principal.person))
         except (ValidationError, Refusal) as error:
             if isinstance(error, Refusal) and error.status not in {409, 412, 422}:
                 raise
@@ -83,15 +84,18 @@ def campaign_pages(app: Application, pages: Pages) -> APIRouter:
             wrong = wrong_fields(error, WRONG, words) if status == 422 else {}
             if status == 409:
                 wrong = {"key": words.gettext("A campaign with this key is there already. Choose another one.")}
-            return shown(
-                request, visitor, campaign, form, wrong, status=status, typed=wanted if status == 412 else None
-            )
+            second = status == 412
+            who = await _who(app, pages, request, visitor, key) if second else ""
+            # Read anew: what was read before the attempt may itself be what somebody has just changed.
+            campaign = await app.reads.campaign(key) if second else campaign
+            typed = wanted if second else None
+            return shown(request, visitor, campaign, form, wrong, status=status, typed=typed, who=who)
         return RedirectResponse(f"/intake/campaigns/{wanted.key}?saved=true", 303)
 
     def shown(
         request: Request, visitor: Visitor, campaign: Campaign | None, values: Mapping[str, str],
         wrong: Mapping[str, str], *, saved: bool = False, status: int = 200,
-        typed: Campaign | None = None,
+        typed: Campaign | None = None, who: str = "",
     ) -> Response:  # fmt: skip
         words = pages.words(request, visitor)
         context = {
@@ -100,6 +104,7 @@ def campaign_pages(app: Application, pages: Pages) -> APIRouter:
             "wrong": defaultdict(str, wrong),
             "saved": saved,
             "changed": status == 412,
+            "who": who,
             "standing": {} if campaign is None else values_of(campaign),
             "typed": {} if typed is None else values_of(typed),
             "intents": [(key, said(words, INTENTS, key)) for key in INTENTS],
@@ -107,6 +112,13 @@ def campaign_pages(app: Application, pages: Pages) -> APIRouter:
         return pages.render(request, visitor, "campaign.html", context, status=status)
 
     return routes
+
+
+async def _who(app: Application, pages: Pages, request: Request, visitor: Visitor, key: str) -> str:
+    """Who changed this campaign last, as a sentence."""
+    info = pages.info(request, visitor)
+    formats = Formats(info.language, info.zone, app.clock())
+    return last_changed(pages.words(request, visitor), formats, await app.reads.campaign_change(key))
 
 
 def values_of(campaign: Campaign) -> dict[str, str]:
