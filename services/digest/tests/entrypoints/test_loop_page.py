@@ -23,7 +23,8 @@ async def test_everybody_who_is_signed_in_sees_the_figures_that_the_interface_gi
     assert (picture.count("m-open"), stacked.count("m-open")) == (1, 1)
 
 
-async def test_a_month_without_hand_overs_says_so_and_where_to_look(house: Any) -> None:
+async def test_a_month_without_hand_overs_says_so_and_where_to_look(house: Any, handover_id: Any) -> None:
+    await house.assigned(-700, handover_id(1))
     page = await house.client.get("/digest/loop?month=2025-01", headers=cookie_of(house.service, "ingrid"))
     assert "Nothing was handed over in this month." in page.text
     assert "/digest/loop?month=2024-12" in page.text

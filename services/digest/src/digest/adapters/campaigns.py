@@ -1,6 +1,6 @@
 """Campaigns and versions of the criteria, as they were announced."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select, true
 
 from digest.adapters.view_tables import Views
 from digest.domain.reading import Campaign, Choices
@@ -24,5 +24,9 @@ async def campaigns(transaction: Transaction, views: Views, limit: int) -> list[
 async def choices(transaction: Transaction, views: Views) -> Choices:
     """What figures can be narrowed to."""
     criteria = views.criteria
-    versions = await transaction.execute(select(criteria.c.id, criteria.c.name).order_by(criteria.c.id.desc()))
-    return Choices(await campaigns(transaction, views, MOST), [(row.id, row.name) for row in versions])
+    since = select(func.min(views.ledger.c.handed_over_at)).scalar_subquery().label("since")
+    begun = select(since).subquery()
+    query = select(criteria.c.id, criteria.c.name, begun.c.since).select_from(begun.outerjoin(criteria, true()))
+    rows = list(await transaction.execute(query.order_by(criteria.c.id.desc())))
+    versions = [(row.id, row.name) for row in rows if row.id is not None]
+    return Choices(await campaigns(transaction, views, MOST), versions, rows[0].since)

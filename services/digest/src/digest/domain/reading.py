@@ -107,6 +107,8 @@ class Choices(NamedTuple):
     campaigns: list[Campaign]
     versions: list[tuple[int, str]]
     """Numbers and names of the criteria, newest first."""
+    since: datetime | None = None
+    """When the first hand-over of all began; no month before that has any."""
 
 
 class Before(NamedTuple):

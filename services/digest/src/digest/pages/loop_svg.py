@@ -8,6 +8,8 @@ from markupsafe import Markup, escape
 from digest.pages.loop_picture import BACK_TOP, GATE_X, LANE_TOP, THICKNESS, WIDTH, Group, Layout
 from digest.pages.marks import SIDE, Look, shape
 
+LETTER = 6.5
+"""So wide a letter or a digit of a small text may be."""
 LINE = 17
 PRESSED = 24
 """What is pressed is no lower than this."""
@@ -93,7 +95,14 @@ def _chevron(ring: float) -> str:
 
 def _gate(x: float, gate: GateWords) -> str:
     count = _link(gate.href, f"{gate.number} {gate.word}", _text(x, 61, "gate-count", gate.number), (x, 36, 60, 28))
-    return f"{_text(x, 31, 'gate-word', gate.word)}{count}{_text(x, 80, 'gate-fact', gate.fact)}"
+    return f"{_text(x, 31, 'gate-word', gate.word)}{count}{_fact(x, gate.fact)}"
+
+
+def _fact(x: float, fact: str) -> str:
+    """Beside its gate; what would end beyond the picture, such as amounts in two currencies, ends with it."""
+    if x + LETTER * len(fact) > WIDTH:
+        return _text(WIDTH, 80, "gate-fact ends", fact)
+    return _text(x, 80, "gate-fact", fact)
 
 
 def _lane_words(drawn: Layout, words: PictureWords) -> list[str]:

@@ -34,7 +34,7 @@ def picture_words(
     total, again = ledger.total, ledger.again.handed_over
     facts = [words.gettext("%(new)s new + %(again)s again") % {"new": total.handed_over - again, "again": again}]
     facts += _paces(gates, steps_take, words, formats)
-    facts.append(", ".join(amounts[:2]))
+    facts.append(", ".join([*amounts[:2], *(["…"] if len(amounts) > 2 else [])]))
     became: tuple[tuple[Became, str, int], ...] = (
         ("nurturing", N_("%(count)s nurturing"), sum(row.nurturing for row in ledger.returns)),
         ("disqualified", N_("%(count)s closed"), sum(row.disqualified for row in ledger.returns)),
@@ -87,13 +87,16 @@ def _paces(gates: Sequence[Step], steps_take: Sequence[Waits], words: NullTransl
     facts: list[str] = []
     for before, step in pairwise(gates[:-2]):
         half = within(steps_take[len(facts)], HALF) if steps_take and before.reached >= FEW else None
-        share = formats.percent(step.reached / before.reached) if before.reached else ""
+        share = _share(step.reached, before.reached, words, formats)
         facts.append(share if half is None else words.gettext("half within %(span)s") % {"span": formats.span(half)})
     total, opportunities = gates[0].reached, gates[3].reached
-    share = formats.percent(opportunities / total) if total else ""
-    return [
-        *facts,
-        words.gettext("%(share)s so far") % {"share": share}
-        if gates[0].open + gates[1].open + gates[2].open
-        else share,
-    ]
+    share = _share(opportunities, total, words, formats)
+    undecided = gates[0].open + gates[1].open + gates[2].open
+    return [*facts, words.gettext("%(share)s so far") % {"share": share} if undecided and total >= FEW else share]
+
+
+def _share(part: int, whole: int, words: NullTranslations, formats: Formats) -> str:
+    """How large a part is, where the whole is large enough for that to say something."""
+    if whole < FEW:
+        return words.gettext("too few to tell") if whole else ""
+    return formats.percent(part / whole)

@@ -20,6 +20,8 @@ from service_kit.sessions import Visitor
 from service_kit.web import visitor_who_may
 
 CHANGE = "criteria.change"
+RULES = 6
+"""Rules that are shown at once, those of most weight; the others are folded."""
 VERSIONS = 50
 """Versions on one page; the one before the oldest of them is read too, to say what that one changed."""
 Reader = Annotated[Visitor, visitor_who_may("criteria.read")]
@@ -50,6 +52,7 @@ def criteria_pages(app: Application, pages: Pages) -> APIRouter:
             "shown": shown,
             "matrix": matrix(shown.criteria, found.grades, words, formats, links),
             "rules": rule_rows(shown.criteria, found, say, lambda name: _why(shown, name, words.gettext), links),
+            "most_shown": RULES,
             "raisers": [say.touch(kind) for kind in sorted(shown.criteria.hand_raisers)],
             "why": {
                 name: _why(shown, name, words.gettext) for name in ("half_life_days", "hand_raisers", "handed_over")
