@@ -9,7 +9,7 @@ from faults.breaker import Breaker, Fault
 from faults.history import History
 from faults.sizes import Size
 
-SIZE = Size(faults=8, events=0, at_once=1, pause=(0.0, 0.0))
+SIZE = Size(faults=8, events=0, at_once=1, pause=(0.0, 0.0), outlasting="never")
 
 
 class Counting(Breaker):

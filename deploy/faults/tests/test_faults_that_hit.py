@@ -4,9 +4,12 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from faults.breaking_one import POINTS
 from faults.history import History
-from faults.injecting import Injector
+from faults.injecting import OUTLASTING_SECONDS, ZOMBIE, ZOMBIE_SECONDS, Injector
+from faults.sizes import SIZES
 from local_servers.process import free_ports
 
 crashing: Any = import_module("faults.planted.crashing")
@@ -15,7 +18,7 @@ crashing: Any = import_module("faults.planted.crashing")
 def injector(**installation: Any) -> tuple[Any, History]:
     history = History()
     broken: Any = SimpleNamespace(**installation)
-    return Injector(broken, history, 1), history
+    return Injector(broken, history, 1, SIZES["quick"]), history
 
 
 async def test_a_stranger_who_cannot_join_is_no_fault() -> None:
@@ -70,3 +73,24 @@ def test_every_crash_point_is_drawn_and_is_a_function_of_the_product() -> None:
     for module, holder, function, _ in (place for places in crashing.POINTS.values() for place in places):
         owner = import_module(module)
         assert callable(getattr(getattr(owner, holder) if holder else owner, function))
+
+
+def kinds(size: str) -> dict[str, float]:
+    nothing: Any = SimpleNamespace()
+    return {kind: weight for kind, (weight, _) in Injector(nothing, History(), 1, SIZES[size]).faults().items()}
+
+
+def test_one_freeze_in_four_lasts_until_the_process_is_thrown_out() -> None:
+    often = kinds("standard")
+    assert often[ZOMBIE] / (often[ZOMBIE] + often["freeze a service"]) == 0.25
+    for way in ("half_open to a broker", "half_open to the database"):
+        assert often[f"{way} for long"] / (often[f"{way} for long"] + often[way]) == pytest.approx(0.25)
+    assert kinds("quick")[ZOMBIE] == 0  # done once, for each kind is; never drawn
+    assert ZOMBIE not in kinds("smoke")
+    assert "half_open to a broker for long" not in kinds("quick")
+
+
+def test_what_lasts_for_long_lasts_longer_than_the_product_waits() -> None:
+    timing = import_module("event_bus.kafka_connection").Timing()
+    assert ZOMBIE_SECONDS[0] > timing.session
+    assert OUTLASTING_SECONDS[0] > timing.send

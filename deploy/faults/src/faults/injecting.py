@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 from functools import partial
-from pathlib import Path
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
@@ -13,7 +12,9 @@ from event_contracts.topics import LEADS
 from faults.breaker import Breaker, Fault
 from faults.history import History
 from faults.installation import Installation, Replica, pid_of
+from faults.processes import children_of, send, until_gone
 from faults.proxy import Mode, Proxy
+from faults.sizes import Size
 
 STRANGER_SECONDS = 5.0
 FULL_SECONDS = 12.0
@@ -28,6 +29,13 @@ SERVERS = {
 }
 """One broker at a time, for with two of three away nothing can be promised to move."""
 WAYS: tuple[Mode, ...] = ("cut", "slow", "half_open")
+FROZEN_SECONDS = (1.0, 9.0)
+ZOMBIE_SECONDS = (11.0, 15.0)
+"""A member of a consumers' group that is silent for ten seconds is thrown out: this one wakes up and goes on."""
+BROKEN_SECONDS = (0.5, 6.0)
+OUTLASTING_SECONDS = (9.0, 12.0)
+"""A way that is half open for longer than a send waits (eight seconds), and mostly than an answer of the database."""
+ZOMBIE = "freeze a service until it is thrown out"
 
 
 class Injector(Breaker):
@@ -35,15 +43,34 @@ class Injector(Breaker):
 
     alone = SERVERS
 
-    def __init__(self, installation: Installation, history: History, seed: int) -> None:
+    def __init__(self, installation: Installation, history: History, seed: int, size: Size) -> None:
+        self._outlasting = size.outlasting
         super().__init__(history, seed)
         self._installation = installation
+        if ZOMBIE in self._first and size.outlasting == "once":  # early, so that a short run does not wait for its end
+            self._first.remove(ZOMBIE)
+            self._first.insert(1, ZOMBIE)
 
     def faults(self) -> dict[str, tuple[float, Fault]]:
         """Each with its weight."""
+        return {**self._usual(), **self._patient()}
+
+    def _patient(self) -> dict[str, tuple[float, Fault]]:
+        """What lasts for longer than the product waits; what has no weight is not drawn, but done once."""
+        often = self._outlasting == "drawn"
+        zombie: dict[str, tuple[float, Fault]] = {ZOMBIE: (often, partial(self._freeze_service, ZOMBIE_SECONDS))}
+        long = {"half_open to the database for long": (7, self._break_way_to_database)}
+        long |= {"half_open to a broker for long": (5, self._break_way_to_broker)}
+        ways: dict[str, tuple[float, Fault]] = {
+            name: (weight / len(WAYS) / 3, partial(fault, "half_open", OUTLASTING_SECONDS))
+            for name, (weight, fault) in long.items()
+        }
+        return {} if self._outlasting == "never" else zombie | (ways if often else {})
+
+    def _usual(self) -> dict[str, tuple[float, Fault]]:
         return {
             "kill a service": (6, self._kill_service),
-            "freeze a service": (4, self._freeze_service),
+            "freeze a service": (3, partial(self._freeze_service, FROZEN_SECONDS)),
             "kill a broker": (0.6, self._kill_broker),
             "freeze a broker": (1.2, self._freeze_broker),
             "kill the database": (1.2, self._kill_postgres),
@@ -74,9 +101,9 @@ class Injector(Breaker):
             self._history.fault(f"kill -9 of {replica.name}")
             await asyncio.to_thread(replica.process.kill)
 
-    async def _freeze_service(self) -> None:
+    async def _freeze_service(self, seconds: tuple[float, float]) -> None:
         replica = self._replica()
-        await self._freeze(await asyncio.to_thread(pid_of, replica), replica.name, (1.0, 9.0))
+        await self._freeze(await asyncio.to_thread(pid_of, replica), replica.name, seconds)
 
     async def _freeze(self, pid: int | None, name: str, seconds: tuple[float, float]) -> None:
         if pid is None:
@@ -85,7 +112,7 @@ class Injector(Breaker):
         os.kill(pid, signal.SIGSTOP)
         self._history.fault(f"{name} is frozen for {length:.1f} s")
         await asyncio.sleep(length)
-        _signal([pid], signal.SIGCONT)
+        send([pid], signal.SIGCONT)
 
     async def _kill_broker(self) -> None:
         node = self._chance.randint(1, 3)
@@ -104,10 +131,10 @@ class Injector(Breaker):
         pid = self._installation.postgres.pid
         if pid is None:
             return
-        children = _children(pid)
+        children = children_of(pid)
         self._history.fault("kill -9 of the postmaster")
         await asyncio.to_thread(self._installation.postgres.kill)
-        await _until_gone(children)
+        await until_gone(children)
         await asyncio.to_thread(self._installation.postgres.start)
 
     async def _freeze_postgres(self) -> None:
@@ -115,30 +142,30 @@ class Injector(Breaker):
         if pid is None:
             return
         length = self._chance.uniform(0.5, 4.0)
-        frozen = [pid, *_children(pid)]
+        frozen = [pid, *children_of(pid)]
         self._history.fault(f"PostgreSQL is frozen for {length:.1f} s")
-        _signal(frozen, signal.SIGSTOP)
+        send(frozen, signal.SIGSTOP)
         await asyncio.sleep(length)
-        _signal(frozen, signal.SIGCONT)
+        send(frozen, signal.SIGCONT)
 
-    async def _break_way_to_database(self, mode: Mode) -> None:
+    async def _break_way_to_database(self, mode: Mode, seconds: tuple[float, float] = BROKEN_SECONDS) -> None:
         every = self._installation.replicas.values()
-        await self._break_one(mode, [(f"{one.name} and its database", one.database) for one in every])
+        await self._break_one(mode, [(f"{one.name} and its database", one.database) for one in every], seconds)
 
-    async def _break_way_to_broker(self, mode: Mode) -> None:
+    async def _break_way_to_broker(self, mode: Mode, seconds: tuple[float, float] = BROKEN_SECONDS) -> None:
         every = self._installation.replicas.values()
         await self._break_one(mode, [
             (f"{one.name} and broker {number}", way)
             for one in every for number, way in enumerate(one.brokers.values(), start=1)
-        ])  # fmt: skip
+        ], seconds)  # fmt: skip
 
-    async def _break_one(self, mode: Mode, ways: list[tuple[str, Proxy]]) -> None:
+    async def _break_one(self, mode: Mode, ways: list[tuple[str, Proxy]], seconds: tuple[float, float]) -> None:
         """Break a way that is used at this moment."""
         used = [one for one in ways if one[1].used and one[1].mode == "open"]
         if not used:
             return
         name, way = self._chance.choice(used)
-        length = self._chance.uniform(0.5, 6.0)
+        length = self._chance.uniform(*seconds)
         if way.turn(mode):
             self._history.fault(f"{name}: {mode} for {length:.1f} s")
         await asyncio.sleep(length)
@@ -196,34 +223,13 @@ class Injector(Breaker):
             self._history.fault("kill -9 of every process: services, brokers, database")
             every = [replica.process.kill for replica in self._installation.replicas.values()]
             kafka, postgres = self._installation.kafka, self._installation.postgres
-            children = _children(postgres.pid or 0)
+            children = children_of(postgres.pid or 0)
             await asyncio.gather(*(asyncio.to_thread(kill) for kill in (*every, kafka.kill, postgres.kill)))
             await asyncio.sleep(self._chance.uniform(*BROKER_AWAY_SECONDS))
-            await _until_gone(children)
+            await until_gone(children)
             await asyncio.gather(asyncio.to_thread(kafka.start), asyncio.to_thread(postgres.start))
             told = len(self._history.told)
             for _ in range(int(BACK_SECONDS / 0.1)):  # what is broken next is to be alive
                 await asyncio.sleep(0.1)
                 if len(self._history.told) > told:
                     break
-
-
-def _children(pid: int) -> list[int]:
-    """The processes that a process has started."""
-    found = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in found.read_text().split()] if found.exists() else []
-
-
-async def _until_gone(pids: list[int]) -> None:
-    while _alive(pids):  # noqa: ASYNC110  # they are no children of ours
-        await asyncio.sleep(0.05)
-
-
-def _alive(pids: list[int]) -> bool:
-    return any(Path(f"/proc/{pid}").exists() for pid in pids)
-
-
-def _signal(pids: list[int], number: signal.Signals) -> None:
-    for pid in pids:
-        if Path(f"/proc/{pid}").exists():
-            os.kill(pid, number)

@@ -57,7 +57,7 @@ class Run:
             self._breaker = OneBreaker(self.installation, self._history, seed)
         else:
             self.installation = Installation(place, variant)
-            self._breaker = Injector(self.installation, self._history, seed)
+            self._breaker = Injector(self.installation, self._history, seed, size)
 
     async def judged(self) -> Verdict:
         """Start, break, heal, wait, check."""

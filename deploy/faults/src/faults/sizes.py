@@ -1,6 +1,6 @@
 """How long a run is: it ends when it has done enough, however slow the machine is."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 
 class Size(NamedTuple):
@@ -11,13 +11,16 @@ class Size(NamedTuple):
     at_once: int
     pause: tuple[float, float]
     """Seconds between two faults, at least and at most; they come no faster than the work goes on."""
+    outlasting: Literal["never", "once", "drawn"]
+    """How often something is broken for longer than the product waits for it: one process is frozen once, or one freeze
+    and one half-open way in four."""
 
 
 SIZES = {
-    "smoke": Size(faults=10, events=400, at_once=8, pause=(0.4, 1.6)),
-    "quick": Size(faults=32, events=3_200, at_once=24, pause=(0.4, 1.6)),
-    "standard": Size(faults=1_000, events=100_000, at_once=48, pause=(0.2, 2.0)),
-    "long": Size(faults=5_000, events=500_000, at_once=48, pause=(0.2, 2.0)),
+    "smoke": Size(faults=10, events=400, at_once=8, pause=(0.4, 1.6), outlasting="never"),
+    "quick": Size(faults=32, events=3_200, at_once=24, pause=(0.4, 1.6), outlasting="once"),
+    "standard": Size(faults=1_000, events=100_000, at_once=48, pause=(0.2, 2.0), outlasting="drawn"),
+    "long": Size(faults=5_000, events=500_000, at_once=48, pause=(0.2, 2.0), outlasting="drawn"),
 }
 
 
