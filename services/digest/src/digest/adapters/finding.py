@@ -19,11 +19,8 @@ async def save_words(transaction: Transaction, views: Views, leads: Iterable[str
     ids = sorted(set(leads))
     if not ids:
         return
-    document = views.document
-    keys = transaction.keys(wanted=[f"{lead}/profile/main" for lead in ids])
-    found = await transaction.execute(
-        select(document.c.lead_id, document.c.data).select_from(keys.join(document, document.c.id == keys.c.wanted))
-    )
+    names = {"id": [f"{lead}/profile/main" for lead in ids]}
+    found = await transaction.look_up(views.document, names, ("lead_id", "data"))
     rows = [(word, row.lead_id) for row in found for word in sorted(words_of(orjson.loads(row.data)))]
     await transaction.insert(views.word, ("word", "lead_id"), rows)
 

@@ -4,8 +4,6 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from event_bus.transaction import Transaction
 from lead_intake.adapters import tables
 from lead_intake.domain.campaigns import Campaign
@@ -18,9 +16,7 @@ class SqlCampaigns:
 
     async def load(self, transaction: Transaction, keys: Collection[str]) -> dict[str, Campaign]:
         """Those that exist, by key."""
-        table = tables.campaign
-        wanted = transaction.keys(key=sorted(set(keys)))
-        rows = await transaction.execute(select(table).select_from(wanted.join(table, table.c.key == wanted.c.key)))
+        rows = await transaction.look_up(tables.campaign, {"key": sorted(set(keys))})
         return {row.key: campaign_of(row) for row in rows}
 
     async def save(

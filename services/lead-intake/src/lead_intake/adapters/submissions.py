@@ -23,12 +23,8 @@ class SqlSubmissions:
         """Those of the inbound events that were taken already."""
         if not origins:
             return set()
-        table = tables.submission
-        keys = transaction.keys(origin=sorted(set(origins)))
-        rows = await transaction.execute(
-            select(table.c.origin).select_from(keys.join(table, table.c.origin == keys.c.origin))
-        )
-        return set(rows.scalars())
+        rows = await transaction.look_up(tables.submission, {"origin": sorted(set(origins))}, ("origin",))
+        return {row.origin for row in rows}
 
     async def keep(self, transaction: Transaction, rows: Sequence[SubmissionRow]) -> None:
         """Add them."""
