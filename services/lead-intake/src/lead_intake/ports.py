@@ -189,6 +189,9 @@ class Reads(Protocol):
     async def campaign(self, key: str) -> Campaign | None:
         """One campaign."""
 
+    async def name_of(self, person: str) -> str:
+        """What this person is called; empty where not known."""
+
     async def campaign_change(self, key: str) -> LastChange | None:
         """Who changed this campaign last; None where there is none."""
 

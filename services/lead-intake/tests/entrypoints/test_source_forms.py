@@ -94,6 +94,7 @@ async def test_whoever_comes_second_is_told_and_keeps_what_was_written(world: An
 
     assert second.status_code == 412
     assert "Somebody changed this source meanwhile." in second.text
+    assert "<bdi>Last changed: Mia, " in second.text
     assert 'value="By Boss"' in second.text
     (version,) = set(re.findall(r'name="version" value="(\d+)"', second.text))
     saved = await browser.send("/intake/sources/contact", who="boss", name="By Boss", version=version)

@@ -1,4 +1,4 @@
-"""Whoever comes second is told who changed a campaign meanwhile, and when."""
+"""Whoever comes second is told who changed a campaign meanwhile, and when; of a source in `test_source_forms.py`."""
 
 from datetime import timedelta
 from typing import Any

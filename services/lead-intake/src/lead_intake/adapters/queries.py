@@ -101,6 +101,13 @@ class SqlReads:
             row = (await snapshot.execute(query.where(table.c.key == key))).one_or_none()
         return None if row is None else LastChange(row.changed_at, row.changed_by, row.name or "")
 
+    async def name_of(self, person: str) -> str:
+        """What this person is called; empty where not known."""
+        table = tables.shared.access.person
+        async with self._database.snapshot() as snapshot:
+            name = (await snapshot.execute(select(table.c.name).where(table.c.person == person))).scalar_one_or_none()
+        return name or ""
+
     async def campaigns(self, after: Place | None, limit: int) -> Sequence[Campaign]:
         """Campaigns in order of their keys."""
         table = tables.campaign

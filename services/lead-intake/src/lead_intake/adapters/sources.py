@@ -14,7 +14,17 @@ from lead_intake.domain.source_health import SourceDay
 from lead_intake.domain.sources import Manner, Source
 from lead_intake.source_ports import Tallies, Tally
 
-CHANGING = ("name", "token_hash", "mapping", "options", "expected_per_day", "active", "changed_at", "version")
+CHANGING = (
+    "name",
+    "token_hash",
+    "mapping",
+    "options",
+    "expected_per_day",
+    "active",
+    "changed_at",
+    "changed_by",
+    "version",
+)
 COLUMNS = ("id", "kind", "created_at", *CHANGING)
 _SAYS_NOTHING = "excluded.last_received_at is null or excluded.channel = 'import'"
 """Rows of a list say nothing about the door through which the rest comes."""
@@ -126,6 +136,7 @@ def source_of(row: Any) -> Source:
         row.created_at,
         row.changed_at,
         row.version,
+        row.changed_by,
     )
 
 
@@ -139,6 +150,7 @@ def _changing(source: Source) -> tuple[Any, ...]:
         source.expected_per_day,
         source.active,
         source.changed_at,
+        source.changed_by,
     )
 
 

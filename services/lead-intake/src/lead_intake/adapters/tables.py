@@ -182,6 +182,7 @@ source = Table(
     Column("created_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
     Column("version", BigInteger, nullable=False),
+    Column("changed_by", Text),
     Index("source_token", "token_hash", unique=True),
 )
 """A door of its own for each sender; its id is the `source` of the leads that come through it."""

@@ -41,6 +41,8 @@ class Source(NamedTuple):
     created_at: datetime
     changed_at: datetime
     version: int = 1
+    changed_by: str | None = None
+    """Who changed it last, or made it; None for a machine."""
 
 
 def id_for(name: str, taken: Collection[str]) -> str:

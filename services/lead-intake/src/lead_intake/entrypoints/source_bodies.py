@@ -189,7 +189,7 @@ class HealthOut(BaseModel):
 def source_out(source: Source) -> dict[str, Any]:
     """A source as `SourceOut` describes it."""
     out = source._asdict()
-    del out["token_hash"], out["manner"]
+    del out["token_hash"], out["manner"], out["changed_by"]
     return out | source.manner._asdict()
 
 

@@ -79,7 +79,7 @@ def source_writes(application: Application) -> APIRouter:
     )  # fmt: skip
     async def add_source(request: Request, body: SourceIn, principal: MayChange) -> Response:
         token = new_token()
-        command = PutSource(body.id, body.kind, body.wish(), hash_of(token))
+        command = PutSource(body.id, body.kind, body.wish(), hash_of(token), by=principal.person)
         answer = await application.put_sources.answer([command], _made, await once_of(request, principal))
         return await _with_token(request, answer, token)
 
@@ -90,7 +90,7 @@ def source_writes(application: Application) -> APIRouter:
         response_model=SourceOut,
     )
     async def put_source(request: Request, id: SourceId, body: SourcePut, principal: MayChange) -> Response:  # noqa: A002
-        command = PutSource(id, "form", body.changes(), None, if_match(request))
+        command = PutSource(id, "form", body.changes(), None, if_match(request), principal.person)
         once = await once_of(request, principal)
         return as_response(await application.put_sources.answer([command], _changed, once))
 
@@ -100,7 +100,7 @@ def source_writes(application: Application) -> APIRouter:
     )  # fmt: skip
     async def rotate_source(request: Request, id: SourceId, principal: MayChange) -> Response:  # noqa: A002
         token = new_token()
-        command = RotateSource(id, hash_of(token), if_match(request))
+        command = RotateSource(id, hash_of(token), if_match(request), principal.person)
         answer = await application.rotate_sources.answer([command], _rotated, await once_of(request, principal))
         return await _with_token(request, answer, token)
 

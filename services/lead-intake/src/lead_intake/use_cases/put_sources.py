@@ -26,7 +26,8 @@ class Wish(NamedTuple):
 class PutSource(NamedTuple):
     """A new source where `token_hash` comes with it, else a change of the one of this id.
 
-    A new one without an id gets a free one made of its name; `expected` is the version the caller saw. A change says
+    A new one without an id gets a free one made of its name; `expected` is the version the caller saw, `by`
+    the person who decided, if it was one. A change says
     fields of `Source` and of `Manner` only as far as they change.
     """
 
@@ -35,6 +36,7 @@ class PutSource(NamedTuple):
     wish: Wish | Mapping[str, Any]
     token_hash: str | None
     expected: int | None = None
+    by: str | None = None
 
 
 async def put_sources(
@@ -60,7 +62,7 @@ async def put_sources(
             source = _new(command.id or id_for(command.wish.name, taken), command, command.wish, now)
             added[source.id] = source
         elif existing is not None:
-            source = _changed(existing, command.wish, now)
+            source = _changed(existing, command.wish, now, command.by)
             if source.version > existing.version:
                 changed[source.id] = (changed.get(source.id, (existing.version,))[0], source)
         taken.add(source.id)
@@ -75,16 +77,18 @@ async def put_sources(
 def _new(key: str, command: PutSource, wish: Wish, now: datetime) -> Source:
     return Source(
         key, command.kind, wish.name, command.token_hash or "", wish.mapping, wish.manner, wish.expected_per_day,
-        wish.active, now, now,
+        wish.active, now, now, changed_by=command.by,
     )  # fmt: skip
 
 
-def _changed(source: Source, changes: Mapping[str, Any], now: datetime) -> Source:
+def _changed(source: Source, changes: Mapping[str, Any], now: datetime, by: str | None) -> Source:
     """In its next version where anything differs."""
     manner = {name: value for name, value in changes.items() if name in Manner._fields}
     others = {name: value for name, value in changes.items() if name not in manner}
     wanted = source._replace(**others, manner=source.manner._replace(**manner))
-    return source if wanted == source else wanted._replace(changed_at=now, version=source.version + 1)
+    if wanted == source:
+        return source
+    return wanted._replace(changed_at=now, changed_by=by, version=source.version + 1)
 
 
 def _refusal(command: PutSource, existing: Source | None) -> Refusal | None:

@@ -12,11 +12,12 @@ from service_kit.web.writing import precondition_failed
 
 
 class RotateSource(NamedTuple):
-    """The source and the hash of its next token; `expected` is the version the caller saw."""
+    """The source and the hash of its next token; `expected` is the version the caller saw, `by` who decided."""
 
     id: str
     token_hash: str
     expected: int | None
+    by: str | None = None
 
 
 async def rotate_sources(
@@ -29,14 +30,15 @@ async def rotate_sources(
 
     results: list[Source | Refusal] = []
     changed: dict[str, Source] = {}
-    for source_id, token_hash, expected in commands:
+    for source_id, token_hash, expected, by in commands:
         source = held.get(source_id)
         if source is None:
             results.append(not_found("source"))
         elif expected is not None and expected != source.version:
             results.append(precondition_failed())
         else:
-            source = source._replace(token_hash=token_hash, changed_at=now, version=source.version + 1)
+            version = source.version + 1
+            source = source._replace(token_hash=token_hash, changed_at=now, changed_by=by, version=version)
             held[source_id] = changed[source_id] = source
             results.append(source)
 

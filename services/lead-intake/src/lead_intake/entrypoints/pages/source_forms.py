@@ -22,13 +22,15 @@ from lead_intake.entrypoints.source_words import words_of
 from lead_intake.entrypoints.texts import KEY
 from lead_intake.pages.mapping import FORM_TARGETS, target_options
 from lead_intake.pages.source_form import WRONG, Values, example, values_of
+from lead_intake.pages.who_changed import last_changed
 from lead_intake.pages.wording import TOUCHES, said
+from lead_intake.ports import LastChange
 from lead_intake.use_cases.put_sources import PutSource
 from lead_intake.use_cases.rotate_sources import RotateSource
 from service_kit.errors import Refusal, not_found
 from service_kit.idempotency import Answer, Once, fingerprint
 from service_kit.ids import new_id
-from service_kit.pages import Form, Pages, page_router, read_form
+from service_kit.pages import Form, Formats, Pages, page_router, read_form
 from service_kit.sessions import Visitor
 from service_kit.web import json_answer, visitor_who_may
 from service_kit.web.writing import refusal_answer
@@ -59,7 +61,7 @@ def source_form_pages(app: Application, pages: Pages, zone: ZoneInfo) -> APIRout
         token = new_token()
         seen = sha256(repr(values).encode()).hexdigest()
         key = Once(visitor.principal.id, "POST /connect", f"{once} {seen}", fingerprint("POST", "/connect", b""))
-        command = PutSource(None, "form", body.wish(), hash_of(token))
+        command = PutSource(None, "form", body.wish(), hash_of(token), by=visitor.principal.person)
         made = await app.put_sources.answer([command], _named, key)
         source = await forms.found(str(orjson.loads(made.body)["id"]))
         if source.token_hash != hash_of(token):  # sent twice: the address was shown the first time
@@ -83,18 +85,22 @@ def source_form_pages(app: Application, pages: Pages, zone: ZoneInfo) -> APIRout
             wrong = wrong_fields(error, WRONG, pages.words(request, visitor))
             return await forms.one(request, visitor, source, values, wrong, status=422)
         try:
-            await app.put_sources.run(PutSource(source_id, "form", changes, None, version_in(form)))
+            by = visitor.principal.person
+            await app.put_sources.run(PutSource(source_id, "form", changes, None, version_in(form), by))
         except Refusal as refusal:
             if refusal.status != 412:
                 raise
-            return await forms.one(request, visitor, source, values, {}, status=412)
+            # Read anew: what was read before the attempt may itself be what somebody has just changed.
+            return await forms.one(request, visitor, await forms.found(source_id), values, {}, status=412)
         return RedirectResponse(f"/intake/sources/{source_id}?done=saved", 303)
 
     @routes.post("/sources/{source_id}/rotate")
     async def rotate(request: Request, visitor: Changer, source_id: SourceId) -> Response:
         form = await read_form(request)
         token = new_token()
-        source = await app.rotate_sources.run(RotateSource(source_id, hash_of(token), version_in(form)))
+        source = await app.rotate_sources.run(
+            RotateSource(source_id, hash_of(token), version_in(form), visitor.principal.person)
+        )
         return forms.token(request, visitor, source, token, 200)
 
     return routes
@@ -149,11 +155,19 @@ class _SourceForms:
             "wrong": defaultdict(str, wrong),
             "done": notice,
             "changed": status == 412,
+            "who": await self._who(request, visitor, source) if status == 412 else "",
             "health": russian if self._pages.info(request, visitor).language == "ru" else english,
             "needs": state.health.state in {"refusing", "taking"},
             "days": [day for day in reversed(state.health.days) if day.received or day.qualified or day.too_large],
         }
         return self._pages.render(request, visitor, "source.html", context, status=status)
+
+    async def _who(self, request: Request, visitor: Visitor, source: Source) -> str:
+        """Who changed it last, as a sentence."""
+        info, words = self._pages.info(request, visitor), self._pages.words(request, visitor)
+        name = await self._app.reads.name_of(source.changed_by) if source.changed_by else ""
+        change = LastChange(source.changed_at, source.changed_by, name)
+        return last_changed(words, Formats(info.language, info.zone, self._app.clock()), change)
 
     def _choices(self, request: Request, visitor: Visitor, values: Values) -> dict[str, object]:
         words = self._pages.words(request, visitor)

@@ -100,10 +100,10 @@ def sources_pages(app: Application, pages: Pages, zone: ZoneInfo) -> APIRouter:
                 raise invalid([FieldError("reason", "is missing", "Send a shorter text.")])
             return on_to(PATH, "aside", await put_aside(app, ids, reason, visitor.principal.id))
         if form.said("act") == "map":
-            await _map(form.said("like"), form.get("field", ""), form.said("target"))
+            await _map(form.said("like"), form.get("field", ""), form.said("target"), visitor.principal.person)
         return on_to(PATH, "retried", await retried(app, ids, visitor.principal.id))
 
-    async def _map(submission_id: str, name: str, target: str) -> None:
+    async def _map(submission_id: str, name: str, target: str, by: str | None) -> None:
         row = await app.reads.submission(submission_id)
         source = None if row is None or row.source is None else await app.source_reads.source(row.source)
         if source is None:
@@ -111,7 +111,7 @@ def sources_pages(app: Application, pages: Pages, zone: ZoneInfo) -> APIRouter:
         if not 1 <= len(name) <= limits.FORM_NAME_LENGTH or not is_target(target, "leads"):
             raise invalid([FieldError("mapping", "has targets that do not exist", "Choose one of the list.")])
         changes: dict[str, Any] = {"mapping": {**source.mapping, name: target}}
-        await app.put_sources.run(PutSource(source.id, "form", changes, None, source.version))
+        await app.put_sources.run(PutSource(source.id, "form", changes, None, source.version, by))
 
     return routes
 
