@@ -230,6 +230,8 @@ async def test_a_russian_reader_reads_russian_the_shipped_reasons_too(house: Any
     text = await read(house, "mia")
     assert "C1 выглядит неверно: передано 5, возвращено 5, сделок пока нет." in text
     assert "Просьба о демонстрации" in text
+    assert "Версия 1, <bdi>Критерии по умолчанию</bdi>" in text
+    assert "Default criteria" not in text
     assert "60: просьба поговорить сама по себе достигает первого порога активности." in text
 
 
