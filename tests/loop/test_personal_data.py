@@ -111,9 +111,16 @@ async def whole_loop(client: Client) -> str:
     await client.post(f"{handover}/account", {"name": f"{MARK} account"})
     await client.quiet()
     assert (await client.post("/digest/v1/people/anna/digests"))["written"]
+    await client.put("/digest/v1/people/bo", {"name": "Bo Ek", "email": "bo@northwind.example", "role": "rep"})
+    await client.quiet()
+    given = {"person_id": "bo", "reason": f"{MARK} asked for Bo"}
+    await client.post(f"/qualification/v1/leads/{lead}/hand-over", given)
+    await client.quiet()
     await client.post(f"{handover}/return", {"reason": "other", "note": f"{MARK} is away"})
     await client.quiet()
-    assert MARK in str(await client.get(f"/digest/v1/leads/{lead}"))
+    card = str(await client.get(f"/digest/v1/leads/{lead}"))
+    assert f"{MARK} is away" in card
+    assert f"{MARK} asked for Bo" in card
     return lead
 
 
