@@ -10,6 +10,7 @@ import shutil
 import sys
 import time
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -77,7 +78,7 @@ def _replay(template, seed: int, variant: str | None) -> int:  # type: ignore[no
     outcome = run(template, seed, _say)
     sys.stdout.write(f"seed {seed}{f' with {variant}' if variant else ''}: trace {outcome.trace:08x}, ")
     sys.stdout.write(
-        f"{outcome.steps} steps, {outcome.leads} leads, {outcome.events} events, {outcome.faults} faults\n"
+        f"{outcome.steps} steps, {outcome.leads} leads, {outcome.events} events, {len(outcome.faults)} faults\n"
     )
     for measure, what in outcome.found:
         sys.stdout.write(f"  {measure}: {what}\n")
@@ -139,9 +140,13 @@ def _many(template, arguments: argparse.Namespace) -> int:  # type: ignore[no-un
     report = {
         "first": arguments.first, "seeds": len(done), "failed": sorted(one.seed for one in failed),
         "leads": sum(one.leads for one in done), "events": sum(one.events for one in done),
-        "faults": sum(one.faults for one in done), "steps": sum(one.steps for one in done),
+        "faults": sum(len(one.faults) for one in done), "steps": sum(one.steps for one in done),
         **{measure: found.count(measure) for measure in MEASURES},
-        "fewest": {name: min(getattr(one, name) for one in done) for name in ("leads", "events", "faults")},
+        "kinds": dict(sorted(Counter(kind for one in done for kind in one.faults).items())),
+        "fewest": {
+            "leads": min(one.leads for one in done), "events": min(one.events for one in done),
+            "faults": min(len(one.faults) for one in done),
+        },
         "trace": f"{sum((one.seed * 2654435761 ^ one.trace) & 0xFFFFFFFF for one in done) & 0xFFFFFFFF:08x}",
         "seconds": round(time.monotonic() - begun, 1),
     }  # fmt: skip

@@ -18,8 +18,9 @@ class Ledger:
         self._closed: set[str] = set()
         told = [fact for fact in facts if fact.data.get("handover_id") is not None]
         _check_beginnings(told, verdict)
-        # A merged lead's hand-over goes on under the other's key, maybe in another partition: there only time orders.
-        for fact in sorted(told, key=lambda fact: fact.at):
+        # A merged lead's hand-over goes on under the other's key, maybe in an earlier partition, and never comes back.
+        begun = {fact.data["handover_id"]: fact.lead for fact in told if fact.type == "lead.assigned"}
+        for fact in sorted(told, key=lambda fact: fact.lead != begun.get(fact.data["handover_id"])):
             self._hear(fact, fact.data["handover_id"])
 
     def _hear(self, fact: Fact, handover: str) -> None:

@@ -19,6 +19,7 @@ from event_bus.port import (
 from event_bus.testing.memory import MAX_MESSAGE_BYTES, MemoryLog
 from event_contracts.topics import BY_NAME
 from simulation.loop import PROCESS, Process, SimulatedLoop
+from simulation.spells import Spell
 
 SESSION_SECONDS = 1.0
 """After so long without a poll a member is out of its group; it joins again at its next poll."""
@@ -58,9 +59,11 @@ class SimulatedLog(MemoryLog):
         self.random = random or Random(0)  # the seed's
         self.bell = Bell()
         self.appended = self.bell  # type: ignore[assignment]
-        self.cut: dict[Process, float] = {}
-        self.breaks: dict[Process, int] = {}
-        """How many more sends of a process lose their connection half way."""
+        self.cut: dict[Process, Spell] = {}
+        self.outage = Spell()
+        """Why it is away."""
+        self.breaks: dict[Process, Spell] = {}
+        """Sends of a process that lose their connection half way."""
         self._offsets: dict[Partition, list[int]] = {}
 
     def publisher(self, source: str) -> Publisher:
@@ -73,9 +76,10 @@ class SimulatedLog(MemoryLog):
 
     def check(self) -> None:
         """Raises `ConnectionError` while the log cannot be reached from here."""
+        self.outage.hit |= self.away
         super().check()
-        process = PROCESS.get()
-        if process is not None and self.cut.get(process, 0.0) > asyncio.get_running_loop().time():
+        cut = self.cut.get(PROCESS.get())  # type: ignore[arg-type]  # None is never cut off
+        if cut is not None and cut.strikes(asyncio.get_running_loop().time()):
             raise ConnectionError("cut off from the log")
 
     async def pause(self, most: float = 0.004) -> None:
@@ -145,8 +149,8 @@ class SimulatedPublisher:
         await self._log.pause()
         process = PROCESS.get()
         broken, self._log.breaks_after = self._log.breaks_after, None
-        if process is not None and self._log.breaks.get(process, 0) > 0:
-            self._log.breaks[process] -= 1
+        spell = self._log.breaks.get(process)  # type: ignore[arg-type]  # None is never broken
+        if spell is not None and spell.strikes(asyncio.get_running_loop().time()):
             broken = self._log.random.randint(0, len(messages))
         sent = 0
         while sent < len(messages) and (broken is None or sent < broken):

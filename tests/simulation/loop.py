@@ -31,6 +31,8 @@ class Process:
         self.life = life
         self.alive = True
         self.stopped_until = 0.0
+        self.stood_still = False
+        """Whether a step of it has had to wait since it was stopped."""
         self.tasks: list[asyncio.Task[Any]] = []
         self.connections: list[Any] = []
         self.calls: set[asyncio.Future[Any]] = set()
@@ -185,6 +187,7 @@ class SimulatedLoop(asyncio.BaseEventLoop):
             if not process.alive:
                 return
             if process.stopped_until > self.now:
+                process.stood_still = True
                 self._later(process.stopped_until, handle)
                 return
         self.steps += 1

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import digest.main
 from simulation import balance, checker
-from simulation.faults import plan, strike
+from simulation.faults import strike
 from simulation.loop import SimulatedLoop, StuckError
 from simulation.seams import owned
 from simulation.settling import quiet
@@ -25,7 +25,8 @@ class Outcome(NamedTuple):
     trace: int
     steps: int
     events: int
-    faults: int
+    faults: list[str]
+    """The kind of each fault that somebody met."""
     leads: int
     found: list[tuple[str, str]]
 
@@ -39,7 +40,7 @@ def run(template: Template, seed: int, note: Callable[[str], None] | None = None
         world.log.restore(*template.log)
         verdict = checker.Verdict()
         story = Story(world, seed)
-        struck = 0
+        struck: list[str] = []
         try:
             struck = loop.run_until_complete(_live(world, story, seed, verdict))
         except (StuckError, AssertionError) as error:
@@ -50,7 +51,7 @@ def run(template: Template, seed: int, note: Callable[[str], None] | None = None
             world.close()
 
 
-def _outcome(world: World, seed: int, struck: int, story: Story, verdict: checker.Verdict) -> Outcome:
+def _outcome(world: World, seed: int, struck: list[str], story: Story, verdict: checker.Verdict) -> Outcome:
     facts = checker.facts_of(_records(world))
     events = len({(one.lead, one.source, one.sequence) for one in facts})
     return Outcome(seed, world.loop.trace, world.loop.steps, events, struck, len(story.ids), verdict.found)
@@ -64,12 +65,13 @@ TIDY_SECONDS = 10.0
 """What is still in a write-ahead log after so long is held there by a read that nobody ends."""
 
 
-async def _live(world: World, story: Story, seed: int, verdict: checker.Verdict) -> int:
+async def _live(world: World, story: Story, seed: int, verdict: checker.Verdict) -> list[str]:
     for name in world.names:
         await world.start(name)
     telling = asyncio.ensure_future(story.tell())
-    struck = await strike(world, plan(seed))
+    faults = await strike(world, seed)
     await telling
+    struck = [one.kind for one in faults if one.hit]
     world.spells.clear()
     world.log.breaks.clear()
     world.log.cut.clear()

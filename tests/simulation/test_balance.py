@@ -42,3 +42,9 @@ def test_under_one_key_the_assignment_comes_first() -> None:
 
 def test_what_never_began_is_lost() -> None:
     assert heard(RETURNED)[1] == ["lost"]
+
+
+def test_what_a_clock_that_jumped_said_is_heard_where_it_stands() -> None:
+    won = fact("loser", "sales-feedback", 1, "lead.won", 9)
+    undone = fact("loser", "sales-feedback", 2, "lead.action_undone", 3, event_id=won.id)
+    assert heard(BEGUN, won, undone)[0].states() == {"h": "open"}

@@ -26,12 +26,13 @@ import sales_feedback.settings
 from event_bus.clock import Clock
 from event_bus.retrying import Retrying
 from service_kit.commands import Commands
-from service_kit.errors import Refusal
+from service_kit.errors import Refusal, unavailable
 from service_kit.idempotency import Answer, Once
 from service_kit.service import Service
 from simulation.log import SimulatedLog
-from simulation.loop import Process, SimulatedLoop
+from simulation.loop import PROCESS, Process, SimulatedLoop
 from simulation.seams import LOST_SECONDS, Leaders
+from simulation.spells import Spell, fault_of
 
 BEGIN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 PACKAGES = ("lead_intake", "qualification", "sales_feedback", "digest")
@@ -83,14 +84,16 @@ class World:
         self.running: dict[str, Running] = {}
         self._lives = 0
         self._looking: dict[str, sqlite3.Connection] = {}
-        self.poisoned: set[tuple[str, str]] = set()
+        self.poisoned: dict[tuple[str, str], Spell] = {}
         """Leads that a service's handlers cannot stand for a while."""
-        self.spells: dict[Process, dict[str, int]] = {}
-        """How often, from now on, work of a kind fails in a process: `before sqlite-write`, `after sqlite-write`..."""
+        self.spells: dict[Process | None, dict[str, Spell]] = {}
+        """What fails in a process: `before sqlite-write`, `after sqlite-write`...; its `clock`, its `full` outbox."""
 
     def now(self) -> datetime:
-        """The time everybody's clock shows."""
-        return BEGIN + self.leap + timedelta(seconds=self.loop.time())
+        """The time everybody's clock shows, but in a process whose clock has jumped."""
+        shown = BEGIN + self.leap + timedelta(seconds=self.loop.time())
+        jumped = self.spells.get(PROCESS.get(), {}).get("clock")
+        return shown + jumped.shift if jumped is not None and jumped.strikes(self.loop.time()) else shown
 
     def file(self, package: str) -> Path:
         """The database of a service."""
@@ -136,7 +139,8 @@ class World:
 
     def _failing(self, package: str, handle: Any) -> Any:
         async def handled(transaction: Any, batch: Any) -> None:
-            if self.poisoned and any((package, _lead_of(one)) in self.poisoned for one in batch):
+            found = [self.poisoned[it] for one in batch if (it := (package, _lead_of(one))) in self.poisoned]
+            if any(spell.strikes(self.loop.time()) for spell in found):
                 raise ValueError("poison")
             await handle(transaction, batch)
 
@@ -150,11 +154,8 @@ class World:
         self.loop.call_later(self.loop.random.random() * LOST_SECONDS, self.log.lose_member, process)
 
     def _broken(self, process: Process, kind: str) -> Exception | None:
-        spells = self.spells.get(process)
-        if not spells or spells.get(kind, 0) <= 0:
-            return None
-        spells[kind] -= 1
-        return fault_of(kind)
+        spell = self.spells.get(process, {}).get(kind)
+        return fault_of(kind) if spell is not None and spell.strikes(self.loop.time()) else None
 
     async def call(self, package: str, use_case: str, command: Any, key: str) -> Answer:
         """What a good client does: again with the same key until it is answered."""
@@ -173,6 +174,10 @@ class World:
         raise AssertionError(f"{package} never answered {use_case}")
 
     async def _once(self, running: Running, use_case: str, command: Any, key: str) -> Answer:
+        if running.service.app.state.backlog.full:  # as the guard of every route that writes
+            if spell := self.spells.get(running.process, {}).get("full"):
+                spell.hit = True
+            raise unavailable(seconds=5)
         door: Commands[Any, Any] = getattr(running.application, use_case)
         once = Once("client", f"/{use_case}", key, key)
         call = self.loop.create_future()
@@ -227,17 +232,6 @@ def _settings(settings: type[Any]) -> Any:
 def _lead_of(one: Any) -> str:
     key = one.key.decode(errors="replace") if isinstance(one.key, bytes) else str(one.key)
     return key.split("/")[0]
-
-
-def fault_of(kind: str) -> Exception:
-    """What the database says when this kind of work fails."""
-    from sqlalchemy.exc import OperationalError
-
-    from event_bus.transaction import CommitUnknownError
-
-    if kind == "after sqlite-write":
-        return CommitUnknownError("the answer to the commit was lost")
-    return OperationalError("simulated", None, sqlite3.OperationalError("disk I/O error"))
 
 
 def _rendered(result: Any) -> Answer:
