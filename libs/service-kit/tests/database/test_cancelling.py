@@ -84,6 +84,29 @@ async def test_who_is_cancelled_in_the_commit_is_told_when_it_has_ended(database
     assert len(called) == kept
 
 
+@pytest.mark.parametrize("passes", range(8))
+async def test_who_is_cancelled_while_a_transaction_begins_leaves_none_open(
+    database: OpenDatabase, thing: Table, passes: int
+) -> None:
+    """At each step of the loop on the way to the first answer; what then is one statement is done at once."""
+
+    async def read() -> None:
+        async with database.transaction() as transaction:
+            await transaction.look_up(thing, {"id": ["a"]})
+
+    await read()
+    task = asyncio.create_task(read())
+    for _ in range(passes):
+        await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    async with database.statement() as statement:
+        await statement.execute(insert(thing).values(id="b", version=1))
+    async with database.snapshot() as snapshot:
+        assert (await snapshot.execute(select(thing.c.id))).scalars().all() == ["b"]
+    await everything_is_free(database, thing)
+
+
 async def test_more_readers_than_connections_wait_their_turn(database: OpenDatabase, thing: Table) -> None:
     """On SQLite they once took every thread and starved those who had a connection."""
 

@@ -69,7 +69,7 @@ class Connections:
     async def _waiting(self) -> Connected | None:
         while self._free:
             connected = self._free.pop()
-            if not connected.raw.is_closed():
+            if not connected.raw.is_closed() and not connected.raw.is_in_transaction():
                 return connected
             await settled(_let_go(connected))
         return None

@@ -25,7 +25,7 @@ class PostgresqlTransaction:
         self._connection = connected.by_core
         self._driver = connected.raw
         self.begun = False
-        """Whether the server knows of it: it begins with the first statement."""
+        """Whether the server may know of it: it begins with the first statement."""
         self._alone = alone
         self._said = False
         self.callbacks: list[Callable[[], None]] = []
@@ -52,8 +52,8 @@ class PostgresqlTransaction:
         if self._alone:
             raise RuntimeError("rows in bulk may take more than the one statement of this transaction")
         if not self.begun:
+            self.begun = True  # before it is said: who is cancelled meanwhile does not know, and must roll back
             await self._driver.execute("begin")
-            self.begun = True
         return self._driver
 
     async def rows(
