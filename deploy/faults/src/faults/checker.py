@@ -124,20 +124,6 @@ class Checker:
                 if isinstance(item, dict) and item.get("touch_id")]  # fmt: skip
         for touch in set(told) - said.keys():
             self.verdict.add("lost", f"touch {touch} was answered and never said")
-        await self._inbound()
-
-    async def _inbound(self) -> None:
-        """Each inbound event that the log took is one submission."""
-        rows = await self._databases.rows(
-            "lead_intake", "select origin, count(*) from submission where channel = 'inbound' group by origin"
-        )
-        counted: dict[str | None, int] = {row[0]: row[1] for row in rows}
-        for origin, count in counted.items():
-            if origin is not None and count > 1:
-                self.verdict.add("repeated", f"an inbound event has {count} submissions")
-        if len(counted) < len(self._history.inbound):
-            missing = len(self._history.inbound) - len(counted)
-            self.verdict.add("lost", f"{missing} inbound events have no submission")
 
     async def _sales(self) -> None:
         """Sales has one hand-over for each that was assigned, and one entry for each fact that it said."""

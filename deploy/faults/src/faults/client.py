@@ -61,6 +61,17 @@ class Client:
         self.history.told.append(Told(self.history.now(), step, body or {}, said, promised, attempts))
         return said
 
+    async def post(self, door: str, fields: dict[str, str], step: str) -> None:
+        """Send a form, as a page's script does that sends it again until it is answered.
+
+        Raises `RefusedError` for an answer that says no.
+        """
+        headers = {"Idempotency-Key": f"faults-{next(self._numbers)}", "Accept": "application/json"}
+        answer, attempts = await self._until_known("POST", "intake", door, data=fields, headers=headers)
+        if not answer.is_success:
+            raise RefusedError(f"{step}: the form was answered {answer.status_code} {answer.text[:300]}")
+        self.history.told.append(Told(self.history.now(), step, dict(fields), answer.json(), (), attempts))
+
     async def _until_known(self, method: str, service: str, path: str, **options: Any) -> tuple[httpx.Response, int]:
         headers = {"Authorization": f"Bearer {self._installation.admin_key}", **options.pop("headers", {})}
         self.history.requests += 1

@@ -37,9 +37,10 @@ def check_writes(evidence: Evidence, history: History, verdict: Verdict) -> None
             kind = "repeated" if said[line] > count else "lost"
             verdict.add(kind, f"{line[0]} of {line[1]} is said {said[line]} times, and {count} were answered")
     others = sum(count for line, count in said.items() if line[0] == TOUCHED and line not in told)
-    if others != len(history.inbound) and not history.unfinished:
-        kind = "repeated" if others > len(history.inbound) else "lost"
-        verdict.add(kind, f"{len(history.inbound)} inbound events are {others} touches")
+    came = len(history.inbound) + len(history.forms)
+    if others != came and not history.unfinished:
+        kind = "repeated" if others > came else "lost"
+        verdict.add(kind, f"{came} inbound events and forms are {others} touches")
 
 
 def _told(history: History) -> Counter[tuple[str, str]]:

@@ -29,6 +29,8 @@ class History:
         self.told: list[Told] = []
         self.inbound: dict[str, str] = {}
         """Ids of events that the log has acknowledged to us, and the address each is about."""
+        self.forms: dict[str, str] = {}
+        """Marks of forms whose door has answered, and the address each is about."""
         self.erased: dict[str, str] = {}
         """Leads whose erasure was answered, and the marker that must be nowhere."""
         self.ended: dict[str, tuple[str, int]] = {}

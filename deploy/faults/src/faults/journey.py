@@ -17,6 +17,7 @@ from faults.client import Client, RefusedError
 WEEK = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 REPS = ("anna", "boris", "carla", "dmitri")
 LOOKS = ("price_viewed", "content_downloaded", "email_clicked")
+FORM_SOURCE = {"kind": "form", "id": "faults-form", "name": "Faults"}
 HAND_OVER_SECONDS = 0.5
 
 
@@ -29,6 +30,7 @@ class Journeys:
         self._chance = chance
         self._numbers = count(1)
         self._start = datetime.now(UTC).replace(microsecond=0) - timedelta(days=60)
+        self._token = ""
         self.waiting: dict[str, str] = {}
         """What each journey that is on its way waits for."""
 
@@ -49,12 +51,17 @@ class Journeys:
                 "occurred_at": before,
             }  # fmt: skip
             await self._until_taken("PUT", "qualification", f"/v1/routing/{rep}", profile, f"routing {rep}")
+        made = await self._client.write("POST", "intake", "/v1/sources", FORM_SOURCE, "source")
+        while "token" not in made:  # it is in the first answer only, and that one did not come
+            made = await self._client.write("POST", "intake", f"/v1/sources/{made['id']}/rotate", None, "rotate")
+        self._token = str(made["token"])
 
     async def one(self) -> None:
         """The next journey, whichever is drawn."""
         number = next(self._numbers)
-        kinds: list[Callable[[str], Awaitable[None]]] = [self._inbound, self._merge, self._erase, self._loop]
-        chosen = self._chance.choices(kinds, (2 if self._bootstrap else 0, 1, 1, 6))[0]
+        tell = self._inbound if self._bootstrap else self._form
+        kinds: list[Callable[[str], Awaitable[None]]] = [tell, self._form, self._merge, self._erase, self._loop]
+        chosen = self._chance.choices(kinds, (1, 1, 1, 1, 6))[0]
         name = f"p{number}"
         try:
             await chosen(name)
@@ -167,13 +174,24 @@ class Journeys:
         self.waiting[name] = "inbound events"
         address = f"{name}@firm-{name}.example"
         lead = {"email": address, "name": f"Marker {name} Person", "company": {"name": f"Firm {name}"}}
-        events: list[tuple[str, dict[str, Any]]] = [("lead.submitted", lead | {"kind": "form_submitted"})]
-        for hour in range(3):
+        lead |= {"kind": "form_submitted", "fields": {"event": f"mark-{name}-0"}}
+        events: list[tuple[str, dict[str, Any]]] = [("lead.submitted", lead)]
+        for hour in range(1, 4):
             at = (self._start + timedelta(hours=hour)).isoformat()
             touch = {"lead": {"email": address}, "kind": "email_clicked", "occurred_at": at, "create": True}
-            events.append(("touch.submitted", touch))
+            events.append(("touch.submitted", touch | {"properties": {"event": f"mark-{name}-{hour}"}}))
         for number, (kind, data) in enumerate(events):
             await self._tell(f"{name}-{number}", address, kind, data)
+
+    async def _form(self, name: str) -> None:
+        """Somebody fills a form on the web, and comes back to it."""
+        address = f"{name}@firm-{name}.example"
+        for number in range(4):
+            mark = f"{name}-{number}"
+            self.waiting[name] = f"form {mark}"
+            fields = {"email": address, "name": f"Marker {name} Person", "company": f"Firm {name}"}
+            await self._client.post(f"/in/form/{self._token}", fields | {"message": f"mark-{mark}"}, f"{name} form")
+            self._client.history.forms[mark] = address
 
     async def _tell(self, identity: str, address: str, kind: str, data: dict[str, Any]) -> None:
         headers = [

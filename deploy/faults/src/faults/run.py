@@ -24,6 +24,7 @@ from faults.journey import Journeys
 from faults.one_process import OneProcess
 from faults.sizes import Size
 from faults.verdict import Verdict
+from faults.ways_in import check_ways_in
 
 PATIENCE_SECONDS = 90.0
 """How long nothing at all may move once faults have stopped."""
@@ -182,6 +183,7 @@ class Run:
         checker = Checker(self._history, evidence, databases)
         verdict = await checker.judge()
         check_writes(evidence, self._history, verdict)
+        await check_ways_in(databases, evidence, self._history, verdict)
         await check_scores(databases, evidence, verdict)
         await check_mails(databases, evidence, self._history, self.installation.mails(), verdict)
         if not quiet:
@@ -195,6 +197,8 @@ class Run:
             "faults": len(self._history.faults),
             "events": evidence.events,
             "requests": self._history.requests,
+            "inbound_events": len(self._history.inbound),
+            "forms": len(self._history.forms),
             "sent_again": len(evidence.leads) - len(evidence.firsts),
             "restarts": self.installation.restarts,
             "kinds": dict(self._history.kinds),
