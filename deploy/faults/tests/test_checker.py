@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from event_contracts.topics import INBOUND, LEADS, TEAM
 from faults.checker import Checker, compare
 from faults.databases import Databases
 from faults.history import History, Told
@@ -43,7 +44,10 @@ async def judged(
 ) -> Verdict:
     entries = [(one.id,) for one in found.firsts]
     heard = [("lead-1", "sales-feedback", max((one.sequence for one in found.firsts), default=0))]
-    answers: dict[str, list[Any]] = {"entry": entries, "consumer_sequence": heard, **(tables or {})}
+    at = [(LEADS.name, 0, len(found.leads))]
+    answers: dict[str, list[Any]] = {
+        "entry": entries, "consumer_sequence": heard, "consumer_position": at, **(tables or {})
+    }  # fmt: skip
     return await Checker(history or History(), found, Tables(answers)).judge()
 
 
@@ -81,6 +85,27 @@ async def test_what_is_left_waiting_is_seen(table: str) -> None:
 
 async def test_a_consumer_that_did_not_hear_a_fact_is_seen() -> None:
     assert kinds(await judged(evidence(fact(1)), tables={"consumer_sequence": []})) == {"lost"}
+
+
+@pytest.mark.parametrize("at", [0, 4])
+async def test_a_consumer_that_stands_still_in_any_topic_that_it_hears_is_seen(at: int) -> None:
+    found = evidence(fact(1))
+    found.ends = {(LEADS.name, 0): 1, (TEAM.name, 2): 5, (INBOUND.name, 0): 9}
+    rows = [(LEADS.name, 0, 1), (TEAM.name, 2, 5)]
+
+    assert kinds(await judged(found, tables={"consumer_position": rows})) == set()  # nobody here hears the inbound one
+    rows = [(LEADS.name, 0, 1), (TEAM.name, 1, 0), *([(TEAM.name, 2, at)] if at else [])]
+    assert kinds(await judged(found, tables={"consumer_position": rows})) == {"stuck"}
+
+
+async def test_a_consumer_that_has_no_position_is_seen() -> None:
+    assert kinds(await judged(evidence(fact(1)), tables={"consumer_position": []})) == {"stuck"}
+
+
+async def test_an_answer_500_is_seen() -> None:
+    history = History()
+    history.failed.append("POST /intake/v1/leads was answered 500")
+    assert kinds(await judged(evidence(fact(1)), history)) == {"failed"}
 
 
 async def test_words_about_who_was_erased_are_seen() -> None:

@@ -75,6 +75,8 @@ class Checker:
     async def _stuck(self) -> None:
         for unfinished in self._history.unfinished:
             self.verdict.add("stuck", unfinished)
+        for failed in self._history.failed:
+            self.verdict.add("failed", failed)
         for refused in self._history.refused:
             self.verdict.add("lost", f"a good client was refused: {refused}")
         for service in SERVICES:
@@ -84,17 +86,19 @@ class Checker:
                     self.verdict.add("stuck", f"{count} rows are left in {service}.{table}")
 
     async def _hearing(self) -> None:
-        """Every consumer of lead events has come to the end, and to the last number of each line."""
+        """Every consumer has come to the end of all it hears, and to the last number of each line of facts."""
         last = {line: max(one.sequence for one in facts) for line, facts in by_line(self._evidence.firsts).items()}
         for database, group in HEARERS.values():
             positions = await self._databases.rows(
-                database,
-                "select partition, next from consumer_position where consumer_group = $1 and topic = $2",
-                group, LEADS.name,
-            )  # fmt: skip
-            for partition, after in positions:
-                if after != self._evidence.ends[partition]:
-                    self.verdict.add("stuck", f"{group} is at {after} of partition {partition}")
+                database, "select topic, partition, next from consumer_position where consumer_group = $1", group
+            )
+            came = {(topic, partition): after for topic, partition, after in positions}
+            hears = {topic for topic, _ in came}
+            for part, end in self._evidence.ends.items():
+                if part[0] in hears and came.get(part, 0) != end:
+                    self.verdict.add("stuck", f"{group} is at {came.get(part, 0)} of {end} of {part[0]}/{part[1]}")
+            if LEADS.name not in hears and self._evidence.leads:
+                self.verdict.add("stuck", f"{group} has no position in {LEADS.name}")
             rows = await self._databases.rows(
                 database,
                 "select subject, source, sequence from consumer_sequence where consumer_group = $1", group,

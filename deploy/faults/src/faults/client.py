@@ -12,7 +12,8 @@ from faults.history import History, Told
 from faults.installation import Installation
 from faults.one_process import OneProcess
 
-AGAIN = (429, 500, 502, 503, 504)
+FAILED = 500
+AGAIN = (429, FAILED, 502, 503, 504)
 FULL_OUTBOX_SECONDS = "5"
 """After how long a service asks to come again whose outbox is full."""
 SECONDS = 8.0
@@ -27,10 +28,16 @@ class RefusedError(Exception):
 class Client:
     """Speaks to one installation and writes down what it was told."""
 
-    def __init__(self, installation: Installation | OneProcess, history: History, chance: random.Random) -> None:
+    def __init__(
+        self,
+        installation: Installation | OneProcess,
+        history: History,
+        chance: random.Random,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
         self._installation = installation
         self._chance = chance
-        self._http = httpx.AsyncClient(timeout=SECONDS, trust_env=False, limits=KEPT_SHORTLY)
+        self._http = httpx.AsyncClient(timeout=SECONDS, trust_env=False, limits=KEPT_SHORTLY, transport=transport)
         self._numbers = count(1)
         self.history = history
 
@@ -85,6 +92,8 @@ class Client:
             else:
                 full = answer.status_code == 503 and answer.headers.get("Retry-After") == FULL_OUTBOX_SECONDS
                 self.history.unavailable += full
+                if answer.status_code == FAILED:
+                    self.history.failed.append(f"{method} /{service}{path} was answered 500: {answer.text[:200]}")
                 if answer.status_code not in AGAIN and not (answer.status_code == 401 and attempt < 50):
                     return answer, attempt
             await asyncio.sleep(pause)

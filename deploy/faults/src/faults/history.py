@@ -40,6 +40,8 @@ class History:
         self.requests = 0
         self.unavailable = 0
         """Answers that too much waits in a service's outbox for another write."""
+        self.failed: list[str] = []
+        """Requests that were answered 500, which nothing that is broken here may bring about."""
         self.faults: list[tuple[float, str]] = []
         self.kinds: Counter[str] = Counter()
         """How many faults of each kind have hit something alive."""

@@ -14,7 +14,7 @@ from faults.databases import SERVICES as FILES
 from faults.databases import Databases, readable
 from faults.installation import LOOK_SECONDS, SERVICES, planted, program, rebuilt
 from faults.nursery import Born, Nursery
-from faults.postbox import Taken
+from faults.postbox import Postbox, Taken
 from faults.topics import Evidence, Fact
 from local_servers.process import free_ports
 
@@ -34,6 +34,9 @@ class OneProcess:
         port = free_ports(1)[0]
         self._url = f"http://127.0.0.1:{port}"
         told = {"LEADLOOP_FAULTS_CLOCK": str(self.clock), "LEADLOOP_FAULTS_CRASH": str(self.crash)}
+        self.postbox = Postbox()
+        told |= {"DIGEST_SMTP_HOST": "127.0.0.1", "DIGEST_SMTP_SAFETY": "none"}
+        told["DIGEST_SMTP_PORT"] = str(self.postbox.port)
         command = [program("leadloop"), "run", "--data", str(self.data), "--port", str(port)]
         self._nursery = Nursery(folder / "nursery.log", planted(variant))
         self.process = Born(self._nursery, command, told, self.log)
@@ -42,6 +45,7 @@ class OneProcess:
 
     async def start(self) -> None:
         """Start it, and go on starting it."""
+        await asyncio.to_thread(self.postbox.start)
         await asyncio.to_thread(self.process.start)
         self._watching = asyncio.create_task(self._watch())
 
@@ -56,6 +60,7 @@ class OneProcess:
         if self._watching is not None:
             self._watching.cancel()
         await asyncio.to_thread(self._nursery.close)
+        await asyncio.to_thread(self.postbox.close)
 
     def pid(self) -> int | None:
         """The process id; None while it does not run."""
@@ -96,11 +101,8 @@ class OneProcess:
         return SqliteFiles(self.data)
 
     def mails(self) -> list[Taken]:
-        """What stands in the mailbox: without a mail server a mail ends there."""
-        query = "select message_id, recipient, headers from mail where sent_at is not null"
-        with closing(sqlite3.connect(f"file:{self.data / 'digest.db'}?mode=ro", uri=True)) as connection:
-            rows = connection.execute(query).fetchall()
-        return [Taken(message, to, str(json.loads(headers).get("References", ""))) for message, to, headers in rows]
+        """What came to the mail server."""
+        return self.postbox.took
 
     async def rebuild(self) -> None:
         """Stop, and rebuild the read models from the beginning."""
@@ -154,9 +156,8 @@ def read_file(file: Path) -> Evidence:
     query = "select topic, partition, offset, key, value, headers from record order by topic, partition, offset"
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
         rows = connection.execute(query).fetchall()
-        ends = dict(
-            connection.execute("select partition, next from end_offset where topic = ?", (LEADS.name,)).fetchall()
-        )
+        ends = {(topic, partition): after for topic, partition, after
+                in connection.execute("select topic, partition, next from end_offset")}  # fmt: skip
     evidence = Evidence()
     evidence.ends = ends
     for topic, partition, offset, key, value, headers in rows:

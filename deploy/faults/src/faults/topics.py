@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from aiokafka import AIOKafkaConsumer
 
-from event_contracts.topics import LEADS, PRIVATE, REFERENCE, TEAM
+from event_contracts.topics import INBOUND, LEADS, PRIVATE, REFERENCE, TEAM
 
 
 class Fact(NamedTuple):
@@ -23,7 +23,7 @@ class Fact(NamedTuple):
     """When it happened, as its envelope says."""
 
 
-async def read_topic(bootstrap: str, name: str) -> tuple[list[Fact], dict[int, int]]:
+async def read_topic(bootstrap: str, name: str) -> tuple[list[Fact], dict[tuple[str, int], int]]:
     """Every record of a topic, and the offset behind the last one of each partition."""
     consumer = AIOKafkaConsumer(
         name, bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest"
@@ -37,7 +37,7 @@ async def read_topic(bootstrap: str, name: str) -> tuple[list[Fact], dict[int, i
         while any([await consumer.position(part) < ends[part] for part in parts]):
             for part, records in (await consumer.getmany(timeout_ms=500)).items():
                 found += [_fact(one, f"{part.topic}/{part.partition}@{one.offset}") for one in records]
-        return found, {part.partition: end for part, end in ends.items()}
+        return found, {(part.topic, part.partition): end for part, end in ends.items()}
     finally:
         await consumer.stop()
 
@@ -64,7 +64,8 @@ class Evidence:
         self.firsts: list[Fact] = []
         """Of each fact about a lead the copy that came first; what a relay sends again is dropped by consumers."""
         self.others: list[Fact] = []
-        self.ends: dict[int, int] = {}
+        self.ends: dict[tuple[str, int], int] = {}
+        """Of each topic's partition the offset behind its last record."""
 
     def sort_out(self) -> None:
         """Find the first copies."""
@@ -85,11 +86,13 @@ class Evidence:
 
 
 async def read_all(bootstrap: str) -> Evidence:
-    """Read every topic that services write."""
+    """Read every topic that services write, and to where they must have heard the one that others write."""
     evidence = Evidence()
     evidence.leads, evidence.ends = await read_topic(bootstrap, LEADS.name)
-    for topic in (PRIVATE, REFERENCE, TEAM):
-        evidence.others += (await read_topic(bootstrap, topic.name))[0]
+    for topic in (PRIVATE, REFERENCE, TEAM, INBOUND):
+        found, ends = await read_topic(bootstrap, topic.name)
+        evidence.ends |= ends
+        evidence.others += found if topic is not INBOUND else ()
     evidence.sort_out()
     return evidence
 

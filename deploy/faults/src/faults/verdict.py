@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-KINDS = ("lost", "repeated", "reordered", "stuck", "unbalanced", "rebuild_differences", "remembered")
+KINDS = ("lost", "repeated", "reordered", "stuck", "unbalanced", "rebuild_differences", "remembered", "failed")
 SHOWN = 12
 
 
