@@ -1,11 +1,13 @@
 """A fault counts where something alive was hit, a crash point where its step was done."""
 
 from importlib import import_module
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from faults import crashes
 from faults.breaking_one import POINTS
 from faults.history import History
 from faults.injecting import OUTLASTING_SECONDS, ZOMBIE, ZOMBIE_SECONDS, Injector
@@ -42,7 +44,7 @@ async def test_a_broker_that_does_not_run_is_no_fault() -> None:
 
 async def test_a_turn_that_found_nothing_to_do_is_no_pass_of_a_crash_point() -> None:
     answers = [0, False, 7, True, None]
-    left = [10]
+    left = crashing.Left(10, Path())
 
     async def turn() -> Any:
         return answers.pop(0)
@@ -51,25 +53,64 @@ async def test_a_turn_that_found_nothing_to_do_is_no_pass_of_a_crash_point() -> 
     passes = []
     while answers:
         await ending()
-        passes.append(10 - left[0])
+        passes.append(10 - left.passes)
     assert passes == [0, 0, 1, 2, 3]
 
 
 async def test_parking_of_nothing_is_no_pass_of_a_crash_point() -> None:
-    left = [10]
+    left = crashing.Left(10, Path())
 
     async def park(_parking: Any, _transaction: Any, _waiting: Any) -> None:
         pass
 
     ending = crashing.that_ends(park, left, behind=False, handed=True)
     await ending(None, None, [])
-    assert left == [10]
+    assert left.passes == 10
     await ending(None, None, ["a record"])
-    assert left == [9]
+    assert left.passes == 9
+
+
+async def test_half_of_what_is_published_stands_when_a_process_ends_between() -> None:
+    left = crashing.Left(10, Path())
+    log: list[tuple[list[str], int]] = []
+
+    async def publish(_publisher: Any, messages: list[str]) -> None:
+        log.append((messages, left.passes))
+
+    halves = crashing.in_two(publish, left)
+    await halves(None, ["a", "b", "c"])
+    assert log == [(["a"], 10), (["b", "c"], 9)]
+    await halves(None, ["d"])  # of one message no half can stand
+    assert log[2:] == [(["d"], 9)]
+
+
+async def test_a_crash_counts_for_the_replica_that_came_to_its_point(tmp_path: Path) -> None:
+    class Process:
+        def __init__(self, crash: Path, *, comes: bool) -> None:
+            self._crash, self._comes = crash, comes
+
+        def kill(self) -> None:
+            if self._comes:
+                self._crash.with_suffix(".hit").touch()
+
+    replicas = [
+        SimpleNamespace(
+            name=name, crash=tmp_path / f"{name}.crash", process=Process(tmp_path / f"{name}.crash", comes=hit)
+        )
+        for name, hit in (("sales-1", False), ("sales-2", True))
+    ]
+    breaker, history = injector(of=lambda _service: replicas)
+    await breaker.faults()["crash of a relay"][1]()
+    ((_, what),) = history.faults
+    assert what.startswith("sales-2 ends itself: ")
+    assert replicas[0].crash.read_text() == replicas[1].crash.read_text()
 
 
 def test_every_crash_point_is_drawn_and_is_a_function_of_the_product() -> None:
     assert set(POINTS) == set(crashing.POINTS)
+    assert {point for points in crashes.POINTS.values() for point in points} == set(POINTS) - {
+        "before-parking", "after-retry"
+    }  # fmt: skip
     for module, holder, function, _ in (place for places in crashing.POINTS.values() for place in places):
         owner = import_module(module)
         assert callable(getattr(getattr(owner, holder) if holder else owner, function))

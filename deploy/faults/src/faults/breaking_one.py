@@ -11,8 +11,8 @@ from faults.history import KIND, History
 from faults.one_process import OneProcess
 
 POINTS = (
-    "before-commit", "after-commit", "before-answer", "leader", "before-send", "after-send", "after-delete",
-    "before-apply", "after-position", "after-apply", "before-parking", "after-retry",
+    "before-commit", "after-commit", "before-answer", "leader", "before-send", "some-sent", "after-send",
+    "after-delete", "before-apply", "after-position", "after-apply", "before-parking", "after-retry",
 )  # fmt: skip
 RARE = ("leader", "before-parking", "after-retry")
 CRASH_SECONDS = 20.0

@@ -10,6 +10,7 @@ from aiokafka.errors import KafkaError
 
 from event_contracts.topics import LEADS
 from faults.breaker import Breaker, Fault
+from faults.crashes import POINTS, crashed
 from faults.history import History
 from faults.installation import Installation, Replica, pid_of
 from faults.processes import children_of, send, until_gone
@@ -80,6 +81,7 @@ class Injector(Breaker):
             "full outbox": (0.6, self._fill_outbox),
             "rebalance": (2, self._rebalance),
             "jump of a clock": (3, self._jump),
+            **{f"crash of {way}": (1, partial(self._crash, points)) for way, points in POINTS.items()},
             "restart of everything": (0.2, self._restart_all),
         }
 
@@ -89,6 +91,7 @@ class Injector(Breaker):
             for way in (replica.database, *replica.brokers.values()):
                 way.heal()
             replica.clock.unlink(missing_ok=True)
+            replica.crash.unlink(missing_ok=True)
 
     def _replica(self) -> Replica:
         return self._chance.choice(list(self._installation.replicas.values()))
@@ -216,6 +219,13 @@ class Injector(Breaker):
         replica.clock.write_text(str(seconds))
         await asyncio.sleep(self._chance.uniform(0.5, 3.0))
         replica.clock.unlink(missing_ok=True)
+
+    async def _crash(self, points: tuple[str, ...]) -> None:
+        point, passes = self._chance.choice(points), self._chance.choice((1, 2, 5))
+        replicas = self._installation.of(self._chance.choice(("intake", "qualification", "sales")))
+        hit = await crashed(replicas, point, passes, lambda: self.enough)
+        if hit is not None:
+            self._history.fault(f"{hit.name} ends itself: {point}, pass {passes}")
 
     async def _restart_all(self) -> None:
         """A power cut: services, brokers and the database, all at once."""

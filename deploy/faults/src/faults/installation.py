@@ -47,6 +47,8 @@ class Replica(NamedTuple):
     """The way to each broker, by the broker's own port."""
     clock: Path
     """The process's clock is ahead by the seconds in this file; it does not exist where the clock is right."""
+    crash: Path
+    """At which point the process is to end itself when it has been started the next time."""
 
     @property
     def url(self) -> str:
@@ -167,12 +169,13 @@ class Installation:
         for way in (proxy, *brokers.values()):
             await way.start()
         url = f"postgresql://postgres@127.0.0.1:{proxy.port}/{database_of(service)}"
-        clock, log = self.folder / f"{name}.clock", self.folder / f"{name}.log"
+        clock, crash, log = (self.folder / f"{name}.{kind}" for kind in ("clock", "crash", "log"))
         told = self.environment(service, url, port)
         told["LEADLOOP_FAULTS_CLOCK"] = str(clock)
+        told["LEADLOOP_FAULTS_CRASH"] = str(crash)
         told["LEADLOOP_FAULTS_WAYS"] = json.dumps({port: way.port for port, way in brokers.items()})
         process = Born(self._nursery, [program(service), "serve"], told, log)
-        self.replicas[name] = Replica(name, service, port, process, log, proxy, brokers, clock)
+        self.replicas[name] = Replica(name, service, port, process, log, proxy, brokers, clock, crash)
         await asyncio.to_thread(process.start)
 
     def _broker_ports(self) -> list[int]:

@@ -21,6 +21,10 @@ POINTS: dict[str, tuple[Place, ...]] = {
     "before-answer": (("service_kit.commands", "Commands", "_attempt", True),),
     "leader": (("event_bus.relay", "Relay", "_relay", False),),
     "before-send": (("event_bus.relay", "", "_message", False),),
+    "some-sent": (
+        ("event_bus.kafka_publisher", "KafkaPublisher", "publish", False),
+        ("event_bus.embedded_log", "EmbeddedPublisher", "publish", False),
+    ),
     "after-send": (("event_bus.relay", "", "_delete", False),),
     "after-delete": (("event_bus.relay", "Relay", "turn", True),),
     "before-apply": (("event_bus.apply", "Batch", "apply", False),),
@@ -33,6 +37,8 @@ POINTS: dict[str, tuple[Place, ...]] = {
 HANDED = ("after-send", "before-parking")
 """Before functions that are called whether or not there is something to do: their third argument says what."""
 
+HALVED = "some-sent"
+
 
 def arm(file: Path) -> None:
     """Do what the file says (`point passes`), once: it is deleted."""
@@ -40,26 +46,51 @@ def arm(file: Path) -> None:
         return
     name, passes = file.read_text().split()
     file.unlink()
-    left = [int(passes)]
+    left = Left(int(passes), file.with_suffix(".hit"))
     for module, holder, function, behind in POINTS[name]:
         owner: Any = importlib.import_module(module)
         owner = getattr(owner, holder) if holder else owner
-        setattr(owner, function, that_ends(getattr(owner, function), left, behind=behind, handed=name in HANDED))
+        right = getattr(owner, function)
+        ending = in_two(right, left) if name == HALVED else that_ends(right, left, behind=behind, handed=name in HANDED)
+        setattr(owner, function, ending)
 
 
-def _pass(left: list[int]) -> None:
-    left[0] -= 1
-    if left[0] == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
+class Left:
+    """How many passes there are to go; in `hit` stands afterwards that the last one was made."""
+
+    def __init__(self, passes: int, hit: Path) -> None:
+        self.passes = passes
+        self._hit = hit
+
+    def one(self) -> None:
+        """A pass: the process ends with the last one."""
+        self.passes -= 1
+        if self.passes == 0:
+            self._hit.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
-def that_ends(right: Callable[..., Any], left: list[int], *, behind: bool, handed: bool = False) -> Callable[..., Any]:
+def in_two(right: Callable[..., Any], left: Left) -> Callable[..., Any]:
+    """The publishing of several messages, of which the first half stands on the log when its process ends."""
+
+    @functools.wraps(right)
+    async def halves(publisher: Any, messages: Any) -> None:
+        half = len(messages) // 2
+        if half:
+            await right(publisher, messages[:half])
+            left.one()
+        await right(publisher, messages[half:])
+
+    return halves
+
+
+def that_ends(right: Callable[..., Any], left: Left, *, behind: bool, handed: bool = False) -> Callable[..., Any]:
     """The function, which ends its process before or behind the pass that makes `left` nothing."""
     if not importlib.import_module("inspect").iscoroutinefunction(right):
 
         @functools.wraps(right)
         def plain(*some: Any, **named: Any) -> Any:
-            _pass(left)
+            left.one()
             return right(*some, **named)
 
         return plain
@@ -67,10 +98,10 @@ def that_ends(right: Callable[..., Any], left: list[int], *, behind: bool, hande
     @functools.wraps(right)
     async def ending(*some: Any, **named: Any) -> Any:
         if not behind and (some[2] if handed else True):
-            _pass(left)
+            left.one()
         answer = await right(*some, **named)
         if behind and (answer is None or answer):  # a turn that found nothing to do says 0 or False, and is no pass
-            _pass(left)
+            left.one()
         return answer
 
     return ending
