@@ -38,14 +38,9 @@ from service_kit.ids import new_id
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DIRECTOR = {
-    "source": "webinar",
-    "country": "SE",
-    "size_band": "51-200",
-    "job_level": "director",
-    "email_kind": "business",
-    "identities": ["email"],
-    "has_company": True,
-}
+    "source": "webinar", "country": "SE", "size_band": "51-200", "job_level": "director", "email_kind": "business",
+    "identities": ["email"], "has_company": True,
+}  # fmt: skip
 ENDS: dict[str, dict[str, Any]] = {
     "won": {},
     "lost": {"reason": "price"},
@@ -100,8 +95,7 @@ class Desks:
         self.attributes, self.id = DIRECTOR, lead_id
 
     async def start(self) -> None:
-        async with self.database.transaction() as tx:
-            await install_default_criteria(tx, desk=self.desk, criteria=self.criteria)
+        await self._in(install_default_criteria, desk=self.desk, criteria=self.criteria)
 
     def event(
         self, event_type: str, subject: int | str, at: datetime, recorded: datetime | None = None, **data: Any
@@ -159,22 +153,20 @@ class Desks:
         command = PutProfile(person, document | changes, at or MONDAY - timedelta(days=365))
         await self.run(command)
 
+    async def _in(self, use_case: Callable[..., Any], **given: Any) -> Any:
+        async with self.database.transaction() as tx:
+            return await use_case(tx, **given)
+
     async def route(self) -> None:
-        more = True
-        while more:
-            async with self.database.transaction() as tx:
-                more = await route_leads(tx, desk=self.desk)
+        while await self._in(route_leads, desk=self.desk):
+            pass
 
     async def rescore(self, page: int = 5000) -> int:
         """Every page that is due; answers how many there were."""
-        pages = 0
-        while True:
-            async with self.database.transaction() as tx:
-                if not await rescore_leads(
-                    tx, desk=self.desk, criteria=self.criteria, progress=SqlProgress(), page=page
-                ):
-                    return pages
+        pages, with_these = 0, {"desk": self.desk, "criteria": self.criteria, "progress": SqlProgress()}
+        while await self._in(rescore_leads, **with_these, page=page):
             pages += 1
+        return pages
 
     async def run(self, command: Any) -> Any:
         """One command of any kind."""
@@ -208,12 +200,8 @@ class Desks:
             data = orjson.loads(row.payload)
             BY_TYPE[row.type].model_validate(data)
             if not types or row.type in types:
-                found.append(
-                    Fact(
-                        row.type, envelope.subject, envelope.sequence, envelope.time, data, envelope.id,
-                        envelope.causationid, envelope.correlationid,
-                    )
-                )  # fmt: skip
+                said = (envelope.subject, envelope.sequence, envelope.time, data, envelope.id)
+                found.append(Fact(row.type, *said, envelope.causationid, envelope.correlationid))
         return found
 
     async def documents(self) -> list[str]:
