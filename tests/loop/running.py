@@ -9,6 +9,7 @@ import httpx
 import uvicorn
 
 from embedded.process import Embedded
+from event_bus.port import Log
 from local_servers.process import free_ports
 from loop.evidence import Evidence
 
@@ -19,6 +20,7 @@ class Running(NamedTuple):
     url: str
     admin_key: str
     evidence: Evidence | None
+    event_log: Log | None = None
 
 
 async def until_ready(url: str) -> None:
@@ -42,7 +44,7 @@ async def listening(host: Embedded, evidence: Evidence | None) -> AsyncIterator[
         await asyncio.sleep(0.01)
     await until_ready(f"http://127.0.0.1:{port}/readyz")
     try:
-        yield Running(f"http://127.0.0.1:{port}", host.admin_key(), evidence)
+        yield Running(f"http://127.0.0.1:{port}", host.admin_key(), evidence, host.event_log)
     finally:
         server.should_exit = True
         await serving

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from event_contracts.topics import INBOUND, PRIVATE
+from event_bus.port import Message
+from event_contracts.topics import DEAD_LETTERS, INBOUND, PRIVATE
 from loop.client import PREFIXES, Client
 from loop.evidence import Evidence, topic_names, with_bytes
 from loop.refusals import refused
+from loop.running import Running
 from loop.test_thin_loop import team, the_handover
 
 MARK = "Zzyzx"
@@ -124,6 +126,22 @@ async def whole_loop(client: Client) -> str:
     return lead
 
 
+async def parked(stack: Running) -> None:
+    """A document of somebody that nobody can read: it is parked, given up, and told of in a dead letter."""
+    assert stack.evidence is not None
+    assert stack.event_log is not None
+    publisher = stack.event_log.publisher("stranger")
+    await publisher.start()
+    text = f'{{"name": "{OTHER}"}}'.encode()
+    await publisher.publish([Message(PRIVATE.name, OTHER.encode(), text, (("ce_type", OTHER.encode()),))])
+    await publisher.stop()
+    deadline = time.monotonic() + 30
+    while not (letters := await stack.evidence.topic(DEAD_LETTERS.name)):
+        assert time.monotonic() < deadline, "nothing was given up"
+        await asyncio.sleep(0.2)
+    assert all(PRIVATE.name.encode() in value for _, value, _ in letters)
+
+
 async def forgotten(evidence: Evidence) -> None:
     """Nothing on disk knows the person any more, at most a few seconds after everybody heard of the erasure."""
     deadline = time.monotonic() + 15
@@ -162,6 +180,7 @@ def test_words_in_a_binary_column_of_a_dump_are_found() -> None:
 async def test_personal_data_stays_where_it_may_be(stack: Any, capfd: pytest.CaptureFixture[str]) -> None:
     async with Client(stack.url, stack.admin_key) as client:
         lead = await whole_loop(client)
+        await parked(stack)
         metrics = b"".join([(await client.ask("GET", f"/{prefix}/metrics")).content for prefix in PREFIXES])
         assert b"http_server_request_duration_seconds" in metrics
         assert not marked(metrics)
