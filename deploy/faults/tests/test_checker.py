@@ -102,6 +102,16 @@ async def test_a_consumer_that_has_no_position_is_seen() -> None:
     assert kinds(await judged(evidence(fact(1)), tables={"consumer_position": []})) == {"stuck"}
 
 
+@pytest.mark.parametrize(
+    ("living", "found"), [("lead-2", set()), ("lead-1", {"unbalanced"}), ("lead-9", {"unbalanced"})]
+)
+async def test_a_hand_over_that_did_not_follow_its_lead_into_another_is_seen(living: str, found: set[str]) -> None:
+    history = History()
+    history.merged["lead-1"] = "lead-2"
+    rows = {"handover order by id": [("h1", "lead-1", living)]}
+    assert kinds(await judged(evidence(fact(1)), history, rows)) == found
+
+
 async def test_an_answer_500_is_seen() -> None:
     history = History()
     history.failed.append("POST /intake/v1/leads was answered 500")

@@ -35,6 +35,7 @@ class Checker:
         await self._hearing()
         await self._intake()
         await self._sales()
+        await self._merged()
         await self._ledger()
         await self._erased()
         return self.verdict
@@ -159,6 +160,15 @@ class Checker:
             if [one.type for one in ends] != [f"lead.{how}"]:
                 found = [one.type for one in ends]
                 self._violation("repeated" if ends else "lost", f"{handover} ended as {how}, and stands as {found}")
+
+    async def _merged(self) -> None:
+        """A hand-over belongs to the lead that its own was merged into, and to no other; its facts keep their key."""
+        query = "select id, lead_id, living_lead from handover order by id"
+        for handover, lead, living in await self._databases.rows("sales_feedback", query):
+            belongs = self._history.merged.get(lead, lead)
+            if living != belongs and not self._history.unfinished:
+                sentence = f"hand-over {handover} of {lead} belongs to {belongs}, and stands with {living}"
+                self._violation("unbalanced", sentence, lead)
 
     async def _ledger(self) -> None:
         """Each hand-over of the log stands in the ledger once, ended as it was, for the amount that was told."""

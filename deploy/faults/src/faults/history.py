@@ -33,6 +33,8 @@ class History:
         """Marks of forms whose door has answered, and the address each is about."""
         self.erased: dict[str, str] = {}
         """Leads whose erasure was answered, and the marker that must be nowhere."""
+        self.merged: dict[str, str] = {}
+        """Leads that were merged into another, as it was answered."""
         self.ended: dict[str, tuple[str, int]] = {}
         """Hand-overs whose end was answered: won, lost or returned, and the amount in minor units."""
         self.mails: Counter[str] = Counter()

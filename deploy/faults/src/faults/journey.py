@@ -149,14 +149,26 @@ class Journeys:
             self._client.history.ended[handover] = ("lost", 0)
 
     async def _merge(self, name: str) -> None:
-        """Two leads are found to be one person."""
-        winner, loser = await self._capture(name, "page_viewed"), await self._capture(f"{name}-b", "price_viewed")
-        self.waiting.pop(f"{name}-b", None)
+        """Two leads are found to be one person, maybe while somebody works with one of them, or with both."""
+        other = f"{name}-b"
+        worked = [self._chance.random() < 0.5 for _ in range(2)]
+        first, second = ("demo_requested" if one else look for one, look in zip(worked, LOOKS, strict=False))
+        winner, loser = await self._capture(name, first), await self._capture(other, second)
+        self.waiting.pop(other, None)
         for lead in (winner, loser, winner):
             await self._touch(name, lead, "email_clicked", self._start + timedelta(hours=2))
+        leads = [lead for lead, one in zip((winner, loser), worked, strict=True) if one]
+        open_ones = [await self._hand_over(name, lead, 1) for lead in leads]
+        at = self._start + timedelta(hours=5)
+        for handover in open_ones:
+            await self._act(name, handover, "accept", at)
         self.waiting[name] = f"merge of {loser} into {winner}"
         await self._client.write("POST", "intake", f"/v1/leads/{winner}/merge", {"from": loser}, f"{name} merge")
+        self._client.history.merged[loser] = winner
         await self._touch(name, winner, "content_downloaded", self._start + timedelta(hours=3))
+        for handover in open_ones:  # they go on under the key of the lead that they were assigned under
+            await self._act(name, handover, "contacts", at + timedelta(hours=1), channel="phone", outcome="reached")
+            await self._end(name, handover, at + timedelta(days=3))
 
     async def _erase(self, name: str) -> None:
         """A client is forgotten after all that is known of it has come everywhere."""
