@@ -136,3 +136,9 @@ def test_a_read_model_that_differs_from_its_rebuild_is_seen() -> None:
 
 def test_a_proxy_without_connections_hits_nothing() -> None:
     assert Proxy(1).turn("slow") == 0
+
+
+def test_events_are_all_that_is_said_and_facts_what_is_said_of_leads() -> None:
+    found = evidence(fact(1), fact(2), fact(2))
+    found.others = [fact(1, "document-1"), fact(1, "document-1"), fact(2, "document-2")]
+    assert (found.events, found.facts) == (4, 2)

@@ -196,6 +196,7 @@ class Run:
         verdict.figures |= {
             "faults": len(self._history.faults),
             "events": evidence.events,
+            "facts": evidence.facts,
             "requests": self._history.requests,
             "inbound_events": len(self._history.inbound),
             "forms": len(self._history.forms),

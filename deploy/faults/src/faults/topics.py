@@ -77,8 +77,13 @@ class Evidence:
 
     @property
     def events(self) -> int:
-        """Distinct events of all topics."""
+        """Distinct events of all topics: what is said of leads, and documents, of leads, people and settings."""
         return len({one.id for one in (*self.leads, *self.others)})
+
+    @property
+    def facts(self) -> int:
+        """Those of them that are said of leads, and never taken back."""
+        return len({one.id for one in self.leads})
 
     def history(self, key: str) -> list[str]:
         """What stands on a lead's key, as lines of a report."""
