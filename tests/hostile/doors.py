@@ -16,7 +16,7 @@ from sqlalchemy import func, select, text
 from embedded.process import Embedded
 from event_bus.port import Message
 from event_contracts.topics import INBOUND
-from hostile import corpus
+from hostile import corpus, invented
 from hostile.inside import Inside
 from lead_intake.adapters.tables import submission
 
@@ -55,8 +55,12 @@ class Doors:
             self.problems.append(f"{cases} records became {kept} submissions")
 
     async def forms(self, cases: int, number: int) -> None:
-        """So many posts to the door of a form, each from its own browser; what is not turned away there is kept."""
+        """So many posts to the door of a form, each from its own browser; what is not turned away there is kept.
+
+        A tenth of them, and one at least, is made by Hypothesis.
+        """
         chance = random.Random(number)
+        strange = invented.forms(cases // 10 + 1, number)
         made = await self._admin.do("POST", "/intake/v1/sources", {"kind": "form", "name": f"Hostile {number}"})
         before = await self._submissions("form")
         numbers = iter(range(cases))
@@ -64,7 +68,8 @@ class Doors:
 
         async def one_after_another() -> None:
             for one in numbers:
-                answers[await self._form(f"/in/form/{made['token']}", corpus.form(chance, one), one)] += 1
+                sent = strange[one] if one < len(strange) else corpus.form(chance, one)
+                answers[await self._form(f"/in/form/{made['token']}", sent, one)] += 1
 
         await asyncio.gather(*(one_after_another() for _ in range(AT_ONCE)))
         kept = await self._submissions("form") - before
@@ -81,10 +86,11 @@ class Doors:
         return answer.status_code
 
     async def lists(self, cases: int, number: int) -> None:
-        """So many files: each is refused at the door, or every row of it is applied or refused."""
+        """So many files, a tenth made by Hypothesis: each is refused at the door, or each row is applied or refused."""
         chance = random.Random(number)
+        strange = invented.tables(cases // 10 + 1, number)
         for one in range(cases):
-            content = corpus.table(chance, number * cases + one)
+            content = strange[one] if one < len(strange) else corpus.table(chance, number * cases + one)
             answer = await self._admin.ask(
                 "POST", "/intake/v1/imports", data={"kind": "leads"}, files={"file": ("a.csv", content)}
             )

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import httpx
 
+from hostile.weights import grown, thirds
 from local_servers.process import free_ports
 from loop.running import until_ready
 
@@ -25,8 +26,6 @@ CALIBRATION_SECONDS = 10.0
 NORMAL_SECONDS = 10.0
 PATIENCE_SECONDS = 60.0
 """A client waits no longer; one that got nothing by then was neither answered nor refused."""
-FLAT = 1.3
-"""The most memory of the last third may be so many times that of the second."""
 MARGIN, LEEWAY_SECONDS = 3.0, 0.05
 """A request alone afterwards takes at most so many times what it took before, and so much more."""
 
@@ -192,23 +191,23 @@ async def overload(seconds: float) -> list[str]:
             crowd = Crowd(url, key, pid)
             before = await crowd.alone()
             rate, accepted = await crowd.capacity()
+            calm = crowd.weight()
             seen = await crowd.flood(2 * rate, seconds)
             await asyncio.sleep(NORMAL_SECONDS)
             after, ready = await crowd.alone(), (await crowd.http.get("/readyz")).status_code
             lost = await crowd.lost(accepted + seen.accepted)
             await crowd.close()
-    third = len(seen.weights) // 3
-    second, last = max(seen.weights[third : 2 * third]), max(seen.weights[2 * third :])
+    most = thirds(seen.weights)
     report = {
         "leads_a_second": rate, "sent_a_second": 2 * rate, "seconds": seconds, "answers": dict(seen.answers),
-        "lost": lost, "mebibytes": [round(second), round(last)], "alone_before": before, "alone_after": after,
+        "lost": lost, "mebibytes": [round(calm), *map(round, most)], "alone_before": before, "alone_after": after,
     }  # fmt: skip
     print(json.dumps(report, indent=2))
     strange = [one for one in seen.answers if one not in {"201", "503 with Retry-After", "429"}]
     return [
         *[f"{seen.answers[one]} x {one}" for one in strange],
         *([f"{lost} accepted leads are lost"] if lost else []),
-        *([f"memory grew from {second:.0f} to {last:.0f} MiB"] if last > second * FLAT else []),
+        *grown(calm, most),
         *([f"a request alone takes {after:.3f} s, before {before:.3f} s"] if is_slower(before, after) else []),
         *([f"/readyz answers {ready}"] if ready != 200 else []),
     ]
