@@ -12,8 +12,8 @@ WINDOW = 3.2
 FEWEST, MOST = 6, 9
 ENOUGH = 5
 KINDS = (
-    "kill", "kill", "stop", "cut", "away", "break", "commit fails", "commit unknown", "read fails", "leader", "poison",
-    "clock", "full", "restart",
+    "kill", "kill", "stop", "cut", "away", "break", "commit fails", "commit unknown", "read fails", "leader", "clock",
+    "full", "restart", "poison", "poison", "poison",
 )  # fmt: skip
 DATABASE = {
     "commit fails": "before sqlite-write", "commit unknown": "after sqlite-write", "read fails": "before sqlite-read",

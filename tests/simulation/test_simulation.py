@@ -54,7 +54,7 @@ def test_the_same_seed_is_the_same_run_step_by_step() -> None:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("name", ["relays without order", "erasure forgets one store"])
+@pytest.mark.parametrize("name", ["relay with two leaders and no order", "erasure forgets one store"])
 def test_a_planted_fault_is_seen_and_told_how_to_see_it_again(name: str, tmp_path: Path) -> None:
     done = simulated("--variant", name, "--seeds", "30", "--workers", "1", "--report", str(tmp_path / "report.json"))
     assert done.returncode == 1, done.stdout + done.stderr
