@@ -24,6 +24,7 @@ async def close_producer(producer: AIOKafkaProducer) -> None:
     await _bounded(producer.client.close(), 2)
     await _ended([sender], 2)
     await _bounded(producer.client.close(), 2)  # a connection that was being made meanwhile
+    await _ended([sender], 2)  # what waited for that one
 
 
 async def close_consumer(consumer: AIOKafkaConsumer, seconds: float) -> None:

@@ -1,12 +1,13 @@
 """What tests of every service need to visit pages as somebody, and to count the rows that a question reads."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+import asyncpg
 from pydantic import SecretStr
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 
 from service_kit.database import OpenDatabase, Transaction
 from service_kit.service import Service
@@ -35,6 +36,28 @@ def cookie_of(service: Service, person: str, session: str = SESSION) -> dict[str
 def form_of(service: Service, session: str = SESSION, **fields: str) -> dict[str, str]:
     """A form of one of our pages, filled in."""
     return {CSRF_FIELD: _sessions(service).csrf_of(session), **fields}
+
+
+@contextmanager
+def questions() -> Iterator[list[str]]:
+    """What is read of any database meanwhile, whether SQLAlchemy asks or PostgreSQL's driver is asked past it."""
+    asked: list[str] = []
+    fetch = asyncpg.Connection.fetch
+
+    def by_core(_: Any, __: Any, said: str, *___: Any) -> None:
+        asked.extend([said] if said.lstrip().upper().startswith(("SELECT", "WITH")) else [])
+
+    async def by_driver(self: Any, said: str, *values: Any, **options: Any) -> Any:
+        by_core(None, None, said)
+        return await fetch(self, said, *values, **options)
+
+    event.listen(Engine, "before_cursor_execute", by_core)
+    asyncpg.Connection.fetch = by_driver
+    try:
+        yield asked
+    finally:
+        asyncpg.Connection.fetch = fetch
+        event.remove(Engine, "before_cursor_execute", by_core)
 
 
 class Within:

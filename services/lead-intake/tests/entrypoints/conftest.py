@@ -5,10 +5,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from sqlalchemy import Engine, event
 
 from lead_intake.adapters import tables
-from service_kit.testing import cookie_of, form_of
+from service_kit.testing import cookie_of, form_of, questions
 
 
 @pytest.fixture
@@ -89,16 +88,8 @@ def statements(world: Any) -> Callable[..., Any]:
     """Counts the statements of whatever is awaited."""
 
     async def count(awaited: Awaitable[Any]) -> tuple[Any, int]:
-        seen: list[str] = []
-
-        def note(_: Any, __: Any, text: str, *___: Any) -> None:
-            seen.append(text)
-
-        event.listen(Engine, "before_cursor_execute", note)
-        try:
+        with questions() as asked:
             answer = await awaited
-        finally:
-            event.remove(Engine, "before_cursor_execute", note)
-        return answer, sum(text.lstrip().upper().startswith(("SELECT", "WITH")) for text in seen)
+        return answer, len(asked)
 
     return count

@@ -7,8 +7,6 @@ from typing import Any, NamedTuple
 
 import httpx
 import pytest
-from sqlalchemy import event as sqlalchemy_event
-from sqlalchemy.engine import Engine
 
 from event_bus.embedded_log import EmbeddedLog
 from event_bus.event import Event, Subscription
@@ -20,7 +18,7 @@ from service_kit.access import hash_of
 from service_kit.clock import FrozenClock
 from service_kit.ids import new_id
 from service_kit.service import Service
-from service_kit.testing import SECRET
+from service_kit.testing import SECRET, questions
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LEAD = "00000000-0000-7000-8000-000000000001"
@@ -127,16 +125,8 @@ def statements() -> Callable[[Awaitable[Any]], Awaitable[int]]:
     """How many questions whatever is awaited puts to the database."""
 
     async def count(awaited: Awaitable[Any]) -> int:
-        seen: list[str] = []
-
-        def note(_: Any, __: Any, text: str, *___: Any) -> None:
-            seen.append(text)
-
-        sqlalchemy_event.listen(Engine, "before_cursor_execute", note)
-        try:
+        with questions() as asked:
             await awaited
-        finally:
-            sqlalchemy_event.remove(Engine, "before_cursor_execute", note)
-        return sum(text.lstrip().upper().startswith(("SELECT", "WITH")) for text in seen)
+        return len(asked)
 
     return count
