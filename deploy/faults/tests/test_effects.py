@@ -122,6 +122,12 @@ async def test_what_a_client_was_told_once_is_said_once() -> None:
     assert written(asked_once, contacted(1)) == {"lost"}
 
 
+async def test_a_touch_of_a_lead_that_is_not_there_is_lost() -> None:
+    refused = answered(("touch", {"items": [{"status": 404, "title": "There is no such lead."}]}))
+
+    assert written(refused) == {"lost"}
+
+
 async def test_a_capture_that_was_sent_again_is_one_touch() -> None:
     again = touched("lead-1")._replace(id="event-2", sequence=2)
 

@@ -26,7 +26,7 @@ def check_writes(evidence: Evidence, history: History, verdict: Verdict) -> None
 
     What somebody did who was not answered to the end of the run may stand there, or not.
     """
-    told = _told(history)
+    told = _told(history, verdict)
     said = Counter(
         (one.type, one.key if one.type == TOUCHED else one.data["handover_id"])
         for one in evidence.firsts
@@ -43,14 +43,18 @@ def check_writes(evidence: Evidence, history: History, verdict: Verdict) -> None
         verdict.add(kind, f"{came} inbound events and forms are {others} touches")
 
 
-def _told(history: History) -> Counter[tuple[str, str]]:
+def _told(history: History, verdict: Verdict) -> Counter[tuple[str, str]]:
     told: Counter[tuple[str, str]] = Counter()
     for one in history.told:
         step = one.step.rpartition(" ")[2]
         if step == "capture":
             told[TOUCHED, one.answer["id"]] += 1
         elif step == "touch":
-            told.update((TOUCHED, item["id"]) for item in one.answer["items"])
+            for item in one.answer["items"]:
+                if "id" in item:
+                    told[TOUCHED, item["id"]] += 1
+                else:  # of a lead whose capture was answered
+                    verdict.add("lost", f"{one.step} was refused: {item}")
         elif step in SAID:
             told[SAID[step], one.answer["id"]] += 1
     return told
