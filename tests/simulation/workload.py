@@ -183,6 +183,9 @@ class Story:
         """A marketer merges two, erases one or two, disqualifies one, gives one away by hand."""
         await asyncio.sleep(1.0)
         if self.random.random() < 0.3:
+            # A key is known for a day: nobody waits for weeks, and then sends again.
+            while self.world.asking:  # noqa: ASYNC110  # steps are cheap here
+                await asyncio.sleep(0.02)
             self.world.leap += timedelta(days=self.random.randint(2, 40))
         first, second, third, fourth, fifth = self.random.sample(people[3:], 5)
         await self._known(first, second, third, fourth, fifth)

@@ -80,6 +80,7 @@ class World:
         self.log = SimulatedLog(loop.random)
         self.leaders = loop.leaders = Leaders()  # type: ignore[attr-defined]
         self.leap = timedelta()
+        self.asking: set[str] = set()  # keys of requests that are not answered yet
         self.names = [*PACKAGES, *([f"{replicated}/2"] if replicated else [])]
         self.running: dict[str, Running] = {}
         self._lives = 0
@@ -159,6 +160,13 @@ class World:
 
     async def call(self, package: str, use_case: str, command: Any, key: str) -> Answer:
         """What a good client does: again with the same key until it is answered."""
+        self.asking.add(key)
+        try:
+            return await self._asked(package, use_case, command, key)
+        finally:
+            self.asking.discard(key)
+
+    async def _asked(self, package: str, use_case: str, command: Any, key: str) -> Answer:
         for attempt in range(200):
             names = [name for name in self.running if name.split("/")[0] == package]
             if names:
