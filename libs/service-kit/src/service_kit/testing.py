@@ -1,9 +1,9 @@
 """What tests of every service need to visit pages as somebody, and to count the rows that a question reads."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import asyncpg
 from pydantic import SecretStr
@@ -39,25 +39,30 @@ def form_of(service: Service, session: str = SESSION, **fields: str) -> dict[str
 
 
 @contextmanager
-def questions() -> Iterator[list[str]]:
-    """What is read of any database meanwhile, whether SQLAlchemy asks or PostgreSQL's driver is asked past it."""
-    asked: list[str] = []
+def said_to_databases() -> Iterator[list[str]]:
+    """What is said to any database meanwhile, whether SQLAlchemy says it or PostgreSQL's driver is asked past it."""
+    said: list[str] = []
     fetch = asyncpg.Connection.fetch
 
-    def by_core(_: Any, __: Any, said: str, *___: Any) -> None:
-        asked.extend([said] if said.lstrip().upper().startswith(("SELECT", "WITH")) else [])
+    def by_core(_: Any, __: Any, statement: str, *___: Any) -> None:
+        said.append(statement)
 
-    async def by_driver(self: Any, said: str, *values: Any, **options: Any) -> Any:
-        by_core(None, None, said)
-        return await fetch(self, said, *values, **options)
+    async def by_driver(self: Any, statement: str, *values: Any, **options: Any) -> Any:
+        said.append(statement)
+        return await fetch(self, statement, *values, **options)
 
     event.listen(Engine, "before_cursor_execute", by_core)
     asyncpg.Connection.fetch = by_driver
     try:
-        yield asked
+        yield said
     finally:
         asyncpg.Connection.fetch = fetch
         event.remove(Engine, "before_cursor_execute", by_core)
+
+
+def questions(said: Iterable[str]) -> int:
+    """How many of these statements read."""
+    return sum(one.lstrip().upper().startswith(("SELECT", "WITH")) for one in said)
 
 
 class Within:
@@ -91,6 +96,29 @@ async def rows_read(
         before = await _read(transaction)
         answer = await question(transaction)
         return answer, await _read(transaction) - before
+
+
+class Read(NamedTuple):
+    """A question, its answer, how many rows it may read, and the index without which it reads far more."""
+
+    ask: Callable[[Transaction], Awaitable[Any]]
+    expected: Any
+    budget: int
+    helper: str
+    """Its name, or those of more than one; that of a primary key ends in `_pkey`."""
+    writing: bool = False
+
+    async def holds_by_its_index(self, database: OpenDatabase) -> None:
+        """Asked twice: within its rows, and beyond them without its index, with the same answer."""
+        answer, rows = await rows_read(database, self.ask, writing=self.writing)
+        async with database.transaction() as transaction:
+            table = self.helper.removesuffix("_pkey")
+            drop = "drop index" if table == self.helper else f"alter table {table} drop constraint"
+            await transaction.execute(text(f"{drop} {self.helper}"))
+        again, without = await rows_read(database, self.ask, writing=self.writing)
+
+        assert (answer, again) == (self.expected, self.expected)  # it is a test's
+        assert rows <= self.budget < without
 
 
 async def _read(transaction: Transaction) -> int:

@@ -121,6 +121,8 @@ async def test_more_readers_than_connections_wait_their_turn(database: OpenDatab
 
     async with asyncio.timeout(10):
         await asyncio.gather(*(read() for _ in range(60)), *(write(number) for number in range(20)))
+    async with database.snapshot() as snapshot:
+        assert len((await snapshot.execute(select(thing))).all()) == 20
 
 
 async def test_the_same_row_is_never_updated_from_an_old_reading(

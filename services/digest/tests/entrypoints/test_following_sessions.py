@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from digest.adapters.tables import SERVICE, SESSION
 from digest.domain.sessions import GRACE
 from service_kit.sessions import COOKIE, ISSUED_AGAIN
+from service_kit.testing import said_to_databases
 
 WORDS, ACCOUNT = "/digest/words", "/digest/account"
 SECOND = timedelta(seconds=1)
@@ -134,10 +135,6 @@ async def test_an_ended_session_ends_nothing_else(house: Any, old: Any) -> None:
 
 async def test_a_fresh_cookie_costs_a_page_one_statement(house: Any, old: Any) -> None:
     new = fresh(await visit(house, old))
-    said: list[str] = []
-    for engine in (house.service.database._writer, house.service.database._reader):
-        event.listen(
-            getattr(engine, "sync_engine", engine), "before_cursor_execute", lambda *args: said.append(args[2])
-        )
-    assert (await visit(house, new)).status_code == 200
+    with said_to_databases() as said:
+        assert (await visit(house, new)).status_code == 200
     assert len([one for one in said if "session" in one.lower()]) == 1

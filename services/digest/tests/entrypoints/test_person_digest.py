@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from digest.adapters.tables import MAILS
 from digest.domain.people import Person
 from digest.domain.plans import Wish
 from digest.pages.people import Comes, comes
-from service_kit.testing import cookie_of, form_of
+from service_kit.testing import cookie_of, form_of, said_to_databases
 
 ANNA = {
     "name": "Anna Berg",
@@ -150,15 +150,10 @@ async def test_the_page_has_leads_and_working_time_beside_it_for_those_who_sell(
 
 
 async def test_everybody_s_digests_are_one_look(anna: Any) -> None:
-    said: list[str] = []
-    for engine in (anna.service.database._writer, anna.service.database._reader):
-        event.listen(
-            getattr(engine, "sync_engine", engine), "before_cursor_execute", lambda *args: said.append(args[2])
-        )
-    await open_page(anna, "/digest/people")
-    few = len(said)
+    with said_to_databases() as few:
+        await open_page(anna, "/digest/people")
     for number in range(30):
         await anna.call("boss", "PUT", f"/v1/people/p{number}", json={"name": f"P{number}", "role": "rep"})
-    said.clear()
-    assert (await open_page(anna, "/digest/people")).text.count("no address") == 30
-    assert len(said) == few
+    with said_to_databases() as many:
+        assert (await open_page(anna, "/digest/people")).text.count("no address") == 30
+    assert len(many) == len(few)

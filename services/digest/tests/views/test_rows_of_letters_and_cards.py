@@ -1,8 +1,8 @@
 """Marketing's letter and a lead's card read what they tell of, however much there ever was before."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from sqlalchemy import text, true
@@ -14,7 +14,7 @@ from digest.adapters.qualifications import _page
 from digest.adapters.tables import SLOTS
 from event_bus.transaction import Transaction
 from service_kit.database import OpenDatabase, open_database
-from service_kit.testing import rows_read
+from service_kit.testing import Read, rows_read
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.parametrize("databases", ["postgresql"], indirect=True)]
 VIEWS = SLOTS["a"]
@@ -64,15 +64,6 @@ select 'l77/touch/' || i, 'l77', 'private.touch', 1, '{"text": "Words"}', 'w' ||
 """
 SEEDS = (SEED, SEED_HANDOVERS, SEED_LEADS, SEED_MQLS, SEED_TOUCHES, SEED_WORDS)
 BEGIN, END, MONTH = date(2026, 10, 26), date(2026, 11, 1), datetime(2026, 11, 1, tzinfo=UTC)
-
-
-class Read(NamedTuple):
-    """A question, its answer, how many rows it may read, and the index without which it reads far more."""
-
-    ask: Callable[[Transaction], Awaitable[Any]]
-    expected: Any
-    budget: int
-    helper: str
 
 
 async def letter(tx: Transaction) -> tuple[int, int, int]:
@@ -130,16 +121,7 @@ async def database(migrated: Callable[[str], str]) -> AsyncIterator[OpenDatabase
 
 @pytest.mark.parametrize("name", READS)
 async def test_a_read_stays_within_its_rows_and_does_not_without_its_index(database: OpenDatabase, name: str) -> None:
-    one = READS[name]
-
-    answer, rows = await rows_read(database, one.ask)
-    async with database.transaction() as transaction:
-        await transaction.execute(text(f"drop index {one.helper}"))
-    again, without = await rows_read(database, one.ask)
-
-    assert (answer, again) == (one.expected, one.expected)
-    assert rows <= one.budget
-    assert without > one.budget
+    await READS[name].holds_by_its_index(database)
 
 
 async def test_the_letter_goes_through_the_month_once(database: OpenDatabase) -> None:

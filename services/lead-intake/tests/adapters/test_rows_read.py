@@ -1,8 +1,8 @@
 """What a list, a search or a page of sources reads grows with what it shows, not with all that ever came in."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import text
@@ -13,7 +13,7 @@ from lead_intake.adapters.queries import SqlReads
 from lead_intake.ports import LeadFilter, Search, SubmissionFilter
 from service_kit.database import OpenDatabase, open_database
 from service_kit.policy import Principal
-from service_kit.testing import Within, rows_read
+from service_kit.testing import Read, Within
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.parametrize("databases", ["postgresql"], indirect=True)]
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -35,15 +35,6 @@ select 's' || substr(id, 2), created_at, 'api', 'form_submitted', source,
 """
 SEEDS = (SEED_LEADS, SEED_IDENTITIES, SEED_SUBMISSIONS)
 ADMIN = Principal("key", "admin")
-
-
-class Read(NamedTuple):
-    """A question, its answer, how many rows it may read, and the index without which it reads far more."""
-
-    ask: Callable[[Transaction], Awaitable[Any]]
-    expected: Any
-    budget: int
-    helper: str
 
 
 def reads(tx: Transaction) -> SqlReads:
@@ -116,15 +107,4 @@ async def database(migrated: Callable[[str], str]) -> AsyncIterator[OpenDatabase
 
 @pytest.mark.parametrize("name", READS)
 async def test_a_read_stays_within_its_rows_and_does_not_without_its_index(database: OpenDatabase, name: str) -> None:
-    one = READS[name]
-
-    answer, rows = await rows_read(database, one.ask)
-    async with database.transaction() as transaction:
-        constraint = one.helper.removesuffix("_pkey")
-        drop = f"alter table {constraint} drop constraint" if one.helper.endswith("_pkey") else "drop index"
-        await transaction.execute(text(f"{drop} {one.helper}"))
-    again, without = await rows_read(database, one.ask)
-
-    assert (answer, again) == (one.expected, one.expected)
-    assert rows <= one.budget
-    assert without > one.budget
+    await READS[name].holds_by_its_index(database)

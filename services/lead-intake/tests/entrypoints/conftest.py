@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from lead_intake.adapters import tables
-from service_kit.testing import cookie_of, form_of, questions
+from service_kit.testing import cookie_of, form_of, questions, said_to_databases
 
 
 @pytest.fixture
@@ -88,8 +88,8 @@ def statements(world: Any) -> Callable[..., Any]:
     """Counts the statements of whatever is awaited."""
 
     async def count(awaited: Awaitable[Any]) -> tuple[Any, int]:
-        with questions() as asked:
+        with said_to_databases() as said:
             answer = await awaited
-        return answer, len(asked)
+        return answer, questions(said)
 
     return count

@@ -7,15 +7,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.default import DefaultExecutionContext
 
 from event_bus.transaction import Database, Transaction
 from lead_intake.adapters import tables
+from service_kit.database.spoken import spoken_of
 
 STEPS = ("execute", "rows", "insert", "update", "upsert", "look_up", "joined")
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+BY_DRIVER = "a statement for the driver"
 NEW_LEADS = 11
 """Known answers, campaigns, identities; leads, identities, touches, consents, submissions, days, outbox, answers."""
 
@@ -65,8 +67,9 @@ def counted(world: Any) -> Counted:
 
 @contextmanager
 def made_anew() -> Iterator[list[str]]:
-    """Statements that had to be compiled."""
+    """Statements that had to be compiled, for SQLAlchemy or for PostgreSQL's driver."""
     found: list[str] = []
+    spoken = spoken_of.cache_info().misses
 
     def note(_: Any, __: Any, sql: str, ___: Any, context: DefaultExecutionContext, *____: Any) -> None:
         if context.cache_hit.name != "CACHE_HIT":
@@ -77,6 +80,7 @@ def made_anew() -> Iterator[list[str]]:
         yield found
     finally:
         event.remove(Engine, "before_cursor_execute", note)
+    found += [BY_DRIVER] * (spoken_of.cache_info().misses - spoken)
 
 
 def person(number: int) -> dict[str, Any]:
@@ -138,3 +142,12 @@ async def test_the_watch_sees_a_statement_that_is_compiled_anew(world: Any) -> N
             async with world.service.database.transaction() as transaction:
                 await transaction.execute(again)
     assert len(anew) == 2
+
+
+async def test_the_watch_sees_a_select_that_is_made_anew_for_the_driver(world: Any) -> None:
+    with made_anew() as anew:
+        for number in range(2):
+            async with world.service.database.transaction() as transaction:
+                await transaction.rows(select(tables.identity.c.value).limit(number + 1))
+    by_driver = 2 if world.service.database.dialect == "postgresql" else 0
+    assert anew.count(BY_DRIVER) == by_driver

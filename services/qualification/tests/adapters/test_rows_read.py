@@ -1,8 +1,8 @@
 """What a list or a use case reads grows with its answer, not with the leads there ever were."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import text
@@ -17,7 +17,7 @@ from service_kit.access import Access
 from service_kit.clock import FrozenClock
 from service_kit.database import OpenDatabase, open_database
 from service_kit.policy import Principal
-from service_kit.testing import Within, rows_read
+from service_kit.testing import Read, Within, rows_read
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.parametrize("databases", ["postgresql"], indirect=True)]
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -42,16 +42,6 @@ insert into handover select (jsonb_populate_record(h, jsonb_build_object('id', '
 from handover h cross join generate_series(1, 20000) i
 """
 HANDOVER = Handover("own", "own", "own", 1, "anna", "routed", MONDAY, MONDAY, MONDAY, FROZEN)
-
-
-class Read(NamedTuple):
-    """A question, its answer, how many rows it may read, and the index without which it reads far more."""
-
-    ask: Callable[[Transaction], Awaitable[Any]]
-    expected: Any
-    budget: int
-    helper: str
-    writing: bool = False
 
 
 class NoCriteria:
@@ -104,16 +94,7 @@ async def database(migrated: Callable[[str], str]) -> AsyncIterator[OpenDatabase
 
 @pytest.mark.parametrize("name", READS)
 async def test_a_read_stays_within_its_rows_and_does_not_without_its_index(database: OpenDatabase, name: str) -> None:
-    one = READS[name]
-
-    answer, rows = await rows_read(database, one.ask, writing=one.writing)
-    async with database.transaction() as transaction:
-        await transaction.execute(text(f"drop index {one.helper}"))
-    again, without = await rows_read(database, one.ask, writing=one.writing)
-
-    assert (answer, again) == (one.expected, one.expected)
-    assert rows <= one.budget
-    assert without > one.budget
+    await READS[name].holds_by_its_index(database)
 
 
 async def test_who_waits_is_a_page_whatever_the_limit_of_the_queue(database: OpenDatabase) -> None:

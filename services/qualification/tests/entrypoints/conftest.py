@@ -18,7 +18,7 @@ from service_kit.access import hash_of
 from service_kit.clock import FrozenClock
 from service_kit.ids import new_id
 from service_kit.service import Service
-from service_kit.testing import SECRET, questions
+from service_kit.testing import SECRET, questions, said_to_databases
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LEAD = "00000000-0000-7000-8000-000000000001"
@@ -125,8 +125,8 @@ def statements() -> Callable[[Awaitable[Any]], Awaitable[int]]:
     """How many questions whatever is awaited puts to the database."""
 
     async def count(awaited: Awaitable[Any]) -> int:
-        with questions() as asked:
+        with said_to_databases() as said:
             await awaited
-        return len(asked)
+        return questions(said)
 
     return count

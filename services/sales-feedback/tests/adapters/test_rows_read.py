@@ -1,8 +1,7 @@
 """What a list or a use case reads grows with its answer, not with the hand-overs there ever were."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
 
 import pytest
 from sqlalchemy import text
@@ -15,7 +14,7 @@ from sales_feedback.domain.handover import OPEN
 from sales_feedback.ports import Filters
 from service_kit.database import OpenDatabase, open_database
 from service_kit.policy import Principal
-from service_kit.testing import rows_read
+from service_kit.testing import Read
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.parametrize("databases", ["postgresql"], indirect=True)]
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -42,16 +41,6 @@ select 'e' || id, id, 1, 'accepted', handed_over_at, handed_over_at, '{}' from h
 SEED_DEADLINES = "insert into deadline select id, coalesce(due_at, '2027-01-01 00:00+00') from handover"
 SEEDS = (SEED, SEED_ALIASES, SEED_LEADS, SEED_ENTRIES, SEED_DEADLINES)
 ADMIN = Principal("key", "admin")
-
-
-class Read(NamedTuple):
-    """A question, its answer, how many rows it may read, and the index without which it reads far more."""
-
-    ask: Callable[[Transaction], Awaitable[Any]]
-    expected: Any
-    budget: int
-    helper: str
-    writing: bool = False
 
 
 async def listed(tx: Transaction, filters: Filters) -> list[str]:
@@ -99,13 +88,4 @@ async def database(migrated: Callable[[str], str]) -> AsyncIterator[OpenDatabase
 
 @pytest.mark.parametrize("name", READS)
 async def test_a_read_stays_within_its_rows_and_does_not_without_its_index(database: OpenDatabase, name: str) -> None:
-    one = READS[name]
-
-    answer, rows = await rows_read(database, one.ask, writing=one.writing)
-    async with database.transaction() as transaction:
-        await transaction.execute(text(f"drop index {one.helper}"))
-    again, without = await rows_read(database, one.ask, writing=one.writing)
-
-    assert (answer, again) == (one.expected, one.expected)
-    assert rows <= one.budget
-    assert without > one.budget
+    await READS[name].holds_by_its_index(database)

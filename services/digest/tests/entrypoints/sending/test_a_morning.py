@@ -1,15 +1,13 @@
 """A morning on which many digests are due at once: what each costs, and that a kill repeats and loses nothing."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
 
 from digest.adapters.tables import MAILS
 from digest.use_cases.send_digests import AT_ONCE
+from service_kit.testing import said_to_databases
 
 SELLERS = int(os.environ.get("SELLERS", 3 * AT_ONCE))
 """So many have a lead each; `SELLERS=1000` in the environment for a morning as long as the figure of the bench."""
@@ -51,26 +49,11 @@ def team(mailing: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     return have
 
 
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Everything that is executed meanwhile."""
-    said: list[str] = []
-
-    def note(_: Any, __: Any, text: str, *___: Any) -> None:
-        said.append(text)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-
-
 async def test_four_hundred_leads_make_one_small_mail_for_as_many_statements_as_one_person_may_cost(
     mailing: Any, team: Any
 ) -> None:
     await team(1, 400)
-    with statements() as said:
+    with said_to_databases() as said:
         await mailing.turns()
     [mail] = [one.mail for one in mailing.server.took]
     assert mail.subject == "400 leads need you today, Henrik Dahl first"
@@ -94,7 +77,7 @@ async def test_a_morning_that_is_killed_in_every_second_batch_sends_each_digest_
         return done
 
     monkeypatch.setattr(type(mailing.desk.postbox), "put", put)
-    with statements() as said:
+    with said_to_databases() as said:
         while True:
             try:
                 await mailing.turns()

@@ -10,6 +10,7 @@ from qualification.ports import Note, Notes
 from qualification.use_cases.book import Desk
 
 KIND = "handover_note"
+TYPE = f"private.{KIND}"
 STANDS, GONE = 1, 2
 """Versions: a note is written once, and erased once."""
 
@@ -32,9 +33,6 @@ def note_tombstone(lead_id: str, note_id: str, now: datetime, identity: str) -> 
     return Outgoing(PRIVATE.name, _key(lead_id, note_id), TYPE, lead_id, GONE, now, None, identity)
 
 
-TYPE = f"private.{KIND}"
-
-
 def _key(lead_id: str, note_id: str) -> str:
     return f"{lead_id}/{KIND}/{note_id}"
 
@@ -50,6 +48,6 @@ async def write_notes(tx: Transaction, notes: Sequence[Note], *, desk: Desk, kep
 async def forget_notes(tx: Transaction, lead_ids: Sequence[str], *, desk: Desk, kept: Notes) -> None:
     """Delete what was written about erased leads, here and wherever it travelled."""
     now = desk.clock()
-    gone = [note for note in await kept.forget(tx, lead_ids) if note.subject is not None]
-    said = [note_tombstone(note.subject, note.id, now, desk.new_id()) for note in gone if note.subject]
+    gone = await kept.forget(tx, lead_ids)
+    said = [note_tombstone(note.subject, note.id, now, desk.new_id()) for note in gone if note.subject is not None]
     await desk.outbox.append(tx, said)
