@@ -4,7 +4,7 @@ import logging
 import sys
 from collections.abc import Iterable, Mapping, MutableMapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -25,8 +25,40 @@ def _allowed_only(_logger: Any, _method: str, fields: MutableMapping[str, Any]) 
     return {name: value for name, value in fields.items() if name in ALLOWED}
 
 
+class LogLines:
+    """Where log lines go: a stream, whose failure is never that of what is logged.
+
+    A full disk under a log would otherwise end the task that wanted to say so, and the loop would stand still in
+    silence. What could not be written is counted, and said once the stream takes lines again.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._failed = 0
+
+    def write(self, text: str) -> int:
+        """Write a text, or count it."""
+        try:
+            self._stream.write(text)
+        except (OSError, ValueError):  # a closed stream is a ValueError
+            self._failed += 1
+        return len(text)
+
+    def flush(self) -> None:
+        """Hand over what was written, or count it."""
+        try:
+            self._stream.flush()
+            if self._failed:
+                self._stream.write(_line("structlog", "warning", "log_lines_lost", count=self._failed) + "\n")
+                self._stream.flush()
+                self._failed = 0
+        except (OSError, ValueError):
+            self._failed += 1
+
+
 def configure_logs(level: str = "INFO") -> None:
     """JSON lines on standard error, for structlog and for libraries alike."""
+    lines = LogLines(sys.stderr)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -35,11 +67,11 @@ def configure_logs(level: str = "INFO") -> None:
             _allowed_only,
             structlog.processors.JSONRenderer(),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", lines)),  # it writes and flushes, no more
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(lines)
     handler.setFormatter(_LibraryLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
 
@@ -49,13 +81,14 @@ class _LibraryLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         text = record.getMessage() if record.name.startswith(("aiokafka", "uvicorn.error")) else ""
-        line = {
-            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z"),
-            "logger": record.name,
-            "level": record.levelname.lower(),
-            "event": text or "library_message",
-        }
-        return structlog.processors.JSONRenderer()(None, "", line)  # type: ignore[return-value]  # it renders to str
+        at = datetime.fromtimestamp(record.created, UTC)
+        return _line(record.name, record.levelname.lower(), text or "library_message", at=at)
+
+
+def _line(logger: str, level: str, event: str, *, at: datetime | None = None, **fields: int) -> str:
+    when = (at or datetime.now(UTC)).isoformat().replace("+00:00", "Z")
+    line = {"timestamp": when, "logger": logger, "level": level, "event": event, **fields}
+    return structlog.processors.JSONRenderer()(None, "", line)  # type: ignore[return-value]  # it renders to str
 
 
 class Metrics(Collector):
