@@ -72,6 +72,7 @@ lint: $(VENV)/.dev ## format, types, imports, generated documents (a part of che
 	@$(BIN)/python -m event_contracts.pages --check
 	@$(BIN)/python -m event_contracts.asyncapi --check
 	@$(BIN)/python -m embedded.openapi --check
+	@$(BIN)/python -m service_kit.pages.away --check
 
 # Each folder of tests has its own conftest, so each is a run of its own; all share one cache.
 nothing :=
@@ -143,11 +144,12 @@ fmt: $(VENV)/.dev ## format and mend what can be mended
 	@$(BIN)/ruff check --quiet --fix .
 
 .PHONY: contracts
-contracts: $(VENV)/.dev ## freeze new event schemas, write docs/events.md, docs/asyncapi.json, docs/openapi
+contracts: $(VENV)/.dev ## freeze new event schemas, write docs/events.md, docs/asyncapi.json, docs/openapi, deploy/gateway/away
 	@$(BIN)/python -m event_contracts.freeze
 	@$(BIN)/python -m event_contracts.pages
 	@$(BIN)/python -m event_contracts.asyncapi
 	@$(BIN)/python -m embedded.openapi
+	@$(BIN)/python -m service_kit.pages.away
 
 .PHONY: migration
 migration: $(VENV)/.dev ## write the next migration; SERVICE=lead_intake M="what changes"

@@ -8,16 +8,21 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 
 import httpx
+import structlog
 from starlette.types import Message, Receive, Scope, Send
 
 from embedded.composition import DOORKEEPER, DOORS, FRONT
-from service_kit.errors import unavailable
+from service_kit.errors import not_found, unavailable, unknown_outcome
 from service_kit.host import listen
+from service_kit.ids import new_id
 from service_kit.observe import configure_logs
+from service_kit.pages.assets import asset_at
+from service_kit.pages.away import ASSETS, away_answer
 from service_kit.web.edge import send_refusal
 
 HOP_BY_HOP = frozenset({b"connection", b"keep-alive", b"transfer-encoding", b"upgrade", b"te", b"trailer"})
 SECONDS = 60.0
+log = structlog.get_logger("embedded.gateway")
 
 
 class Gateway:
@@ -31,16 +36,19 @@ class Gateway:
         """One request, streamed both ways."""
         if scope["type"] != "http":
             return
+        if scope["path"].startswith(ASSETS):
+            await _asset(scope["path"].removeprefix(ASSETS), send)
+            return
         first = scope["path"].split("/", 2)[1]
         prefix = DOORKEEPER if first == DOORS else first
-        upstream = self._upstreams.get(prefix, self._upstreams[FRONT])
-        target = upstream + scope["raw_path"].decode() + _query(scope)
+        prefix = prefix if prefix in self._upstreams else FRONT
+        target = self._upstreams[prefix] + scope["raw_path"].decode() + _query(scope)
         headers = [(name, value) for name, value in scope["headers"] if name not in HOP_BY_HOP]
         request = self._client.build_request(scope["method"], target, headers=headers, content=_body(receive))
         try:
             response = await self._client.send(request, stream=True)
-        except httpx.TransportError:
-            await send_refusal(unavailable(), "", send)
+        except httpx.TransportError as error:
+            await self._away(scope, prefix, error, send)
             return
         try:
             await send({"type": "http.response.start", "status": response.status_code, "headers": _kept(response)})
@@ -49,6 +57,35 @@ class Gateway:
             await send({"type": "http.response.body", "body": b""})
         finally:
             await response.aclose()
+
+    @staticmethod
+    async def _away(scope: Scope, prefix: str, error: httpx.TransportError, send: Send) -> None:
+        """People are told on a page, programs in problem details; nothing is known of what had already been sent."""
+        number = new_id()
+        log.warning("service_away", service=prefix, reason=type(error).__name__, request_id=number)
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        page = away_answer(scope["method"], headers, number)
+        if page is None:
+            never_sent = isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout))
+            await send_refusal(unavailable() if never_sent else unknown_outcome(), number, send)
+        else:
+            await _send(503, *page, send)
+
+
+async def _asset(name: str, send: Send) -> None:
+    """What the page needs: the service that serves it to other pages may be the very one that is away."""
+    found = asset_at(name)
+    if found is None:
+        await send_refusal(not_found("file"), new_id(), send)
+    else:
+        await _send(200, found.content, {"Content-Type": found.media_type, "Cache-Control": "max-age=3600"}, send)
+
+
+async def _send(status: int, body: bytes, headers: Mapping[str, str], send: Send) -> None:
+    pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    pairs.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": status, "headers": pairs})
+    await send({"type": "http.response.body", "body": body})
 
 
 def _query(scope: Scope) -> str:

@@ -55,6 +55,11 @@ def _by_path() -> dict[str, Asset]:
     return {asset.path: asset for asset in assets().values()}
 
 
+def asset_at(path: str) -> Asset | None:
+    """The file that is served under this name, or has it itself: so a page may name it that was written beforehand."""
+    return _by_path().get(path) or assets().get(path)
+
+
 def asset_routes() -> APIRouter:
     """`/assets/{name}.{hash}.{ending}`."""
     routes = APIRouter()

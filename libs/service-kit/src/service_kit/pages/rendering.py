@@ -24,6 +24,9 @@ KIT = "service_kit.pages"
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "leadloop_theme"
 KEYS_COOKIE = "leadloop_keys"
+LANGUAGE_COOKIE = "leadloop_language"
+"""The language of whoever read here last, for pages that know nobody: an error before, or behind, signing in."""
+YEAR_SECONDS = 365 * 24 * 3600
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -62,7 +65,7 @@ class Pages:
         self._clock = clock
         self._zone = zone
         self._words = catalogues(KIT, package)
-        self._environments = _environments(package)
+        self._environments = environments(package)
 
     def render(
         self,
@@ -82,6 +85,16 @@ class Pages:
         response = Response(html, status, {**HEADERS, **(headers or {})}, "text/html; charset=utf-8")
         if page.notice is not None:
             response.delete_cookie(NOTICE_COOKIE, path="/")
+        if visitor is not None and not is_htmx(request) and request.cookies.get(LANGUAGE_COOKIE) != page.language:
+            response.set_cookie(
+                LANGUAGE_COOKIE,
+                page.language,
+                max_age=YEAR_SECONDS,
+                path="/",
+                httponly=True,
+                samesite="lax",
+                secure=request.url.scheme == "https",
+            )
         return response
 
     def words(self, request: Request, visitor: Visitor | None) -> NullTranslations:
@@ -116,7 +129,14 @@ def is_htmx(request: Request) -> bool:
 def _language(request: Request, visitor: Visitor | None) -> str:
     if visitor is not None:
         return visitor.language if visitor.language in LANGUAGES else SOURCE
-    for part in request.headers.get("accept-language", "").split(","):
+    return language_known(request.cookies.get(LANGUAGE_COOKIE, ""), request.headers.get("accept-language", ""))
+
+
+def language_known(last: str, accepted: str) -> str:
+    """The language of somebody unknown: that of the last page (a cookie), else the browser's (`Accept-Language`)."""
+    if last in LANGUAGES:
+        return last
+    for part in accepted.split(","):
         language = part.partition(";")[0].strip().partition("-")[0].lower()
         if language in LANGUAGES:
             return language
@@ -124,7 +144,7 @@ def _language(request: Request, visitor: Visitor | None) -> str:
 
 
 @cache
-def _environments(package: str) -> Mapping[str, Environment]:
+def environments(package: str) -> Mapping[str, Environment]:
     """One for each language; each compiles a template once in the life of a process, however often a service starts."""
     own = [PackageLoader(package)] if files(package).joinpath("templates").is_dir() else []
     loader = ChoiceLoader([*own, PackageLoader(KIT)])
