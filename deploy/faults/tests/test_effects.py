@@ -3,7 +3,7 @@
 from typing import Any
 
 from faults.databases import Databases
-from faults.effects import check_mails, check_scores, check_writes
+from faults.effects import check_mails, check_scores, check_tallies, check_writes
 from faults.history import History, Told
 from faults.postbox import Taken
 from faults.topics import Evidence, Fact
@@ -148,3 +148,24 @@ async def test_an_inbound_event_is_one_touch() -> None:
     assert written(history, touched("lead-7")) == set()
     assert written(history) == {"lost"}
     assert written(history, touched("lead-7"), touched("lead-8")) == {"repeated"}
+
+
+def qualified(number: int, source: str | None = "website") -> Fact:
+    data = {"frozen": {"first_source": source}}
+    return Fact(f"event-{number}", "lead-1", "qualification", number, "lead.qualified", data, "place")
+
+
+async def tallied(*rows: Any, facts: tuple[Fact, ...]) -> set[str]:
+    verdict = Verdict()
+    await check_tallies(Tables(*rows), evidence(*facts), verdict)
+    return {kind for kind, found in verdict.found.items() if found}
+
+
+async def test_a_source_counts_each_qualified_lead_once_however_often_it_was_sent() -> None:
+    said = (qualified(1), qualified(1), qualified(2), qualified(3, None))
+
+    assert await tallied(("website", 2), facts=said) == set()
+    assert await tallied(("website", 3), facts=said) == {"repeated"}
+    assert await tallied(("website", 1), facts=said) == {"lost"}
+    assert await tallied(facts=said) == {"lost"}
+    assert await tallied(("website", 2), ("fair", 1), facts=said) == {"repeated"}

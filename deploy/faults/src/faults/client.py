@@ -52,14 +52,25 @@ class Client:
         answer, _ = await self._until_known("GET", service, path, params=parameters)
         return answer.json()
 
-    async def write(self, method: str, service: str, path: str, body: Any, step: str, after: str | None = None) -> Any:
+    async def write(
+        self,
+        method: str,
+        service: str,
+        path: str,
+        body: Any,
+        step: str,
+        after: str | None = None,
+        side: int | None = None,
+    ) -> Any:
         """The JSON of a write whose outcome is known; kept for the checker. It stands behind what `after` says.
+
+        Its first attempt goes to the replica of the number `side`, in a circle; every other to any of them.
 
         Raises `RefusedError` for an answer that says no.
         """
         once = {"Idempotency-Key": f"faults-{next(self._numbers)}"}
         answer, attempts = await self._until_known(
-            method, service, path, json=body, headers=once, params={"after": after} if after else {}
+            method, service, path, side, json=body, headers=once, params={"after": after} if after else {}
         )
         if not answer.is_success:
             raise RefusedError(f"{step}: {method} /{service}{path} answered {answer.status_code} {answer.text[:300]}")
@@ -79,12 +90,15 @@ class Client:
             raise RefusedError(f"{step}: the form was answered {answer.status_code} {answer.text[:300]}")
         self.history.told.append(Told(self.history.now(), step, dict(fields), answer.json(), (), attempts))
 
-    async def _until_known(self, method: str, service: str, path: str, **options: Any) -> tuple[httpx.Response, int]:
+    async def _until_known(
+        self, method: str, service: str, path: str, side: int | None = None, **options: Any
+    ) -> tuple[httpx.Response, int]:
         headers = {"Authorization": f"Bearer {self._installation.admin_key}", **options.pop("headers", {})}
         self.history.requests += 1
         pause = FIRST_PAUSE
         for attempt in count(1):
-            url = self._installation.address(service, self._chance)
+            urls = self._installation.addresses_of(service)
+            url = self._chance.choice(urls) if side is None or attempt > 1 else urls[side % len(urls)]
             try:
                 answer = await self._http.request(method, f"{url}{path}", headers=headers, **options)
             except httpx.TransportError:

@@ -80,6 +80,19 @@ async def check_scores(databases: Databases, evidence: Evidence, verdict: Verdic
                 verdict.add(kind, f"{lead} is scored {score}, others of its kind {usual}", evidence.history(lead))
 
 
+async def check_tallies(databases: Databases, evidence: Evidence, verdict: Verdict) -> None:
+    """A source counts each lead of its own that qualified once for each time that it was said."""
+    frozen = [one.data["frozen"] for one in evidence.firsts if one.type == "lead.qualified" and one.data is not None]
+    said = Counter(str(of["first_source"]) for of in frozen if of.get("first_source"))
+    query = "select source, sum(qualified) from source_day group by source having sum(qualified) > 0"
+    counted = {source: int(total) for source, total in await databases.rows("lead_intake", query)}
+    for source in sorted(said.keys() | counted.keys()):
+        count, times = counted.get(source, 0), said[source]
+        if count != times:
+            kind = "repeated" if count > times else "lost"
+            verdict.add(kind, f"source {source} counts {count} qualified leads, and {times} were said")
+
+
 def _life(facts: Sequence[Fact]) -> str:
     """What makes one lead's score like another's: its touches, and how often it was given back."""
     touches = sorted((one.type, str((one.data or {}).get("kind")), one.time)

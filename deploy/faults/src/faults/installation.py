@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import random
 import secrets
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from faults.databases import Databases
+from faults.evictions import Evictions, evictions
 from faults.nursery import Born, Nursery
 from faults.postbox import Postbox, Taken
 from faults.proxy import Proxy
@@ -106,9 +106,9 @@ class Installation:
         """The brokers' addresses."""
         return self.kafka.bootstrap
 
-    def address(self, service: str, chance: random.Random) -> str:
-        """Where one of a service's replicas answers."""
-        return chance.choice(self.of(service)).url
+    def addresses_of(self, service: str) -> list[str]:
+        """Where each of a service's replicas answers."""
+        return [replica.url for replica in self.of(service)]
 
     def addresses(self) -> list[str]:
         """Where all answer."""
@@ -117,6 +117,11 @@ class Installation:
     def logs(self) -> str:
         """The ends of all logs, for a run that failed."""
         return "\n".join(f"== {one.name}\n{one.log.read_text()[-3000:]}" for one in self.replicas.values())
+
+    def evictions(self) -> Evictions:
+        """Members that brokers threw out, and those of them that lived and learnt of it."""
+        brokers = (self.folder / "kafka").glob("node-*/kafka.log")
+        return evictions([*brokers], [one.log for one in self.replicas.values()])
 
     async def evidence(self) -> Evidence:
         """All that stands on the topics."""

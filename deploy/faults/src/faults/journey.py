@@ -84,10 +84,12 @@ class Journeys:
         answer = await self._client.write("POST", "intake", "/v1/leads", body, f"{name} capture")
         return str(answer["id"])
 
-    async def _touch(self, name: str, lead: str, kind: str, at: datetime, after: str | None = None) -> None:
+    async def _touch(
+        self, name: str, lead: str, kind: str, at: datetime, after: str | None = None, side: int | None = None
+    ) -> None:
         self.waiting[name] = f"touch {kind} of {lead}"
-        touch = {"lead": {"id": lead}, "kind": kind, "occurred_at": at.isoformat()}
-        await self._client.write("POST", "intake", "/v1/touches", {"touches": [touch]}, f"{name} touch", after)
+        body = {"touches": [{"lead": {"id": lead}, "kind": kind, "occurred_at": at.isoformat()}]}
+        await self._client.write("POST", "intake", "/v1/touches", body, f"{name} touch", after, side)
 
     async def _hand_over(self, name: str, lead: str, cycle: int) -> str:
         self.waiting[name] = f"hand-over {cycle} of {lead}"
@@ -98,23 +100,37 @@ class Journeys:
                     return str(one["id"])
             await asyncio.sleep(HAND_OVER_SECONDS)
 
-    async def _act(self, name: str, handover: str, action: str, at: datetime, **more: Any) -> None:
+    async def _act(
+        self, name: str, handover: str, action: str, at: datetime, *, side: int | None = None, **more: Any
+    ) -> None:
         self.waiting[name] = f"{action} of hand-over {handover}"
         body = {"occurred_at": at.isoformat(), **more}
         path = f"/v1/handovers/{handover}/{action}"
-        await self._client.write("POST", "sales", path, body, f"{name} {action}")
+        await self._client.write("POST", "sales", path, body, f"{name} {action}", side=side)
+
+    async def _reach(self, name: str, handover: str, at: datetime) -> None:
+        """An attempt that reaches the client; maybe two people make one each at the same moment, by both replicas."""
+        at_once = self._chance.choice((1, 2))
+        note = f"Marker {name} note"
+        await asyncio.gather(*(
+            self._act(
+                name, handover, "contacts", at, side=side if at_once > 1 else None,
+                channel=channel, outcome="reached", note=note,
+            )
+            for side, channel in enumerate(("phone", "email")[:at_once])
+        ))  # fmt: skip
 
     async def _loop(self, name: str) -> None:
         """Capture, touches, hand-over, accept, contact, return, a second cycle, won or lost."""
         lead = await self._capture(name)
         at = self._start
+        hour = at + timedelta(hours=1)
         # together, so that both replicas work on one lead at one time
-        await asyncio.gather(*(self._touch(name, lead, kind, at + timedelta(hours=1)) for kind in LOOKS))
+        await asyncio.gather(*(self._touch(name, lead, kind, hour, side=side) for side, kind in enumerate(LOOKS)))
         first = await self._hand_over(name, lead, 1)
         at = self._start + timedelta(hours=5)
         await self._act(name, first, "accept", at)
-        note = f"Marker {name} note"
-        await self._act(name, first, "contacts", at + timedelta(hours=1), channel="phone", outcome="reached", note=note)
+        await self._reach(name, first, at + timedelta(hours=1))
         if self._chance.random() < 0.6:
             back = at + timedelta(hours=2)
             revisit = (back + timedelta(days=20)).isoformat()

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import random
 import sqlite3
 from collections.abc import Collection
 from contextlib import closing
@@ -12,6 +11,7 @@ from typing import Any
 from event_contracts.topics import LEADS
 from faults.databases import SERVICES as FILES
 from faults.databases import Databases, readable
+from faults.evictions import Evictions
 from faults.installation import LOOK_SECONDS, SERVICES, planted, program, rebuilt
 from faults.nursery import Born, Nursery
 from faults.postbox import Postbox, Taken
@@ -74,9 +74,9 @@ class OneProcess:
             self._key = next((line.partition(": ")[2] for line in lines if line.startswith("admin key: ")), "")
         return self._key
 
-    def address(self, service: str, _chance: random.Random) -> str:
+    def addresses_of(self, service: str) -> list[str]:
         """Where a service answers."""
-        return f"{self._url}/{service}"
+        return [f"{self._url}/{service}"]
 
     def addresses(self) -> list[str]:
         """Where all answer."""
@@ -91,6 +91,10 @@ class OneProcess:
     def logs(self) -> str:
         """The end of its log."""
         return self.log.read_text(encoding="utf-8", errors="replace")[-20_000:]
+
+    def evictions(self) -> Evictions:
+        """Nobody throws anybody out."""
+        return Evictions(0, 0)
 
     async def evidence(self) -> Evidence:
         """All that stands on the log."""

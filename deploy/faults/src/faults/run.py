@@ -16,7 +16,7 @@ from faults.breaking_one import OneBreaker
 from faults.checker import Checker, compare
 from faults.client import Client
 from faults.databases import SERVICES
-from faults.effects import check_mails, check_scores, check_writes
+from faults.effects import check_mails, check_scores, check_tallies, check_writes
 from faults.history import History
 from faults.injecting import Injector
 from faults.installation import Installation
@@ -185,6 +185,7 @@ class Run:
         check_writes(evidence, self._history, verdict)
         await check_ways_in(databases, evidence, self._history, verdict)
         await check_scores(databases, evidence, verdict)
+        await check_tallies(databases, evidence, verdict)
         await check_mails(databases, evidence, self._history, self.installation.mails(), verdict)
         if not quiet:
             verdict.add("stuck", "the loop does not become quiet")
@@ -202,6 +203,7 @@ class Run:
             "forms": len(self._history.forms),
             "sent_again": len(evidence.leads) - len(evidence.firsts),
             "restarts": self.installation.restarts,
+            **self.installation.evictions()._asdict(),
             "kinds": dict(self._history.kinds),
             "hit": [what for _, what in self._history.faults],
         }

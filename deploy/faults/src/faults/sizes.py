@@ -42,5 +42,6 @@ VARIANTS = {
     "parked-lead-lets-pass": Variant("embedded", ("lost", "rebuild_differences")),
     "erasure-forgets-a-store": Variant("embedded", ("remembered",)),
     "parking-and-gaps-let-pass": Variant("embedded", ("lost", "rebuild_differences")),
+    "repeats-not-dropped": Variant("embedded", ("repeated", "rebuild_differences")),
 }
 """What takes two replicas is shown with real brokers, everything else with the one process, which starts sooner."""

@@ -48,7 +48,7 @@ def server_properties(node: int, data: Path, ports: Mapping[str, int], nodes: in
 
 
 def log4j2(file: Path) -> str:
-    """Warnings and errors, and that the server started and stopped, into a file."""
+    """Warnings and errors, that the server started and stopped, and who came to a group or was thrown out."""
     return f"""status = error
 appender.file.type = File
 appender.file.name = file
@@ -59,4 +59,6 @@ rootLogger.level = warn
 rootLogger.appenderRef.file.ref = file
 logger.server.name = kafka.server.KafkaRaftServer
 logger.server.level = info
+logger.groups.name = org.apache.kafka.coordinator.group.GroupMetadataManager
+logger.groups.level = info
 """
