@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from qualification.domain.criteria import Criteria
 from qualification.domain.lead import Handover, Lead
-from qualification.domain.outcomes import Figures, Outcomes
+from qualification.domain.outcomes import Became
 from qualification.domain.routing import Why
 from qualification.ports import Profile
 from qualification.use_cases.add_criteria import AddCriteria
@@ -19,6 +19,8 @@ from qualification.use_cases.undo_nurtures import NurtureTakenBack, UndoNurture
 from service_kit.commands import Commands
 from service_kit.policy import Principal
 
+WHOLE = "all"
+"""All months of a version."""
 HandOverCheck = Literal["allowed", "lead", "person"]
 """Allowed, or what the caller may not dispose of."""
 
@@ -109,10 +111,11 @@ class Staff(Protocol):
 class OutcomesOfHandovers(Protocol):
     """What became of hand-overs."""
 
-    async def of_version(self, version: int, versions: Sequence[int]) -> tuple[Figures, Mapping[int, Outcomes]]:
+    async def of_version(self, version: int, month: str | None = None, versions: Sequence[int] = ()) -> Became:
         """Those qualified under one version of the criteria, by their grade and by the rules that gave them points.
 
-        And of each of these versions all together.
+        They began in `month`: 2026-11, `WHOLE` for any, None for the newest in which one began. And what became of all
+        that were qualified under each of these versions.
         """
 
 

@@ -12,6 +12,7 @@ from qualification.adapters.leads import SqlLeads
 from qualification.adapters.notes import SqlNotes
 from qualification.adapters.outcomes import SqlOutcomes
 from qualification.adapters.questions import SqlQuestions
+from qualification.adapters.recount import recount_where_needed
 from qualification.adapters.staff import SqlStaff
 from qualification.adapters.tables import KIT
 from qualification.adapters.team import SqlProfiles, SqlTeam
@@ -39,6 +40,7 @@ from service_kit.foundation import Foundation
 from service_kit.host import run_command
 from service_kit.ids import new_id
 from service_kit.service import Service
+from working_time import zone_named
 
 NAME = "qualification"
 PACKAGE = "qualification"
@@ -59,7 +61,7 @@ def create_service(settings: QualificationSettings, log: Log, clock: Clock) -> S
     routing = Leader("routing", kit.database, route, settings.routing_poll_seconds)
     rescoring = Leader("rescoring", kit.database, rescore, settings.rescoring_poll_seconds)
     desk = Desk(
-        leads=SqlLeads(),
+        leads=SqlLeads(settings.time_zone),
         team=SqlTeam(),
         owners=kit.access,
         outbox=kit.outbox,
@@ -103,6 +105,7 @@ def create_service(settings: QualificationSettings, log: Log, clock: Clock) -> S
     async def install() -> None:
         async with kit.database.transaction() as tx:
             await install_default_criteria(tx, desk=desk, criteria=criteria)
+            await recount_where_needed(tx, zone_named(settings.time_zone))
 
     service.on_start.append(install)
     service.app.state.application = app

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from qualification.domain.criteria import FitRule
 from qualification.domain.criteria_changes import NumberChange, RuleChange, SetChange, changes, names_of
@@ -73,22 +74,28 @@ def handover(**known: Any) -> Handover:
 
 
 def test_a_handover_is_counted_once_by_its_grade_and_once_by_each_rule() -> None:
-    assert [place[1:3] for place in places(handover())] == [("grade", "A1"), ("rule", "asked"), ("rule", "fits")]
-    assert {place[:1] + place[3:] for place in places(handover())} == {(7, "open", False)}
+    assert [place[2:4] for place in places(handover(), UTC)] == [("grade", "A1"), ("rule", "asked"), ("rule", "fits")]
+    assert {place[:2] + place[4:] for place in places(handover(), UTC)} == {(7, "2026-03", "open", False)}
     sold = handover(sales_end=Ending(MONDAY, "won"), closed=Ending(MONDAY, "disqualified"))
-    assert {place[3:] for place in places(sold)} == {("won", True)}
+    assert {place[4:] for place in places(sold, UTC)} == {("won", True)}
     lost = handover(opportunity="e", sales_end=Ending(MONDAY, "lost"))
-    assert {place[3:] for place in places(lost)} == {("lost", True)}
+    assert {place[4:] for place in places(lost, UTC)} == {("lost", True)}
+
+
+def test_the_month_of_a_handover_is_that_of_the_installations_zone() -> None:
+    late = handover(handed_over_at=datetime(2026, 10, 31, 23, 30, tzinfo=UTC))
+    assert {place.month for place in places(late, UTC)} == {"2026-10"}
+    assert {place.month for place in places(late, ZoneInfo("Europe/Berlin"))} == {"2026-11"}
 
 
 def test_a_change_moves_every_count_of_a_handover_and_what_stays_moves_none() -> None:
     before, after = handover(), handover(opportunity="e")
-    assert moves([(None, before)]) == [(place, 1) for place in places(before)]
-    assert moves([(before, before._replace(owner="ben"))]) == []
-    found = moves([(before, after)])
+    assert moves([(None, before)], UTC) == [(place, 1) for place in places(before, UTC)]
+    assert moves([(before, before._replace(owner="ben"))], UTC) == []
+    found = moves([(before, after)], UTC)
     assert [by for _, by in found] == [-1, 1, -1, 1, -1, 1]
     assert found == sorted(found)
-    assert figures([*moves([(None, before)]), *found]).grades["A1"] == Outcomes(1, 1, 0, 0)
+    assert figures([*moves([(None, before)], UTC), *found]).grades["A1"] == Outcomes(1, 1, 0, 0)
 
 
 def test_a_version_that_is_the_same_changes_nothing() -> None:

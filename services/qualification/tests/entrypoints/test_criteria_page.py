@@ -98,7 +98,7 @@ async def test_every_number_leads_to_its_handovers_for_whoever_may_see_them_all(
     await handed(house, "A1", rules=("looked_at_prices",), won=2, open=1)
     await handed(house, "B1", returned=1)
     text = await read(house)
-    of = "/digest/handovers?criteria_version=1"
+    of = "/digest/handovers?criteria_version=1&month=2026-03"
     leads = dict(re.findall(r'<a class="number" href="([^"]*)">(\d+)</a>', text))
     assert {f"{of}&{asked}": number for asked, number in (
         ("grade=A1", "3"), ("grade=A1&step=opportunity", "2"), ("grade=B1", "1"),
@@ -218,7 +218,7 @@ async def test_the_page_needs_the_same_few_statements_however_many_hand_overs(ho
     few = await statements(read(house))
     await handed(house, "A1", won=300, open=200)
     assert await statements(read(house)) == few
-    assert few == 5  # who it is, versions and the newest number, outcomes, names
+    assert few == 6  # who it is, versions and the newest number, outcomes by month and of this one, names
 
 
 async def test_a_russian_reader_reads_russian_the_shipped_reasons_too(house: Any) -> None:

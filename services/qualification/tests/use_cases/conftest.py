@@ -57,7 +57,7 @@ class Memory:
             self.kept[one.id] = Stored(one, before.revision + 1 if before else 1)
 
     async def tally(self, _tx: Transaction, changes: Sequence[tuple[Stored[Handover] | None, Handover]]) -> None:
-        for place, by in moves((before and before.value, after) for before, after in changes):
+        for place, by in moves(((before and before.value, after) for before, after in changes), UTC):
             self.counted[place] += by
 
     async def rulebook(self, _tx: Transaction) -> Rulebook:

@@ -30,6 +30,7 @@ from qualification.domain.lead import Handover, Lead
 from qualification.domain.outcomes import moves
 from qualification.domain.routing import Waiting
 from qualification.ports import Stored
+from working_time import zone_named
 
 SCORE_COLUMNS = ("revision", "version", "criteria_version", "fit", "activity_at", "score", "said", "campaign")
 """All that an ordinary touch changes."""
@@ -126,7 +127,10 @@ def _handover_values(one: Handover, revision: int) -> tuple[Any, ...]:
 
 
 class SqlLeads:
-    """`ports.Leads` on SQL."""
+    """`ports.Leads` on SQL; hand-overs are counted by the months of `zone`."""
+
+    def __init__(self, zone: str = "UTC") -> None:
+        self._zone = zone_named(zone)
 
     async def leads(self, tx: Transaction, ids: Iterable[str]) -> dict[str, Stored[Lead]]:
         """One statement for all of them."""
@@ -182,7 +186,7 @@ class SqlLeads:
 
     async def tally(self, tx: Transaction, changes: Sequence[tuple[Stored[Handover] | None, Handover]]) -> None:
         """Count what the changed hand-overs became."""
-        await add_up(tx, moves((before and before.value, after) for before, after in changes))
+        await add_up(tx, moves(((before and before.value, after) for before, after in changes), self._zone))
 
     async def waiting(self, tx: Transaction, after: tuple[datetime, str] | None, limit: int) -> list[Waiting]:
         """The queue in routing order."""

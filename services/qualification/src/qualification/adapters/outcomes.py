@@ -1,14 +1,15 @@
 """What became of hand-overs, counted as they change: a page reads some hundred counts, however many hand-overs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import case, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from event_bus.transaction import Database, Transaction
 from qualification.adapters.tables import TALLY
-from qualification.domain.outcomes import Figures, Outcomes, Place, figures, together
+from qualification.application import WHOLE
+from qualification.domain.outcomes import Became, Outcomes, Place, figures, together
 
 PLACE = tuple(TALLY.c[name] for name in Place._fields)
 AT_ONCE = 500
@@ -31,16 +32,30 @@ class SqlOutcomes:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def of_version(self, version: int, versions: Sequence[int]) -> tuple[Figures, dict[int, Outcomes]]:
+    async def of_version(self, version: int, month: str | None = None, versions: Sequence[int] = ()) -> Became:
         """What became of the hand-overs qualified under one version, and under each of these versions all together."""
-        of = TALLY.c.criteria_version
-        wanted = or_(of == version, and_(of.in_(versions), TALLY.c.kind == "grade"))
+        of = TALLY.c
+        if_so = [
+            func.sum(case((condition, of.many), else_=0))
+            for condition in (
+                of.opportunity.is_(True), of.became == "returned", (of.became == "open") & of.opportunity.is_(False),
+            )
+        ]  # fmt: skip
+        by_month = (
+            select(of.criteria_version, of.month, func.sum(of.many), *if_so)
+            .where(of.criteria_version.in_({version, *versions}), of.kind == "grade")
+            .group_by(of.criteria_version, of.month)
+        )
         async with self._database.snapshot() as tx:
-            rows = (await tx.execute(select(*PLACE, TALLY.c.many).where(wanted, TALLY.c.many != 0))).all()
-        counted = [(Place._make(row[:-1]), row.many) for row in rows]
-        return of_one(counted, version), {one: together(of_one(counted, one).grades.values()) for one in versions}
-
-
-def of_one(counted: Iterable[tuple[Place, int]], version: int) -> Figures:
-    """What the counts say of one version."""
-    return figures((place, many) for place, many in counted if place.criteria_version == version)
+            sums: Sequence[Any] = (await tx.execute(by_month)).all()
+            counted = [(row[0], row[1], Outcomes(*map(int, row[2:]))) for row in sums]
+            months = sorted((at for one, at, found in counted if one == version and found.handed_over), reverse=True)
+            chosen = month or next(iter(months), WHOLE)
+            names = [column for column in PLACE if column is not of.month]
+            wanted = select(*names, func.sum(of.many)).where(of.criteria_version == version, of.many != 0)
+            if chosen != WHOLE:
+                wanted = wanted.where(of.month == chosen)
+            rows = (await tx.execute(wanted.group_by(*names))).all()
+        shown = figures((Place._make((row[0], chosen, *row[1:-1])), int(row[-1])) for row in rows)
+        each = {one: together(found for number, _, found in counted if number == one) for one in versions}
+        return Became(None if chosen == WHOLE else chosen, shown, tuple(months), each)

@@ -82,6 +82,7 @@ TALLY = Table(
     "handover_tally",
     metadata,
     Column("criteria_version", Integer, primary_key=True, autoincrement=False),
+    Column("month", Text, primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("name", Text, primary_key=True),
     Column("became", Text, primary_key=True),

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from datetime import tzinfo
 from typing import Literal, NamedTuple
 
 from qualification.domain.lead import Handover
@@ -9,17 +10,21 @@ from qualification.domain.lead import Handover
 FEWEST = 5
 """Hand-overs below which a rate says nothing."""
 Interval = Callable[[int, int], tuple[float, float]]
-Became = Literal["open", "won", "lost", "returned", "disqualified"]
+How = Literal["open", "won", "lost", "returned", "disqualified"]
 Kind = Literal["grade", "rule"]
 
 
 class Place(NamedTuple):
-    """Where a hand-over is counted: once by its grade, and once by each rule that gave its lead points."""
+    """Where a hand-over is counted: once by its grade, and once by each rule that gave its lead points.
+
+    `month` (2026-11) is the one in which it began, in the installation's zone.
+    """
 
     criteria_version: int
+    month: str
     kind: Kind
     name: str
-    became: Became
+    became: How
     opportunity: bool
 
 
@@ -48,6 +53,18 @@ class Figures(NamedTuple):
     rules: Mapping[str, Outcomes] = {}
 
 
+class Became(NamedTuple):
+    """What became of the hand-overs of one version in `month` (None: in all its life).
+
+    `months` are those in which any began, newest first; `versions` is what became of each version's in all its life.
+    """
+
+    month: str | None
+    figures: Figures
+    months: tuple[str, ...]
+    versions: Mapping[int, Outcomes]
+
+
 class Verdict(NamedTuple):
     """What can be said: `weak` names the grade, `sound` says that none stands out, `early` that it is too early."""
 
@@ -57,21 +74,24 @@ class Verdict(NamedTuple):
     all: Outcomes = Outcomes()
 
 
-def places(handover: Handover) -> list[Place]:
-    """Where a hand-over is counted as it stands."""
+def places(handover: Handover, zone: tzinfo) -> list[Place]:
+    """Where a hand-over is counted as it stands; its month is that of `zone`."""
     frozen, end = handover.frozen, handover.end
-    became: Became = "open" if end is None else end.how
+    day = handover.handed_over_at.astimezone(zone)
+    month = f"{day.year:04}-{day.month:02}"
+    became: How = "open" if end is None else end.how
     named: list[tuple[Kind, str]] = [("grade", frozen.grade), *(("rule", rule) for rule in frozen.rules)]
-    return [Place(frozen.criteria_version, kind, name, became, handover.became_opportunity) for kind, name in named]
+    opportunity = handover.became_opportunity
+    return [Place(frozen.criteria_version, month, kind, name, became, opportunity) for kind, name in named]
 
 
-def moves(changes: Iterable[tuple[Handover | None, Handover]]) -> list[tuple[Place, int]]:
+def moves(changes: Iterable[tuple[Handover | None, Handover]], zone: tzinfo) -> list[tuple[Place, int]]:
     """By how many each place grows or shrinks when hand-overs (None: a new one) change, in the order of the places."""
     found: Counter[Place] = Counter()
     for before, after in changes:
-        found.update(places(after))
+        found.update(places(after, zone))
         if before is not None:
-            found.subtract(places(before))
+            found.subtract(places(before, zone))
     return sorted((place, by) for place, by in found.items() if by)
 
 

@@ -9,16 +9,21 @@ LIST = "/digest/handovers"
 
 
 class Links(NamedTuple):
-    """The lists of one version; where the reader may not see every lead, a number opens nothing."""
+    """The lists of one version's `month` (None: of all its life).
+
+    Where the reader may not see every lead, a number opens nothing.
+    """
 
     version: int
     sees_all: bool
+    month: str | None = None
 
     def href(self, many: int, **asked: str) -> str | None:
         """The list of these hand-overs; None where there is none."""
         if not many or not self.sees_all:
             return None
-        return f"{LIST}?{urlencode({'criteria_version': self.version, **asked})}"
+        began = {"month": self.month} if self.month else {}
+        return f"{LIST}?{urlencode({'criteria_version': self.version, **began, **asked})}"
 
 
 class Counted(NamedTuple):

@@ -101,8 +101,8 @@ def _line(lines: tuple[float, float, float], place: int, words: NullTranslations
     return f"{formats.number(line)}–{formats.number(above - 1)}" if above - 1 > line else formats.number(line)
 
 
-def headline(found: Mapping[str, Outcomes], words: NullTranslations, formats: Formats) -> str:
-    """The weakest grade, if the figures allow to name one."""
+def headline(found: Mapping[str, Outcomes], words: NullTranslations, formats: Formats, *, any_at_all: bool) -> str:
+    """The weakest grade, if the figures allow to name one; `any_at_all` were handed over in some month."""
     said: Verdict = verdict(found, wilson)
     if said.saying == "weak":
         return _weak(said.grade, said.of_grade, words, formats)
@@ -110,6 +110,8 @@ def headline(found: Mapping[str, Outcomes], words: NullTranslations, formats: Fo
     if said.saying == "sound":
         text = words.gettext("No grade stands out so far: %(count)s of %(total)s became opportunities.")
         return text % {"count": formats.number(every.opportunities), "total": formats.number(every.handed_over)}
+    if every.handed_over == 0 and any_at_all:
+        return words.gettext("Too early to judge a grade: none was handed over under this version in this month.")
     if every.handed_over == 0:
         return words.gettext("Too early to judge a grade: none was handed over under this version yet.")
     early = words.ngettext(

@@ -1,11 +1,12 @@
 """The page of the criteria: who becomes an MQL, what became of them, by which rules, and what changed when."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from qualification.application import Application, CriteriaVersion
+from qualification.application import WHOLE, Application, CriteriaVersion
 from qualification.domain.criteria_changes import changes, names_of
 from qualification.domain.default_criteria import WHY
 from qualification.domain.outcomes import Outcomes
@@ -20,6 +21,7 @@ from service_kit.sessions import Visitor
 from service_kit.web import visitor_who_may
 
 CHANGE = "criteria.change"
+MONTH = rf"^((19[7-9]\d|[2-8]\d{{3}})-(0[1-9]|1[0-2])|{WHOLE})?$"
 RULES = 6
 """Rules that are shown at once, those of most weight; the others are folded."""
 VERSIONS = 50
@@ -37,18 +39,24 @@ def criteria_pages(app: Application, pages: Pages) -> APIRouter:
         visitor: Reader,
         version: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
         before: Annotated[int | None, Query(ge=2, le=2**31 - 1)] = None,
+        month: Annotated[str, Query(pattern=MONTH)] = "",
     ) -> Response:
         versions = await app.ask.criteria_versions(before, VERSIONS + 1)
         shown = await _chosen(app, versions, version)
         number = shown.criteria.version
-        found, every = await app.outcomes.of_version(number, [one.criteria.version for one in versions[:VERSIONS]])
+        all_read = [one.criteria.version for one in versions[:VERSIONS]]
+        became = await app.outcomes.of_version(number, month or None, all_read)
+        found = became.figures
         info, words = pages.info(request, visitor), pages.words(request, visitor)
         formats = Formats(info.language, info.zone, info.now)
         say = CriteriaWords(words, formats, info.language)
         names = await app.staff.names(one.created_by for one in (*versions, shown))
-        links = Links(number, reach(visitor.principal, "leads.read") is Reach.ALL)
+        links = Links(number, reach(visitor.principal, "leads.read") is Reach.ALL, became.month)
         context = {
-            "headline": headline(found.grades, words, formats),
+            "headline": headline(found.grades, words, formats, any_at_all=bool(became.months)),
+            "month": became.month and date.fromisoformat(f"{became.month}-01"),
+            "months": [date.fromisoformat(f"{one}-01") for one in _chosen_and(became.months, became.month)],
+            "whole": WHOLE,
             "shown": shown,
             "matrix": matrix(shown.criteria, found.grades, words, formats, links),
             "rules": rule_rows(shown.criteria, found, say, lambda name: _why(shown, name, words.gettext), links),
@@ -57,7 +65,7 @@ def criteria_pages(app: Application, pages: Pages) -> APIRouter:
             "why": {
                 name: _why(shown, name, words.gettext) for name in ("half_life_days", "hand_raisers", "handed_over")
             },
-            "versions": _history(versions, say, every, links),
+            "versions": _history(versions, say, became.versions, links._replace(month=None)),
             "older": versions[VERSIONS - 1].criteria.version if len(versions) > VERSIONS else None,
             "names": names,
             "may_change": reach(visitor.principal, CHANGE) is not None,
@@ -65,6 +73,11 @@ def criteria_pages(app: Application, pages: Pages) -> APIRouter:
         return pages.render(request, visitor, "criteria.html", context)
 
     return routes
+
+
+def _chosen_and(months: Sequence[str], chosen: str | None) -> list[str]:
+    """The months to choose from, newest first: those in which hand-overs began, and the one that is shown."""
+    return sorted({*months, *([chosen] if chosen else [])}, reverse=True)
 
 
 async def _chosen(app: Application, versions: list[CriteriaVersion], version: int | None) -> CriteriaVersion:
