@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
 
 from qualification.domain.criteria import Criteria
+from qualification.domain.criteria_moves import Moved
 from qualification.domain.lead import Handover, Lead
 from qualification.domain.outcomes import Became
 from qualification.domain.routing import Why
@@ -119,6 +120,13 @@ class OutcomesOfHandovers(Protocol):
         """
 
 
+class MovedLeads(Protocol):
+    """Leads that versions of the criteria moved."""
+
+    async def by_version(self, version: int) -> Moved:
+        """Those that the version gave another grade, or has on the other side of the line."""
+
+
 class Questions(Protocol):
     """What can be asked; nothing is changed by it."""
 
@@ -171,4 +179,5 @@ class Application:
     ask: Questions
     staff: Staff
     outcomes: OutcomesOfHandovers
+    moved: MovedLeads
     clock: Callable[[], datetime]

@@ -9,6 +9,7 @@ from event_bus.transaction import Transaction
 from event_contracts.topics import PRIVATE, REFERENCE
 from qualification.adapters.criteria import SqlCriteria, SqlProgress
 from qualification.adapters.leads import SqlLeads
+from qualification.adapters.moves import SqlMoves
 from qualification.adapters.notes import SqlNotes
 from qualification.adapters.outcomes import SqlOutcomes
 from qualification.adapters.questions import SqlQuestions
@@ -18,6 +19,7 @@ from qualification.adapters.tables import KIT
 from qualification.adapters.team import SqlProfiles, SqlTeam
 from qualification.application import Application
 from qualification.entrypoints.criteria_api import criteria_routes
+from qualification.entrypoints.criteria_effects_api import effects_routes
 from qualification.entrypoints.leads_api import lead_routes, list_routes
 from qualification.entrypoints.pages import every_page
 from qualification.entrypoints.routing_api import routing_routes
@@ -81,6 +83,7 @@ def create_service(settings: QualificationSettings, log: Log, clock: Clock) -> S
         ask=SqlQuestions(kit.database, kit.access, criteria, clock),
         staff=SqlStaff(kit.database),
         outcomes=SqlOutcomes(kit.database),
+        moved=SqlMoves(kit.database),
         clock=clock,
     )
     hear: Callable[[Transaction, Sequence[Heard]], Awaitable[None]]
@@ -93,6 +96,7 @@ def create_service(settings: QualificationSettings, log: Log, clock: Clock) -> S
             undo_routes(app),
             list_routes(app),
             criteria_routes(app),
+            effects_routes(app),
             routing_routes(app),
             *every_page(app, kit.pages),
         ],

@@ -9,6 +9,7 @@ from sqlalchemy import Row, Select, literal, select, tuple_
 
 from event_bus.columns import Instant
 from event_bus.transaction import Transaction
+from qualification.adapters.moves import add_moves
 from qualification.adapters.outcomes import add_up
 from qualification.adapters.packing import (
     attributes_of,
@@ -26,6 +27,7 @@ from qualification.adapters.packing import (
     score_of,
 )
 from qualification.adapters.tables import HANDOVER, LEAD
+from qualification.domain.criteria_moves import Move
 from qualification.domain.lead import Handover, Lead
 from qualification.domain.outcomes import moves
 from qualification.domain.routing import Waiting
@@ -187,6 +189,10 @@ class SqlLeads:
     async def tally(self, tx: Transaction, changes: Sequence[tuple[Stored[Handover] | None, Handover]]) -> None:
         """Count what the changed hand-overs became."""
         await add_up(tx, moves(((before and before.value, after) for before, after in changes), self._zone))
+
+    async def count_moves(self, tx: Transaction, moves: Sequence[tuple[Move, int]]) -> None:
+        """Count what a version moved."""
+        await add_moves(tx, moves)
 
     async def waiting(self, tx: Transaction, after: tuple[datetime, str] | None, limit: int) -> list[Waiting]:
         """The queue in routing order."""

@@ -109,6 +109,16 @@ RESCORING = Table(
     Column("done_at", Instant),
 )
 
+CRITERIA_MOVE = Table(
+    "criteria_move",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("before", Text, primary_key=True),
+    Column("after", Text, primary_key=True),
+    Column("crossed", Integer, primary_key=True, autoincrement=False),
+    Column("leads", BigInteger, nullable=False),
+)
+
 ROUTING_PROFILE = Table(
     "routing_profile",
     metadata,

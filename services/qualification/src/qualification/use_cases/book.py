@@ -7,6 +7,8 @@ from typing import NamedTuple
 from event_bus.event import Outgoing
 from event_bus.outbox import Outbox
 from event_bus.transaction import Transaction
+from qualification.domain.criteria import Rulebook
+from qualification.domain.criteria_moves import counted
 from qualification.domain.facts import Assigned, Fact, Qualified
 from qualification.domain.lead import Cause, Handover, Lead
 from qualification.domain.lifecycle import Freed, Settled
@@ -41,9 +43,11 @@ class Told(NamedTuple):
 class Book:
     """One batch's state; nothing is written before `save`."""
 
-    def __init__(self, tx: Transaction, desk: Desk) -> None:
+    def __init__(self, tx: Transaction, desk: Desk, rulebook: Rulebook | None = None) -> None:
+        """`rulebook` is given where leads are judged: what it moves is counted."""
         self._tx = tx
         self._desk = desk
+        self._rulebook = rulebook
         self._read: dict[str, Stored[Lead]] = {}
         self._leads: dict[str, Lead] = {}
         self._read_handovers: dict[str, Stored[Handover]] = {}
@@ -166,12 +170,16 @@ class Book:
     async def save(self) -> None:
         """Write everything that changed and append what was said."""
         await self._remember_freed()
-        await self._desk.leads.save_leads(self._tx, self._changed_leads())
+        leads = self._changed_leads()
+        await self._desk.leads.save_leads(self._tx, leads)
         handovers = self._changed_handovers()
         await self._desk.leads.save_handovers(self._tx, handovers)
         await self._desk.owners.remember_owners(self._tx, self._owners)
         await self._desk.outbox.append(self._tx, self._said)
         await self._desk.leads.tally(self._tx, handovers)
+        if self._rulebook is not None:
+            known = ((read.value, lead) for read, lead in leads if read is not None)
+            await self._desk.leads.count_moves(self._tx, counted(known, self._rulebook))
         if self._routable or self._freed:
             self._tx.after_commit(self._desk.wake_routing)
 

@@ -47,7 +47,7 @@ async def hand_over_leads(
     """Works for a lead in any stage, and without any routing profile: working time is the default week's then."""
     rulebook = await criteria.rulebook(tx)
     known = await desk.team.known(tx, (command.person for command in commands))
-    book = Book(tx, desk)
+    book = Book(tx, desk, rulebook)
     ids = [command.lead_id for command in commands]
     await book.load(ids, settled=ids)
 

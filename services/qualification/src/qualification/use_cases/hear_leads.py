@@ -16,7 +16,7 @@ async def hear_leads(
 ) -> None:
     """One batch: load all its leads, decide event by event, write and say everything at once."""
     rulebook = await criteria.rulebook(tx)
-    book = Book(tx, desk)
+    book = Book(tx, desk, rulebook)
     await _load(book, heard)
     now = desk.clock()
 

@@ -1,6 +1,7 @@
 """All leads under criteria that took force, page by page: a stop in between loses nothing and keeps no row for long."""
 
 from event_bus.transaction import Transaction
+from qualification.domain.criteria_moves import moves_of
 from qualification.domain.hearing import rescored
 from qualification.domain.lead import Cause
 from qualification.ports import CriteriaVersions, Progress, Rescoring
@@ -14,17 +15,18 @@ async def rescore_leads(
 ) -> bool:
     """Re-score one page; answers whether there is more to do.
 
-    Only leads with news are written: any other is expressed under the new version when something happens to it.
+    Only leads with news, or on another side of the line, are written: any other is expressed under the new version when
+    something happens to it.
     """
     due = await progress.due(tx, desk.clock())
     if due is None:
         return False
     rulebook = await criteria.rulebook(tx)
     stored = await desk.leads.page(tx, due.after_lead, due.version, page)
-    book = Book(tx, desk)
+    book = Book(tx, desk, rulebook)
     for one in stored:
         decision = rescored(one.value, rulebook, due.version)
-        if decision.facts:
+        if decision.facts or moves_of(one.value, due.version, rulebook):
             book.adopt(one)
             book.put(decision.lead)
             book.tell(decision.facts, Cause())
