@@ -52,9 +52,9 @@ class Told:
         identity: str = first["id"]
         return identity
 
-    async def sold(self, handover: str, what: str, days: float, **body: Any) -> None:
-        """A fact that sales tells."""
-        await self.client.post(f"/sales/v1/handovers/{handover}/{what}", {"occurred_at": self.ago(days), **body})
+    async def sold(self, handover: str, what: str, days: float, **body: Any) -> Any:
+        """A fact that sales tells; answers the hand-over after it."""
+        return await self.client.post(f"/sales/v1/handovers/{handover}/{what}", {"occurred_at": self.ago(days), **body})
 
 
 async def people(client: Client, language: str = "en") -> None:
@@ -98,6 +98,7 @@ async def _leads(tell: Told) -> dict[str, str]:
     for handover, note in zip(handovers, notes, strict=True):
         await tell.sold(handover, "accept", 5.5)
         await tell.sold(handover, "contacts", 5.4, channel="phone", outcome="reached", note=note)
+    client = await tell.sold(handovers[0], "account", 5.3, name=LONG)
     await tell.sold(handovers[0], "won", 5, amount={"amount": "64000.00", "currency": "USD"})
     await tell.sold(handovers[1], "lost", 5, reason="price")
     await tell.sold(handovers[2], "return", 5, reason="no_budget", note="Nothing before summer.")
@@ -116,6 +117,7 @@ async def _leads(tell: Told) -> dict[str, str]:
         "person_id": "anna",
         "lead_id": late,
         "much_said": back,
+        "account_id": client["account_id"],
         "handover_id": opened,
         "unread": unread,
         "won": handovers[0],

@@ -34,6 +34,9 @@ VISITS = (
     Visit("/digest/leads/{lead_id}", "marketer", "?show=words"),
     Visit("/digest/leads/{lead_id}", "rep", given=(("lead_id", "much_said"),)),
     Visit("/digest/leads/{lead_id}", "rep", given=(("lead_id", "0193b2f0-5c1e-7a00-8000-000000000001"),), status=404),
+    Visit("/digest/accounts/{account_id}", "rep"),
+    Visit("/digest/accounts/{account_id}", "marketer", "?show=words"),
+    Visit("/digest/accounts/{account_id}", "rep", given=(("account_id", SOME_LEAD),), status=404),
     Visit("/digest/loop", "marketer"),
     Visit("/digest/loop", "manager", "?month=2020-02"),
     Visit("/digest/handovers", "marketer"),
@@ -91,6 +94,7 @@ VISITS = (
     Visit("/sales/handovers/{handover_id}/accept", "rep", given=(("handover_id", "unread"),)),
     Visit("/sales/handovers/{handover_id}/contacts", "rep"),
     Visit("/sales/handovers/{handover_id}/return", "rep"),
+    Visit("/sales/handovers/{handover_id}/account", "rep"),
     Visit("/sales/handovers/{handover_id}/opportunity", "rep"),
     Visit("/sales/handovers/{handover_id}/won", "rep"),
     Visit("/sales/handovers/{handover_id}/lost", "rep"),
@@ -111,6 +115,7 @@ NO_PAGES = {
     "/digest/close": "a part of the page of the criteria",
     "/digest/whose/{token}": "a part of the page that a mail's button opens",
     "/digest/": "leads on to the first page of a role",
+    "/sales/accounts/{account_id}": "leads on to the page of the account",
     "/digest/sign-in/demo/{token}": "signs in and leads on",
 }
 """Routes that answer no page of their own, and why."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Protocol
 
+from digest.domain.account import Account
 from digest.domain.active import ActiveList, Wanted
 from digest.domain.asks import Ask
 from digest.domain.lead_filter import LeadFilter
@@ -122,6 +123,15 @@ class Reading(Protocol):
         """The card of the person behind this id; None where there is none, or none that the caller may see."""
 
 
+class Accounts(Protocol):
+    """Clients, and everything that is known of them."""
+
+    async def account(
+        self, principal: Principal, identity: str, after: tuple[datetime, str] | None, limit: int
+    ) -> Account | None:
+        """The account as far as the caller may see its people; None where there is none, or nobody of them."""
+
+
 class PeopleReading(Protocol):
     """What is shown of people and keys."""
 
@@ -178,6 +188,7 @@ class Application:
     revoke_families: Commands[str, Session]
     reading: Reading
     qualifications: Qualifications
+    accounts: Accounts
     sessions: SessionReading
     staff: PeopleReading
     clock: Clock

@@ -5,6 +5,7 @@ import sys
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from digest.adapters.accounts import SqlAccounts
 from digest.adapters.ask_store import SqlAskStore
 from digest.adapters.minting import keep_for_owner, mint, new_token
 from digest.adapters.people_store import SqlPeopleReading, SqlPeopleStore
@@ -19,12 +20,14 @@ from digest.adapters.tables import SERVICE
 from digest.application import Application
 from digest.domain.first_run import first_run_token
 from digest.domain.glossary import WORDS
+from digest.entrypoints.account_api import account_routes
 from digest.entrypoints.figures_api import figures_routes
 from digest.entrypoints.glossary_api import glossary_routes
 from digest.entrypoints.keys_api import key_routes
 from digest.entrypoints.leads_api import active_routes, card_routes, list_routes
 from digest.entrypoints.links_api import link_routes
 from digest.entrypoints.mail_poller import MailPoller
+from digest.entrypoints.pages.accounts import client_pages
 from digest.entrypoints.pages.all_leads import all_leads_pages
 from digest.entrypoints.pages.asking import asking_pages, code_pages
 from digest.entrypoints.pages.campaigns import campaign_pages
@@ -108,6 +111,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
         revoke_families=kit.commands(partial(revoke_families, office=office, store=sessions)),
         sessions=SqlSessionReading(kit.database),
         reading=SqlReading(kit.database, kit.access),
+        accounts=SqlAccounts(kit.database, kit.access),
         qualifications=SqlQualifications(kit.database, kit.access),
         staff=SqlPeopleReading(kit.database),
         clock=clock,
@@ -127,6 +131,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             active_routes(app),
             list_routes(app),
             card_routes(app),
+            account_routes(app),
             figures_routes(app),
             glossary_routes(),
             link_routes(app, new_token, demo=settings.demo),
@@ -150,6 +155,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             finding_pages(app, kit.pages),
             export_pages(app, kit.pages),
             card_pages(app, kit.pages),
+            client_pages(app, kit.pages),
             grade_reasons_pages(app, kit.pages),
             words_pages(app, kit.pages),
             *mail_routes(mail, kit, settings),

@@ -12,6 +12,7 @@ from sales_feedback.adapters.tables import SHARED
 from sales_feedback.application import Application
 from sales_feedback.entrypoints.action_routes import action_routes
 from sales_feedback.entrypoints.deadlines import DeadlinePoller
+from sales_feedback.entrypoints.pages.accounts import account_pages
 from sales_feedback.entrypoints.pages.dialogs import Dialogs
 from sales_feedback.entrypoints.pages.ending import ending_pages
 from sales_feedback.entrypoints.pages.pressing import press_pages
@@ -60,6 +61,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock = system_clo
         [
             action_routes(application),
             read_routes(application, foundation.database, clock),
+            account_pages(),
             working_pages(application, dialogs),
             ending_pages(application, dialogs),
             undo_pages(application, dialogs),

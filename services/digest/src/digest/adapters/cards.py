@@ -6,6 +6,7 @@ from datetime import datetime
 import orjson
 from sqlalchemy import ColumnElement, literal, select, tuple_
 
+from digest.adapters.colleagues import colleagues
 from digest.adapters.naming import named, texts
 from digest.adapters.view_rows import handover_of, lead_of
 from digest.adapters.view_tables import Views
@@ -18,8 +19,6 @@ from service_kit.database import Instant
 
 After = tuple[datetime, str]
 """Moment and id of the last line shown."""
-LOOKED_AT = 500
-"""Of a company with more people than this, or a name like "self-employed", not all are looked at."""
 
 
 async def lead_behind(transaction: Transaction, views: Views, identity: str) -> Lead | None:
@@ -59,21 +58,21 @@ async def card(
     ids = [member.id for member in family]
     handovers = await _handovers(transaction, views, ids)
     lines = await _lines(transaction, views, ids, after, limit)
-    colleagues = [] if lead.erased_at else await _colleagues(transaction, views, lead.id, seen)
+    others = [] if lead.erased_at else await colleagues(transaction, views, [lead.id], seen, COLLEAGUES + 1)
     facts = [fact for handover in handovers for fact in handover.facts]
     names = await named(
         transaction,
         views,
-        people=[*(fact.owner for fact in facts), *(fact.by for fact in facts), *_acting(lines)],
+        people=[*(fact.owner for fact in facts), *(fact.by for fact in facts), *acting(lines)],
         campaigns=[lead.campaign, lead.first_campaign, *(line.entry.campaign for line in lines)],
-        leads=[lead.id, *(one.id for one in colleagues)],
-        versions=[lead.criteria_version, *(one.criteria_version for one in colleagues)],
+        leads=[lead.id, *(one.id for one in others)],
+        versions=[lead.criteria_version, *(one.criteria_version for one in others)],
         accounts=[fact.account_id for fact in facts],
     )
-    return Card(lead, family, handovers, lines, names, colleagues)
+    return Card(lead, family, handovers, lines, names, others)
 
 
-def _acting(lines: Sequence[Line]) -> list[str | None]:
+def acting(lines: Sequence[Line]) -> list[str | None]:
     """Who did what the lines say, and who took it back."""
     return [person for line in lines for person in (line.entry.by, line.entry.undone_by)]
 
@@ -93,26 +92,6 @@ async def heard(transaction: Transaction, views: Views, identity: str) -> Line |
         .limit(1)
     )
     return next((Line(Entry._make(row[1:]), orjson.loads(row.data).get("text")) for row in rows), None)
-
-
-async def _colleagues(transaction: Transaction, views: Views, identity: str, seen: ColumnElement[bool]) -> list[Lead]:
-    """Others of this person's company, one more than are shown."""
-    document, lead = views.document, views.lead
-    own = select(document.c.company).where(document.c.id == f"{identity}/profile/main").scalar_subquery()
-    some = (
-        select(document.c.lead_id)
-        .where(document.c.company == own, document.c.lead_id != identity)
-        .limit(LOOKED_AT)
-        .subquery()
-    )
-    query = (
-        select(*(lead.c[name] for name in Lead._fields))
-        .select_from(some.join(lead, lead.c.id == some.c.lead_id))
-        .where(lead.c.root == lead.c.id, lead.c.latest_at.is_not(None), lead.c.erased_at.is_(None), seen)
-        .order_by(lead.c.latest_at.desc(), lead.c.id.desc())
-        .limit(COLLEAGUES + 1)
-    )
-    return [lead_of(row) for row in await transaction.execute(query)]
 
 
 async def _handovers(transaction: Transaction, views: Views, family: Sequence[str]) -> list[Handover]:

@@ -28,7 +28,7 @@ def card_content(card: Card, now: datetime) -> dict[str, Any]:
         "last_touch": last_touch(lead, names),
         "score": score(lead, now, names),
         "nurture": _nurture(card),
-        "handovers": [_handover(handover, now, names) for handover in card.handovers],
+        "handovers": [handover_content(handover, now, names) for handover in card.handovers],
     }
 
 
@@ -81,7 +81,8 @@ def _nurture(card: Card) -> dict[str, Any] | None:
     }
 
 
-def _handover(handover: Handover, now: datetime, names: Named) -> dict[str, Any]:
+def handover_content(handover: Handover, now: datetime, names: Named) -> dict[str, Any]:
+    """One hand-over, as it stands at `now`."""
     path = course(handover)
     stands = standing(path, handover.present(now)) or Standing("handed_over", "open", None, None, None, overdue=False)
     frozen = handover.frozen

@@ -10,8 +10,9 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 SOURCE = "digest"
 """Of the events of this service, as in Leadloop-After."""
 KEY = r"^[a-z0-9_-]{1,64}$"
-ANY_LEAD = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
-LeadInPath = Annotated[str, Path(pattern=ANY_LEAD, description="Lead id, also one that was merged away")]
+ANY_ID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+LeadInPath = Annotated[str, Path(pattern=ANY_ID, description="Lead id, also one that was merged away")]
+AccountInPath = Annotated[str, Path(pattern=ANY_ID, description="Account id")]
 PersonInPath = Annotated[str, Path(pattern=KEY, description="Person id")]
 PersonId = Annotated[str, Field(pattern=KEY, description="Person id", examples=["anna"])]
 

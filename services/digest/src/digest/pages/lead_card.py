@@ -15,6 +15,7 @@ from service_kit.pages.packed_ids import packed
 StepName = Literal["qualified", "handed_over", "accepted", "contacted", "opportunity"]
 StepState = Literal["done", "next", "overdue", "not_yet", "never"]
 Filter = Literal["all", "marketing", "sales", "words"]
+NOBODY_ELSE: Mapping[str, str] = {}
 FILTERS: tuple[Filter, ...] = ("all", "marketing", "sales", "words")
 
 
@@ -86,14 +87,16 @@ def takes_nurture_back(entry: Entry, lead: Lead, now: datetime) -> Mapping[str, 
     return {"leads": packed([entry.lead_id]), "at": entry.at.isoformat(), "back": f"/digest/leads/{lead.id}"}
 
 
-def happenings(lines: Iterable[Line], zone: tzinfo) -> list[Happening]:
+def happenings(lines: Iterable[Line], zone: tzinfo, roots: Mapping[str, str] = NOBODY_ELSE) -> list[Happening]:
     """Lines, newest first, with touches that follow one another within a day of `zone` and are alike made one.
 
-    What carries words is never folded, so that nothing a client said is hidden.
+    What carries words is never folded, so that nothing a client said is hidden. `roots` says of each lead id who it is,
+    where the lines are about more than one person.
     """
     found: list[Happening] = []
     for line in lines:
-        if found and _alike(found[-1].line, line, zone):
+        same = not found or roots.get(found[-1].line.entry.lead_id) == roots.get(line.entry.lead_id)
+        if found and same and _alike(found[-1].line, line, zone):
             found[-1] = found[-1]._replace(times=found[-1].times + 1)
         else:
             found.append(Happening(_side(line), line, 1))

@@ -12,6 +12,7 @@ from sales_feedback.domain.money import money
 from service_kit.web import example
 
 FIRST_YEAR = 1971
+LONGEST_ACCOUNT_NAME = 200
 
 
 def _storable(text: str) -> str:
@@ -35,7 +36,7 @@ NoteText = Annotated[
 ]
 AccountName = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_ACCOUNT_NAME),
     AfterValidator(_storable),
     Field(description="Name of the client", examples=["Dahl Robotics AS"]),
 ]

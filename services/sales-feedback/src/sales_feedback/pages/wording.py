@@ -21,7 +21,8 @@ OUTCOMES = {"reached": N_("Reached"), "no_answer": N_("No answer"), "wrong_numbe
 CHANNELS = {"phone": N_("Call"), "email": N_("E-mail"), "message": N_("Message"), "meeting": N_("Meeting")}
 RATINGS = {"": N_("No rating"), "good": N_("Good"), "fair": N_("Fair"), "poor": N_("Poor")}
 MOVES = {
-    "accept": N_("Accept"), "contacts": N_("Log attempt"), "opportunity": N_("Open opportunity"), "won": N_("Won"),
+    "accept": N_("Accept"), "contacts": N_("Log attempt"), "account": N_("Open account"),
+    "opportunity": N_("Open opportunity"), "won": N_("Won"),
     "lost": N_("Lost"), "return": N_("Return..."), "rating": N_("Rate the lead"), "undo": N_("Undo"),
 }  # fmt: skip
 WHY_NOT = {
@@ -38,6 +39,7 @@ WHY_NOT = {
 WRONG = {
     "needs_note": N_("This reason says nothing without a note. Say in a sentence what happened."),
     "note_too_long": N_("This is longer than 8,000 characters. Keep what marketing needs."),
+    "name_too_long": N_("This is longer than 200 characters. Keep what everybody calls the client."),
     "choose": N_("Choose one of these."),
     "step_not_after": N_("This moment has passed. Choose a later one."),
     "step_too_far": N_("This is more than two years away. Check the year."),

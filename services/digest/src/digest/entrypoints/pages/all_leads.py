@@ -17,7 +17,7 @@ from digest.domain.lead_filter import COUNTED, LeadFilter, LeadGroup
 from digest.domain.period import Period, month_of
 from digest.domain.reading import AllLeads
 from digest.entrypoints.pages.figures_asking import GRADE
-from digest.entrypoints.texts import ANY_LEAD, KEY
+from digest.entrypoints.texts import ANY_ID, KEY
 from digest.pages.all_leads import chips, chosen, fresh, headline, parts, quiet_chips
 from digest.pages.lead_rows import lead_row
 from digest.pages.numbers import Numbers
@@ -34,7 +34,7 @@ STAFF = 200
 """Salespeople among whom one can be chosen."""
 OTHER_STATES: tuple[Stage, ...] = ("lost", "disqualified", "erased")
 """States that no group of the list is about."""
-AnyLead = Annotated[str, Field(pattern=ANY_LEAD)]
+AnyLead = Annotated[str, Field(pattern=ANY_ID)]
 KeyOrNone = Annotated[str, Query(pattern=rf"{KEY}|^$")]
 EARLIEST, LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 Moment = Annotated[AwareDatetime | None, Field(ge=EARLIEST, lt=LATEST)]

@@ -10,7 +10,7 @@ from digest.application import Application
 from digest.domain.finding import asked_words
 from digest.domain.lead_filter import LeadFilter
 from digest.entrypoints.pages.all_leads import PATH
-from digest.entrypoints.texts import ANY_LEAD
+from digest.entrypoints.texts import ANY_ID
 from digest.pages.export import as_csv
 from digest.pages.lead_rows import lead_row
 from service_kit.pages import Formats, Pages, page_router, read_form
@@ -63,7 +63,7 @@ def export_pages(app: Application, pages: Pages) -> APIRouter:
         request: Request,
         visitor: Annotated[Visitor, visitor_who_may("leads.read")],
         leads: Annotated[
-            list[Annotated[str, Field(pattern=ANY_LEAD)]], Query(alias="lead", min_length=1, max_length=FOUND)
+            list[Annotated[str, Field(pattern=ANY_ID)]], Query(alias="lead", min_length=1, max_length=FOUND)
         ],
     ) -> Response:
         now, wanted = app.clock(), LeadFilter(active=False, ids=tuple(leads))

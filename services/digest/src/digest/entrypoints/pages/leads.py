@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from digest.application import Application
+from digest.domain.account import account_of
 from digest.domain.course import course
 from digest.domain.grades import standing_of
 from digest.domain.handover import Handover
@@ -24,10 +25,11 @@ from digest.pages.colleagues import colleague
 from digest.pages.lead_card import Filter, card_steps, chosen, happenings, takes_nurture_back
 from digest.pages.lead_rows import name_of
 from digest.pages.reaching import site_of, spaced, zone_there
+from digest.pages.telling import telling
 from digest.pages.values import consent_words, rule_words, value_words
 from digest.pages.waiting import Waiting, undoable, waiting
 from digest.pages.why import why
-from digest.pages.wording import FACTS, REASONS, STAGES, TOUCHES, detail_words, said
+from digest.pages.wording import REASONS, STAGES, said
 from service_kit.errors import not_found
 from service_kit.pages import Formats, Pages, page_router
 from service_kit.policy import Reach, reach
@@ -94,6 +96,7 @@ async def _doing(visitor: Visitor, handover: Handover | None, app: Application) 
         "acts": acts,
         "repairs": reach(principal, "leads.change") is Reach.ALL
         or (acts and (not principal.stands_for or await app.reading.may_act(as_self, owner or ""))),
+        "opens_account": acts and handover is not None and _lacks_account(handover),
         "gives": reach(visitor.principal, "leads.hand_over") is not None,
         "undoable": handover is not None and undoable(handover, app.clock()),
         "keeps": reach(visitor.principal, "leads.nurture") is not None,
@@ -121,6 +124,7 @@ def _card(request: Request, visitor: Visitor, card: Card, app: Application, page
         "there": Formats(info.language, there.key, now).clock(now) if there and not lead.erased_at else "",
         "site": site_of(company.get("domain")) if isinstance(company, dict) else "",
         "spaced": spaced,
+        "account": _account(card),
         "colleagues": [colleague(one, names, Speech(words, formats, app.zone, now)) for one in card.colleagues],
         "most_colleagues": COLLEAGUES,
         "why": reasons,
@@ -133,13 +137,23 @@ def _card(request: Request, visitor: Visitor, card: Card, app: Application, page
         "handover": latest,
         "waits": _waits(card, latest, Speech(words, formats, app.zone, now)),
         "before": _before(card, latest, words, formats),
-        "person": lambda key: names.people.get(key or "", ""),
-        "campaign": lambda key: names.campaigns.get(key or "", key or ""),
-        "touch": lambda key: said(words, TOUCHES, key),
-        "fact": lambda key: said(words, FACTS, key),
+        **telling(words, formats, names),
         "taken_back_by": lambda entry: takes_nurture_back(entry, lead, now),
-        "detail": lambda entry: detail_words(words, formats, entry.type, orjson.loads(entry.detail or "{}")),
     }
+
+
+def _lacks_account(handover: Handover) -> bool:
+    """Whether sales may open the account now: after contact, once, while the hand-over is open."""
+    path = course(handover)
+    return path.end() is None and path.contacted_at is not None and path.account_at is None
+
+
+def _account(card: Card) -> Mapping[str, str] | None:
+    """The account of this person, once its own document has come."""
+    identity = None if card.lead.erased_at else account_of(card.handovers)
+    if identity is None or identity not in card.names.accounts:
+        return None
+    return {"id": identity, "name": str(card.names.accounts[identity].get("name") or "")}
 
 
 def _waits(card: Card, latest: Handover | None, speech: Speech) -> Waiting | None:

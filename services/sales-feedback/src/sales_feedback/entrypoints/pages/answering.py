@@ -24,6 +24,7 @@ LONGEST_PATH = 1000
 PATHS = {
     "accept": "accept",
     "contacts": "contacts",
+    "account": "account",
     "opportunity": "opportunity",
     "won": "won",
     "lost": "lost",

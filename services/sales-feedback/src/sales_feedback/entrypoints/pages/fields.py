@@ -58,6 +58,13 @@ class Reading(NamedTuple):
             raise FieldsError({"note": "note_too_long"})
         return text or None
 
+    def line(self, name: str, longest: int) -> str | None:
+        """What was written in one line, of so many characters. Raises `FieldsError`."""
+        text = " ".join(self.form.said(name).split())
+        if len(text) > longest:
+            raise FieldsError({name: "name_too_long"})
+        return text or None
+
     def moment(self, name: str) -> datetime:
         """A day and time in the zone of whoever wrote it. Raises `FieldsError`."""
         try:

@@ -1,4 +1,4 @@
-"""Dialogs of working on a hand-over: take it, note an attempt, open the opportunity, rate the lead."""
+"""Dialogs of working on a hand-over: take it, note an attempt, open account or opportunity, rate the lead."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -10,10 +10,12 @@ from sales_feedback.application import Application
 from sales_feedback.domain.handover import standing
 from sales_feedback.domain.money import CURRENCIES, decimal
 from sales_feedback.entrypoints.action_routes import HandoverId
+from sales_feedback.entrypoints.bodies import LONGEST_ACCOUNT_NAME
 from sales_feedback.entrypoints.pages.dialogs import Dialog, Dialogs, Step
 from sales_feedback.entrypoints.pages.fields import Reading, gathered
 from sales_feedback.pages.wording import CHANNELS, OUTCOMES, RATINGS
 from sales_feedback.use_cases.accept_handovers import Accept
+from sales_feedback.use_cases.open_accounts import OpenAccount
 from sales_feedback.use_cases.open_opportunities import OpenOpportunity
 from sales_feedback.use_cases.prepare_actions import Prepared
 from sales_feedback.use_cases.rate_handovers import Rate
@@ -32,7 +34,7 @@ USUAL_CURRENCY = "EUR"
 
 
 def working_pages(application: Application, dialogs: Dialogs) -> APIRouter:
-    """`/handovers/{id}/accept`, `.../contacts`, `.../opportunity`, `.../rate`."""
+    """`/handovers/{id}/accept`, `.../contacts`, `.../account`, `.../opportunity`, `.../rate`."""
     routes = page_router()
     accept = Dialog(
         path="accept", move="accept", act=Accept, commands=application.accept_handovers, read=lambda _: Step({})
@@ -45,6 +47,7 @@ def working_pages(application: Application, dialogs: Dialogs) -> APIRouter:
         read=_attempt,
         choices=_attempt_choices,
     )
+    account = Dialog(path="account", move="account", act=OpenAccount, commands=application.open_accounts, read=_account)
     opportunity = Dialog(
         path="opportunity",
         move="opportunity",
@@ -61,7 +64,7 @@ def working_pages(application: Application, dialogs: Dialogs) -> APIRouter:
         read=_rating,
         choices=lambda _reading, prepared: {"rated": standing(prepared.shown.handover).rating, "ratings": RATINGS},
     )
-    for dialog in (accept, contacts, opportunity, rate):
+    for dialog in (accept, contacts, account, opportunity, rate):
         dialog_routes(routes, dialogs, dialog)
     return routes
 
@@ -102,6 +105,10 @@ def _call_again(reading: Reading) -> Mapping[str, Any]:
     if reading.form.said("next") != "call":
         return {}
     return {"next_kind": "call", "next_at": reading.moment("next_at")}
+
+
+def _account(reading: Reading) -> Step:
+    return Step({"name": reading.line("name", LONGEST_ACCOUNT_NAME)})
 
 
 def _opportunity(reading: Reading) -> Step:
