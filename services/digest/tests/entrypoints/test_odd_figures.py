@@ -56,6 +56,25 @@ async def test_back_leads_as_far_as_the_month_of_the_first_handover(house: Any, 
     assert "November 2026</a>" in earlier
 
 
+@BOTH
+async def test_a_filter_that_fits_none_of_the_month_says_so_and_can_be_dropped(
+    house: Any, handover_id: Any, lead_id: Any, name: str
+) -> None:
+    for number in (1, 2):
+        await house.lead(lead_id(number))
+        await house.assigned(0, handover_id(number), lead=lead_id(number))
+    text = main(await page(house, "ingrid", f"/digest/{name}?month=2026-11&as_of=2026-11-30&campaign=nobodys"))
+    assert "<h1>None of the 2 hand-overs of this month fits the filter.</h1>" in text
+    assert "No hand-over fits this filter." in text
+    assert "began in this month" not in text
+    [dropped] = re.findall(r'<a class="button line" href="([^"]*)">Drop the filters</a>', text)
+    assert dropped.startswith(f"/digest/{name}?month=2026-11&as_of=2026-11-30")
+    assert "fits" not in main(await page(house, "ingrid", dropped))
+    before = main(await page(house, "ingrid", f"/digest/{name}?month=2026-10&campaign=nobodys"))
+    assert "No hand-over began in this month." in before
+    assert "Drop the filters" not in before
+
+
 async def test_of_under_five_no_share_is_said_in_the_loop(house: Any, handover_id: Any, lead_id: Any) -> None:
     for number in range(1, 5):
         await house.lead(lead_id(number))

@@ -14,6 +14,7 @@ from digest.domain.period import Period, moment
 from digest.domain.reading import Campaign, Counts
 from digest.domain.which import Which
 from digest.entrypoints.pages.figures_asking import Asking
+from digest.entrypoints.pages.narrowed import narrowed_to_nothing
 from digest.pages.campaigns_page import INTENT_WORDS
 from digest.pages.comparing import Rate, comparison
 from digest.pages.cost_share import won_by_cost
@@ -68,9 +69,13 @@ def funnel_pages(app: Application, pages: Pages) -> APIRouter:
 
         opens = _opens(visitor, asked.chosen, query["as_of"])
         months = await _months(app, asked, first, period)
+        narrowed = None
+        if not found.cells:
+            narrowed = await narrowed_to_nothing(app, asked, period, "/digest/funnel", words, formats, by=by)
         sellers = [one for one in await app.staff.people(None, STAFF) if one.role == "rep"]
         shown = {
-            "headline": headline(found.cells, words, formats),
+            "headline": narrowed.headline if narrowed else headline(found.cells, words, formats),
+            "narrowed": narrowed,
             "total": sum(cell.handovers for cell in found.cells),
             "rows": funnel_rows(found.cells, going.waits, numbers, words, formats),
             "groups": groups,

@@ -13,6 +13,7 @@ from digest.domain.period import Period
 from digest.domain.reading import HandoverList, ListedHandover, Named
 from digest.domain.which import EVERY, Which, how_many
 from digest.entrypoints.pages.figures_asking import Asking
+from digest.entrypoints.pages.narrowed import narrowed_to_nothing
 from digest.pages.clocks import Speech, late_words
 from digest.pages.lead_rows import name_of
 from digest.pages.loop_marks import MOST_MARKS, Marked
@@ -73,6 +74,9 @@ def loop_pages(app: Application, pages: Pages) -> APIRouter:
             hours = listed.names.hours.get(row.owner or "")
             return late_words(row.due_at, passed(row.due_at, period.as_of, hours), speech)
 
+        narrowed = None
+        if not found.cells:
+            narrowed = await narrowed_to_nothing(app, asked, period, "/digest/loop", words, formats)
         sellers = [one for one in await app.staff.people(None, STAFF) if one.role == "rep"]
         shown = {
             "shown": loop_page(found.cells, words, formats, numbers, going.waits, marked, came),
@@ -81,6 +85,7 @@ def loop_pages(app: Application, pages: Pages) -> APIRouter:
             "to": lambda **which: numbers.href(Which(**which)),
             "gates": GATES,
             "period": period,
+            "narrowed": narrowed,
             "going": going,
             "earlier_href": _earlier(query, period, going.earlier, going.earlier_seen),
             "broken": _longest(row for row in listed.rows if row.standing.overdue),
