@@ -73,6 +73,7 @@ VISITS = (
     Visit("/intake/sources", "marketer"),
     Visit("/intake/sources/{source_id}", "marketer"),
     Visit("/intake/received", "marketer", "?source=website"),
+    Visit("/intake/arrived", "marketer"),
     Visit("/intake/connect", "marketer"),
     Visit("/intake/campaigns/new", "marketer"),
     Visit("/intake/campaigns/{key}", "marketer", given=(("key", "spring-fair"),)),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Protocol
+from typing import Literal, Protocol
 
 from digest.domain.account import Account
 from digest.domain.active import ActiveList, Wanted
@@ -165,9 +165,20 @@ class Qualifications(Protocol):
     """When leads met the criteria."""
 
     async def qualified(
-        self, principal: Principal, period: Period, source: str | None, after: tuple[datetime, str] | None, limit: int
+        self,
+        principal: Principal,
+        period: Period,
+        source: str | Literal[True] | None,
+        after: tuple[datetime, str] | None,
+        limit: int,
     ) -> QualificationList:
-        """Those of a period and of one first source, or of any, whose leads the caller may see; latest first."""
+        """Those of a period whose leads the caller may see, latest first.
+
+        They came by this first source, by any that was said (True), or by any or none.
+        """
+
+    async def how_many(self, principal: Principal, period: Period) -> int:
+        """Those of a period whose leads the caller may see."""
 
 
 @dataclass(frozen=True, slots=True)

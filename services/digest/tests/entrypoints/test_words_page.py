@@ -6,6 +6,7 @@ from typing import Any
 
 from service_kit.testing import cookie_of
 
+FROZEN = {"criteria_version": 1, "grade": "A1", "fit": 60.0, "activity": 80.0}
 ROW = re.compile(r'<tr id="(\w+)">.*?</tr>', re.DOTALL)
 COUNT = re.compile(r'<td class="num"[^>]*>(?:<a class="number" href="([^"]+)">)?([\d,]*)')
 
@@ -17,6 +18,8 @@ async def november(house: Any, handover_id: Any, lead_id: Any) -> None:
     for number in range(1, 4):
         await house.assigned(0, handover_id(number), lead=lead_id(number))
     await house.assigned(-30, handover_id(4), "ben", lead_id(4))
+    for number, day in ((1, 0), (2, 0), (3, 0), (4, -30)):
+        await house.hear("lead.qualified", day, lead_id(number), how="criteria", cycle=1, frozen=FROZEN)
     await house.hear("lead.accepted", 0.01, lead_id(1), handover_id=handover_id(1))
     won = {"amount": 100_000, "currency": "EUR"}
     await house.hear("lead.won", 0.05, lead_id(1), handover_id=handover_id(1), **won)
@@ -41,7 +44,7 @@ async def test_each_word_opens_exactly_as_many_as_it_says(house: Any, handover_i
     await november(house, handover_id, lead_id)
     found = await counts(house, "ingrid")
     assert {word: many for word, (_, many) in found.items()} == {
-        "lead": "5", "active_lead": "4", "nurturing": "1", "client": "1", "handover": "3", "sal": "1",
+        "lead": "5", "active_lead": "4", "nurturing": "1", "client": "1", "handover": "3", "sal": "1", "mql": "3",
         "contacted": "1", "sql": "1", "won": "1", "lost": "0", "returned": "1", "disqualified": "0", "open": "1",
         "overdue": "0",
     }  # fmt: skip
@@ -56,4 +59,5 @@ async def test_each_role_is_told_of_what_it_may_see(house: Any, handover_id: Any
     await november(house, handover_id, lead_id)
     assert (await counts(house, "ben"))["lead"][1] == "1"
     assert (await counts(house, "ben"))["handover"] == ("", "0")
+    assert (await counts(house, "ben"))["mql"] == ("", "0")
     assert (await counts(house, "anna"))["handover"][1] == "3"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from event_bus.clock import Clock
+from lead_intake.arrival_ports import Arrivals
 from lead_intake.correction_ports import CorrectionReads
 from lead_intake.domain.attributes import EmailDomains
 from lead_intake.domain.inputs import Done
@@ -45,5 +46,6 @@ class Application:
     correction_reads: CorrectionReads
     source_reads: SourceReads
     overviews: Overviews
+    arrivals: Arrivals
     domains: EmailDomains
     clock: Clock

@@ -11,6 +11,7 @@ from event_bus.event import RawSubscription, Subscription
 from event_bus.port import Log
 from event_contracts.topics import PRIVATE, REFERENCE
 from lead_intake.adapters import tables
+from lead_intake.adapters.arrivals import SqlArrivals
 from lead_intake.adapters.campaigns import SqlCampaigns
 from lead_intake.adapters.contacts import LibraryContacts, email_domains
 from lead_intake.adapters.corrections import SqlCorrectionReads, SqlCorrections
@@ -35,6 +36,7 @@ from lead_intake.entrypoints.incoming import Gate
 from lead_intake.entrypoints.invitation_routes import invitation_routes
 from lead_intake.entrypoints.lead_routes import lead_reads, lead_search
 from lead_intake.entrypoints.mending_routes import mending
+from lead_intake.entrypoints.pages.arrivals import arrival_pages
 from lead_intake.entrypoints.pages.campaigns import campaign_pages
 from lead_intake.entrypoints.pages.corrections import correction_pages
 from lead_intake.entrypoints.pages.invitations import invitation_pages
@@ -163,6 +165,7 @@ def application_of(
         correction_reads=SqlCorrectionReads(base.database),
         source_reads=SqlSourceReads(base.database),
         overviews=SqlOverviews(base.database),
+        arrivals=SqlArrivals(base.database),
         domains=bench.domains,
         clock=clock,
     )
@@ -200,6 +203,7 @@ def pages_of(application: Application, pages: Pages, gate: Gate, reader: Reader,
     return [
         sources_pages(application, pages, zone),
         received_pages(application, pages, zone),
+        arrival_pages(application, pages, zone),
         badge_pages(application, pages),
         source_form_pages(application, pages, zone),
         submissions_pages(application, pages),

@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import text
 
 from event_bus.transaction import Database, Transaction
+from lead_intake.adapters.arrivals import SqlArrivals
 from lead_intake.adapters.overviews import SqlOverviews
 from lead_intake.adapters.queries import SqlReads
+from lead_intake.arrival_ports import Wanted
 from lead_intake.ports import LeadFilter, Search, SubmissionFilter
 from service_kit.database import OpenDatabase, open_database
 from service_kit.policy import Principal
@@ -33,7 +35,12 @@ select 's' || substr(id, 2), created_at, 'api', 'form_submitted', source,
   case when substr(id, 2)::int % 500 = 0 then 'refused' else 'created' end, id,
   case when substr(id, 2)::int % 500 = 0 then '{}' end, '{}' from lead
 """
-SEEDS = (SEED_LEADS, SEED_IDENTITIES, SEED_SUBMISSIONS)
+# A touch a minute that a tool reported.
+SEED_TOUCHES = """
+insert into touch (id, lead_id, kind, source, occurred_at, recorded_at, reported_at)
+select 't' || substr(id, 2), id, 'page_viewed', 'site', created_at, created_at, created_at from lead
+"""
+SEEDS = (SEED_LEADS, SEED_IDENTITIES, SEED_SUBMISSIONS, SEED_TOUCHES)
 ADMIN = Principal("key", "admin")
 
 
@@ -57,6 +64,12 @@ async def submissions(tx: Transaction, chosen: SubmissionFilter) -> list[str]:
     return [row.id for row in await reads(tx).submissions(chosen, None, PAGE)]
 
 
+async def arrivals(tx: Transaction, source: str | None = None) -> list[str]:
+    wanted = Wanted(BEGIN + timedelta(days=5), BEGIN + timedelta(days=6), source)
+    found = await SqlArrivals(cast("Database", Within(tx))).arrivals(wanted, None, PAGE)
+    return [one.id for one in found]
+
+
 async def waiting_ones(tx: Transaction) -> tuple[int, int, int]:
     found = await overviews(tx).waiting_ones(10, 3)
     return found.total, len(found.groups), len(found.samples)
@@ -72,6 +85,7 @@ def down(prefix: str, numbers: Sequence[int]) -> list[str]:
 
 
 NEWEST, BY_THE_FAIR = range(9_981, 10_001), range(1_000, 10_001, 1_000)
+LAST_OF_THE_DAY = range(8_639, 8_629, -1)
 REFUSED = range(500, 10_001, 500)
 READS = {
     "the newest": Read(lambda tx: leads(tx, LeadFilter()), down("l", NEWEST), 2 * PAGE, "lead_created"),
@@ -89,6 +103,12 @@ READS = {
     ),
     "what was refused": Read(
         lambda tx: submissions(tx, SubmissionFilter(status="refused")), down("s", REFUSED), 40, "submission_refused"
+    ),
+    "what came on a day": Read(
+        arrivals, [f"{kind}{number:05}" for number in LAST_OF_THE_DAY for kind in "ts"], 6 * PAGE, "submission_received"
+    ),
+    "what was reported on a day": Read(
+        lambda tx: arrivals(tx, "site"), down("t", range(8_620, 8_640)), 2 * 1_440, "touch_reported"
     ),
     "what waits for a repair": Read(waiting_ones, (20, 2, 6), 5 * len(REFUSED), "submission_refused"),
     "what waits of a source": Read(waiting_of, (10, 3), 2 * len(REFUSED), "submission_refused"),

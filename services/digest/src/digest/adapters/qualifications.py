@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, func, literal, select, tuple_
 
@@ -23,6 +23,10 @@ After = tuple[datetime, str]
 """When the last one shown was, and its id."""
 
 
+Brought = str | Literal[True] | None
+"""By which source a lead came first: this one, True for any that was said, None for said or not."""
+
+
 class SqlQualifications:
     """Reads the views."""
 
@@ -31,32 +35,43 @@ class SqlQualifications:
         self._access = access
 
     async def qualified(
-        self, principal: Principal, period: Period, source: str | None, after: After | None, limit: int
+        self, principal: Principal, period: Period, source: Brought, after: After | None, limit: int
     ) -> QualificationList:
         """Those of the period and of this first source whose leads the caller may see."""
         async with self._database.snapshot() as snapshot:
             views = await current_views(snapshot)
             seen = seen_by(principal, self._access.tables, views)(views.mql.c.lead_id)
             conditions = _asked(views, period, source, seen)
-            counted = select(func.count()).select_from(views.mql).where(*conditions)
-            many = int((await snapshot.execute(counted)).scalar_one())
+            many = await _counted(snapshot, views, conditions)
             rows = await _page(snapshot, views, conditions, after, limit)
             names = await named(
                 snapshot, views, campaigns=[row.campaign for row in rows], leads=[row.lead.id for row in rows]
             )
         return QualificationList(rows, many, names)
 
+    async def how_many(self, principal: Principal, period: Period) -> int:
+        """Those of the period whose leads the caller may see."""
+        async with self._database.snapshot() as snapshot:
+            views = await current_views(snapshot)
+            seen = seen_by(principal, self._access.tables, views)(views.mql.c.lead_id)
+            return await _counted(snapshot, views, _asked(views, period, None, seen))
 
-def _asked(
-    views: Views, period: Period, source: str | None, seen: ColumnElement[bool]
-) -> Sequence[ColumnElement[bool]]:
+
+async def _counted(transaction: Transaction, views: Views, conditions: Sequence[ColumnElement[bool]]) -> int:
+    counted = select(func.count()).select_from(views.mql).where(*conditions)
+    return int((await transaction.execute(counted)).scalar_one())
+
+
+def _asked(views: Views, period: Period, source: Brought, seen: ColumnElement[bool]) -> Sequence[ColumnElement[bool]]:
     mql = views.mql.c
     conditions = [seen, mql.qualified_at <= literal(period.as_of, Instant)]
     if period.start is not None:
         conditions.append(mql.qualified_at >= literal(period.start, Instant))
     if period.end is not None:
         conditions.append(mql.qualified_at < literal(period.end, Instant))
-    if source is not None:
+    if source is True:
+        conditions.append(mql.source.is_not(None))
+    elif source is not None:
         conditions.append(mql.source == source)
     return conditions
 

@@ -1,6 +1,7 @@
 """How many leads and hand-overs each word of the dictionary stands for now."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import NamedTuple
 
 from digest.domain.lead_filter import LeadGroup
@@ -36,6 +37,12 @@ class WordCount(NamedTuple):
     href: str | None
     of_month: bool
     """Of the hand-overs of this month; otherwise of all leads there are."""
+
+
+def qualified_count(many: int, month: date, formats: Formats) -> WordCount:
+    """How many times a lead met the criteria in this month."""
+    href = f"/digest/qualified?month={month:%Y-%m}" if many else None
+    return WordCount(formats.number(many), href, of_month=True)
 
 
 def word_counts(found: AllLeads, numbers: Numbers, formats: Formats) -> dict[str, WordCount]:

@@ -18,7 +18,7 @@ from lead_intake.ports import Wanted
 
 TOUCH_COLUMNS = (
     "id", "lead_id", "kind", "campaign", "intent", "source", "content_key", "path", "number", "message", "properties",
-    "occurred_at", "recorded_at",
+    "occurred_at", "recorded_at", "reported_at",
 )  # fmt: skip
 
 
@@ -62,7 +62,7 @@ class SqlLeads:
                     row.id, row.lead_id, row.action.kind, row.action.campaign, row.intent, row.action.source,
                     row.action.content_key, row.action.path, row.action.number, row.action.message,
                     orjson.dumps(row.action.properties).decode() if row.action.properties else None,
-                    row.action.occurred_at, now,
+                    row.action.occurred_at, now, row.reported_at,
                 )
                 for row in desk.touches
             ],

@@ -1,6 +1,6 @@
 """The tables of lead-intake."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, LargeBinary, MetaData, Table, Text, text
 
 from event_bus.columns import Instant
 from lead_intake.adapters.correction_table import correction_table
@@ -8,6 +8,7 @@ from lead_intake.adapters.short_lived import short_lived_tables
 from lead_intake.adapters.source_tables import source_state_tables
 from service_kit.foundation import service_tables
 
+_REPORTED, _SOURCED = text("reported_at is not null"), text("source is not null")
 metadata = MetaData()
 shared = service_tables(metadata)
 short_lived = short_lived_tables(metadata)
@@ -78,9 +79,11 @@ touch = Table(
     Column("properties", Text),
     Column("occurred_at", Instant, nullable=False),
     Column("recorded_at", Instant, nullable=False),
+    Column("reported_at", Instant),
     Index("touch_lead", "lead_id", "id"),
+    Index("touch_reported", "reported_at", "id", postgresql_where=_REPORTED, sqlite_where=_REPORTED),
 )
-"""Keeps the lead it was recorded under, also after a merge."""
+"""Keeps the lead it was recorded under, also after a merge; `reported_at` as in `TouchRow`."""
 
 consent = Table(
     "consent",
@@ -133,6 +136,7 @@ submission = Table(
     Column("handled_by", Text),
     Column("handled_at", Instant),
     Index("submission_lead", "lead_id", "id"),
+    Index("submission_received", "received_at", "id", postgresql_where=_SOURCED, sqlite_where=_SOURCED),
 )
 Index(
     "submission_import",

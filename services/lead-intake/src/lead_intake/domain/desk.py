@@ -136,6 +136,10 @@ class Desk:
         )
         return self.say(lead, action.occurred_at, word), touch_id
 
+    def only_reported(self, at: datetime) -> None:
+        """The touch that was recorded last stands for what came at this moment: nothing else is kept of it."""
+        self.touches[-1] = self.touches[-1]._replace(reported_at=at)
+
     def members(self, lead: Lead) -> Sequence[Lead]:
         """The lead and every loaded lead that was merged into it."""
         return [one for one in self.leads.values() if self.standing(one.id) == lead.id]

@@ -47,12 +47,13 @@ class Touch(NamedTuple):
 
 
 class TouchRow(NamedTuple):
-    """A touch as it is kept."""
+    """A touch as it is kept; `reported_at` is when it counts as received where no submission keeps it as it came."""
 
     id: str
     lead_id: str
     action: Action
     intent: str | None
+    reported_at: datetime | None = None
 
 
 class Done(NamedTuple):

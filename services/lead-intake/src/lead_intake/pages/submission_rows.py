@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 import orjson
 from babel.support import NullTranslations
 
+from lead_intake.arrival_ports import Arrival
 from lead_intake.pages.problems import Said, said_problems
-from lead_intake.pages.wording import CHANNELS, KINDS, STATUSES, said
+from lead_intake.pages.wording import CHANNELS, KINDS, STATUSES, TOUCHES, said
 from lead_intake.ports import SubmissionRow
 
 PILLS = {"created": "won", "known": "won", "refused": "overdue", "discarded": "lost"}
@@ -22,6 +23,22 @@ class Listed(NamedTuple):
 
     id: str
     at: datetime
+    channel: str
+    kind: str
+    source: str
+    pill: str
+    state: str
+    lead_id: str | None
+    problems: Sequence[Said]
+    reason: str
+
+
+class Arrived(NamedTuple):
+    """One row of what came on a day; `href` is the submission, where one is kept."""
+
+    id: str
+    at: datetime
+    href: str | None
     channel: str
     kind: str
     source: str
@@ -52,6 +69,23 @@ def listed(row: SubmissionRow, words: NullTranslations) -> Listed:
         lead_id=row.lead_id,
         problems=said_problems(words, row.problem) if row.status == "refused" else (),
         reason=row.reason or "",
+    )
+
+
+def arrived(one: Arrival, words: NullTranslations) -> Arrived:
+    """The row of one that was counted; a touch of which nothing else is kept came by the interface."""
+    return Arrived(
+        id=one.id,
+        at=one.at,
+        href=None if one.channel is None else f"/intake/submissions/{one.id}",
+        channel=said(words, CHANNELS, one.channel or "api"),
+        kind=said(words, TOUCHES if one.channel is None else KINDS, one.kind),
+        source=one.source,
+        pill=PILLS.get(one.status, ""),
+        state=said(words, STATUSES, one.status),
+        lead_id=one.lead_id,
+        problems=said_problems(words, one.problem) if one.status == "refused" else (),
+        reason=one.reason or "",
     )
 
 

@@ -30,12 +30,13 @@ class Received(NamedTuple):
     at: datetime
 
 
-class Mended(NamedTuple):
-    """Something that came at `at` led to a lead at last; `refused` says that it was counted as refused then."""
+class TriedAgain(NamedTuple):
+    """Something that came at `at` was tried again; `counted` as refused before, `led` to a lead now."""
 
     source: str
     at: datetime
-    refused: bool
+    counted: bool
+    led: bool
 
 
 class Qualified(NamedTuple):
@@ -71,13 +72,17 @@ async def count_qualified(transaction: Transaction, qualified: Sequence[Qualifie
     await counts.sources.count(transaction, tallies)
 
 
-async def count_mended(transaction: Transaction, mended: Sequence[Mended], *, counts: Counts) -> None:
-    """On the day on which each came; what was taken for a bot's until now is received from now on."""
+async def count_tried_again(transaction: Transaction, tried: Sequence[TriedAgain], *, counts: Counts) -> None:
+    """On the day on which each came; what was taken for a bot's or had no source until now is received from now on."""
     tallies: dict[tuple[str, date], Tally] = {}
-    for source, at, refused in mended:
+    for source, at, counted, led in tried:
         key = (source, at.astimezone(counts.zone).date())
         tally = tallies.get(key, Tally())
-        tallies[key] = tally._replace(mended=tally.mended + refused, received=tally.received + (not refused))
+        tallies[key] = tally._replace(
+            received=tally.received + (not counted),
+            refused=tally.refused + (not counted and not led),
+            mended=tally.mended + (counted and led),
+        )
     await counts.sources.count(transaction, tallies)
 
 

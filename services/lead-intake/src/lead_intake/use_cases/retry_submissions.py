@@ -9,7 +9,7 @@ from lead_intake.domain.desk import Desk
 from lead_intake.domain.facts import ImportEnded
 from lead_intake.domain.inputs import Done, Outcome, Submission, Touch
 from lead_intake.ports import LED_TO_NOTHING, SubmissionRow, Submissions
-from lead_intake.use_cases.count_sources import Counts, Mended, count_mended
+from lead_intake.use_cases.count_sources import Counts, TriedAgain, count_tried_again
 from lead_intake.use_cases.take_in import Incoming, decide, fate_of, reading_of, result_of, wanted_for
 from lead_intake.use_cases.workbench import Workbench
 from service_kit.errors import Refusal, conflict, not_found
@@ -61,7 +61,7 @@ async def retry_submissions(
 
     await bench.save(transaction, desk, now)
     await submissions.settle(transaction, [(rows[row.id].status, row) for _, row in sorted(settled.items())])
-    await count_mended(transaction, _mended([rows[key] for key, row in settled.items() if _led(row)]), counts=counts)
+    await count_tried_again(transaction, _tried([(rows[key], row) for key, row in settled.items()]), counts=counts)
 
     await bench.tell(transaction, desk, now, causes=causes)
     return results
@@ -71,9 +71,15 @@ def _led(row: SubmissionRow) -> bool:
     return row.status not in LED_TO_NOTHING
 
 
-def _mended(before: Sequence[SubmissionRow]) -> list[Mended]:
-    """Those that name a source; one that was put aside at once, as a bot's, was not counted as refused."""
-    return [Mended(row.source, row.received_at, row.problem is not None) for row in before if row.source is not None]
+def _tried(settled: Sequence[tuple[SubmissionRow, SubmissionRow]]) -> list[TriedAgain]:
+    """One that was put aside at once, as a bot's, was not counted, nor was one of which no source could be read."""
+    return [
+        TriedAgain(
+            after.source, after.received_at, before.problem is not None and before.source is not None, _led(after)
+        )
+        for before, after in settled
+        if after.source is not None and after.status != "discarded"
+    ]
 
 
 def _has_words(row: SubmissionRow) -> bool:

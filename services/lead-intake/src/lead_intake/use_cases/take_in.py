@@ -71,11 +71,14 @@ async def take_in(
         submission_id = bench.new_id()
         at = told_at(command, now) if counts.as_told else now
         outcome = decide(desk, reading_of(command))
+        kept = _is_kept(command, outcome)
         if command.source is not None and not isinstance(outcome, Discarded):
             received.append(Received(command.source, isinstance(outcome, Refused), command.channel, at))
+            if not kept:
+                desk.only_reported(at)
         causes += [submission_id] * (len(desk.facts) - len(causes))
         results.append(result_of(outcome))
-        if _is_kept(command, outcome):
+        if kept:
             rows.append(_row(submission_id, command, outcome, at))
 
     await bench.save(transaction, desk, now)

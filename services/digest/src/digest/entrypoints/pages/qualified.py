@@ -1,7 +1,7 @@
 """The list behind a number of qualified leads: every time one met the criteria in a month."""
 
-from datetime import datetime
-from typing import Annotated
+from datetime import date, datetime, timedelta
+from typing import Annotated, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -19,7 +19,10 @@ PATH = "/digest/qualified"
 
 
 def qualified_pages(app: Application, pages: Pages) -> APIRouter:
-    """`/qualified?month=2026-11&source=web`; without a month this one."""
+    """`/qualified?month=2026-11&source=web`, or of a day; without both of this month.
+
+    `sourced` leaves out leads that came by no source.
+    """
     routes = page_router()
 
     @routes.get("/qualified")
@@ -29,16 +32,20 @@ def qualified_pages(app: Application, pages: Pages) -> APIRouter:
         paging: Annotated[Paging, Depends()],
         month: Annotated[str, Query(pattern=MONTH)] = "",
         source: KeyOrNothing = "",
+        day: Annotated[date | None, Query(ge=date(1970, 1, 1), le=date(8999, 12, 31))] = None,
+        sourced: Annotated[Literal["", "yes"], Query()] = "",
     ) -> Response:
         now = app.clock()
         first = now.astimezone(app.zone).date().replace(day=1)
         if month:
             first = first.replace(year=int(month[:4]), month=int(month[5:]))
-        begin, end = (moment(day.isoformat(), app.zone) for day in (first, months_around(first)[1]))
+        begins, ends = (day, day + timedelta(days=1)) if day else (first, months_around(first)[1])
+        begin, end = (moment(one.isoformat(), app.zone) for one in (begins, ends))
         after = None if paging.after is None else (datetime.fromisoformat(paging.after[0]), str(paging.after[1]))
-        asked = {"month": first.strftime("%Y-%m")} | ({"source": source} if source else {})
+        asked = {"day": day.isoformat()} if day else {"month": first.strftime("%Y-%m")}
+        asked |= {name: value for name, value in (("source", source), ("sourced", sourced)) if value}
         found = await app.qualifications.qualified(
-            visitor.principal, Period(begin, end, now), source or None, after, paging.limit + 1
+            visitor.principal, Period(begin, end, now), source or (True if sourced else None), after, paging.limit + 1
         )
         words = pages.words(request, visitor)
         page = page_of(
@@ -48,6 +55,7 @@ def qualified_pages(app: Application, pages: Pages) -> APIRouter:
             "rows": page["items"],
             "many": found.many,
             "month": first,
+            "day": day,
             "source": source,
             "more": f"{PATH}?{urlencode(asked | {'cursor': page['next']})}" if page["next"] else None,
         }

@@ -9,7 +9,7 @@ from digest.domain.glossary import WORDS
 from digest.domain.lead_filter import LeadFilter
 from digest.domain.period import month_of
 from digest.pages.numbers import Numbers
-from digest.pages.word_counts import word_counts
+from digest.pages.word_counts import qualified_count, word_counts
 from event_contracts.envelope import instant
 from service_kit.pages import Formats, Pages, page_router
 from service_kit.policy import reach
@@ -31,7 +31,9 @@ def words_pages(app: Application, pages: Pages) -> APIRouter:
                 visitor.principal, LeadFilter(group="active", active=False), period, None, 0
             )
             numbers = Numbers(found.cells, found.cells, {"month": month.strftime("%Y-%m"), "as_of": instant(now)})
-            shown["counts"] = word_counts(found, numbers, Formats(info.language, info.zone, now))
+            formats = Formats(info.language, info.zone, now)
+            met = await app.qualifications.how_many(visitor.principal, period)
+            shown["counts"] = word_counts(found, numbers, formats) | {"mql": qualified_count(met, month, formats)}
         return pages.render(request, visitor, "words.html", shown)
 
     return routes

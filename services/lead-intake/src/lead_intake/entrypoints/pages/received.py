@@ -1,4 +1,4 @@
-"""What came by one source in a month, day by day: what the numbers of the page of sources add up."""
+"""What came in a month, day by day, by one source or by all: what the numbers of the page of sources add up."""
 
 from datetime import date, datetime, timedelta
 from typing import Annotated
@@ -17,26 +17,26 @@ Reader = Annotated[Visitor, visitor_who_may("sources.read")]
 
 
 def received_pages(app: Application, pages: Pages, zone: ZoneInfo) -> APIRouter:
-    """`/received?source=website&month=2026-11`; without a month this one."""
+    """`/received?source=website&month=2026-11`; without a month this one, without a source all of them."""
     routes = page_router()
 
     @routes.get("/received")
     async def received(
         request: Request,
         visitor: Reader,
-        source: Annotated[str, Query(pattern=KEY)],
+        source: Annotated[str, Query(pattern=rf"{KEY}|^$")] = "",
         month: Annotated[str, Query(pattern=rf"{MONTH}|^$")] = "",
     ) -> Response:
         first = _first(month) if month else app.clock().astimezone(zone).date().replace(day=1)
         end = (first + timedelta(days=31)).replace(day=1)
-        days = (await app.overviews.days([source], first)).get(source, ())
-        known = await app.source_reads.source(source)
+        days = await app.arrivals.days(first, end, source or None)
+        known = await app.source_reads.source(source) if source else None
         context = {
             "source": source,
             "name": source if known is None else known.name,
             "registered": known is not None,
             "month": first,
-            "days": [day for day in days if first <= day.day < end],
+            "days": days,
         }
         return pages.render(request, visitor, "received.html", context)
 

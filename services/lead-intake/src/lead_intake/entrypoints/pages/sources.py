@@ -27,6 +27,7 @@ from service_kit.web import Paging, page_of, visitor_who_may
 PATH = "/intake/sources"
 NAMED_SINCE = timedelta(days=92)
 """Sources that nobody registered are shown for so long after the last thing came of them."""
+A_MONTH = timedelta(days=31)
 NAMED_MOST, GROUPS, OF_EACH = 100, 10, 4
 BADGE_NEWEST = 1000
 """Among so many of those that wait repairs are counted for the badge, which every page asks for each minute."""
@@ -52,6 +53,7 @@ def sources_pages(app: Application, pages: Pages, zone: ZoneInfo) -> APIRouter:
         today = app.clock().astimezone(zone).date()
         named = await app.overviews.named(today - NAMED_SINCE, NAMED_MOST) if after is None else []
         shown = await _rows(request, visitor, found["items"], named, today.replace(day=1))
+        month = await app.arrivals.days(today.replace(day=1), (today.replace(day=1) + A_MONTH).replace(day=1))
         waiting = await app.overviews.waiting_ones(GROUPS, OF_EACH)
         words, info = pages.words(request, visitor), pages.info(request, visitor)
         registered = {one.id: one for one in found["items"]}
@@ -59,6 +61,8 @@ def sources_pages(app: Application, pages: Pages, zone: ZoneInfo) -> APIRouter:
             "rows": shown,
             "headline": headline(shown, words, Formats(info.language, info.zone, info.now)),
             "month": today,
+            "received": sum(day.received for day in month),
+            "qualified": sum(day.qualified for day in month),
             "next": found["next"],
             "waiting": waiting,
             "groups": groups(waiting, registered, words),
