@@ -121,10 +121,20 @@ async def test_a_row_says_why_it_came_back_and_how_near_it_is(house: Any, handov
     await eight(house, handover_id, lead_id)
     text = await page(house, "ingrid", "/digest/leads?group=nurturing")
     assert ">close to the line</span>" in text
-    assert "too early, until" in text
+    assert '<span class="small">nurturing: too early, until' in text
     # 30 of the 100 that the bar has (the first line, 60, stands at 0.6 of it); A is handed over from 40 on
     assert '<rect class="filled" y="4" width="18.6"' in text
     assert '<path class="line" d="M25.0 0v14"/></svg><b>30</b><span class="sr">the line is at 40</span>' in text
+
+
+async def test_a_lead_near_the_line_that_was_put_aside_by_hand_is_said_to_be_nurtured_not_near_by_hand(
+    house: Any, handover_id: Any, lead_id: Any
+) -> None:
+    await eight(house, handover_id, lead_id)
+    await house.hear("lead.recycled", 2, lead_id(5), reason="by_hand", track="by_hand", by="mia")
+    text = await page(house, "ingrid", "/digest/leads?group=nurturing")
+    assert ">close to the line</span>" in text
+    assert ">nurturing: by hand<" in text
 
 
 async def test_the_oldest_come_first_when_the_heading_is_pressed(house: Any, lead_id: Any) -> None:

@@ -73,11 +73,26 @@ def test_reasons_say_what_became_of_them() -> None:
             [cell(9, "accepted", "lost"), cell(1, "contacted", "lost")],
             "All 10 hand-overs are accounted for. Most leave between acceptance and contact.",
         ),
-        (MONTH, "All 12 hand-overs are accounted for."),
+        (MONTH, "All 12 hand-overs are accounted for. 1 is overdue."),
+        ([cell(1, "accepted", "open", overdue=True)], "The one hand-over is accounted for. It is overdue."),
+        (
+            [cell(2, "handed_over", "open", overdue=True), cell(1, "contacted", "open", overdue=True)],
+            "All 3 hand-overs are accounted for. 3 are overdue.",
+        ),
+        (
+            [cell(9, "accepted", "lost"), cell(1, "contacted", "lost"), cell(1, "accepted", "open", overdue=True)],
+            "All 11 hand-overs are accounted for. 1 is overdue. Most leave between acceptance and contact.",
+        ),
     ],
 )
 def test_the_headline_says_where_most_leave_only_where_one_room_stands_out(cells: list[Cell], said: str) -> None:
     assert loop_page(cells, WORDS["en"], Formats("en", "UTC", NOW)).headline == said
+
+
+@pytest.mark.parametrize(("late", "said"), [(1, "Просрочена 1."), (2, "Просрочено 2."), (21, "Просрочена 21.")])
+def test_a_broken_promise_is_in_the_headline_however_many_are_kept(late: int, said: str) -> None:
+    cells = [cell(40, "won", "won"), cell(late, "handed_over", "open", overdue=True)]
+    assert loop_page(cells, WORDS["ru"], Formats("ru", "UTC", NOW)).headline.endswith(said)
 
 
 def test_the_picture_tells_the_finding_to_those_who_do_not_see_it() -> None:

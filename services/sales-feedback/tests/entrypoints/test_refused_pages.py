@@ -233,7 +233,7 @@ async def test_a_russian_reader_meets_no_english_sentence(world: Any, desk: Any)
     ):
         assert words in page
     done = await desk.fills_in(f"{handover}/return", {"reason": "no_budget"}, headers=desk.inside)
-    assert "Возвращено маркетингу: нет бюджета" in done.text
+    assert "Возврат маркетингу: нет бюджета" in done.text
     late = await desk.sends(f"{handover}/lost", {"reason": "price"})
     assert "Эта передача уже завершена; завершение можно только отменить." in late.text
-    assert "Вы: Возвращено маркетингу: нет бюджета, только что. Сейчас: возвращено маркетингу, 2 попытки." in late.text
+    assert "Вы: Возврат маркетингу: нет бюджета, только что. Сейчас: возвращено маркетингу, 2 попытки." in late.text

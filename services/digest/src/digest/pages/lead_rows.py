@@ -63,7 +63,7 @@ def lead_row(lead: Lead, now: datetime, names: Named, words: NullTranslations, f
         standing=standing_of(grade, definition),
         pill="close" if close else PILLS.get(lead.stage, lead.stage),
         state=words.gettext("close to the line") if close else said(words, STAGES, lead.stage),
-        notes=_notes(lead, names, words, formats),
+        notes=_notes(lead, names, words, formats, close=close),
         nearness=nearness(lead, now, definition),
         touch=said(words, TOUCHES, lead.touch_kind),
         touched_at=lead.touched_at,
@@ -71,7 +71,7 @@ def lead_row(lead: Lead, now: datetime, names: Named, words: NullTranslations, f
     )
 
 
-def _notes(lead: Lead, names: Named, words: NullTranslations, formats: Formats) -> str:
+def _notes(lead: Lead, names: Named, words: NullTranslations, formats: Formats, *, close: bool) -> str:
     if lead.owner is not None:
         return names.people.get(lead.owner, "")
     if lead.stage == "qualified" and lead.qualified_at is not None:
@@ -79,6 +79,9 @@ def _notes(lead: Lead, names: Named, words: NullTranslations, formats: Formats) 
     if lead.stage not in NURTURED or lead.recycle_reason is None:
         return ""
     reason = said(words, REASONS, lead.recycle_reason).lower()
+    if close:
+        # Its state is said of the grade, so that here must stand what the reason is the reason of.
+        reason = f"{said(words, STAGES, lead.stage)}: {reason}"
     if lead.revisit_at is None:
         return reason
     return words.gettext("%(reason)s, until %(day)s") % {"reason": reason, "day": formats.day(lead.revisit_at)}

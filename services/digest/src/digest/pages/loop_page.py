@@ -134,16 +134,24 @@ def loop_page(
 
 
 def headline(total: Figures, rooms: Sequence[Room], words: NullTranslations) -> str:
-    """The answer in a sentence or two; where most leave is said only where one room stands out and cases are enough."""
+    """The answer in up to three sentences.
+
+    A broken promise is said however many others are kept; where most leave only where one room stands out and cases
+    are enough.
+    """
     if not total.handed_over:
         return words.gettext("Nothing was handed over in this month.")
     first = words.ngettext(
         "The one hand-over is accounted for.", "All %(num)s hand-overs are accounted for.", total.handed_over
     ) % {"num": total.handed_over}
-    worst = _worst(rooms)
-    if worst is None:
-        return first
-    return f"{first} {words.gettext((LEAVES if _stands_out(rooms) else LEAVES_SO_FAR)[worst])}"
+    said, late, worst = [first], sum(room.overdue for room in rooms), _worst(rooms)
+    if late and total.handed_over == 1:
+        said.append(words.gettext("It is overdue."))
+    elif late:
+        said.append(words.ngettext("%(num)s is overdue.", "%(num)s are overdue.", late) % {"num": late})
+    if worst is not None:
+        said.append(words.gettext((LEAVES if _stands_out(rooms) else LEAVES_SO_FAR)[worst]))
+    return " ".join(said)
 
 
 def marks_are_single(cells: Sequence[Cell]) -> bool:
