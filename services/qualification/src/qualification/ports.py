@@ -131,14 +131,22 @@ class Team(Protocol):
         """Make this transaction the only one that routes: two at a time end in `StaleError` for one of them."""
 
 
+MACHINE = ""
+"""Changed with a key that is nobody's."""
+
+
 class Profile(NamedTuple):
-    """A routing profile: the document that travels, since when it holds, and when it was stored."""
+    """A routing profile: the document that travels, since when it holds, and when it was stored.
+
+    `changed_by` is the person who changed it last, `MACHINE` where it was none, None where that is not known.
+    """
 
     person: str
     version: int
     document: Mapping[str, object]
     changed_at: datetime
     recorded_at: datetime
+    changed_by: str | None = None
 
 
 class Profiles(Protocol):

@@ -174,6 +174,7 @@ async def test_the_second_of_two_sees_what_the_first_has_changed_and_may_save_ag
     await post(house, "anna", path, **(FIELDS | {"expected_version": "1", "capacity": "7"}))
     late = await post(house, "mia", path, **(FIELDS | {"expected_version": "1", "capacity": "30"}))
     assert late.status_code == 412
+    assert "<bdi>Last changed: anna, " in late.text
     assert "Open leads at once, at most is now: 7" in late.text
     assert "Countries is now" not in late.text
     assert 'value="30"' in late.text

@@ -127,6 +127,7 @@ ROUTING_PROFILE = Table(
     Column("document", Text, nullable=False),
     Column("changed_at", Instant, nullable=False),
     Column("recorded_at", Instant, nullable=False),
+    Column("changed_by", Text),
 )
 ROUTING_LOAD = Table(
     "routing_load",

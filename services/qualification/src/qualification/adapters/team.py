@@ -140,9 +140,9 @@ class SqlProfiles:
 
     async def save(self, tx: Transaction, profiles: Sequence[tuple[Profile | None, Profile]]) -> None:
         """New and changed ones."""
-        columns = ("version", "document", "changed_at", "recorded_at")
+        columns = ("version", "document", "changed_at", "recorded_at", "changed_by")
         rows = [
-            (before, (one.version, orjson.dumps(one.document).decode(), one.changed_at, one.recorded_at), one.person)
+            (before, (one.version, orjson.dumps(one.document).decode(), *one[3:]), one.person)
             for before, one in profiles
         ]
         new = [(person, *values) for before, values, person in rows if before is None]
@@ -159,4 +159,4 @@ def _calendar(text: str | None) -> Calendar | None:
 
 def profile_of(row: Row[Any]) -> Profile:
     """A row as a profile."""
-    return Profile(row.person, row.version, orjson.loads(row.document), row.changed_at, row.recorded_at)
+    return Profile(row.person, row.version, orjson.loads(row.document), row.changed_at, row.recorded_at, row.changed_by)

@@ -149,7 +149,9 @@ def routing_routes(app: Application) -> APIRouter:
             raise unknown_person()
         if not await app.ask.may_change_profile(person_id, principal):
             raise not_found("routing profile")
-        command = PutProfile(person_id, document_of(person_id, body), body.occurred_at, if_match(request))
+        command = PutProfile(
+            person_id, document_of(person_id, body), body.occurred_at, if_match(request), principal.person
+        )
         once = await once_of(request, principal)
         return as_response(await app.put_routing_profiles.answer([command], _put, once))
 

@@ -9,7 +9,7 @@ from event_bus.transaction import Transaction
 from event_contracts.topics import REFERENCE
 from qualification.domain.profile import absences_in
 from qualification.domain.standing_in import Candidate, Why, wrong_stand_ins
-from qualification.ports import Profile, Profiles
+from qualification.ports import MACHINE, Profile, Profiles
 from qualification.use_cases.book import Desk
 from qualification.use_cases.checks import CLOCKS_DIFFER, unknown_person
 from service_kit.errors import FieldError, Refusal, invalid
@@ -26,13 +26,15 @@ WRONG: Mapping[Why, tuple[str, str]] = {
 class PutProfile(NamedTuple):
     """The whole profile as a document of the contract.
 
-    `at` is since when it holds (None is now), `expected` the version that it may replace.
+    `at` is since when it holds (None is now), `expected` the version that it may replace, `by` the person who
+    changes it.
     """
 
     person: str
     document: Mapping[str, object]
     at: datetime | None = None
     expected: int | None = None
+    by: str | None = None
 
 
 async def put_routing_profiles(
@@ -93,7 +95,9 @@ def _put(
         refusal = invalid(errors)
         refusal.extra["why"] = next(iter(wrong.values()))
         return refusal
-    return Profile(command.person, (before.version if before else 0) + 1, command.document, at, now)
+    return Profile(
+        command.person, (before.version if before else 0) + 1, command.document, at, now, command.by or MACHINE
+    )
 
 
 def document(profile: Profile, at: datetime, identity: str) -> Outgoing:

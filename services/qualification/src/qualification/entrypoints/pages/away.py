@@ -111,7 +111,7 @@ class _AwayDesk(NamedTuple):
         if span is None or wrong:
             return await self.show(request, visitor, person, place, back, Said(dict(form), wrong, 422))
         try:
-            profile = await self._put(person, lambda document: with_absence(document, *span, stand_in))
+            profile = await self._put(person, lambda document: with_absence(document, *span, stand_in), visitor)
         except Refusal as refusal:
             if "why" not in refusal.extra:
                 raise
@@ -130,21 +130,22 @@ class _AwayDesk(NamedTuple):
         if span is None:
             return RedirectResponse(place.page, 303)
         now = self.app.clock()
-        profile = await self._put(person, lambda document: without_absence(document, starts_at, ends_at, now))
+        profile = await self._put(person, lambda document: without_absence(document, starts_at, ends_at, now), visitor)
         text = self.pages.words(request, visitor).gettext("No longer away: %(days)s.")
         stood = next((one.get("stand_in") for one in _absences(person.profile) if _is(one, starts_at, ends_at)), None)
         again = {"starts_at": starts_at, "ends_at": ends_at} | ({"stand_in": stood} if stood else {})
         what = _Done(place, text, span, place.path, again)
         return self._done(request, visitor, profile, what, form)
 
-    async def _put(self, person: Colleague, change: Callable[[Document], Document]) -> Profile:
+    async def _put(self, person: Colleague, change: Callable[[Document], Document], visitor: Visitor) -> Profile:
         """One absence more or less is right whatever else somebody changes at the same moment."""
         for _ in range(ATTEMPTS):
             current = await self.app.staff.colleague(person.id)
             profile = current.profile if current is not None else None
             if profile is None:
                 break
-            command = PutProfile(person.id, change(profile.document), expected=profile.version)
+            by = visitor.principal.person
+            command = PutProfile(person.id, change(profile.document), expected=profile.version, by=by)
             try:
                 return await self.app.put_routing_profiles.run(command)
             except Refusal as refusal:

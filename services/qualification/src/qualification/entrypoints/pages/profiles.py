@@ -23,11 +23,13 @@ from qualification.pages.profile_form import (
     wrong_field,
 )
 from qualification.pages.standing_in import stand_ins
+from qualification.ports import MACHINE
 from qualification.use_cases.put_routing_profiles import PutProfile
 from service_kit.errors import Refusal, not_found
-from service_kit.pages import Form, Pages, is_htmx, page_router, read_form
+from service_kit.pages import Form, Formats, Pages, is_htmx, page_router, read_form
 from service_kit.pages.notices import Notice
 from service_kit.pages.ways_back import back_of
+from service_kit.pages.who_changed import last_changed
 from service_kit.sessions import Visitor
 from service_kit.web import visitor_who_may
 
@@ -43,6 +45,7 @@ class Shown(NamedTuple):
     text: ProfileText | None = None
     wrong: Mapping[str, str] = {}
     differ: tuple[tuple[str, str], ...] = ()
+    who: str = ""
     saved: str = ""
     status: int = 200
 
@@ -114,17 +117,30 @@ async def _save(
     if wrong:
         return Shown(text, wrong, status=422)
     expected = form.said("expected_version")
-    command = PutProfile(person.id, document, expected=int(expected) if expected.isdigit() else 0)
+    version = int(expected) if expected.isdigit() else 0
+    command = PutProfile(person.id, document, expected=version, by=visitor.principal.person)
     try:
         await app.put_routing_profiles.run(command)
     except Refusal as refusal:
         if refusal.status != 412:
             raise
         now = await app.staff.colleague(person.id)
-        language = pages.info(request, visitor).language
+        info = pages.info(request, visitor)
+        language = info.language
+        who = await _who(app, now, words, Formats(language, info.zone, info.now))
         theirs = _profile_text(now or person, language)
-        return Shown(text, differ=tuple(differences(text_of(said, language), theirs, words)), status=412)
+        return Shown(text, differ=tuple(differences(text_of(said, language), theirs, words)), who=who, status=412)
     return Shown(saved=words.gettext("Saved."))
+
+
+async def _who(app: Application, now: Colleague | None, words: NullTranslations, formats: Formats) -> str:
+    """Who changed the profile last, and when; empty where that is not known."""
+    profile = None if now is None else now.profile
+    if profile is None or profile.changed_by is None:
+        return ""
+    by = profile.changed_by
+    names = {} if by == MACHINE else await app.staff.names([by])
+    return last_changed(words, formats, profile.recorded_at, by or None, names.get(by, ""))
 
 
 def _text(form: Form) -> ProfileText:
