@@ -65,3 +65,21 @@ async def test_an_erased_person_leaves_no_note(house: Any) -> None:
     await written(house, handover, note)
     assert "Please call" not in await page(house, "/digest/my-leads")
     assert "Please call" not in await page(house, f"/digest/leads/{LEAD}")
+
+
+async def test_the_interface_says_it_until_the_person_is_erased(house: Any) -> None:
+    await house.call("boss", "PUT", "/v1/people/mia", json={"name": "Mia Lang", "role": "marketer"})
+    handover, note = new_id(), new_id()
+    await house.lead(LEAD)
+    await handed(house, handover, note)
+
+    async def asked() -> Any:
+        [row] = (await house.call("anna", "GET", "/v1/active-leads")).json()["items"]
+        return row["asked"]
+
+    assert await asked() is None
+    await written(house, handover, note)
+    assert await asked() == {"by": "mia", "by_name": "Mia Lang", "text": ASKED}
+    await house.hear("lead.erased", 1, LEAD)
+    rows = (await house.call("anna", "GET", "/v1/active-leads")).json()["items"]
+    assert ASKED not in str(rows)

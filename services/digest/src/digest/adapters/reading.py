@@ -15,6 +15,7 @@ from digest.adapters import (
     lead_lists,
     trends,
 )
+from digest.adapters.handover_notes import with_notes
 from digest.adapters.naming import named
 from digest.adapters.seeing import seen_by
 from digest.adapters.slots import current_views
@@ -157,7 +158,8 @@ class SqlReading:
             whose = await active_lists.whose(snapshot, views, self._access, principal, person)
             if whose is None:
                 return None
-            rows = await active_handovers.active_handovers(snapshot, views, now, whose, after, limit)
+            found = await active_handovers.active_handovers(snapshot, views, now, whose, after, limit)
+            rows = await with_notes(snapshot, views, found)
             names = await active_lists.names_of(snapshot, views, rows)
         return ActiveHandovers(rows, names)
 

@@ -86,6 +86,14 @@ class NextStepOut(BaseModel):
     at: datetime
 
 
+class AskedOut(BaseModel):
+    """What was written for the salesperson with the hand-over."""
+
+    by: str | None = Field(description="The person who wrote it; null for a machine")
+    by_name: str | None
+    text: str
+
+
 class ActiveLeadOut(BaseModel):
     """One open hand-over: who needs its owner now, and why."""
 
@@ -112,6 +120,7 @@ class ActiveLeadOut(BaseModel):
     last_action: ActionOut | None
     next_step: NextStepOut | None
     attempts: int
+    asked: AskedOut | None = Field(description="The newest note of the hand-over; null once the lead is erased")
 
 
 class LeadRowOut(BaseModel):

@@ -103,7 +103,13 @@ def active_row(row: ActiveHandover, now: datetime, names: Named, zone: tzinfo) -
         "last_action": _last_action(asks, names),
         "next_step": {"kind": asks.next_kind, "at": asks.next_at} if asks.next_kind and asks.next_at else None,
         "attempts": asks.attempts,
+        "asked": _asked(row, names),
     }
+
+
+def _asked(row: ActiveHandover, names: Named) -> dict[str, Any] | None:
+    note = row.note
+    return None if note is None else {"by": note.by, "by_name": names.people.get(note.by or ""), "text": note.text}
 
 
 def _late(asks: Need, now: datetime, hours: Calendar | None) -> int | None:

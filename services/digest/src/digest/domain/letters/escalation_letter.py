@@ -2,7 +2,7 @@
 
 from digest.domain.letters.facts import Reader, Waiting, addressed, called
 from digest.domain.letters.letter import Block, Button, Buttons, Letter, Passage
-from digest.domain.letters.sales_letter import happened
+from digest.domain.letters.sales_letter import asked, happened
 from digest.domain.letters.team_words import owner_and_room
 from digest.domain.letters.wording import due_label, on_day, one_line, quoted
 from digest.domain.team_load import Load, most_room
@@ -18,6 +18,7 @@ def escalation_letter(one: Waiting, reader: Reader, loads: tuple[Load, ...] = ()
     room = owner_and_room(reader, owner, other)
     blocks: list[Block] = [
         Passage(_matters(one, reader)),
+        *_written(one, reader),
         Passage(
             words.gettext(
                 "Handed over to {owner} {when} at {time}.",
@@ -125,6 +126,7 @@ def reminder_letter(one: Waiting, reader: Reader, manager: str) -> Letter:
         title=words.gettext("{lead} is waiting.", lead=who),
         blocks=(
             Passage(_matters(one, reader)),
+            *_written(one, reader),
             *phone,
             Buttons(
                 (
@@ -152,6 +154,12 @@ def missed(one: Waiting, reader: Reader) -> str:
     if one.need.what == "first_attempt":
         return words.gettext("Not called yet, due {time}", time=at)
     return words.gettext("Overdue, was due {time}", time=at)
+
+
+def _written(one: Waiting, reader: Reader) -> tuple[Passage, ...]:
+    """What was written for the salesperson with the hand-over."""
+    note = asked(one, reader)
+    return () if note is None else (Passage(note),)
 
 
 def _matters(one: Waiting, reader: Reader) -> str:

@@ -8,6 +8,7 @@ from digest.domain.letters.facts import Reader, Waiting, addressed, called, gree
 from digest.domain.letters.frequency import settings_footer
 from digest.domain.letters.lateness import late_label
 from digest.domain.letters.letter import Block, Button, Buttons, Letter, Passage, Row, Rows, Tone
+from digest.domain.letters.sales_letter import asked
 from digest.domain.letters.team_words import room_rows
 from digest.domain.letters.wording import due_label, ended, on_day
 from digest.domain.team_load import Load
@@ -86,9 +87,7 @@ def _rows(heading: str, waiting: tuple[Waiting, ...], count: int, reader: Reader
             name=called(words, one.name, one.company),
             text=words.gettext("waits for {name}", name=one.owner_name),
             right=late_label(one, reader) if tone == "late" else _by(one.need.due_at, reader),
-            below=ended(
-                words.gettext("Handed over {when}.", when=on_day(words, one.handed_over_at, reader.written_at))
-            ),
+            below=_below(one, reader),
             url=reader.links.card(one.lead_id),
             tone=tone,
         )
@@ -98,6 +97,13 @@ def _rows(heading: str, waiting: tuple[Waiting, ...], count: int, reader: Reader
         return Rows(heading, rows)
     left_out = words.ngettext("{n} more", "{n} more", count - len(rows))
     return Rows(heading, rows, Button(left_out, reader.links.page("/digest/my-leads")))
+
+
+def _below(one: Waiting, reader: Reader) -> str:
+    """Since when the salesperson has it, and what was written with it."""
+    words = reader.words
+    since = words.gettext("Handed over {when}.", when=on_day(words, one.handed_over_at, reader.written_at))
+    return " ".join(part for part in (ended(since), asked(one, reader)) if part)
 
 
 def _by(due_at: datetime | None, reader: Reader) -> str:
