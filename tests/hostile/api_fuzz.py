@@ -28,6 +28,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from hostile.following import follow
 from hostile.inside import Inside, installed
 from hostile.role_house import House
 
@@ -63,6 +64,8 @@ class Result(NamedTuple):
 
     statuses: Counter[int]
     problems: dict[str, str]
+    linked: int
+    """Requests that used what an earlier answer named, because a link of the document says so."""
 
     @property
     def cases(self) -> int:
@@ -136,7 +139,8 @@ class Fuzzer:
         self._known["person"] = ["anna", "bo", "olof"]
 
     def send(self, cases: int, number: int) -> Result:
-        """So many requests, drawn from this seed: most of them follow the document."""
+        """So many requests, drawn from this seed: most follow the document, and one in three goes where links lead."""
+        linked = follow(self, cases // 3, number)
         schema = schemathesis.openapi.from_dict(self.document)
         operations = [found.ok() for found in schema.get_all_operations()]
         ways = [
@@ -149,18 +153,20 @@ class Fuzzer:
 
         @seed(number)
         @settings(
-            max_examples=cases, database=None, deadline=None, phases=[Phase.generate],
+            max_examples=cases - sum(self._statuses.values()), database=None, deadline=None, phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )  # fmt: skip
         @given(st.sampled_from(ways).flatmap(lambda way: way), st.integers(0, 2**32))
         def one(case: Any, chance: int) -> None:
-            self._one(case, random.Random(chance))
+            self.name_known(case, random.Random(chance))
+            if self.ask(case) is None:
+                reject()  # what no client can send is no case: another is drawn for it
 
         one()
-        return Result(self._statuses, self._problems)
+        return Result(self._statuses, self._problems, linked)
 
-    def _one(self, case: Any, chance: random.Random) -> None:
-        self._name_known(case, chance)
+    def ask(self, case: Any) -> httpx.Response | None:
+        """Send a request and look at its answer; None for what no client can send, and for what hangs."""
         sent = case.as_transport_kwargs(base_url=f"http://127.0.0.1:8000/{self._prefix}")
         name = f"{case.method} {case.operation.path}"
         headers = {**sent.pop("headers", {}), **self._client.authorization}
@@ -174,15 +180,16 @@ class Fuzzer:
             request = self._client.build(sent["method"], sent["url"], headers=headers, **body, **kept)
             answer = self._there.run(self._client.send(request))
         except (httpx.InvalidURL, UnicodeEncodeError, ValueError, TypeError):
-            reject()  # what no client can send is no case: another is drawn for it
+            return None
         except TimeoutError:
             self._problems.setdefault(f"{name} hangs", repr(case))
-            return
+            return None
         self._statuses[answer.status_code] += 1
         if answer.is_success:
             self._learn(case, answer)
         for problem in self._wrong(case, answer):
             self._problems.setdefault(f"{name}: {problem}", f"{request.method} {request.url} {request.content[:600]!r}")
+        return answer
 
     def _wrong(self, case: Any, answer: httpx.Response) -> list[str]:
         found = [f"says {trace}" for trace in TRACES if trace in answer.text]
@@ -196,7 +203,8 @@ class Fuzzer:
             found.append(f"{answer.status_code} {str(failure)[:300]}")
         return found
 
-    def _name_known(self, case: Any, chance: random.Random) -> None:
+    def name_known(self, case: Any, chance: random.Random) -> None:
+        """Put ids and words that are known into a request that was drawn."""
         words = case.operation.path.split("/")
         for before, word in pairwise(words):
             name = word.strip("{}")

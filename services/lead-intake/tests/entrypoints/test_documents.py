@@ -69,3 +69,14 @@ def test_no_reference_leads_nowhere(document: dict[str, Any]) -> None:
         place: Any = document
         for name in reference.removeprefix("#/").split("/"):
             place = place[name]
+
+
+def test_an_answer_about_something_new_says_where_to_go_on(document: dict[str, Any]) -> None:
+    answers = document["paths"]["/v1/leads"]["post"]["responses"]
+
+    assert answers["200"]["links"] == answers["201"]["links"]
+    assert set(answers["201"]["links"]) == {"show_lead", "change_lead", "set_consent", "erase_lead"}
+    assert answers["201"]["links"]["show_lead"] == {
+        "operationId": document["paths"]["/v1/leads/{id}"]["get"]["operationId"],
+        "parameters": {"id": "$response.body#/id"},
+    }

@@ -9,11 +9,12 @@ from pydantic import ConfigDict
 from starlette.staticfiles import StaticFiles
 
 from service_kit.web.guards import public
+from service_kit.web.links import resolve_links
 from service_kit.web.problems import Problem
 
 
 def describe(app: FastAPI) -> None:
-    """Add the Problem schema to the app's document."""
+    """Add the Problem schema to the app's document, headers, and where links go."""
     make = app.openapi
 
     def openapi() -> dict[str, Any]:
@@ -27,6 +28,7 @@ def describe(app: FastAPI) -> None:
             schemas.pop("HTTPValidationError", None)
             schemas.pop("ValidationError", None)
             _add_headers(document)
+            resolve_links(app, document)
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI documents this as the way to extend it

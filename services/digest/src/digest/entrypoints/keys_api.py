@@ -17,7 +17,7 @@ from service_kit.idempotency import Answer
 from service_kit.key_uses import KeyUses
 from service_kit.policy import ACTIONS, Principal
 from service_kit.seen import token
-from service_kit.web import Page, Paging, as_response, example, json_answer, may, once_of, page_of, router
+from service_kit.web import Page, Paging, as_response, example, goes_on, json_answer, may, once_of, page_of, router
 from service_kit.web.writing import refusal_answer
 
 KeyInPath = Annotated[str, Path(pattern=r"^[a-z0-9]{8}$", description="Public part of the key")]
@@ -97,6 +97,7 @@ def key_routes(app: Application, mint: Mint, uses: KeyUses) -> APIRouter:
         summary="Make a key; its secret is in this answer and nowhere else",
         response_model=NewKeyOut,
         status_code=201,
+        responses={201: goes_on("digest.revoke_key", key_id="id")},
     )
     async def make_key(request: Request, body: KeyIn, principal: Annotated[Principal, may("keys.manage")]) -> Response:
         minted = mint()

@@ -15,7 +15,7 @@ from digest.entrypoints.lead_views import active_row, lead_row
 from digest.entrypoints.texts import KEY, LeadInPath
 from service_kit.errors import not_found
 from service_kit.policy import Principal
-from service_kit.web import Page, Paging, may, page_of, router
+from service_kit.web import Page, Paging, goes_on, may, page_of, router
 
 KeyQuery = Annotated[str | None, Query(pattern=KEY)]
 
@@ -57,7 +57,10 @@ def list_routes(app: Application) -> APIRouter:
     """`/v1/leads`."""
     routes = router("digest")
 
-    @routes.get("/v1/leads", name="digest.list_leads", summary="Active leads, latest first")
+    @routes.get(
+        "/v1/leads", name="digest.list_leads", summary="Active leads, latest first",
+        responses={200: goes_on("digest.show_lead", lead_id="items/0/id")},
+    )  # fmt: skip
     async def list_leads(
         principal: Annotated[Principal, may("leads.read")],
         paging: Annotated[Paging, Depends()],

@@ -15,8 +15,25 @@ from service_kit.errors import Refusal, not_found
 from service_kit.idempotency import Answer
 from service_kit.policy import Principal
 from service_kit.seen import token
-from service_kit.web import Page, Paging, as_response, example, if_match, json_answer, may, once_of, page_of, router
+from service_kit.web import (
+    Page,
+    Paging,
+    as_response,
+    example,
+    goes_on,
+    if_match,
+    json_answer,
+    may,
+    once_of,
+    page_of,
+    router,
+)
 from service_kit.web.writing import refusal_answer
+
+ON_PERSON = goes_on(
+    *(f"digest.{name}" for name in ("show_person", "show_digest_settings", "put_digest_settings", "send_digest_now")),
+    person_id="id",
+)
 
 
 class PersonIn(Body):
@@ -81,7 +98,7 @@ def people_routes(app: Application) -> APIRouter:
         name="digest.put_person",
         summary="Describe a person; every service hears of it",
         response_model=PersonOut,
-        responses={201: {"model": PersonOut, "description": "The person is new"}},
+        responses={201: {"model": PersonOut, "description": "The person is new"} | ON_PERSON, 200: ON_PERSON},
     )
     async def put_person(
         request: Request,

@@ -17,11 +17,12 @@ from service_kit.errors import FieldError, Refusal, invalid, not_found
 from service_kit.idempotency import Answer
 from service_kit.policy import Principal
 from service_kit.seen import token
-from service_kit.web import Page, Paging, as_response, if_match, json_answer, may, once_of, page_of, router
+from service_kit.web import Page, Paging, as_response, goes_on, if_match, json_answer, may, once_of, page_of, router
 from service_kit.web.writing import refusal_answer
 
 MayChange = Annotated[Principal, may("campaigns.change")]
 CampaignKey = Annotated[str, Path(pattern=KEY)]
+ON_CAMPAIGN = goes_on(*(f"lead_intake.{name}" for name in ("show_campaign", "put_campaign", "invite_leads")), key="key")
 
 
 def campaign_reads(application: Application) -> APIRouter:
@@ -54,7 +55,7 @@ def campaign_writes(application: Application) -> APIRouter:
 
     @routes.post(
         "/v1/campaigns", name="lead_intake.register_campaign", summary="Register a campaign", status_code=201,
-        response_model=CampaignOut,
+        response_model=CampaignOut, responses={201: ON_CAMPAIGN},
     )  # fmt: skip
     async def register_campaign(body: CampaignIn, principal: MayChange, request: Request) -> Response:
         command = PutCampaign(campaign_of(body.key, body), True, None, principal.person)

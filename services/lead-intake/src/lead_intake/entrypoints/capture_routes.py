@@ -17,11 +17,14 @@ from lead_intake.use_cases.tell import after
 from service_kit.errors import Refusal
 from service_kit.idempotency import Answer
 from service_kit.policy import Principal
-from service_kit.web import as_response, hot, json_answer, may, once_of, router
+from service_kit.web import as_response, goes_on, hot, json_answer, may, once_of, router
 from service_kit.web.routes import BULK_BODY_BYTES, SINGLE_BODY_BYTES
 from service_kit.web.writing import refusal_answer
 
 Result = Done | Refusal
+ON_LEAD = goes_on(
+    *(f"lead_intake.{name}" for name in ("show_lead", "change_lead", "set_consent", "erase_lead")), id="id"
+)
 
 
 def lead_doors(application: Application, gate: Gate) -> APIRouter:
@@ -31,7 +34,8 @@ def lead_doors(application: Application, gate: Gate) -> APIRouter:
 
     @routes.post(
         "/v1/leads", name="lead_intake.capture_lead", summary="Capture a person who showed interest", status_code=201,
-        response_model=Captured, responses={200: {"model": Captured, "description": "The person was known"}},
+        response_model=Captured,
+        responses={200: {"model": Captured, "description": "The person was known"} | ON_LEAD, 201: ON_LEAD},
         openapi_extra=described(LeadIn, SINGLE_BODY_BYTES),
     )  # fmt: skip
     @hot

@@ -27,13 +27,16 @@ from lead_intake.use_cases.rotate_sources import RotateSource
 from service_kit.errors import Refusal, not_found
 from service_kit.idempotency import Answer
 from service_kit.policy import Principal
-from service_kit.web import Page, Paging, as_response, if_match, json_answer, may, once_of, page_of, router
+from service_kit.web import Page, Paging, as_response, goes_on, if_match, json_answer, may, once_of, page_of, router
 from service_kit.web.writing import refusal_answer
 
 MayRead = Annotated[Principal, may("sources.read")]
 MayChange = Annotated[Principal, may("sources.change")]
 SourceId = Annotated[str, Path(pattern=KEY)]
 TOKEN_BYTES = 24
+ON_SOURCE = goes_on(
+    *(f"lead_intake.{name}" for name in ("show_source", "put_source", "source_health", "rotate_source")), id="id"
+)
 
 
 def source_reads(application: Application, zone: ZoneInfo) -> APIRouter:
@@ -75,6 +78,7 @@ def source_writes(application: Application) -> APIRouter:
 
     @routes.post(
         "/v1/sources", name="lead_intake.add_source", status_code=201, response_model=NewSourceOut,
+        responses={201: ON_SOURCE},
         summary="Make a source; its token is in this answer and nowhere else",
     )  # fmt: skip
     async def add_source(request: Request, body: SourceIn, principal: MayChange) -> Response:

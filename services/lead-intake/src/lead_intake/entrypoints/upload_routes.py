@@ -22,11 +22,15 @@ from service_kit.errors import FieldError, Refusal, invalid
 from service_kit.idempotency import Answer
 from service_kit.ids import NewId
 from service_kit.policy import Principal
-from service_kit.web import as_response, json_answer, may, once_of
+from service_kit.web import as_response, goes_on, json_answer, may, once_of
 from service_kit.web.routes import ERRORS, require_known
 
 T = TypeVar("T")
 FIELDS = ("kind", "source", "campaign", "touch_kind", "create")
+ON_IMPORT = goes_on(
+    *(f"lead_intake.{name}_import" for name in ("show", "preview", "change", "start", "cancel")),
+    "lead_intake.refused_rows", id="id",
+)  # fmt: skip
 _TOUCH_KIND: TypeAdapter[str] = TypeAdapter(TouchKind)
 _KEY = "Use a to z, 0 to 9, - and _, up to 64 characters."
 _BODY = {
@@ -58,7 +62,7 @@ def upload_door(desk: Desk, uploads: Uploads, finishing: Commands[Job, Job], new
 
     @routes.post(
         "/v1/imports", name="lead_intake.upload_import", summary="Send a list: CSV of any length, or a workbook",
-        status_code=201, response_model=ImportPreview, openapi_extra=_BODY,
+        status_code=201, response_model=ImportPreview, openapi_extra=_BODY, responses={201: ON_IMPORT},
     )  # fmt: skip
     async def upload_import(request: Request, principal: Annotated[Principal, may("imports.run")]) -> Response:
         require_known(request.query_params, frozenset({"after"}))

@@ -20,7 +20,7 @@ from service_kit.errors import FieldError, Refusal, invalid, not_found
 from service_kit.idempotency import Answer
 from service_kit.policy import Principal
 from service_kit.seen import token
-from service_kit.web import Page, Paging, as_response, example, json_answer, may, once_of, page_of, router
+from service_kit.web import Page, Paging, as_response, example, goes_on, json_answer, may, once_of, page_of, router
 from service_kit.web.writing import refusal_answer
 
 TOUCH_KINDS: frozenset[str] = frozenset(get_args(TouchKind))
@@ -108,6 +108,7 @@ def criteria_routes(app: Application) -> APIRouter:
         summary="Add a version: it judges what is recorded from its moment on, and every lead is scored anew",
         response_model=CriteriaAdded,
         status_code=201,
+        responses={201: goes_on("qualification.show_criteria", version="version")},
     )
     async def add_criteria(
         request: Request, body: CriteriaIn, principal: Annotated[Principal, may("criteria.change")]

@@ -24,9 +24,12 @@ from qualification.use_cases.close_leads import BY_HAND, Disqualify, Nurture
 from qualification.use_cases.hand_over_leads import HandOver
 from service_kit.errors import FieldError, invalid, not_found
 from service_kit.policy import Principal
-from service_kit.web import Page, Paging, as_response, json_answer, may, once_of, page_of, router
+from service_kit.web import Page, Paging, as_response, goes_on, json_answer, may, once_of, page_of, router
 
 LeadInPath = Annotated[str, Path(pattern=LEAD_ID, description="Lead id")]
+ON_LEAD = goes_on(
+    "qualification.show_score", "qualification.hand_over_lead", "qualification.disqualify_lead", lead_id="lead_id"
+)
 
 
 def lead_routes(app: Application) -> APIRouter:
@@ -55,7 +58,10 @@ def lead_routes(app: Application) -> APIRouter:
         summary="Hand a lead over by hand, or give its open hand-over to somebody else",
         response_model=HandoverOut,
         status_code=201,
-        responses={200: {"model": HandoverOut, "description": "An open hand-over was given to somebody else"}},
+        responses={
+            200: {"model": HandoverOut, "description": "An open hand-over was given to somebody else"} | ON_LEAD,
+            201: ON_LEAD,
+        },
     )
     async def hand_over(
         request: Request,

@@ -35,13 +35,22 @@ from service_kit.errors import Refusal
 from service_kit.idempotency import Answer
 from service_kit.policy import Principal
 from service_kit.seen import token
-from service_kit.web import as_response, if_match, json_answer, may, once_of, router
+from service_kit.web import as_response, goes_on, if_match, json_answer, may, once_of, router
 from service_kit.web.writing import refusal_answer
 
 A = TypeVar("A", bound=Act)
 HandoverId = Annotated[str, Path(pattern=r"^[0-9a-f-]{36}$", description="The hand-over")]
 Actor = Annotated[Principal, may("handovers.act")]
 NAME, SOURCE = "sales_feedback", "sales-feedback"
+ON_HANDOVER = goes_on(
+    *(
+        f"{NAME}.{action}"
+        for action in (
+            "show_handover", "record_contact", "open_account", "open_opportunity", "rate_handover", "win_handover",
+            "lose_handover", "return_handover", "undo_action",
+        )
+    ), handover_id="id",
+)  # fmt: skip
 
 
 def action_routes(application: Application) -> APIRouter:
@@ -59,6 +68,7 @@ def _working(routes: APIRouter, application: Application) -> None:
         name=f"{NAME}.accept_handover",
         summary="Take a hand-over",
         response_model=HandoverOut,
+        responses={200: ON_HANDOVER},
     )
     async def accept(handover_id: HandoverId, request: Request, principal: Actor, body: Body | None = None) -> Response:
         act = Accept(**_common(handover_id, request, principal, body))
@@ -69,6 +79,7 @@ def _working(routes: APIRouter, application: Application) -> None:
         name=f"{NAME}.record_contact",
         summary="Record one try to reach the lead",
         response_model=HandoverOut,
+        responses={200: ON_HANDOVER},
     )
     async def contact(handover_id: HandoverId, request: Request, principal: Actor, body: ContactIn) -> Response:
         step = body.next_step

@@ -15,8 +15,12 @@ from sales_feedback.entrypoints.action_routes import NAME, HandoverId
 from sales_feedback.entrypoints.answers import HandoverDetail, HandoverItem, detail_out, item
 from sales_feedback.ports import Filters
 from service_kit.policy import Principal
-from service_kit.web import Page, Paging, as_response, json_answer, may, page_of, router
+from service_kit.web import Page, Paging, as_response, goes_on, json_answer, may, page_of, router
 
+ACTIONS = tuple(
+    f"{NAME}.{action}"
+    for action in ("show_handover", "accept_handover", "record_contact", "return_handover", "lose_handover")
+)
 Reader = Annotated[Principal, may("handovers.read")]
 
 
@@ -41,6 +45,7 @@ def read_routes(application: Application, database: Database, clock: Clock) -> A
         name=f"{NAME}.list_handovers",
         summary="Hand-overs, newest first",
         response_model=Page[HandoverItem],
+        responses={200: goes_on(*ACTIONS, handover_id="items/0/id")},
     )
     async def list_handovers(
         principal: Reader, filters: Annotated[Filters, Depends(_filters)], paging: Annotated[Paging, Depends()]
