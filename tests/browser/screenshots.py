@@ -21,24 +21,27 @@ FOLD = {1440: 1000, 390: 844}
 
 
 class Shot(NamedTuple):
-    """One picture: its name, whose page, where, how wide, in which colours; a link of the page to follow first."""
+    """One picture: its name, whose page, where, how wide, in which colours; links to follow first, in their order."""
 
     name: str
     role: str
     path: str
     width: int = 1440
     theme: str = "light"
-    follow: str = ""
+    follow: tuple[str, ...] = ()
 
 
+A_LEAD, ITS_ACCOUNT = "main tr[data-row] a[href^='/digest/leads/']", "main a[href^='/digest/accounts/']"
 SHOTS = (
     Shot("my-leads", "salesperson", "/digest/my-leads"),
     Shot("my-leads.phone", "salesperson", "/digest/my-leads", 390),
     Shot("my-leads.phone.dark", "salesperson", "/digest/my-leads", 390, "dark"),
     Shot("team-leads", "manager", "/digest/my-leads"),
     Shot("all-leads", "marketer", "/digest/leads"),
-    Shot("lead-card", "salesperson", "/digest/my-leads", follow="main a[href$='?from=my-leads']"),
-    Shot("lead-card.phone", "salesperson", "/digest/my-leads", 390, follow="main a[href$='?from=my-leads']"),
+    Shot("lead-card", "salesperson", "/digest/my-leads", follow=("main a[href$='?from=my-leads']",)),
+    Shot("lead-card.phone", "salesperson", "/digest/my-leads", 390, follow=("main a[href$='?from=my-leads']",)),
+    Shot("account", "marketer", "/digest/leads?stage=opportunity", follow=(A_LEAD, ITS_ACCOUNT)),
+    Shot("account.phone.dark", "marketer", "/digest/leads?stage=opportunity", 390, "dark", (A_LEAD, ITS_ACCOUNT)),
     Shot("loop", "marketer", "/digest/loop"),
     Shot("loop.dark", "marketer", "/digest/loop", theme="dark"),
     Shot("loop.phone", "marketer", "/digest/loop", 390),
@@ -48,7 +51,7 @@ SHOTS = (
     Shot("sources", "marketer", "/intake/sources"),
     Shot("words", "marketer", "/digest/words"),
     Shot("mailbox", "admin", "/digest/mailbox"),
-    Shot("letter", "admin", "/digest/mailbox", follow="main a[href^='/digest/mailbox/']"),
+    Shot("letter", "admin", "/digest/mailbox", follow=("main a[href^='/digest/mailbox/']",)),
     Shot("people", "admin", "/digest/people"),
     Shot("machines", "admin", "/digest/machines"),
     Shot("components", "admin", "/digest/components"),
@@ -65,8 +68,8 @@ async def take(browser: Browser, shot: Shot, base: str, way_in: str) -> bytes:
     answer = await page.goto(f"{base}{shot.path}")
     if answer is None or answer.status != 200:
         raise SystemExit(f"{shot.path}: {answer and answer.status}")
-    if shot.follow:
-        await page.goto(base + str(await page.locator(shot.follow).first.get_attribute("href")))
+    for link in shot.follow:
+        await page.goto(base + str(await page.locator(link).first.get_attribute("href")))
     await page.evaluate("document.fonts.ready")
     taken = await page.screenshot()
     await context.close()

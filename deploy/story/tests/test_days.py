@@ -114,6 +114,16 @@ def test_about_three_hundred_leads_are_active_at_the_end() -> None:
     assert 300 <= len(touched - closed) <= 336
 
 
+def test_some_who_are_handed_over_have_colleagues_who_only_look_around() -> None:
+    _, plan, days = told(1)
+    handed_over = {course.who.company for course in plan.courses if course.who is not None}
+    forms = [form for day in days for form in day.forms if "company" in form.body]
+    people = {(form.body["company"].get("domain"), form.body["company"]["name"], form.body["email"]) for form in forms}
+    at = Counter((domain, name) for domain, name, _ in people if domain and name in handed_over)
+    assert sum(many > 1 for many in at.values()) >= 20
+    assert at["falkenberglogistik.example", "Falkenberg Logistik"] >= 2
+
+
 def test_a_step_never_holds_an_end_and_what_follows_from_it() -> None:
     year, plan, days = told(1)
     steps = list(steps_of(year, plan, days, days_at_once(year)))

@@ -8,12 +8,17 @@ from story.company import SOURCES, Source
 from story.draw import Stream, one_of, stream
 from story.habits import person_name, usual_person
 from story.market import COUNTRIES, WEIGHTS
+from story.month import EARLIER, MONTH
 from story.names import MARKET, OTHERS, address, company_name, slug
 
 PRIVATE, THROWAWAY = "gmail.com", "mailinator.com"
 LETTERS = (("A", 12.0), ("B", 28.0), ("C", 38.0), ("D", 22.0))
 TOGETHER = 2
 """So many people of the usual companies show interest."""
+BESIDE_EVERY, BESIDE_AT = 25, 4
+"""Of so many companies of passers-by this one is that of somebody who is handed over in the last month."""
+AT_HOME = tuple({row.who.company: row.who for row in (*MONTH, *EARLIER) if row.who.industry in MARKET}.values())
+"""People of companies that Northwind builds carts for, one of each."""
 _SPREAD = 7919
 
 
@@ -70,12 +75,22 @@ def passer_by(seed: int, number: int) -> Person:
     country = one_of(at_company, list(WEIGHTS.items()))
     industry = _industry(at_company, letter)
     company = company_name(at_company, industry)
+    domain = f"{slug(company)}{number // TOGETHER}.example"
+    beside = _works_beside(number // TOGETHER)
+    if beside is not None:
+        letter, country, industry, company = "B", beside.country, beside.industry, beside.company
+        domain = f"{slug(company)}.example"
     name = person_name(draws, country)
     title, size = title_and_size(draws, letter, industry)
-    domain = f"{slug(company)}{number // TOGETHER}.example"
     email, of_company = _email(draws, source, name, domain, number)
     phone = phone_of(country, number) if draws.random() < 0.6 else None
     return Person(name, title, company, of_company, industry, size, country, email, phone, source.key)
+
+
+def _works_beside(company: int) -> Who | None:
+    """Who of the last month is at this company of passers-by; None for most. No two are at one of the same."""
+    place, of = divmod(company, BESIDE_EVERY)
+    return AT_HOME[place] if of == BESIDE_AT and place < len(AT_HOME) else None
 
 
 def _industry(draws: Stream, letter: str) -> str:
