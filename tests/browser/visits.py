@@ -57,6 +57,7 @@ VISITS = (
     Visit("/sales/a/{token}", "nobody", given=(("token", "a" * 40),), status=404),
     Visit("/sales/a/{token}", "nobody", given=(("token", "button"),)),
     Visit("/digest/first-run"),
+    Visit("/digest/first-lead"),
     Visit("/digest/example", "marketer"),
     Visit("/digest/components"),
     Visit("/digest/components/dialog"),

@@ -57,6 +57,25 @@ async def test_who_connects_sources_begins_with_the_first_run_until_there_is_a_l
     assert (await house.client.get("/digest/first-run", headers=boss)).headers["location"] == "/digest/loop"
 
 
+async def test_the_third_way_has_a_page_that_says_when_the_lead_has_come(house: Any) -> None:
+    boss, mia = cookie_of(house.service, "boss"), cookie_of(house.service, "mia")
+    assert 'href="/digest/first-lead"' in (await house.client.get("/digest/first-run", headers=boss)).text
+    before = await house.client.get("/digest/first-lead", headers=boss)
+    assert before.status_code == 200
+    for there in (
+        "curl http://test/intake/v1/leads", 'href="/intake/leads/new"', 'href="/digest/new-machine"',
+        'hx-trigger="every 5s"', "No lead has come yet.",
+    ):  # fmt: skip
+        assert there in before.text, there
+    await house.lead()
+    after = await house.client.get("/digest/first-lead", headers=boss)
+    assert ("A lead has come." in after.text, "every 5s" in after.text) == (True, False)
+    marketer = (await house.client.get("/digest/first-lead", headers=cookie_of(house.service, "ingrid"))).text
+    assert "Ask an administrator for a key" in marketer
+    assert "/digest/new-machine" not in marketer
+    assert (await house.client.get("/digest/first-lead", headers=mia)).status_code == 403
+
+
 def test_ids_come_from_names_as_far_as_their_letters_fit() -> None:
     assert [id_for(name) for name in ("Olga Sidorova", "  D'Arcy, Jr. ", "Ольга", "x" * 90)] == [
         "olga-sidorova", "d-arcy-jr", "admin", "x" * 60,

@@ -42,7 +42,7 @@ async def begins_at(app: Application, visitor: Visitor) -> str:
 
 
 def first_run_pages(app: Application, pages: Pages) -> APIRouter:
-    """`/first-run`: three doors, and what comes then; shown while there is no lead."""
+    """`/first-run`: three doors, and what comes then; shown while there is no lead. `/first-lead`: the third door."""
     routes = page_router()
 
     @routes.get("/first-run")
@@ -52,6 +52,12 @@ def first_run_pages(app: Application, pages: Pages) -> APIRouter:
         manages = reach(visitor.principal, "keys.manage") is not None
         shown = {"address": address_of(request), "manages": manages}
         return pages.render(request, visitor, "first_run.html", shown)
+
+    @routes.get("/first-lead")
+    async def by_hand(request: Request, visitor: Annotated[Visitor, visitor_who_may("sources.change")]) -> Response:
+        manages = reach(visitor.principal, "keys.manage") is not None
+        shown = {"address": address_of(request), "manages": manages, "come": await has_leads(app, visitor)}
+        return pages.render(request, visitor, "first_lead.html", shown)
 
     return routes
 
