@@ -69,6 +69,7 @@ lint: $(VENV)/.dev ## format, types, imports, generated documents (a part of che
 	@$(MAKE) --no-print-directory -j 2 types-of-sources types-of-tests
 	@mkdir -p build
 	@$(BIN)/lint-imports --no-logo > build/imports.txt 2>&1 || { cat build/imports.txt; exit 1; }
+	@$(BIN)/python -m service_kit.revisions $(wildcard services/*/src/*/migrations/versions)
 	@$(BIN)/python -m event_contracts.pages --check
 	@$(BIN)/python -m event_contracts.asyncapi --check
 	@$(BIN)/python -m embedded.openapi --check
