@@ -1,17 +1,24 @@
 """Services share no code, so a few numbers stand in two of them: they must be the same."""
 
+import inspect
 import re
+from datetime import timedelta
 from typing import get_args
 
 from digest.domain import money as digest_money
+from digest.domain.letters import sales_letter
 from digest.domain.returned_steps import USUAL_CALLS
+from digest.pages.waiting import UNDO_FOR
 from event_contracts import countries
 from event_contracts.vocabulary import LossReason, ReturnReason
 from lead_intake.domain import countries as intake_countries
 from lead_intake.domain import money as intake_money
+from qualification.domain import undoing as qualification_undoing
 from qualification.domain.returns import ACTIONS
 from qualification.settings import QualificationSettings
+from qualification.use_cases import undo_nurtures
 from sales_feedback.domain import money as sales_money
+from sales_feedback.domain import undo as sales_undo
 from sales_feedback.domain.reasons import RETURN_REASONS, USUAL_ATTEMPTS, Reason
 from sales_feedback.settings import Settings as SalesSettings
 
@@ -53,6 +60,14 @@ def test_intake_takes_the_countries_that_contracts_name() -> None:
 def test_both_count_the_first_deadline_alike() -> None:
     first = QualificationSettings.model_fields["first_deadline_minutes"].default
     assert first == SalesSettings.model_fields["first_attempt_minutes"].default == 240
+
+
+def test_all_can_be_undone_for_the_same_time_and_it_is_the_time_that_is_said() -> None:
+    assert sales_undo.WITHIN == qualification_undoing.WITHIN == UNDO_FOR == timedelta(hours=24)
+    for module in (sales_letter, undo_nurtures, sales_undo):
+        said = re.findall(r"(\d+) hours", inspect.getsource(module))
+        assert said, module
+        assert set(said) == {f"{UNDO_FOR // timedelta(hours=1)}"}, module
 
 
 def test_the_dialog_and_the_digest_agree_how_many_calls_are_usual() -> None:

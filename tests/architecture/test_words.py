@@ -23,6 +23,7 @@ DIFFERENT = {
     "Handed over": "hand-overs that were, and grades that will be",
     "handed over": "a hand-over that was, and a grade that will be",
     "Number": "of a phone, and a figure",
+    "To": "a grade that leads moved to, and who gets a letter",
     "is": "behind a field of criteria, and between a field and what it is",
     "not said": "a campaign's intent, and a source: their genders differ",
     "since %(when)s": "a state goes on, and something was done",

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from event_bus.transaction import UnavailableError
 from service_kit.key_uses import KeyUses
+from service_kit.testing import said_to_databases
 
 KEYS = ["aaaa1111", "bbbb2222"]
 
@@ -36,16 +36,13 @@ async def test_a_use_is_known_at_once_and_to_others_after_it_was_written(any_off
 
 
 async def test_a_thousand_uses_are_one_row_and_cost_no_statement_before(any_office: Any, uses: KeyUses) -> None:
-    said: list[str] = []
-    database = any_office.service.database
-    for engine in (database._writer, database._reader):
-        event.listen(
-            getattr(engine, "sync_engine", engine), "before_cursor_execute", lambda *args: said.append(args[2])
-        )
-    for _ in range(1000):
-        uses.note(KEYS[0])
-    assert said == []
-    assert await uses.write() == 1
+    with said_to_databases() as said:
+        for _ in range(1000):
+            uses.note(KEYS[0])
+        assert said == []
+        assert await uses.write() == 1
+        assert await process_of(any_office).of(KEYS) != {}
+        assert said != []
 
 
 async def test_an_earlier_use_never_replaces_a_later_one(any_office: Any, uses: KeyUses) -> None:

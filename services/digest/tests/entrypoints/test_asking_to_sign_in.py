@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 
 from digest.adapters.tables import MAILS, PERSON, SIGN_IN_ASK, SIGN_IN_LINK
 from digest.domain.asks import ASKS_PER_ADDRESS, ASKS_PER_NETWORK, TRIES
@@ -18,7 +18,7 @@ from event_bus.embedded_log import EmbeddedLog
 from service_kit.clock import FrozenClock
 from service_kit.service import Service
 from service_kit.sessions import COOKIE
-from service_kit.testing import SECRET
+from service_kit.testing import SECRET, said_to_databases
 
 NORA = "nora@northwind.example"
 HERE = {"origin": "http://test"}
@@ -138,13 +138,13 @@ async def test_before_the_link_was_opened_elsewhere_no_digits_are_right(office: 
 async def test_an_unknown_address_is_answered_alike_in_every_step_by_the_same_statements(office: Office) -> None:
     said: dict[str, list[Any]] = {}
     for address in (NORA, "nobody@northwind.example"):
-        statements = count_of_statements(office)
-        asked = await office.ask(address)
-        page = await office.laptop.get("/digest/sign-in/sent")
-        tried = await office.laptop.post("/digest/sign-in/code", data={"code": "123456"}, headers=HERE)
+        with said_to_databases() as statements:
+            asked = await office.ask(address)
+            page = await office.laptop.get("/digest/sign-in/sent")
+            tried = await office.laptop.post("/digest/sign-in/code", data={"code": "123456"}, headers=HERE)
         headers = {name: value for name, value in asked.headers.items() if name not in {"set-cookie", "x-request-id"}}
         said[address] = [asked.status_code, headers, page.status_code, bare(page.text), tried.status_code,
-                         bare(tried.text), statements()]  # fmt: skip
+                         bare(tried.text), len(statements)]  # fmt: skip
         office.laptop.cookies.clear()
     assert said[NORA] == said["nobody@northwind.example"]
     assert said[NORA][-1] > 0
@@ -235,13 +235,3 @@ def digits_in(page: str) -> str:
 def bare(page: str) -> str:
     """A page without the number of its request."""
     return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "", page)
-
-
-def count_of_statements(office: Office) -> Callable[[], int]:
-    """How many statements were run since."""
-    database: Any = office.service.database
-    engines = (database._writer, database._reader)
-    seen: list[str] = []
-    for engine in engines:
-        event.listen(getattr(engine, "sync_engine", engine), "before_cursor_execute", lambda *a: seen.append(a[2]))
-    return lambda: len(seen)

@@ -1,5 +1,6 @@
 """The one step that fits a lead which came back: what to do, and the page where it is done, filled in."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Literal, NamedTuple
 from urllib.parse import urlencode
@@ -41,6 +42,18 @@ def step_for(lead: str, reason: str, attempts: int, owner: str | None, until: da
     if reason == "wrong_contact_data":
         return Step("data", f"{REPAIR.format(lead=lead)}?{urlencode({'back': BACK})}")
     return Step("compare" if reason == "duplicate" else "card", card)
+
+
+def said(what: What, gettext: Callable[[str], str], calls: str = "") -> str:
+    """What to do, in the reader's words; `calls` says how many more of them, where it is that."""
+    return {
+        "remind": gettext("Remind later"),
+        "call": calls,
+        "criteria": gettext("Check the criteria"),
+        "data": gettext("Repair the contact data"),
+        "compare": gettext("Compare the two"),
+        "card": gettext("Open card"),
+    }[what]
 
 
 def _page(name: str, asked: dict[str, str]) -> str:

@@ -5,16 +5,9 @@ from datetime import date, datetime, tzinfo
 from babel.support import NullTranslations
 
 from digest.domain.reading import Returned
-from digest.domain.returned_steps import CARD, What, step_for
+from digest.domain.returned_steps import CARD, said, step_for
 from service_kit.pages.saying import N_
 
-WORDS: dict[What, str] = {
-    "remind": N_("Remind later"),
-    "criteria": N_("Check the criteria"),
-    "data": N_("Repair the contact data"),
-    "compare": N_("Compare the two"),
-    "card": N_("Open card"),
-}
 REMIND = (
     N_("Remind in January"), N_("Remind in February"), N_("Remind in March"), N_("Remind in April"),
     N_("Remind in May"), N_("Remind in June"), N_("Remind in July"), N_("Remind in August"),
@@ -37,12 +30,12 @@ def step_of(one: Returned, now: datetime, zone: tzinfo, words: NullTranslations)
         return text % {"num": step.calls}, step.path
     if step.until is not None and _months_to(step.until, today) < YEAR:
         return words.gettext(REMIND[step.until.month - 1]), step.path
-    return words.gettext(WORDS[step.what]), step.path
+    return said(step.what, words.gettext), step.path
 
 
 def open_card(one: Returned, words: NullTranslations) -> Step:
     """What everybody may do."""
-    return words.gettext("Open card"), CARD.format(lead=one.lead.id)
+    return said("card", words.gettext), CARD.format(lead=one.lead.id)
 
 
 def _months_to(day: date, today: date) -> int:

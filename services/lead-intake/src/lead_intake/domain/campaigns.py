@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Literal, NamedTuple
 
+from lead_intake.domain.problems import Problem
+
 Intent = Literal["notification", "nurture", "expert"]
 
 
@@ -17,6 +19,13 @@ class Campaign(NamedTuple):
     currency: str | None = None
     starts_on: date | None = None
     ends_on: date | None = None
+
+
+def problem_of(wanted: Campaign) -> Problem | None:
+    """What keeps it from being a campaign at all."""
+    if wanted.starts_on and wanted.ends_on and wanted.ends_on < wanted.starts_on:
+        return Problem("ends_on", "lies before starts_on", "Send the last day of the campaign.")
+    return None
 
 
 def put(existing: Campaign | None, wanted: Campaign) -> Campaign | None:

@@ -81,8 +81,6 @@ def campaign_of(key: str, body: CampaignPut) -> Campaign:
         cost = minor_units(body.cost.amount, body.cost.currency)
         if cost is None:
             raise invalid([FieldError("cost.amount", "has more places than its currency", "Send for example 1200.00.")])
-    if body.starts_on and body.ends_on and body.ends_on < body.starts_on:
-        raise invalid([FieldError("ends_on", "lies before starts_on", "Send the last day of the campaign.")])
     currency = body.cost.currency if body.cost else None
     return Campaign(key, 0, body.name or key, body.intent, cost, currency, body.starts_on, body.ends_on)
 

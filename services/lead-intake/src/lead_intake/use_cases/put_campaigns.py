@@ -9,10 +9,10 @@ from event_bus.event import Outgoing
 from event_bus.outbox import Outbox
 from event_bus.transaction import Transaction
 from event_contracts.topics import REFERENCE
-from lead_intake.domain.campaigns import Campaign, put
+from lead_intake.domain.campaigns import Campaign, problem_of, put
 from lead_intake.domain.desk import NewId
 from lead_intake.ports import Campaigns
-from service_kit.errors import Refusal, conflict, not_found
+from service_kit.errors import FieldError, Refusal, conflict, invalid, not_found
 from service_kit.web.writing import precondition_failed
 
 
@@ -69,6 +69,9 @@ async def put_campaigns(
 
 
 def _refusal(command: PutCampaign, existing: Campaign | None) -> Refusal | None:
+    problem = problem_of(command.campaign)
+    if problem is not None:
+        return invalid([FieldError(*problem)])
     if command.new and existing is not None:
         return conflict("A campaign with this key exists. Change it by PUT, or choose another key.")
     if command.expected is None:

@@ -6,7 +6,7 @@ from digest.domain.letters.facts import Reader
 from digest.domain.letters.letter import Button
 from digest.domain.letters.marketing_news import CameBack
 from digest.domain.letters.wording import ended, quoted
-from digest.domain.returned_steps import LATER, USUAL_CALLS, step_for
+from digest.domain.returned_steps import LATER, USUAL_CALLS, said, step_for
 
 TELLING = 2
 """So many of one campaign have to come back before that is more than chance."""
@@ -14,8 +14,8 @@ TELLING = 2
 
 def known_of(one: CameBack, reader: Reader) -> str | None:
     """Sales' own words if there are any, and what the figures say of this reason."""
-    said = (quoted(reader.words, one.note) if one.note else None, _figures(one, reader))
-    return " ".join(part for part in said if part is not None) or None
+    parts = (quoted(reader.words, one.note) if one.note else None, _figures(one, reader))
+    return " ".join(part for part in parts if part is not None) or None
 
 
 def advice_for(one: CameBack, reader: Reader) -> Button | None:
@@ -24,15 +24,8 @@ def advice_for(one: CameBack, reader: Reader) -> Button | None:
         return None
     words = reader.words
     step = step_for(one.lead_id, one.reason, one.attempts, one.owner, _until(one, reader))
-    labels = {
-        "remind": words.gettext("Remind later"),
-        "call": words.ngettext("Ask for {n} more call", "Ask for {n} more calls", step.calls),
-        "criteria": words.gettext("Check the criteria"),
-        "data": words.gettext("Repair the contact data"),
-        "compare": words.gettext("Compare the two"),
-        "card": words.gettext("Open card"),
-    }
-    return Button(labels[step.what], reader.links.page(step.path))
+    calls = words.ngettext("Ask for {n} more call", "Ask for {n} more calls", step.calls)
+    return Button(said(step.what, words.gettext, calls), reader.links.page(step.path))
 
 
 def _until(one: CameBack, reader: Reader) -> date | None:

@@ -4,7 +4,8 @@ from fastapi import APIRouter
 
 from qualification.application import Application
 from qualification.entrypoints.pages.away import away_pages
-from qualification.entrypoints.pages.chosen import hand_over_pages, nurture_pages
+from qualification.entrypoints.pages.chosen_hand_over import hand_over_pages
+from qualification.entrypoints.pages.chosen_nurture import nurture_pages
 from qualification.entrypoints.pages.criteria import criteria_pages
 from qualification.entrypoints.pages.criteria_edit import criteria_edit_pages
 from qualification.entrypoints.pages.giving import give_pages
