@@ -34,7 +34,10 @@ class LeadBlock(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A line of a list: who, what, and at its right when or how many; `below` is a second line, `step` what to do."""
+    """A line of a list: who, what, and at its right when or how many; `below` is a second line, `step` what to do.
+
+    `asked` is what was written with a hand-over, under all of it.
+    """
 
     name: str
     text: str
@@ -43,6 +46,7 @@ class Row(NamedTuple):
     url: str | None = None
     tone: Tone = "plain"
     step: Button | None = None
+    asked: str | None = None
 
 
 class Rows(NamedTuple):

@@ -87,9 +87,12 @@ def _rows(heading: str, waiting: tuple[Waiting, ...], count: int, reader: Reader
             name=called(words, one.name, one.company),
             text=words.gettext("waits for {name}", name=one.owner_name),
             right=late_label(one, reader) if tone == "late" else _by(one.need.due_at, reader),
-            below=_below(one, reader),
+            below=ended(
+                words.gettext("Handed over {when}.", when=on_day(words, one.handed_over_at, reader.written_at))
+            ),
             url=reader.links.card(one.lead_id),
             tone=tone,
+            asked=asked(one, reader),
         )
         for one in waiting
     )
@@ -97,13 +100,6 @@ def _rows(heading: str, waiting: tuple[Waiting, ...], count: int, reader: Reader
         return Rows(heading, rows)
     left_out = words.ngettext("{n} more", "{n} more", count - len(rows))
     return Rows(heading, rows, Button(left_out, reader.links.page("/digest/my-leads")))
-
-
-def _below(one: Waiting, reader: Reader) -> str:
-    """Since when the salesperson has it, and what was written with it."""
-    words = reader.words
-    since = words.gettext("Handed over {when}.", when=on_day(words, one.handed_over_at, reader.written_at))
-    return " ".join(part for part in (ended(since), asked(one, reader)) if part)
 
 
 def _by(due_at: datetime | None, reader: Reader) -> str:
