@@ -15,7 +15,7 @@ from digest.entrypoints.lead_views import who
 from digest.entrypoints.texts import AccountInPath
 from service_kit.errors import not_found
 from service_kit.policy import Principal
-from service_kit.web import Paging, may, page_of, router
+from service_kit.web import Paging, goes_on, may, page_of, router
 
 
 def account_routes(app: Application) -> APIRouter:
@@ -27,6 +27,7 @@ def account_routes(app: Application) -> APIRouter:
         name="digest.show_account",
         summary="A client: people, hand-overs, one timeline of them all",
         response_model=AccountCardOut,
+        responses={200: goes_on("digest.show_lead", lead_id="people/0/lead/id")},
     )
     async def show_account(
         account_id: AccountInPath,

@@ -59,7 +59,7 @@ def list_routes(app: Application) -> APIRouter:
 
     @routes.get(
         "/v1/leads", name="digest.list_leads", summary="Active leads, latest first",
-        responses={200: goes_on("digest.show_lead", lead_id="items/0/id")},
+        responses={200: goes_on("digest.show_lead", lead_id="items/0/lead/id")},
     )  # fmt: skip
     async def list_leads(
         principal: Annotated[Principal, may("leads.read")],
