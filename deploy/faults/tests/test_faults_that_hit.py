@@ -108,9 +108,10 @@ async def test_a_crash_counts_for_the_replica_that_came_to_its_point(tmp_path: P
 
 def test_every_crash_point_is_drawn_and_is_a_function_of_the_product() -> None:
     assert set(POINTS) == set(crashing.POINTS)
-    assert {point for points in crashes.POINTS.values() for point in points} == set(POINTS) - {
-        "before-parking", "after-retry"
-    }  # fmt: skip
+    assert {point for points in crashes.POINTS.values() for point in points} == set(POINTS)
+    assert crashes.SERVICES.keys() <= crashes.POINTS.keys()
+    crashing_kinds = {kind for kind in kinds("quick") if kind.startswith("crash of ")}
+    assert {Injector.alone[kind] for kind in crashing_kinds} == {"crash"}  # one at a time: a hit counts for one
     for module, holder, function, _ in (place for places in crashing.POINTS.values() for place in places):
         owner = import_module(module)
         assert callable(getattr(getattr(owner, holder) if holder else owner, function))

@@ -10,7 +10,7 @@ from aiokafka.errors import KafkaError
 
 from event_contracts.topics import LEADS
 from faults.breaker import Breaker, Fault
-from faults.crashes import POINTS, crashed
+from faults.crashes import CRASH_SECONDS, POINTS, RARE_SECONDS, SERVICES, USUAL, crashed
 from faults.history import History
 from faults.installation import Installation, Replica, pid_of
 from faults.processes import children_of, send, until_gone
@@ -27,8 +27,10 @@ SERVERS = {
     "freeze a broker": "brokers",
     "kill the database": "database",
     "freeze the database": "database",
+    **{f"crash of {way}": "crash" for way in POINTS},
 }
-"""One broker at a time, for with two of three away nothing can be promised to move."""
+"""One broker at a time, for with two of three away nothing can be promised to move; one crash point at a time, or who came
+to it would count for two."""
 WAYS: tuple[Mode, ...] = ("cut", "slow", "half_open")
 FROZEN_SECONDS = (1.0, 9.0)
 ZOMBIE_SECONDS = (11.0, 15.0)
@@ -81,7 +83,7 @@ class Injector(Breaker):
             "full outbox": (0.6, self._fill_outbox),
             "rebalance": (2, self._rebalance),
             "jump of a clock": (3, self._jump),
-            **{f"crash of {way}": (1, partial(self._crash, points)) for way, points in POINTS.items()},
+            **{f"crash of {way}": (1, partial(self._crash, way)) for way in POINTS},
             "restart of everything": (0.2, self._restart_all),
         }
 
@@ -220,10 +222,12 @@ class Injector(Breaker):
         await asyncio.sleep(self._chance.uniform(0.5, 3.0))
         replica.clock.unlink(missing_ok=True)
 
-    async def _crash(self, points: tuple[str, ...]) -> None:
-        point, passes = self._chance.choice(points), self._chance.choice((1, 2, 5))
-        replicas = self._installation.of(self._chance.choice(("intake", "qualification", "sales")))
-        hit = await crashed(replicas, point, passes, lambda: self.enough)
+    async def _crash(self, way: str) -> None:
+        point = self._chance.choice(POINTS[way])
+        passes = 1 if way in SERVICES else self._chance.choice((1, 2, 5))
+        replicas = self._installation.of(self._chance.choice(SERVICES.get(way, USUAL)))
+        seconds = RARE_SECONDS if way in SERVICES else CRASH_SECONDS
+        hit = await crashed(replicas, point, passes, lambda: self.enough, seconds)
         if hit is not None:
             self._history.fault(f"{hit.name} ends itself: {point}, pass {passes}")
 

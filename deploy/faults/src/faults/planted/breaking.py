@@ -11,13 +11,26 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+OFTEN = 30
+"""How many times as many events fail in a process that is to end where something is parked, so that it gets there."""
+
+
+class Poison:
+    """How many events fail, of a thousand, and how many times as many in this process."""
+
+    per_mille = 0
+    times = 1
+
+
+POISON = Poison()
+
 
 def plant() -> None:
     """Change what is the same for every process; before the product is imported."""
     _movable_clock()
     _ways_to_brokers()
     if "LEADLOOP_FAULTS_POISON" in os.environ:
-        _poison(int(os.environ["LEADLOOP_FAULTS_POISON"]))
+        poison(int(os.environ["LEADLOOP_FAULTS_POISON"]))
     if "LEADLOOP_FAULTS_VARIANT" in os.environ:
         importlib.import_module("variants").plant(os.environ["LEADLOOP_FAULTS_VARIANT"])
 
@@ -25,7 +38,9 @@ def plant() -> None:
 def arm() -> None:
     """Change what is this process's own."""
     if "LEADLOOP_FAULTS_CRASH" in os.environ:
-        importlib.import_module("crashing").arm(Path(os.environ["LEADLOOP_FAULTS_CRASH"]))
+        crashing: Any = importlib.import_module("crashing")
+        if crashing.arm(Path(os.environ["LEADLOOP_FAULTS_CRASH"])) in crashing.PARKING:
+            POISON.times = OFTEN
 
 
 def _movable_clock() -> None:
@@ -55,14 +70,16 @@ def _ways_to_brokers() -> None:
     client.create_conn = detoured
 
 
-def _poison(per_mille: int) -> None:
-    """Some events cannot be handled when they come first; they can when they are tried again."""
+def poison(per_mille: int) -> None:
+    """Some events cannot be handled when they come first; they can when they are tried again, or by another process."""
+    POISON.per_mille = per_mille
     apply: Any = importlib.import_module("event_bus.apply")
     right = apply.Batch._apply_events
 
     async def sometimes(batch: Any, transaction: Any, subscription: Any, records: Any, poison: Any) -> None:
         async def handle(one: Any, events: Any) -> None:
-            if any(zlib.crc32(f"{event.id}{subscription.group}".encode()) % 1000 < per_mille for event in events):
+            failing = POISON.per_mille * POISON.times
+            if any(zlib.crc32(f"{event.id}{subscription.group}".encode()) % 1000 < failing for event in events):
                 raise PlantedError
             await subscription.handle(one, events)
 

@@ -38,12 +38,14 @@ HANDED = ("after-send", "before-parking")
 """Before functions that are called whether or not there is something to do: their third argument says what."""
 
 HALVED = "some-sent"
+PARKING = ("before-parking", "after-retry")
+"""Where hardly anybody comes."""
 
 
-def arm(file: Path) -> None:
-    """Do what the file says (`point passes`), once: it is deleted."""
+def arm(file: Path) -> str | None:
+    """Do what the file says (`point passes`), once: it is deleted; answers the point."""
     if not file.exists():
-        return
+        return None
     name, passes = file.read_text().split()
     file.unlink()
     left = Left(int(passes), file.with_suffix(".hit"))
@@ -53,6 +55,7 @@ def arm(file: Path) -> None:
         right = getattr(owner, function)
         ending = in_two(right, left) if name == HALVED else that_ends(right, left, behind=behind, handed=name in HANDED)
         setattr(owner, function, ending)
+    return name
 
 
 class Left:
