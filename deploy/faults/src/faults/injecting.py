@@ -29,8 +29,8 @@ SERVERS = {
     "freeze the database": "database",
     **{f"crash of {way}": "crash" for way in POINTS},
 }
-"""One broker at a time, for with two of three away nothing can be promised to move; one crash point at a time, or who came
-to it would count for two."""
+"""One broker at a time, for with two of three away nothing can be promised to move; one crash point at a time, or who
+came to it would count for two."""
 WAYS: tuple[Mode, ...] = ("cut", "slow", "half_open")
 FROZEN_SECONDS = (1.0, 9.0)
 ZOMBIE_SECONDS = (11.0, 15.0)
