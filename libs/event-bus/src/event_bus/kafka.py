@@ -1,6 +1,6 @@
 """Kafka behind the port (aiokafka 0.14).
 
-The marks A1 to A21 in these modules name the ways in which aiokafka 0.14 bites, as docs/aiokafka.md lists them;
+The marks A1 to A22 in these modules name the ways in which aiokafka 0.14 bites, as docs/aiokafka.md lists them;
 each stands where it is stepped round. The pin of the version covers what was checked for this one (A17, A18, A19).
 """
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-# Private attributes are read here and nowhere else; aiokafka is pinned to 0.14 because of them.
+# Private attributes are read here and in kafka_fetching and nowhere else; aiokafka is pinned to 0.14 because of them.
 # ruff: noqa: SLF001
 
 

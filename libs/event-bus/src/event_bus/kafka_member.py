@@ -11,6 +11,7 @@ from aiokafka.structs import ConsumerRecord, TopicPartition
 from event_bus.kafka_closing import close_consumer
 from event_bus.kafka_connection import Connection
 from event_bus.kafka_ends import Ends
+from event_bus.kafka_fetching import Fetching
 from event_bus.kafka_lag import LagReport
 from event_bus.kafka_ownership import Ownership
 from event_bus.kafka_places import lost, places
@@ -20,6 +21,9 @@ from event_bus.port import Record, StartOffset
 NEVER_MS = 2**31 - 1
 AFTERWARDS_SECONDS = 0.5
 """How much longer than asked aiokafka may take to answer a poll."""
+FETCH_BYTES = 2 * 1024 * 1024
+"""What one request brings, about a poll's 2,000 events: all of it is kept here until it is handed out, and by default
+it could be a megabyte of each partition. A producer's batch that is larger comes whole all the same."""
 NOBODYS = -1
 Batch = Mapping[TopicPartition, Sequence[ConsumerRecord]]
 
@@ -38,6 +42,7 @@ class Member:
             enable_auto_commit=False,  # the default would commit what was not handled (A16)
             auto_offset_reset="earliest",
             isolation_level="read_committed",
+            fetch_max_bytes=FETCH_BYTES,
             # Heartbeats are sent by the event loop (A14): nothing in this process may compute for so long in one piece
             session_timeout_ms=int(timing.session * 1000),
             heartbeat_interval_ms=int(timing.heartbeat * 1000),
@@ -47,6 +52,7 @@ class Member:
             max_poll_interval_ms=NEVER_MS,
         )
         self.ownership = Ownership(self._consumer.pause, timing.drain, epoch)
+        self._fetching: Fetching | None = None
         self._lag_report = LagReport(self._consumer)
         self._next: dict[TopicPartition, int] = {}
         """What is handed out next of each placed partition."""
@@ -66,6 +72,7 @@ class Member:
             if isinstance(error, KafkaError | OSError | TimeoutError):
                 raise ConnectionError(f"Kafka is away: {error!r}") from error
             raise
+        self._fetching = Fetching(self._consumer)
         self._consumer.subscribe([self._connection.topic(topic) for topic in topics], listener=self.ownership)
 
     async def read(self, max_records: int, timeout: float) -> Sequence[Record]:
@@ -144,12 +151,17 @@ class Member:
             await asyncio.gather(self._drain, return_exceptions=True)
 
     async def _getmany(self, max_records: int, timeout: float) -> tuple[int, Batch]:
+        if self._fetching is not None:
+            self._fetching.go_on()
         try:
+            # What an earlier request left over is taken before the task that fetches runs, so nothing is left out
             batch = await self._consumer.getmany(timeout_ms=int(timeout * 1000), max_records=max_records)
         except UnicodeDecodeError:
             epoch = self.ownership.epoch if self.ownership.open else NOBODYS
             return epoch, await read_around(self._consumer, dict(self._next), await self.ends(), max_records)
         # Nothing can come between the hand-over inside aiokafka and this line, so this is the batch's own epoch
+        if batch and self._fetching is not None:
+            self._fetching.hold()
         return self.ownership.epoch if self.ownership.open else NOBODYS, batch
 
     async def _place(self) -> None:

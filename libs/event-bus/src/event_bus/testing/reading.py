@@ -60,6 +60,15 @@ class ReadingContract:
             assert values(await waiting) == ["1"]
             assert time.monotonic() - published < 5
 
+    async def test_what_came_while_records_were_in_hand_comes_with_the_next_poll_all_of_it(self, log: Log) -> None:
+        """Not first what a request brought that had been under way since the last poll, and the rest a turn later."""
+        async with reading(log) as subscriber:
+            await publish(log, message("a", "1"))
+            await read(subscriber, 1)
+            await publish(log, message("a", "2"))
+            await publish(log, message("b", "3"))
+            assert set(values(await subscriber.poll(10, 10.0))) == {"2", "3"}
+
     async def test_what_is_sought_back_to_is_handed_out_again(self, log: Log) -> None:
         await publish(log, *(message("a", str(number)) for number in range(6)))
         async with reading(log) as subscriber:
