@@ -9,7 +9,9 @@ from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 from aiokafka.structs import TopicPartition
 
 from event_bus.kafka import KafkaLog
+from event_bus.kafka_member import FETCH_BYTES
 from event_bus.kafka_places import LogLostRecordsError
+from event_bus.kafka_publisher import BATCH_BYTES
 from event_bus.kafka_subscriber import KafkaSubscriber
 from event_bus.port import Log, Record, Subscriber
 from event_bus.testing.support import Positions, message, publish, read, reading, settled, values
@@ -150,6 +152,15 @@ async def test_a_record_that_cannot_be_read_is_handed_out_empty_and_does_not_sto
     assert [record.offset for record in records] == [0, 1, 2, 3]
     assert records[2].key is None
     assert records[2].headers == ()
+
+
+async def test_no_more_is_kept_here_than_a_poll_takes_however_much_waits(wide_log: KafkaLog) -> None:
+    long = "x" * 60_000
+    await publish(wide_log, *(message(str(number), long) for number in range(60)))
+    async with reading(wide_log) as subscriber:
+        kept = await read(subscriber, 1, max_records=1_000)
+        assert sum(len(record.value or b"") for record in kept) <= FETCH_BYTES + BATCH_BYTES
+        assert len(await read(subscriber, 60 - len(kept))) == 60 - len(kept)
 
 
 async def test_a_header_without_a_value_is_an_empty_one(log: KafkaLog, kafka_bootstrap: str) -> None:

@@ -17,7 +17,6 @@ from event_bus.clock import Clock, system_clock
 from event_bus.port import Log
 from event_contracts.topics import BY_NAME
 from service_kit.logs import open_log
-from service_kit.migrations import upgrade
 from service_kit.observe import configure_logs
 from service_kit.operators import add_commands, operate
 from service_kit.service import Service
@@ -47,6 +46,8 @@ def run_command(name: str, package: str, kind: type[S], create: Callable[[S, Log
     configure_logs()
     settings = read_settings(kind)
     if arguments.command == "migrate":
+        from service_kit.migrations import upgrade  # who serves never needs it: 4 MB
+
         asyncio.run(upgrade(package, settings.database_url.get_secret_value()))
     elif arguments.command == "serve":
         asyncio.run(_serve(settings, create))
