@@ -24,6 +24,8 @@ class Said(NamedTuple):
     key: bytes | None
     value: bytes | None
     headers: tuple[tuple[str, bytes], ...]
+    sent_ms: int
+    """Milliseconds since 1970."""
 
 
 async def ends(bootstrap: str, topic: str) -> dict[int, int]:
@@ -42,7 +44,10 @@ async def read(bootstrap: str, topic: str, begin: dict[int, int], end: dict[int,
     found: list[Said] = []
     async with _Reader(bootstrap, topic, begin, end) as reader:
         async for records in reader:
-            found += [Said(one.partition, one.offset, one.key, one.value, tuple(one.headers)) for one in records]
+            found += [
+                Said(one.partition, one.offset, one.key, one.value, tuple(one.headers), one.timestamp)
+                for one in records
+            ]
     return found
 
 
