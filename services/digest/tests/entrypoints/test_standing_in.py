@@ -156,3 +156,20 @@ async def test_who_has_left_stands_in_for_nobody(house: Any, open_ones: list[str
     answer = await house.call("boss", "PUT", "/v1/people/carl", json=carl)
     assert answer.status_code == 200, answer.text
     assert "stands in" not in (await page(house, "anna", "/my-leads")).text
+
+
+async def test_an_account_is_seen_as_far_as_its_people_are(house: Any, open_ones: list[str]) -> None:
+    account = "01900000-0000-7000-8000-00000000acc0"
+    said = {"account_id": account, "name": "Falkenberg", "lead_ids": [LEADS[0], LEADS[2]]}
+    await house.hear("private.account", 0.2, account, key=f"account/{account}", **said)
+
+    async def people(who: str) -> set[str]:
+        answer = await page(house, who, f"/accounts/{account}")
+        return set(re.findall(r'href="/digest/leads/([0-9a-f-]{36})"', answer.text)) or {str(answer.status_code)}
+
+    assert await people("carl") == {"404"}
+    assert await people("anna") == {LEADS[0], LEADS[2]}
+    house.clock.now += DAY
+    assert await people("carl") == {LEADS[0]}
+    house.clock.now += 3 * DAY
+    assert await people("carl") == {"404"}
