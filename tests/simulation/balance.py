@@ -1,12 +1,15 @@
 """Three databases say of each hand-over what its facts say, and a rebuilt read model is the one that was there."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulation.checker import Databases, Fact, Verdict
 
 ENDS = {"lead.won": "won", "lead.lost": "lost", "lead.returned": "returned"}
+ACTIONS = {"lead.accepted", "lead.contacted", "lead.account_opened", "lead.opportunity_opened", *ENDS}
+"""What keeps a hand-over that marketing took back."""
 
 
 class Ledger:
@@ -16,6 +19,8 @@ class Ledger:
         self.owner: dict[str, str] = {}
         self._ends: dict[str, tuple[str, str]] = {}
         self._closed: set[str] = set()
+        self._recalled: set[str] = set()
+        self._acted: dict[str, set[str]] = defaultdict(set)
         told = [fact for fact in facts if fact.data.get("handover_id") is not None]
         _check_beginnings(told, verdict)
         # A merged lead's hand-over goes on under the other's key, maybe in an earlier partition, and never comes back.
@@ -24,19 +29,26 @@ class Ledger:
             self._hear(fact, fact.data["handover_id"])
 
     def _hear(self, fact: Fact, handover: str) -> None:
+        if fact.type in ACTIONS:
+            self._acted[handover].add(fact.id)
         if fact.type == "lead.assigned":
             self.owner[handover] = fact.data["owner"]
+        elif fact.type == "lead.recalled":
+            self._recalled.add(handover)
         elif fact.type in ENDS:
             self._ends[handover] = (ENDS[fact.type], fact.id)
         elif fact.type == "lead.disqualified":
             self._closed.add(handover)
-        elif fact.type == "lead.action_undone" and self._ends.get(handover, ("", ""))[1] == fact.data["event_id"]:
-            del self._ends[handover]
+        elif fact.type == "lead.action_undone":
+            self._acted[handover].discard(fact.data["event_id"])
+            if self._ends.get(handover, ("", ""))[1] == fact.data["event_id"]:
+                del self._ends[handover]
 
     def states(self) -> dict[str, str]:
-        """How each stands: sales' end, else marketing's, else open."""
-        shut = {one: "disqualified" if one in self._closed else "open" for one in self.owner}
-        return shut | {one: end for one, (end, _) in self._ends.items()}
+        """How each stands: sales' end, else marketing's, else taken back where sales did nothing, else open."""
+        back = {one: "recalled" for one in self._recalled if not self._acted[one]}
+        shut = dict.fromkeys(self._closed & self.owner.keys(), "disqualified")
+        return dict.fromkeys(self.owner, "open") | back | shut | {one: end for one, (end, _) in self._ends.items()}
 
 
 def _check_beginnings(facts: Sequence[Fact], verdict: Verdict) -> None:
@@ -63,11 +75,13 @@ def check_balance(facts: Sequence[Fact], rows: Databases, verdict: Verdict) -> N
     sales = dict(rows("sales_feedback", "select id, state from handover"))
     sides = {
         "sales-feedback": {
-            one: end if end in {*ENDS.values(), "disqualified"} else "open" for one, end in sales.items()
+            one: end if end in {*ENDS.values(), "disqualified", "recalled"} else "open" for one, end in sales.items()
         },
         "qualification": {
-            one: json.loads(end)[1] if end else ("disqualified" if shut else "open")
-            for one, end, shut in rows("qualification", "select id, sales_end, closed from handover")
+            one: json.loads(end)[1] if end else "disqualified" if shut else "recalled" if back and not acts else "open"
+            for one, end, shut, back, acts in rows(
+                "qualification", "select id, sales_end, closed, recall, acts from handover"
+            )
         },
         "digest": _digest_ends(rows),
     }
@@ -94,9 +108,11 @@ def _slot(rows: Databases) -> str:
 
 
 def _digest_ends(rows: Databases) -> dict[str, str]:
+    """What is in no ledger, though it was handed over, was taken back."""
     moments = ("won_at", "lost_at", "returned_at", "disqualified_at")
     found = rows("digest", f"select handover_id, {', '.join(moments)} from view_{_slot(rows)}_ledger")
-    return {
+    known = rows("digest", f"select id from view_{_slot(rows)}_handover where ended_at is not null")
+    return {one: "recalled" for (one,) in known} | {
         one: next((name[:-3] for name, at in zip(moments, at_s, strict=True) if at is not None), "open")
         for one, *at_s in found
     }

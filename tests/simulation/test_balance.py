@@ -48,3 +48,13 @@ def test_what_a_clock_that_jumped_said_is_heard_where_it_stands() -> None:
     won = fact("loser", "sales-feedback", 1, "lead.won", 9)
     undone = fact("loser", "sales-feedback", 2, "lead.action_undone", 3, event_id=won.id)
     assert heard(BEGUN, won, undone)[0].states() == {"h": "open"}
+
+
+def test_what_sales_did_keeps_what_was_taken_back_whichever_stands_first_until_it_is_undone() -> None:
+    recalled = fact("loser", "qualification", 2, "lead.recalled", 2)
+    accepted = fact("loser", "sales-feedback", 1, "lead.accepted", 2)
+    undone = fact("loser", "sales-feedback", 2, "lead.action_undone", 3, event_id=accepted.id)
+    assert heard(BEGUN, recalled)[0].states() == {"h": "recalled"}
+    assert heard(BEGUN, recalled, accepted)[0].states() == heard(BEGUN, accepted, recalled)[0].states() == {"h": "open"}
+    assert heard(BEGUN, accepted, recalled, undone)[0].states() == {"h": "recalled"}
+    assert heard(BEGUN, recalled, RETURNED)[0].states() == {"h": "returned"}

@@ -17,6 +17,7 @@ from lead_intake.use_cases.merge_leads import Merge
 from lead_intake.use_cases.set_consents import SetConsent
 from qualification.use_cases.close_leads import Disqualify
 from qualification.use_cases.hand_over_leads import HandOver
+from qualification.use_cases.recall_handovers import RecallHandover
 from sales_feedback.domain.entries import Money
 from sales_feedback.use_cases.accept_handovers import Accept
 from sales_feedback.use_cases.lose_handovers import Lose
@@ -180,7 +181,7 @@ class Story:
             self.captures[name] = self.captures.get(name, 0) + 1
 
     async def _clean(self, people: list[str]) -> None:
-        """A marketer merges two, erases one or two, disqualifies one, gives one away by hand."""
+        """A marketer merges two, erases one or two, disqualifies one, gives one away by hand and may want it back."""
         await asyncio.sleep(1.0)
         if self.random.random() < 0.3:
             # A key is known for a day: nobody waits for weeks, and then sends again.
@@ -200,6 +201,8 @@ class Story:
             await task
         if self.random.random() < 0.3:
             await self._ask("lead_intake", "erase_leads", Erase(self.ids[first], None), first)
+        if self.random.random() < 0.5:
+            await self._ask("qualification", "recall_handovers", RecallHandover(self.ids[fifth], by="mila"), fifth)
 
     async def _known(self, *names: str) -> None:
         while not all(name in self.ids for name in names):  # noqa: ASYNC110  # as a client asks again

@@ -21,6 +21,7 @@ DESIGNED = {
     "lead.import_ended",  # docs/decisions/0005
     "lead.invited", "lead.invitation_withdrawn",  # docs/decisions/0013
     "lead.nurture_undone",  # docs/decisions/0014
+    "lead.recalled",  # docs/decisions/0019
 }  # fmt: skip
 
 
@@ -29,7 +30,7 @@ def test_the_catalogue_holds_every_event_of_the_design_and_no_other() -> None:
 
 
 def test_no_two_messages_share_a_name() -> None:
-    assert len(BY_TYPE) == len(MESSAGES) == 47
+    assert len(BY_TYPE) == len(MESSAGES) == 48
 
 
 @every_message

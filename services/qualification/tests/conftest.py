@@ -28,6 +28,7 @@ from qualification.use_cases.close_leads import Disqualify, Nurture, disqualify_
 from qualification.use_cases.hand_over_leads import HandOver, hand_over_leads
 from qualification.use_cases.hear_leads import hear_leads
 from qualification.use_cases.put_routing_profiles import PutProfile, put_routing_profiles
+from qualification.use_cases.recall_handovers import RecallHandover, recall_handovers
 from qualification.use_cases.rescore_leads import rescore_leads
 from qualification.use_cases.route_leads import route_leads
 from qualification.use_cases.undo_nurtures import UndoNurture, undo_nurtures
@@ -138,10 +139,9 @@ class Desks:
         await self.hear(self.touch(number, "demo_requested", at))
 
     async def people(self, *ids: str, active: bool = True) -> None:
-        version = next(self._offsets) + 1
         people = [{"person": one, "name": one, "role": "rep", "active": active} for one in ids]
         async with self.database.transaction() as tx:
-            await self.access.take_over(tx, [("reference.person", person, version) for person in people])
+            await self.access.take_over(tx, [("reference.person", one, next(self._offsets) + 1) for one in people])
 
     async def profile(self, person: str, capacity: int = 3, at: datetime | None = None, **changes: Any) -> None:
         """A person with a routing profile, in force since long ago unless said otherwise."""
@@ -181,8 +181,9 @@ class Desks:
                     return await disqualify_leads(tx, commands, desk=self.desk, notes=self.notes)
                 case Nurture():
                     return await nurture_leads(tx, commands, desk=self.desk, notes=self.notes)
-                case UndoNurture():
-                    return await undo_nurtures(tx, commands, desk=self.desk)
+                case UndoNurture() | RecallHandover():
+                    undo: Any = undo_nurtures if isinstance(commands[0], UndoNurture) else recall_handovers
+                    return await undo(tx, commands, desk=self.desk)
                 case AddCriteria():
                     return await add_criteria(tx, commands, desk=self.desk, criteria=self.criteria)
                 case _:

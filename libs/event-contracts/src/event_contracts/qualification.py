@@ -144,6 +144,25 @@ class LeadDisqualified(Event):
     by: Annotated[PersonId | None, Field(description="Who did it by hand")] = None
 
 
+class LeadRecalled(Event):
+    """Whoever handed a lead over by hand took that back, within 24 hours and before marketing heard of a sales action.
+
+    It counts while no action of sales stands on the hand-over, ratings apart, and marketing has not closed it: what
+    sales did outranks it in any order, and what is undone later lets it count. One that counts never was a hand-over.
+    """
+
+    type: ClassVar[str] = "lead.recalled"
+    producer: ClassVar[str] = "qualification"
+    consumers: ClassVar[tuple[str, ...]] = ("sales-feedback", "digest")
+    handover_id: Annotated[HandoverId, Field(description="The hand-over taken back")]
+    event_id: Annotated[EventId, Field(description="The `lead.assigned` that began it")]
+    qualified_id: Annotated[
+        EventId | None,
+        Field(description="The `lead.qualified` said only to hand it over: the lead does not wait by it"),
+    ] = None
+    by: Annotated[PersonId | None, Field(description="Who took it back")] = None
+
+
 EVENTS: tuple[type[Event], ...] = (
-    LeadScored, LeadQualified, LeadAssigned, LeadRecycled, LeadNurtureUndone, LeadDisqualified,
+    LeadScored, LeadQualified, LeadAssigned, LeadRecycled, LeadNurtureUndone, LeadDisqualified, LeadRecalled,
 )  # fmt: skip

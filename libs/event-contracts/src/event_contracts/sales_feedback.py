@@ -46,12 +46,14 @@ class LeadAccepted(HandoverEvent):
     """The salesperson took the hand-over (a sales accepted lead)."""
 
     type: ClassVar[str] = "lead.accepted"
+    consumers: ClassVar[tuple[str, ...]] = ("qualification", "digest")
 
 
 class LeadContacted(HandoverEvent):
     """One recorded attempt to reach the lead; contacted in the glossary's sense only if the outcome is reached."""
 
     type: ClassVar[str] = "lead.contacted"
+    consumers: ClassVar[tuple[str, ...]] = ("qualification", "digest")
     attempt: Annotated[int, Field(ge=1, description="Number of this attempt within the hand-over, in recording order")]
     channel: Annotated[Channel, Field(description="How it was tried")]
     outcome: Annotated[AttemptOutcome, Field(description="What came of it")]
@@ -64,6 +66,7 @@ class LeadAccountOpened(HandoverEvent):
     """Sales opened the account that gathers everything about the client."""
 
     type: ClassVar[str] = "lead.account_opened"
+    consumers: ClassVar[tuple[str, ...]] = ("qualification", "digest")
     account_id: Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$", description="Id of the account's private document")]
     due_at: DueAt
 

@@ -1,6 +1,9 @@
 """How a hand-over stands at a moment, worked by hand."""
 
+import pytest
+
 from digest.domain.course import course, standing
+from digest.domain.handover import STEPS
 
 
 def test_a_new_handover_is_open_at_the_first_gate_and_belongs_to_its_salesperson(handover, day) -> None:
@@ -120,3 +123,21 @@ def test_a_fact_said_twice_counts_once(handover) -> None:
     once = handover(("lead.accepted", 3, {}))
 
     assert once.said(once.facts[1]) == once
+
+
+@pytest.mark.parametrize("kind", STEPS)
+def test_what_marketing_took_back_never_was_a_hand_over_unless_sales_acts_on_it(handover, day, kind: str) -> None:
+    taken = handover(("lead.recalled", 3, {}))
+    assert (course(taken).recalled_at, course(taken).end()) == (day(3), day(3))
+    for story in ((("lead.recalled", 3, {}), (kind, 4, {})), ((kind, 2, {}), ("lead.recalled", 3, {}))):
+        kept = handover(*story)
+        assert course(kept).recalled_at is None
+        acted = next(fact.event_id for fact in kept.facts if fact.type == kind)
+        assert course(kept.undone(acted, day(5))).recalled_at == day(3)
+
+
+def test_how_good_it_was_or_that_it_moved_keeps_nothing_and_what_marketing_closed_stays_closed(handover, day) -> None:
+    quiet = handover(("lead.rated", 2, {"rating": "good"}), ("lead.rescheduled", 2, {}), ("lead.recalled", 3, {}))
+    assert course(quiet).recalled_at == day(3)
+    closed = course(handover(("lead.recalled", 3, {}), ("lead.disqualified", 4, {})))
+    assert (closed.recalled_at, closed.disqualified_at) == (None, day(4))

@@ -40,10 +40,9 @@ class Key:
 
     def document(self, kind: str, name: str, version: int, data: dict[str, Any] | None) -> None:
         identity = f"{self.lead}-{name}-{version}"
-        where = (f"{self.lead}/{name}", data, "leadloop.private.v1", 0, len(self.documents))
-        self.documents.append(
-            Event(identity, "lead-intake", kind, self.lead, BEGIN, BEGIN, version, identity, None, *where)
-        )
+        about = (BEGIN, BEGIN, version, identity, None, f"{self.lead}/{name}", data)
+        place = ("leadloop.private.v1", 0, len(self.documents))
+        self.documents.append(Event(identity, "lead-intake", kind, self.lead, *about, *place))
 
     def sales(self, kind: str, at: datetime, handover: str, /, **data: Any) -> Event:
         return self.say(kind, at, "sales-feedback", handover_id=handover, by="anna", **data)
@@ -108,7 +107,7 @@ def tell(rng: Random, lead: str, others: Sequence[str]) -> Key:
 
 
 def nurture(rng: Random, key: Key, now: datetime) -> None:
-    """By hand, as of now or of a while ago; more often than not taken back."""
+    """By hand, now or a while ago; more often than not taken back."""
     at = now - timedelta(hours=rng.choice([0, 0, 5]))
     said = key.say("lead.recycled", at, "qualification", reason="by_hand", track="by_hand", by="mia")
     if rng.random() < 0.6:
@@ -119,9 +118,8 @@ def work(rng: Random, key: Key, now: datetime, cycle: int) -> datetime:
     """A hand-over and what sales does with it."""
     handover = f"{key.lead}-h{cycle}"
     frozen = {"first_source": rng.choice(["web", "fair", None]), "last_campaign": rng.choice(["spring", None])}
-    key.qualified(now, cycle, **frozen)
-    begun = now
-    key.assigned(now, handover, cycle, rng.choice(["anna", "bert"]), begun, **frozen)
+    qualified, begun = key.qualified(now, cycle, **frozen), now
+    began = key.assigned(now, handover, cycle, rng.choice(["anna", "bert"]), begun, **frozen)
     last: Event | None = None
     for _ in range(rng.randrange(5)):
         now += timedelta(hours=rng.randrange(30))
@@ -131,6 +129,9 @@ def work(rng: Random, key: Key, now: datetime, cycle: int) -> datetime:
             last = None
         elif rng.random() < 0.2:
             key.assigned(now, handover, cycle, rng.choice(["anna", "bert", "cleo"]), begun, **frozen)
+        elif rng.random() < 0.15:
+            back = {"handover_id": handover, "event_id": began.id, "by": "mia"}
+            key.say("lead.recalled", now, "qualification", **back, qualified_id=rng.choice([None, qualified.id]))
         else:
             last = act(rng, key, late, handover)
     return end(rng, key, now, handover) if rng.random() < 0.7 else now
@@ -177,8 +178,7 @@ def interleaved(rng: Random, streams: Sequence[Sequence[Event]]) -> list[Event]:
     left = [list(stream) for stream in streams if stream]
     read: list[Event] = []
     while left:
-        stream = rng.choice(left)
-        read.append(stream.pop(0))
+        read.append(rng.choice(left).pop(0))
         left = [one for one in left if one]
     return read
 

@@ -15,6 +15,7 @@ from qualification.use_cases.add_criteria import AddCriteria
 from qualification.use_cases.close_leads import Closed, Disqualify, Nurture
 from qualification.use_cases.hand_over_leads import HandedOver, HandOver
 from qualification.use_cases.put_routing_profiles import PutProfile
+from qualification.use_cases.recall_handovers import Recalled, RecallHandover
 from qualification.use_cases.show_score import ShownScore
 from qualification.use_cases.undo_nurtures import NurtureTakenBack, UndoNurture
 from service_kit.commands import Commands
@@ -174,6 +175,7 @@ class Application:
     disqualify_leads: Commands[Disqualify, Closed]
     nurture_leads: Commands[Nurture, Closed]
     undo_nurtures: Commands[UndoNurture, NurtureTakenBack]
+    recall_handovers: Commands[RecallHandover, Recalled]
     put_routing_profiles: Commands[PutProfile, Profile]
     add_criteria: Commands[AddCriteria, Criteria]
     ask: Questions

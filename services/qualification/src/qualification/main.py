@@ -34,6 +34,7 @@ from qualification.use_cases.hand_over_leads import hand_over_leads
 from qualification.use_cases.hear_leads import hear_leads
 from qualification.use_cases.heard import Heard
 from qualification.use_cases.put_routing_profiles import put_routing_profiles
+from qualification.use_cases.recall_handovers import recall_handovers
 from qualification.use_cases.rescore_leads import rescore_leads
 from qualification.use_cases.route_leads import route_leads
 from qualification.use_cases.say_again import current_document
@@ -78,6 +79,7 @@ def create_service(settings: QualificationSettings, log: Log, clock: Clock) -> S
         disqualify_leads=kit.commands(partial(disqualify_leads, desk=desk, notes=notes)),
         nurture_leads=kit.commands(partial(nurture_leads, desk=desk, notes=notes)),
         undo_nurtures=kit.commands(partial(undo_nurtures, desk=desk)),
+        recall_handovers=kit.commands(partial(recall_handovers, desk=desk)),
         put_routing_profiles=kit.commands(partial(put_routing_profiles, desk=desk, profiles=SqlProfiles())),
         add_criteria=kit.commands(partial(add_criteria, desk=desk, criteria=criteria)),
         ask=SqlQuestions(kit.database, kit.access, criteria, clock),

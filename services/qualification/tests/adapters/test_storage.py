@@ -17,7 +17,20 @@ from qualification.adapters import packing
 from qualification.adapters.tables import metadata
 from qualification.domain.assigning import handover_id
 from qualification.domain.attributes import Attributes
-from qualification.domain.lead import Campaign, Cause, Ending, Frozen, Handover, Lead, Mark, Queued, Said
+from qualification.domain.lead import (
+    Act,
+    Before,
+    Campaign,
+    Cause,
+    Ending,
+    Frozen,
+    Handover,
+    Lead,
+    Mark,
+    Queued,
+    Recall,
+    Said,
+)
 from qualification.domain.scoring import Score
 from service_kit.migrations import differences
 
@@ -102,8 +115,10 @@ async def test_a_hand_over_reads_back_as_it_was_written(shop: Any) -> None:
     ended = Ending(MONDAY, "returned", "no_budget", "e", MONDAY + timedelta(days=90))
     closed = Ending(MONDAY, "disqualified", "duplicate", closes_lead=False)
     one = Handover(
-        handover_id("a", 1), "a", "b", 1, "anna", "routed", MONDAY, MONDAY, MONDAY, FROZEN, ended, closed, "good"
-    )
+        handover_id("a", 1), "a", "b", 1, "anna", "by_hand", MONDAY, MONDAY, MONDAY, FROZEN, ended, closed, "good", "o",
+        Before("e", MONDAY, "bert", "q", Queued(MONDAY, MONDAY, "criteria", 1, FROZEN, again_at=MONDAY), None, True),
+        (Act("e1", "lead.accepted", "anna"), Act("e2", "lead.won", None)), Recall(MONDAY, "mia"),
+    )  # fmt: skip
     async with shop.database.transaction() as tx:
         await shop.desk.leads.save_handovers(tx, [(None, one)])
         found = await shop.desk.leads.handovers_of(tx, ["b"])

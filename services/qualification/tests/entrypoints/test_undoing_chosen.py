@@ -1,4 +1,4 @@
-"""Undo of chosen leads that went to nurturing: one press for all of them, and why some stay."""
+"""Undo of what was decided about chosen leads: one press for all of them, and why some stay."""
 
 import html
 import re
@@ -32,9 +32,9 @@ async def next_page(house: Any, answer: Any) -> str:
     return str(page.text)
 
 
-def undo_of(page: str) -> dict[str, str]:
+def undo_of(page: str, what: str = "nurture") -> dict[str, str]:
     """The fields of the notice's form."""
-    form = re.search(r'<form[^>]*action="/qualification/leads/nurture/undo".*?</form>', page, re.DOTALL)
+    form = re.search(rf'<form[^>]*action="/qualification/leads/{what}/undo".*?</form>', page, re.DOTALL)
     assert form is not None
     return {name: html.unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form[0])}
 
@@ -94,4 +94,54 @@ async def test_a_program_undoes_the_latest_or_the_one_it_names(house: Any) -> No
         await house.call("boss", "POST", f"{path}/undo", json={"nurtured_at": since}, headers=key) for _ in range(2)
     ]
     assert [(one.status_code, one.json()["stage"]) for one in answers] == [(200, "new"), (200, "new")]
+    assert answers[0].headers["Leadloop-After"] == answers[1].headers["Leadloop-After"]
+
+
+async def test_one_press_takes_all_hand_overs_back(house: Any) -> None:
+    await created(house)
+    page = await next_page(house, await post(house, "hand-over", lead=LEADS[:2], person="anna"))
+    assert "anna has 2 leads now." in page
+    assert await stages(house) == ["with_sales", "with_sales", "new"]
+
+    undone = await post(house, "hand-over/undo", **undo_of(page, "hand-over"))
+
+    assert undone.status_code == 303
+    assert "2 leads stand as they stood before." in await next_page(house, undone)
+    assert await stages(house) == ["new", "new", "new"]
+
+
+async def test_what_sales_works_on_already_stays_and_says_with_whom(house: Any) -> None:
+    await created(house)
+    fields = undo_of(await next_page(house, await post(house, "hand-over", lead=LEADS[:2], person="anna")), "hand-over")
+    path = f"/v1/leads/{LEADS[0]}/hand-over"
+    given = await house.call("boss", "POST", path, json={"person_id": "ben"})
+    await house.hear("lead.accepted", house.clock.now, LEADS[0], handover_id=given.json()["handover_id"], by="anna")
+
+    undone = await post(house, "hand-over/undo", **fields)
+
+    said = await next_page(house, undone)
+    assert "The lead stands as it stood before. 1 lead stays as it is: anna is working on it already." in said
+    again = await post(house, "hand-over/undo", **fields)
+    assert (again.status_code, "2 leads stay as they are. The first: anna is working" in again.text) == (409, True)
+
+
+async def test_what_only_moved_on_to_somebody_else_has_no_undo_here(house: Any) -> None:
+    await created(house)
+    await post(house, "hand-over", lead=LEADS[:1], person="anna")
+    page = await next_page(house, await post(house, "hand-over", lead=LEADS[:1], person="ben"))
+    assert "has this lead now." in page
+    assert "/hand-over/undo" not in page
+
+
+async def test_a_program_takes_back_the_latest_hand_over_or_the_one_it_names(house: Any) -> None:
+    await created(house)
+    path = f"/v1/leads/{LEADS[0]}/hand-over"
+    began = (await house.call("boss", "POST", path, json={"person_id": "anna"})).json()
+    wrong = {"handed_over_at": (house.clock.now + timedelta(hours=1)).isoformat()}
+    refused = await house.call("boss", "POST", f"{path}/recall", json=wrong)
+    assert (refused.status_code, refused.json()["why"]) == (409, "not_by_hand")
+    body, key = {"handed_over_at": began["handed_over_at"]}, {"Idempotency-Key": "once"}
+    answers = [await house.call("boss", "POST", f"{path}/recall", json=body, headers=key) for _ in range(2)]
+    assert [(one.status_code, one.json()["stage"]) for one in answers] == [(200, "new"), (200, "new")]
+    assert answers[0].json()["handover_id"] == began["handover_id"]
     assert answers[0].headers["Leadloop-After"] == answers[1].headers["Leadloop-After"]

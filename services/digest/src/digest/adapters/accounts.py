@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import orjson
 from sqlalchemy import ColumnElement, literal, select, tuple_, union_all
@@ -127,15 +128,16 @@ async def _known_as(transaction: Transaction, views: Views, people: Sequence[Lea
 
 
 async def _handovers(transaction: Transaction, views: Views, ids: Sequence[str]) -> list[Handover]:
-    """The latest of all of theirs, one more than are shown."""
-    table, keys = views.handover, transaction.keys(lead_id=ids)
+    """The latest of all of theirs, one more than are shown; the ledger numbers them without those taken back."""
+    table, ledger, keys = views.handover, views.ledger, transaction.keys(lead_id=ids)
+    counted = keys.join(table, table.c.lead_id == keys.c.lead_id).join(ledger, ledger.c.handover_id == table.c.id)
     rows = await transaction.execute(
-        select(table)
-        .select_from(keys.join(table, table.c.lead_id == keys.c.lead_id))
+        select(table, ledger.c.cycle.label("nth"))
+        .select_from(counted)
         .order_by(table.c.handed_over_at.desc(), table.c.id.desc())
         .limit(HANDOVERS + 1)
     )
-    return [handover_of(row) for row in rows]
+    return [replace(handover_of(row), cycle=row.nth) for row in rows]
 
 
 async def _lines(

@@ -10,6 +10,8 @@ from digest.adapters.colleagues import colleagues
 from digest.adapters.naming import named, texts
 from digest.adapters.view_rows import handover_of, lead_of
 from digest.adapters.view_tables import Views
+from digest.domain.course import course
+from digest.domain.family import numbered
 from digest.domain.handover import CONTACTED, Handover
 from digest.domain.lead import Lead
 from digest.domain.reading import COLLEAGUES, Card, Line
@@ -56,10 +58,12 @@ async def card(
     # A lead merged into one that is not known here yet stands for itself meanwhile.
     family = [lead_of(row) for row in rows] if lead.root == lead.id else [lead]
     ids = [member.id for member in family]
-    handovers = await _handovers(transaction, views, ids)
+    every = await _handovers(transaction, views, ids)
+    nth = numbered(every, {handover.id: course(handover) for handover in every})
+    handovers = [handover for handover in every if handover.id in nth]
     lines = await _lines(transaction, views, ids, after, limit)
     others = [] if lead.erased_at else await colleagues(transaction, views, [lead.id], seen, COLLEAGUES + 1)
-    facts = [fact for handover in handovers for fact in handover.facts]
+    facts = [fact for handover in every for fact in handover.facts]
     names = await named(
         transaction,
         views,
@@ -69,7 +73,7 @@ async def card(
         versions=[lead.criteria_version, *(one.criteria_version for one in others)],
         accounts=[fact.account_id for fact in facts],
     )
-    return Card(lead, family, handovers, lines, names, others)
+    return Card(lead, family, handovers, lines, names, others, nth)
 
 
 def acting(lines: Sequence[Line]) -> list[str | None]:

@@ -88,6 +88,8 @@ async def before(transaction: Transaction, views: Views, asked: Asked) -> list[B
             .join(own, own.c.id == h.c.lead_id)
             .join(kin, kin.c.root == own.c.root)
             .join(earlier, and_(earlier.c.lead_id == kin.c.id, earlier.c.handed_over_at < h.c.handed_over_at))
+            # What was taken back is no hand-over, and so not in the ledger.
+            .join(views.ledger, views.ledger.c.handover_id == earlier.c.id)
         )
         .where(every.c.cell.like("again|%"))
         .subquery()

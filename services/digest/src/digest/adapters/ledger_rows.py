@@ -14,8 +14,8 @@ LEDGER_COLUMNS = (
 UNTOUCHED = Standing("handed_over", "open", None, None, None, overdue=False)
 
 
-def ledger_row(fate: Fate, path: Course) -> tuple[Any, ...]:
-    """A row of `LEDGER_COLUMNS`."""
+def ledger_row(fate: Fate, nth: int, path: Course) -> tuple[Any, ...]:
+    """A row of `LEDGER_COLUMNS` about the `nth` hand-over of its lead."""
     handover, frozen = fate.handover, fate.handover.frozen
     moments = (
         path.accepted_at, path.contacted_at, path.opportunity_at, path.won_at, path.lost_at, path.returned_at,
@@ -26,15 +26,15 @@ def ledger_row(fate: Fate, path: Course) -> tuple[Any, ...]:
     settled_at = max(handover.handed_over_at, *changes)
     final = standing(path, settled_at) or UNTOUCHED
     return (
-        handover.id, handover.handed_over_at, settled_at, _cell(fate, path, final), final.owner,
+        handover.id, handover.handed_over_at, settled_at, _cell(fate, nth, path, final), final.owner,
         path.last_due_at if final.state == "open" else None,
         path.amount if final.state == "won" else None,
         frozen.campaign, frozen.source, frozen.criteria_version, frozen.industry, frozen.grade, frozen.rules,
-        handover.cycle, path.last_owner, *moments, path.reason, path.amount, path.currency,
+        nth, path.last_owner, *moments, path.reason, path.amount, path.currency,
     )  # fmt: skip
 
 
-def _cell(fate: Fate, path: Course, final: Standing) -> str:
+def _cell(fate: Fate, nth: int, path: Course, final: Standing) -> str:
     """cycle|gate|state|reason|became|currency, empty where there is none."""
     reason = became = currency = None
     match final.state:
@@ -45,5 +45,5 @@ def _cell(fate: Fate, path: Course, final: Standing) -> str:
         case "returned":
             reason = path.reason
             became = "handed_over_again" if fate.again_at else "disqualified" if fate.closed_at else "nurturing"
-    words = ("again" if fate.handover.cycle > 1 else "first", final.gate, final.state, reason, became, currency)
+    words = ("again" if nth > 1 else "first", final.gate, final.state, reason, became, currency)
     return "|".join(word or "" for word in words)

@@ -81,7 +81,7 @@ class SqlViewStore:
             await transaction.execute(
                 update(line)
                 .where(line.c.lead_id == lead_id, line.c.at == at, line.c.id == identity)
-                .values(undone_at=undone.at, undone_by=undone.by)
+                .values(undone_at=undone and undone.at, undone_by=undone and undone.by)
             )
         await self._save_documents(transaction, saved)
         for table, fields, rows in (
@@ -97,8 +97,11 @@ class SqlViewStore:
         paths = [(fate, fate.handover, course(fate.handover)) for fate in saved.fates]
         handovers = [handover_row(handover, path) for _, handover, path in paths]
         await transaction.upsert(views.handover, HANDOVER_COLUMNS, handovers, key=("id",))
-        ledger = [ledger_row(fate, path) for fate, _, path in paths]
+        ledger = [ledger_row(fate, fate.nth, path) for fate, _, path in paths if fate.nth is not None]
         await transaction.upsert(views.ledger, LEDGER_COLUMNS, ledger, key=("handover_id",))
+        await transaction.remove(
+            views.ledger, "handover_id", [fate.handover.id for fate in saved.fates if not fate.nth]
+        )
         owners = [row for _, handover, path in paths for row in owner_rows(handover, path)]
         await transaction.upsert(views.ownership, OWNERSHIP_COLUMNS, owners, key=("handover_id", "event_id"))
         deadlines = [row for _, handover, path in paths for row in deadline_rows(handover, path)]

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from digest.domain.course import course
-from digest.domain.family import Outcome, absorbed, became, lone_touch, retracted, roots, whole
-from digest.domain.handover import Handover
+from digest.domain.course import Course, course, step
+from digest.domain.family import Outcome, absorbed, became, lone_touch, numbered, retracted, roots, whole
+from digest.domain.handover import ASSIGNED, RECALLED, Handover
 from digest.domain.lead import Lead, new_lead
 from digest.domain.timeline import Entry
 from digest.domain.view import Fate, Invitation, Mql, Undone
@@ -22,7 +22,7 @@ class Board:
         self.leads = {lead.id: lead for lead in leads}
         self.handovers = {handover.id: handover for handover in handovers}
         self.entries: dict[tuple[str, datetime, str], Entry] = {}
-        self.undone: dict[tuple[str, datetime, str], Undone] = {}
+        self.undone: dict[tuple[str, datetime, str], Undone | None] = {}
         self.mqls: dict[str, Mql] = {}
         self.invitations: dict[tuple[str, bool], Invitation] = {}
         self.erased: set[str] = set()
@@ -63,11 +63,12 @@ class Board:
             if fact.event_id == event_id:
                 self.undo_line(handover.lead_id, fact.at, event_id, undone)
 
-    def undo_line(self, lead_id: str, at: datetime, identity: str, undone: Undone) -> None:
-        """Mark a line of what was taken back."""
+    def undo_line(self, lead_id: str, at: datetime, identity: str, undone: Undone | None) -> None:
+        """Mark a line of what was taken back, or (None) that it stands after all."""
         key = (lead_id, at, identity)
         if key in self.entries:
-            self.entries[key] = self.entries[key]._replace(undone_at=undone.at, undone_by=undone.by)
+            when, by = undone or (None, None)
+            self.entries[key] = self.entries[key]._replace(undone_at=when, undone_by=by)
         else:
             self.undone[key] = undone
 
@@ -97,24 +98,46 @@ class Board:
 
     def _whole(self, root: str, parts: list[Lead], held: list[Handover]) -> list[Fate]:
         courses = {handover.id: course(handover) for handover in held}
+        nth = numbered(held, courses)
+        counted = [handover for handover in held if handover.id in nth]
+        gone = {key for handover in held for key in self._recalled(handover, courses[handover.id])}
+        parts = [
+            part._replace(qualified_at=None) if (part.id, part.qualified_cycle) in gone else part for part in parts
+        ]
         for part in parts:
             if part.id != root:
-                self.put(absorbed(part, root))
+                self.put(absorbed(self.leads[part.id], root))
         if root in self.leads:
             outcomes = [
-                Outcome(handover.id, handover.lead_id, handover.cycle, courses[handover.id]) for handover in held
+                Outcome(handover.id, handover.lead_id, handover.cycle, courses[handover.id]) for handover in counted
             ]
             self.put(whole(self.leads[root], parts, outcomes))
         for handover in held:
             self.owners |= {(name, o.owner) for o in courses[handover.id].owners for name in (handover.lead_id, root)}
-        gone = retracted(courses.values())
-        closings = sorted(moment for part in parts for moment in part.closings if moment not in gone)
+        undone = retracted(courses.values())
+        closings = sorted(moment for part in parts for moment in part.closings if moment not in undone)
         fates = []
         for handover in held:
-            later = (other.handed_over_at for other in held if other.id != handover.id)
+            later = (other.handed_over_at for other in counted if other.id != handover.id)
             again_at, closed_at = became(courses[handover.id], later, closings)
-            fates.append(Fate(handover, again_at, closed_at))
+            fates.append(Fate(handover, again_at, closed_at, nth.get(handover.id)))
         return fates
+
+    def _recalled(self, handover: Handover, path: Course) -> Iterable[tuple[str, int]]:
+        """Mark what marketing took back, or that sales had it already; (lead, cycle) that qualified only for it.
+
+        Every time anew, since sales' actions come and are undone: what counts follows from those that stand.
+        """
+        recall = next((fact for fact in handover.facts if fact.type == RECALLED), None)
+        if recall is None:
+            return
+        kept, began = step(handover), next(fact for fact in handover.facts if fact.type == ASSIGNED)
+        back = Undone(recall.at, recall.by) if path.recalled_at is not None else None
+        late = Undone(kept.at, kept.by) if kept is not None else None
+        self.undo_line(handover.lead_id, recall.at, recall.event_id, late)
+        self.undo_line(handover.lead_id, began.at, began.event_id, back)
+        if back is not None and recall.qualified_id is not None:
+            yield handover.lead_id, handover.cycle
 
     def _link(self) -> None:
         """Follow merges to their ends; where an end moved, the families on both sides are decided anew."""

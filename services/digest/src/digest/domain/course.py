@@ -12,8 +12,10 @@ from digest.domain.handover import (
     LOST,
     OPPORTUNITY_OPENED,
     RATED,
+    RECALLED,
     RETURNED,
     SALES_ENDS,
+    STEPS,
     WON,
     Fact,
     Handover,
@@ -74,6 +76,8 @@ class Course(NamedTuple):
     rating: str | None = None
     owners: tuple[Ownership, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
+    recalled_at: datetime | None = None
+    """Marketing took it back and nothing outranks that: it never was a hand-over, whatever moment is asked for."""
 
     @property
     def last_owner(self) -> str | None:
@@ -97,7 +101,7 @@ class Course(NamedTuple):
 
     def end(self) -> datetime | None:
         """When the hand-over ended, as far as is known."""
-        return self.won_at or self.lost_at or self.returned_at or self.disqualified_at
+        return self.won_at or self.lost_at or self.returned_at or self.disqualified_at or self.recalled_at
 
 
 class Standing(NamedTuple):
@@ -142,7 +146,13 @@ def course(handover: Handover) -> Course:
         rating=next((fact.rating for fact in reversed(facts) if fact.type == RATED), None),
         owners=_owners(handover, facts),
         deadlines=_deadlines(handover, facts),
+        recalled_at=None if dropped or step(handover) else _moment(facts, RECALLED),
     )
+
+
+def step(handover: Handover) -> Fact | None:
+    """The first action of sales that stands, ratings apart: it outranks that marketing takes the hand-over back."""
+    return next((fact for fact in handover.standing() if fact.type in STEPS), None)
 
 
 def standing(path: Course, at: datetime) -> Standing | None:

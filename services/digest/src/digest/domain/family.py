@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from digest.domain.course import Course
+from digest.domain.handover import Handover
 from digest.domain.lead import Lead, Stage
 
 
@@ -102,6 +103,15 @@ def _stage(root: Lead, parts: Sequence[Lead], outcomes: Sequence[Outcome]) -> St
     for outcome in outcomes:
         said.extend((moment, 1, name) for name, moment in _lead_ends(outcome, root) if moment is not None)
     return max(said)[2] if said else "new"
+
+
+def numbered(held: Sequence[Handover], courses: Mapping[str, Course]) -> dict[str, int]:
+    """Which of the person's hand-overs each one is; those that were taken back are none, though they had a cycle."""
+    counted = [handover for handover in held if courses[handover.id].recalled_at is None]
+    if len(counted) == len(held):
+        return {handover.id: handover.cycle for handover in held}
+    in_order = sorted(counted, key=lambda handover: (handover.handed_over_at, handover.id))
+    return {handover.id: min(handover.cycle, place) for place, handover in enumerate(in_order, 1)}
 
 
 def retracted(courses: Iterable[Course]) -> set[datetime]:

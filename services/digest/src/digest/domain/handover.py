@@ -19,8 +19,11 @@ RETURNED = "lead.returned"
 RATED = "lead.rated"
 RESCHEDULED = "lead.rescheduled"
 DISQUALIFIED = "lead.disqualified"
+RECALLED = "lead.recalled"
 SALES_ENDS = (WON, LOST, RETURNED)
-ACTIONS = (ACCEPTED, CONTACTED, ACCOUNT_OPENED, OPPORTUNITY_OPENED, WON, LOST, RETURNED, RATED)
+STEPS = (ACCEPTED, CONTACTED, ACCOUNT_OPENED, OPPORTUNITY_OPENED, WON, LOST, RETURNED)
+"""What keeps a hand-over with sales though marketing took it back."""
+ACTIONS = (*STEPS, RATED)
 
 
 class Frozen(NamedTuple):
@@ -66,6 +69,8 @@ class Fact(NamedTuple):
     account_id: str | None = None
     lead_closed: bool | None = None
     undone_at: datetime | None = None
+    qualified_id: str | None = None
+    """Of a hand-over taken back: the qualifying that was said only for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,10 +175,13 @@ class Card(NamedTuple):
     family: list[Lead]
     """Every id that this person was known under, this one among them, by id."""
     handovers: list[Handover]
+    """Without those that were taken back, which the lines still tell of."""
     lines: list[Line]
     names: Named
     colleagues: list[Lead]
     """Others of the same company whom the caller may see, latest first."""
+    nth: Mapping[str, int]
+    """Which of the person's hand-overs each one is, by its id."""
 
 
 class LeadChoices(NamedTuple):

@@ -7,6 +7,7 @@ Side = Literal["marketing", "sales"]
 
 TOUCHED = "lead.touched"
 RECYCLED = "lead.recycled"
+RECALLED = "lead.recalled"
 UNDONE = "lead.action_undone"
 DETAILS: dict[str, tuple[str, ...]] = {
     "lead.created": ("campaign", "intent"),
@@ -21,6 +22,7 @@ DETAILS: dict[str, tuple[str, ...]] = {
     "lead.assigned": ("owner", "previous_owner", "how", "due_at", "cycle"),
     RECYCLED: ("reason", "revisit_at", "track"),
     "lead.disqualified": ("reason", "duplicate_of", "lead_closed"),
+    RECALLED: (),
     "lead.accepted": (),
     "lead.contacted": ("attempt", "channel", "outcome", "next_step", "due_at"),
     "lead.account_opened": ("account_id", "due_at"),

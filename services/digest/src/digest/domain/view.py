@@ -21,11 +21,15 @@ class Mql(NamedTuple):
 
 
 class Fate(NamedTuple):
-    """A hand-over with what became of its lead after it came back: handed over again, or closed by marketing."""
+    """A hand-over with what became of its lead after it came back: handed over again, or closed by marketing.
+
+    `nth` is which of the lead's hand-overs it is, those that were taken back left out; None is one of those.
+    """
 
     handover: Handover
     again_at: datetime | None
     closed_at: datetime | None
+    nth: int | None
 
 
 class Invitation(NamedTuple):
@@ -107,7 +111,7 @@ class Saved(NamedTuple):
     mqls: Sequence[Mql]
     invitations: Sequence[Invitation]
     entries: Sequence[Entry]
-    undone: Mapping[tuple[str, datetime, str], Undone]
+    undone: Mapping[tuple[str, datetime, str], Undone | None]
     documents: Sequence[Document]
     gone: Sequence[str]
     """Ids of documents that their owner withdrew."""

@@ -1,10 +1,11 @@
 """What the card of a lead shows: five steps of the hand-over in hand, and one timeline of two sides."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from typing import Literal, NamedTuple
 
-from digest.domain.course import course, standing
+from digest.domain.course import course, standing, step
 from digest.domain.handover import ASSIGNED, CONTACTED, Handover
 from digest.domain.lead import Lead
 from digest.domain.reading import Line
@@ -78,13 +79,34 @@ def card_steps(handover: Handover, now: datetime) -> tuple[CardStep, ...]:
     return tuple(steps)
 
 
-def takes_nurture_back(entry: Entry, lead: Lead, now: datetime) -> Mapping[str, str] | None:
-    """The fields of a form that undoes this nurturing by hand, while it may; who decides that may still say no."""
-    by_hand = entry.type == RECYCLED and entry.handover_id is None and entry.undone_at is None
-    last = lead.stage == "nurture" and not lead.family and (entry.lead_id, entry.at) == (lead.id, lead.recycled_at)
-    if not by_hand or not last or now - entry.at >= UNDO_FOR:
+class TakesBack(NamedTuple):
+    """A form that undoes what was decided by hand: whom it asks, its hidden fields, and the right that it needs."""
+
+    action: str
+    fields: Mapping[str, str]
+    right: str
+
+
+def takes_back(entry: Entry, lead: Lead, latest: Handover | None, now: datetime) -> TakesBack | None:
+    """What undoes this nurturing or hand-over by hand, while it may; who decides that may still say no."""
+    if entry.undone_at is not None or lead.family or now - entry.at >= UNDO_FOR:
         return None
-    return {"leads": packed([entry.lead_id]), "at": entry.at.isoformat(), "back": f"/digest/leads/{lead.id}"}
+    fields = {"leads": packed([entry.lead_id]), "at": entry.at.isoformat(), "back": f"/digest/leads/{lead.id}"}
+    last = lead.stage == "nurture" and (entry.lead_id, entry.at) == (lead.id, lead.recycled_at)
+    if entry.type == RECYCLED and entry.handover_id is None and last:
+        return TakesBack("/qualification/leads/nurture/undo", fields, "leads.nurture")
+    if entry.type == ASSIGNED and latest is not None and _recallable(entry, latest):
+        return TakesBack("/qualification/leads/hand-over/undo", fields, "leads.hand_over")
+    return None
+
+
+def _recallable(entry: Entry, latest: Handover) -> bool:
+    """Whether this line began the hand-over in hand, by hand, and nothing has come of that yet."""
+    path = course(latest)
+    began = entry.handover_id == latest.id and entry.at == latest.handed_over_at
+    by_hand = json.loads(entry.detail or "{}").get("how") == "by_hand"
+    same = path.last_owner == path.owners[0].owner if path.owners else False
+    return began and by_hand and same and path.end() is None and step(latest) is None
 
 
 def happenings(lines: Iterable[Line], zone: tzinfo, roots: Mapping[str, str] = NOBODY_ELSE) -> list[Happening]:

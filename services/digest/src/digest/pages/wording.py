@@ -23,6 +23,7 @@ FACTS = {
     "lead.unmerged": N_("Separated from another lead"), "lead.consent_changed": N_("Consent changed"),
     "lead.erased": N_("Erased on request"), "lead.qualified": N_("Met the criteria"),
     "lead.assigned": N_("Handed over"), "lead.recycled": N_("Went to nurturing"),
+    "lead.recalled": N_("Hand-over taken back"),
     "lead.disqualified": N_("Closed by marketing"), "lead.accepted": N_("Accepted"),
     "lead.contacted": N_("Attempt"), "lead.account_opened": N_("Account opened"),
     "lead.opportunity_opened": N_("Opportunity opened"), "lead.won": N_("Won"), "lead.lost": N_("Lost"),

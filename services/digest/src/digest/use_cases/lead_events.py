@@ -199,6 +199,11 @@ def _acted(board: Board, event: Event, data: dict[str, Any]) -> None:
     board.put_handover(board.handover(data["handover_id"]).said(fact(event, data)), event.time)
 
 
+def _recalled(board: Board, event: Event, data: dict[str, Any]) -> None:
+    said = fact(event, data, qualified_id=data.get("qualified_id"))
+    board.put_handover(board.handover(data["handover_id"]).said(said), event.time)
+
+
 def _undone(board: Board, event: Event, data: dict[str, Any]) -> None:
     handover = board.handover(data["handover_id"])
     board.undo(handover, data["event_id"], Undone(event.time, data.get("by")))
@@ -226,6 +231,7 @@ APPLY: dict[str, Apply] = {
     "lead.recycled": _recycled,
     "lead.nurture_undone": _nurture_undone,
     "lead.disqualified": _disqualified,
+    "lead.recalled": _recalled,
     "lead.action_undone": _undone,
     **dict.fromkeys(SALES_ACTIONS, _acted),
 }

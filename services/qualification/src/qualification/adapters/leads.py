@@ -12,17 +12,22 @@ from event_bus.transaction import Transaction
 from qualification.adapters.moves import add_moves
 from qualification.adapters.outcomes import add_up
 from qualification.adapters.packing import (
+    acts_of,
     attributes_of,
+    before_of,
     campaign_of,
     ending_of,
     frozen_of,
     mark_of,
     nurtured_of,
+    pack_acts,
+    pack_before,
     pack_nurtured,
     pack_queued,
     pack_score,
     packed,
     queued_of,
+    recall_of,
     said_of,
     score_of,
 )
@@ -116,6 +121,9 @@ def handover_of(row: Row[Any]) -> Stored[Handover]:
         closed=ending_of(row.closed),
         rating=row.rating,
         opportunity=row.opportunity,
+        before=before_of(row.before),
+        acts=acts_of(row.acts),
+        recall=recall_of(row.recall),
     )
     return Stored(handover, row.revision)
 
@@ -124,7 +132,7 @@ def _handover_values(one: Handover, revision: int) -> tuple[Any, ...]:
     return (
         one.id, revision, one.lead_id, one.holder, one.cycle, one.owner, one.how, one.qualified_at, one.handed_over_at,
         one.due_at, packed(one.frozen), one.end is None, packed(one.sales_end), packed(one.closed), one.rating,
-        one.opportunity,
+        one.opportunity, pack_before(one.before), pack_acts(one.acts), packed(one.recall),
     )  # fmt: skip
 
 
@@ -233,4 +241,5 @@ def waiting_of(row: Row[Any]) -> Waiting:
     """A row of the queue; the country is the lead's present one, which a marketer may have corrected meanwhile."""
     queued = queued_of(row.queued)
     queued_at = queued.queued_at if queued else row.qualified_at
-    return Waiting(row.id, row.qualified_at, queued_at, attributes_of(row.attributes).country)
+    country = attributes_of(row.attributes).country
+    return Waiting(row.id, row.qualified_at, queued_at, country, queued and queued.again_at)

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from qualification.domain.attributes import Attributes
-from qualification.domain.lead import Campaign, Cause, Ending, Frozen, Mark, Nurtured, Queued, Said
+from qualification.domain.lead import Act, Before, Campaign, Cause, Ending, Frozen, Mark, Nurtured, Queued, Recall, Said
 from qualification.domain.scoring import NO_DAYS, NOTHING, Days, Score
 
 
@@ -84,18 +84,53 @@ def nurtured_of(text: str | None) -> Nurtured | None:
     return Nurtured(event_id, datetime.fromisoformat(recorded_at), mark_of(by_hand), queued_of(queued), merged)
 
 
+def pack_before(before: Before | None) -> str | None:
+    """What it takes to take a hand-over back; the values in it as their own columns hold them."""
+    if before is None:
+        return None
+    lead = (pack_queued(before.queued), pack_nurtured(before.nurtured))
+    return _text([before.event_id, before.recorded_at, before.owner, before.qualified_id, *lead, before.merged])
+
+
+def before_of(text: str | None) -> Before | None:
+    """What it takes to take a hand-over back, from its column."""
+    if text is None:
+        return None
+    event_id, recorded_at, owner, qualified_id, queued, nurtured, merged = orjson.loads(text)
+    at = datetime.fromisoformat(recorded_at)
+    return Before(event_id, at, owner, qualified_id, queued_of(queued), nurtured_of(nurtured), merged)
+
+
+def pack_acts(acts: tuple[Act, ...]) -> str | None:
+    """The actions that stand; none is no text."""
+    return _text([list(act) for act in acts]) if acts else None
+
+
+def acts_of(text: str | None) -> tuple[Act, ...]:
+    """The actions that stand, from their column."""
+    return () if text is None else tuple(Act(*act) for act in orjson.loads(text))
+
+
+def recall_of(text: str | None) -> Recall | None:
+    """A recall from its column."""
+    if text is None:
+        return None
+    at, by = orjson.loads(text)
+    return Recall(datetime.fromisoformat(at), by)
+
+
 def pack_queued(queued: Queued | None) -> str | None:
     """A place in the queue."""
     if queued is None:
         return None
-    return _text([*queued[:4], list(queued.frozen), list(queued.cause)])
+    return _text([*queued[:4], list(queued.frozen), list(queued.cause), queued.again_at])
 
 
 def queued_of(text: str | None) -> Queued | None:
     """A place in the queue, from its column."""
     if text is None:
         return None
-    qualified_at, queued_at, how, cycle, frozen, cause = orjson.loads(text)
+    qualified_at, queued_at, how, cycle, frozen, cause, *again = orjson.loads(text)
     return Queued(
         datetime.fromisoformat(qualified_at),
         datetime.fromisoformat(queued_at),
@@ -103,6 +138,7 @@ def queued_of(text: str | None) -> Queued | None:
         cycle,
         _frozen(frozen),
         Cause(*cause),
+        *map(_moment, again),
     )
 
 

@@ -69,6 +69,9 @@ HANDOVER = Table(
     Column("closed", Text),
     Column("rating", Text),
     Column("opportunity", Text),
+    Column("before", Text),
+    Column("acts", Text),
+    Column("recall", Text),
 )
 Index("handover_holder", HANDOVER.c.holder)
 Index(

@@ -97,4 +97,15 @@ class Disqualified(NamedTuple):
     by: str | None
 
 
-Fact = Scored | Qualified | Assigned | Recycled | NurtureUndone | Disqualified
+class Recalled(NamedTuple):
+    """A person took a hand-over by hand back: the fact `event_id`, and the `lead.qualified` said only for it."""
+
+    subject: str
+    at: datetime
+    handover_id: str
+    event_id: str
+    qualified_id: str | None
+    by: str | None
+
+
+Fact = Scored | Qualified | Assigned | Recycled | NurtureUndone | Disqualified | Recalled

@@ -56,6 +56,7 @@ class Queued(NamedTuple):
     """A qualified lead that waits for a salesperson.
 
     `qualified_at` is event time, `queued_at` when it was recorded here; `cause` is the `lead.qualified` that said so.
+    `again_at` is since when it waits again, where a hand-over was taken back: no other one begins before that.
     """
 
     qualified_at: datetime
@@ -64,6 +65,7 @@ class Queued(NamedTuple):
     cycle: int
     frozen: Frozen
     cause: Cause = Cause()
+    again_at: datetime | None = None
 
 
 class Mark(NamedTuple):
@@ -123,18 +125,50 @@ class Ending(NamedTuple):
     """How a hand-over ended; `event_id` is what an undo names, `until` the revisit date of a return."""
 
     at: datetime
-    how: Literal["won", "lost", "returned", "disqualified"]
+    how: Literal["won", "lost", "returned", "disqualified", "recalled"]
     reason: str | None = None
     event_id: str | None = None
     until: datetime | None = None
     closes_lead: bool = True
 
 
+class Act(NamedTuple):
+    """An action of sales that stands: the event that said it, its type, and who acted."""
+
+    event_id: str
+    type: str
+    by: str | None
+
+
+class Recall(NamedTuple):
+    """Marketing took the hand-over back, by whom if it was a person."""
+
+    at: datetime
+    by: str | None
+
+
+class Before(NamedTuple):
+    """What it takes to take a hand-over by hand back: the facts that began it, its first owner, and how the lead stood.
+
+    `qualified_id` is set where the lead qualified only by being handed over; `recorded_at` is by our clock. A merge
+    keeps it only to be able to say why not.
+    """
+
+    event_id: str
+    recorded_at: datetime
+    owner: str
+    qualified_id: str | None
+    queued: Queued | None
+    nurtured: Nurtured | None
+    merged: bool = False
+
+
 class Handover(NamedTuple):
     """One qualified lead with one salesperson.
 
     `lead_id` is the lead it was assigned under, which keys its facts for ever; `holder` is that lead or the one it was
-    merged into. Sales' end outranks marketing's `closed` in whatever order they come; `closed` is kept behind it.
+    merged into. Sales' end outranks marketing's `closed` in whatever order they come; `closed` is kept behind it, and
+    `recall` behind both.
     """
 
     id: str
@@ -152,10 +186,21 @@ class Handover(NamedTuple):
     rating: str | None = None
     opportunity: str | None = None
     """The event that opened the opportunity which stands."""
+    before: Before | None = None
+    """Only of a hand-over by hand, and so are the next two."""
+    acts: tuple[Act, ...] = ()
+    recall: Recall | None = None
+
+    @property
+    def recalled(self) -> bool:
+        """Whether it was taken back, and nothing stands that outranks that: an action of sales, or marketing's end."""
+        return self.recall is not None and not self.acts and self.closed is None
 
     @property
     def end(self) -> Ending | None:
         """The end that counts, None while the hand-over is open."""
+        if self.recall is not None and self.recalled:
+            return Ending(self.recall.at, "recalled", closes_lead=False)
         return self.sales_end or self.closed
 
     @property

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from qualification.domain.facts import Disqualified, Fact, Recycled
 from qualification.domain.hearing import unbarred
-from qualification.domain.lead import Ending, Handover, Lead, Mark
+from qualification.domain.lead import Act, Ending, Handover, Lead, Mark
 from qualification.domain.returns import action_for
 
 
@@ -122,7 +122,8 @@ def hear_end(
     if ended.sales_end is not None:
         return Settled(lead, tuple(handovers))
     freed = (Freed(ended.owner, ending.at),) if ended.end is None else ()
-    after = [one._replace(sales_end=ending) if one.id == handover_id else one for one in handovers]
+    lead, acted = acted_on(lead, ended, Act(ending.event_id or "", f"lead.{ending.how}", by))
+    after = [acted._replace(sales_end=ending) if one.id == handover_id else one for one in handovers]
     settled = settle(lead, after, ending.at)
     facts = (*settled.facts, *_consequence(settled.lead, ending, handover_id, duplicate_of, by))
     return settled._replace(facts=facts, freed=(*freed, *settled.freed))
@@ -144,14 +145,45 @@ def _consequence(
 def hear_undo(lead: Lead, handovers: Sequence[Handover], handover_id: str, event_id: str, at: datetime) -> Settled:
     """Sales took an action back.
 
-    Without its end the hand-over is open again, or disqualified if marketing had closed it meanwhile.
+    Without its end the hand-over is open again, or disqualified if marketing had closed it meanwhile. Without any
+    action it is taken back, if marketing wanted that.
     """
-    after = []
+    after, freed = [], []
     for one in handovers:
-        if one.id == handover_id and one.sales_end is not None and one.sales_end.event_id == event_id:
-            after.append(one._replace(sales_end=None))
-        elif one.id == handover_id and one.opportunity == event_id:
-            after.append(one._replace(opportunity=None))
-        else:
+        if one.id != handover_id:
             after.append(one)
-    return settle(lead, after, at)
+            continue
+        without = one._replace(
+            sales_end=None if one.sales_end is not None and one.sales_end.event_id == event_id else one.sales_end,
+            opportunity=None if one.opportunity == event_id else one.opportunity,
+            acts=tuple(act for act in one.acts if act.event_id != event_id),
+        )
+        after.append(without)
+        if without.recalled and not one.recalled:
+            lead = restored(lead, without, at)
+            freed += [Freed(one.owner, at)] if one.end is None else []
+    settled = settle(lead, after, at)
+    return settled._replace(freed=(*freed, *settled.freed))
+
+
+def acted_on(lead: Lead, handover: Handover, act: Act) -> tuple[Lead, Handover]:
+    """A lead and its hand-over by hand after an action of sales.
+
+    Where that calls the hand-over back to life, how the lead stood without it is kept for when the action is undone.
+    """
+    before = handover.before
+    if before is None:
+        return lead, handover
+    if handover.recalled:
+        before = before._replace(queued=lead.queued, nurtured=lead.nurtured)
+        lead = lead._replace(queued=None, nurtured=None)
+    return lead, handover._replace(before=before, acts=(*handover.acts, act))
+
+
+def restored(lead: Lead, handover: Handover, at: datetime) -> Lead:
+    """The lead as it stood before a hand-over taken back at `at`; its place in the queue is for the next cycle."""
+    before = handover.before
+    if before is None or before.merged or lead.stage == "erased":
+        return lead
+    queued = before.queued and before.queued._replace(cycle=lead.cycles + 1, again_at=at)
+    return lead._replace(queued=queued or lead.queued, nurtured=before.nurtured)

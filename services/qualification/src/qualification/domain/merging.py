@@ -2,7 +2,7 @@
 
 from qualification.domain.criteria import Rulebook
 from qualification.domain.hearing import newest, refitted
-from qualification.domain.lead import Lead, Mark, Nurtured, Queued
+from qualification.domain.lead import Handover, Lead, Mark, Nurtured, Queued
 from qualification.domain.scoring import Score, united
 
 
@@ -26,6 +26,12 @@ def merge(winner: Lead, loser: Lead, rulebook: Rulebook) -> tuple[Lead, Lead]:
     )
     gone = loser._replace(stage="merged", merged_into=winner.id, queued=None, mark=None, nurtured=None)
     return refitted(joined, rulebook), gone
+
+
+def joined_hands(handover: Handover, winner_id: str) -> Handover:
+    """A hand-over of either lead after the merge: one by hand cannot be taken back any more."""
+    before = handover.before and handover.before._replace(queued=None, nurtured=None, merged=True)
+    return handover._replace(holder=winner_id, before=before)
 
 
 def _not_undone_any_more(nurtured: Nurtured | None) -> Nurtured | None:

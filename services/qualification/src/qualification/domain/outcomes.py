@@ -75,11 +75,13 @@ class Verdict(NamedTuple):
 
 
 def places(handover: Handover, zone: tzinfo) -> list[Place]:
-    """Where a hand-over is counted as it stands; its month is that of `zone`."""
-    frozen, end = handover.frozen, handover.end
+    """Where a hand-over is counted as it stands, its month that of `zone`: nowhere, if it was taken back."""
+    frozen, how = handover.frozen, handover.end and handover.end.how
+    if how == "recalled":
+        return []
     day = handover.handed_over_at.astimezone(zone)
     month = f"{day.year:04}-{day.month:02}"
-    became: How = "open" if end is None else end.how
+    became: How = how or "open"
     named: list[tuple[Kind, str]] = [("grade", frozen.grade), *(("rule", rule) for rule in frozen.rules)]
     opportunity = handover.became_opportunity
     return [Place(frozen.criteria_version, month, kind, name, became, opportunity) for kind, name in named]

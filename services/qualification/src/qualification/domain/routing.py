@@ -17,12 +17,16 @@ Why = Literal["nobody_active", "no_territory", "all_full", "all_absent", "not_ro
 
 
 class Waiting(NamedTuple):
-    """A qualified lead; `queued_at` is when it was recorded here, which may be long after `qualified_at`."""
+    """A qualified lead; `queued_at` is when it was recorded here, which may be long after `qualified_at`.
+
+    `again_at` is since when it waits again, where a hand-over was taken back.
+    """
 
     lead_id: str
     qualified_at: datetime
     queued_at: datetime
     country: str | None
+    again_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def fits(member: Member, country: str | None) -> bool:
 
 def free_from(member: Member, lead: Waiting, now: datetime) -> datetime | None:
     """The first moment at which the member could take the lead; None while that lies ahead."""
-    at = lead.qualified_at
+    waits_since = at = max(lead.qualified_at, lead.again_at or lead.qualified_at)
     if member.free_since is not None:
         at = max(at, member.free_since)
     if lead.queued_at < member.recorded_at:
@@ -82,7 +86,7 @@ def free_from(member: Member, lead: Waiting, now: datetime) -> datetime | None:
         if starts_at <= at < ends_at:
             at = ends_at
     # An input may be dated a little ahead of our clock; that alone keeps nobody from taking it.
-    return at if at <= max(now, lead.qualified_at) else None
+    return at if at <= max(now, waits_since) else None
 
 
 def route(queue: Iterable[Waiting], members: Sequence[Member], now: datetime) -> list[Placed]:

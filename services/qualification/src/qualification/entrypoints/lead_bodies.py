@@ -60,6 +60,16 @@ class UndoNurtureIn(Body):
     ] = None
 
 
+class RecallIn(Body):
+    """Which hand-over by hand; without it the latest."""
+
+    model_config = example({"handed_over_at": "2026-11-24T10:40:00+01:00"})
+
+    handed_over_at: Annotated[
+        Time | None, Field(description="The moment at which the lead was handed over, as that answer says")
+    ] = None
+
+
 class HandoverOut(BaseModel):
     """A hand-over as it stands now."""
 

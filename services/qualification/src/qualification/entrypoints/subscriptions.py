@@ -8,11 +8,12 @@ from event_bus.event import Event, Subscription
 from event_bus.transaction import Transaction
 from event_contracts.topics import LEADS
 from qualification.domain.attributes import Attributes
-from qualification.domain.lead import Campaign, Cause, Ending
+from qualification.domain.lead import Act, Campaign, Cause, Ending
 from qualification.domain.qualifying import Input
 from qualification.domain.scoring import Touch
 from qualification.use_cases.heard import (
     Absorbed,
+    Acted,
     Changed,
     Created,
     Ended,
@@ -127,6 +128,11 @@ def _rated(event: Event) -> Heard:
     return Rated(data["handover_id"], data["rating"])
 
 
+def _act(event: Event) -> tuple[str, Act, datetime, Cause]:
+    data = _data(event)
+    return data["handover_id"], Act(event.id, event.type, data.get("by")), event.time, cause_of(event)
+
+
 TRANSLATIONS: dict[str, Callable[[Event], Heard]] = {
     "lead.created": _created,
     "lead.profile_changed": _changed,
@@ -141,7 +147,10 @@ TRANSLATIONS: dict[str, Callable[[Event], Heard]] = {
     "lead.returned": lambda event: _ended(event, "returned"),
     "lead.action_undone": _undone,
     "lead.rated": _rated,
-    "lead.opportunity_opened": lambda event: Opened(_data(event)["handover_id"], event.id),
+    "lead.accepted": lambda event: Acted(*_act(event)),
+    "lead.contacted": lambda event: Acted(*_act(event)),
+    "lead.account_opened": lambda event: Acted(*_act(event)),
+    "lead.opportunity_opened": lambda event: Opened(*_act(event)),
 }
 
 

@@ -16,6 +16,7 @@ ENDINGS: Mapping[str, str] = {
     "lost": N_("It was lost."),
     "returned": N_("Sales returned it to marketing."),
     "disqualified": N_("Marketing closed it."),
+    "recalled": N_("Marketing took it back."),
 }
 
 

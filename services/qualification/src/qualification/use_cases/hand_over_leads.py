@@ -8,7 +8,7 @@ from event_bus.transaction import Transaction
 from qualification.domain.assigning import Person, give, hand_over_by_hand
 from qualification.domain.criteria import Rulebook
 from qualification.domain.facts import Assigned
-from qualification.domain.lead import Cause, Handover
+from qualification.domain.lead import Before, Cause, Handover
 from qualification.domain.routing import Member
 from qualification.ports import CriteriaVersions, Note, Notes
 from qualification.use_cases.book import Book, Desk, Told
@@ -75,6 +75,7 @@ def _hand_over(
     if subject.open is not None:
         return _give(book, subject, subject.open, person, command, desk)
     cause = subject.lead.queued.cause if subject.lead.queued else Cause(None, desk.new_id())
+    waited = subject.lead.queued
     decided = hand_over_by_hand(
         subject.lead, person, rulebook, at=subject.at, now=now, minutes=desk.first_deadline_minutes, by=command.by
     )
@@ -88,7 +89,11 @@ def _hand_over(
     assert isinstance(assigned, Assigned)  # noqa: S101  # the last fact of a hand-over
     told = book.tell([assigned._replace(note_id=note_id)], cause)
     assert told is not None  # noqa: S101  # one fact was told
-    return HandedOver(decided.handover, given=False, told=told, note_id=note_id)
+    qualified_id = None if qualified is None else qualified.event_id
+    stood = Before(told.event_id, now, person.id, qualified_id, waited, subject.lead.nurtured)
+    handover = decided.handover._replace(before=stood)
+    book.put_handover(handover)
+    return HandedOver(handover, given=False, told=told, note_id=note_id)
 
 
 def _give(

@@ -7,7 +7,18 @@ from qualification.ports import CriteriaVersions, Notes
 from qualification.use_cases.book import Book, Desk
 from qualification.use_cases.handover_notes import forget_notes
 from qualification.use_cases.hear_outcomes import hear_outcome
-from qualification.use_cases.heard import Absorbed, Ended, Erased, Heard, Merged, Opened, Rated, Undone, Unmerged
+from qualification.use_cases.heard import (
+    Absorbed,
+    Acted,
+    Ended,
+    Erased,
+    Heard,
+    Merged,
+    Opened,
+    Rated,
+    Undone,
+    Unmerged,
+)
 from qualification.use_cases.score_leads import score_lead
 
 
@@ -21,7 +32,7 @@ async def hear_leads(
     now = desk.clock()
 
     for one in heard:
-        if isinstance(one, Ended | Undone | Rated | Opened):
+        if isinstance(one, Ended | Acted | Undone | Rated | Opened):
             hear_outcome(book, one)
         else:
             score_lead(book, one, rulebook, now)
@@ -41,7 +52,7 @@ async def _load(book: Book, heard: Sequence[Heard]) -> None:
     handovers: set[str] = set()
     for one in heard:
         match one:
-            case Ended() | Undone() | Rated() | Opened():
+            case Ended() | Acted() | Undone() | Rated() | Opened():
                 handovers.add(one.handover_id)
                 continue
             case Merged():

@@ -1,11 +1,12 @@
-"""What sales says of a hand-over: its end decides what marketing does next, an undo takes that back."""
+"""What sales says of a hand-over: an action keeps it, its end decides what is next, an undo takes that back."""
 
 from typing import assert_never
 
 from qualification.domain.lifecycle import hear_end, hear_undo
+from qualification.domain.recalling import hear_act
 from qualification.domain.returns import action_for
 from qualification.use_cases.book import Book
-from qualification.use_cases.heard import AboutHandover, Ended, Opened, Rated, Undone
+from qualification.use_cases.heard import AboutHandover, Acted, Ended, Opened, Rated, Undone
 
 
 class UnknownHandoverError(Exception):
@@ -31,8 +32,12 @@ def hear_outcome(book: Book, heard: AboutHandover) -> None:
             book.settle(hear_undo(lead, handovers, handover.id, heard.event_id, heard.at), heard.cause)
         case Rated():
             book.put_handover(handover._replace(rating=heard.rating))
+        case Acted():
+            book.settle(hear_act(lead, handovers, handover.id, heard.act, heard.at), heard.cause)
         case Opened():
+            book.settle(hear_act(lead, handovers, handover.id, heard.act, heard.at), heard.cause)
+            handover = book.handover(handover.id) or handover
             if handover.opportunity is None:
-                book.put_handover(handover._replace(opportunity=heard.event_id))
+                book.put_handover(handover._replace(opportunity=heard.act.event_id))
         case _:
             assert_never(heard)

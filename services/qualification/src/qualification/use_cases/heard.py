@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from qualification.domain.attributes import Attributes
-from qualification.domain.lead import Campaign, Cause, Ending
+from qualification.domain.lead import Act, Campaign, Cause, Ending
 from qualification.domain.qualifying import Input
 from qualification.domain.scoring import Touch
 
@@ -87,6 +87,15 @@ class Ended(NamedTuple):
     cause: Cause
 
 
+class Acted(NamedTuple):
+    """Sales did something on a hand-over that neither ends it nor opens an opportunity."""
+
+    handover_id: str
+    act: Act
+    at: datetime
+    cause: Cause
+
+
 class Undone(NamedTuple):
     """Sales took an action back."""
 
@@ -104,12 +113,14 @@ class Rated(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """Sales opened an opportunity; `event_id` is what an undo names."""
+    """Sales opened an opportunity; the event of the act is what an undo names."""
 
     handover_id: str
-    event_id: str
+    act: Act
+    at: datetime
+    cause: Cause
 
 
 AboutLead = Created | Changed | Touched | ImportEnded | Merged | Absorbed | Unmerged | Erased
-AboutHandover = Ended | Undone | Rated | Opened
+AboutHandover = Ended | Acted | Undone | Rated | Opened
 Heard = AboutLead | AboutHandover

@@ -8,7 +8,7 @@ from qualification.domain.criteria import Rulebook
 from qualification.domain.hearing import Decision, hear_attributes, hear_created, hear_touch, judged, newest
 from qualification.domain.lead import Cause
 from qualification.domain.lifecycle import settle
-from qualification.domain.merging import erase, merge, unmerge
+from qualification.domain.merging import erase, joined_hands, merge, unmerge
 from qualification.domain.qualifying import Input
 from qualification.use_cases.book import Book
 from qualification.use_cases.heard import (
@@ -91,8 +91,8 @@ def follow_merge(book: Book, loser_id: str, winner_id: str, at: datetime, cause:
         joined = erase(joined._replace(id=winner.id))
     book.put(gone)
     book.put(joined)
-    for handover in book.handovers_of(loser_id):
-        book.put_handover(handover._replace(holder=winner.id))
+    for handover in (*book.handovers_of(loser_id), *book.handovers_of(winner.id)):
+        book.put_handover(joined_hands(handover, winner.id))
     book.settle(settle(joined, book.handovers_of(winner.id), at), cause)
     book.merged(loser_id, winner.id)
     book.route_again()

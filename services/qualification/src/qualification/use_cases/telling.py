@@ -4,7 +4,16 @@ from typing import Any
 
 from event_bus.event import Outgoing
 from event_contracts.topics import LEADS
-from qualification.domain.facts import Assigned, Disqualified, Fact, NurtureUndone, Qualified, Recycled, Scored
+from qualification.domain.facts import (
+    Assigned,
+    Disqualified,
+    Fact,
+    NurtureUndone,
+    Qualified,
+    Recalled,
+    Recycled,
+    Scored,
+)
 from qualification.domain.lead import Cause
 
 TYPES: dict[type[Fact], str] = {
@@ -14,6 +23,7 @@ TYPES: dict[type[Fact], str] = {
     Recycled: "lead.recycled",
     NurtureUndone: "lead.nurture_undone",
     Disqualified: "lead.disqualified",
+    Recalled: "lead.recalled",
 }
 
 

@@ -5,12 +5,14 @@ from typing import Literal, NamedTuple
 
 Kind = Literal[
     "assigned", "accepted", "contacted", "account_opened", "opportunity_opened", "won", "lost", "returned", "rated",
-    "rescheduled", "overdue", "disqualified",
+    "rescheduled", "overdue", "disqualified", "recalled",
 ]  # fmt: skip
 ACTIONS: tuple[Kind, ...] = (
     "accepted", "contacted", "account_opened", "opportunity_opened", "won", "lost", "returned", "rated",
 )  # fmt: skip
 """What a salesperson does; only these can be taken back."""
+STEPS: tuple[Kind, ...] = tuple(kind for kind in ACTIONS if kind != "rated")
+"""What keeps a hand-over with sales though marketing took it back; how good the lead was can be said of any."""
 SALES_ENDS: tuple[Kind, ...] = ("won", "lost", "returned")
 
 

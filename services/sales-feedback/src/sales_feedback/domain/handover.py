@@ -5,13 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from sales_feedback.domain.entries import ACTIONS, SALES_ENDS, Entry, Kind
+from sales_feedback.domain.entries import ACTIONS, SALES_ENDS, STEPS, Entry, Kind
 
-State = Literal["handed_over", "accepted", "contacted", "opportunity", "won", "lost", "returned", "disqualified"]
+State = Literal[
+    "handed_over", "accepted", "contacted", "opportunity", "won", "lost", "returned", "disqualified", "recalled",
+]  # fmt: skip
 Stage = Literal["handed_over", "accepted", "contacted", "account", "opportunity"]
 OPEN: tuple[State, ...] = ("handed_over", "accepted", "contacted", "opportunity")
-STATES: tuple[State, ...] = (*OPEN, "won", "lost", "returned", "disqualified")
-END_STATES: dict[Kind, State] = {"won": "won", "lost": "lost", "returned": "returned", "disqualified": "disqualified"}
+STATES: tuple[State, ...] = (*OPEN, "won", "lost", "returned", "disqualified", "recalled")
+END_STATES: dict[Kind, State] = {
+    "won": "won", "lost": "lost", "returned": "returned", "disqualified": "disqualified", "recalled": "recalled",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,11 @@ class Handover:
         return max(now, self.handed_over_at, *(entry.at for entry in self.entries))
 
     @property
+    def outranks_recall(self) -> bool:
+        """Whether an action of sales stands on it, whenever that happened: then marketing cannot have it back."""
+        return any(entry.kind in STEPS and entry.undone_at is None for entry in self.entries)
+
+    @property
     def next_number(self) -> int:
         """The number of the next entry."""
         return len(self.entries) + 1
@@ -71,7 +80,8 @@ class Handover:
 class Standing(NamedTuple):
     """How a hand-over stands; later milestones imply earlier ones.
 
-    `end` is the one that counts: sales' own if there is one, else marketing's.
+    `end` is the one that counts: sales' own if there is one, else marketing's, else that marketing took it back while
+    no action of sales stands on it.
     """
 
     state: State
@@ -105,6 +115,8 @@ def standing(handover: Handover, at: datetime | None = None) -> Standing:
     stage = _stage(accepted_at, contacted_at, account_at, opportunity_at)
     end = next((e for e in entries if e.kind in SALES_ENDS), None)
     end = end or next((e for e in entries if e.kind == "disqualified"), None)
+    if end is None and not handover.outranks_recall:
+        end = next((e for e in entries if e.kind == "recalled"), None)
     return Standing(
         state=_state(end, stage),
         stage=stage,

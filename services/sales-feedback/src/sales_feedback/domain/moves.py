@@ -3,7 +3,8 @@
 A move is judged as of when it happened, so that a late entry is possible wherever the action itself was. Contact does
 not need acceptance: later milestones imply earlier ones, and a deal may even be won straight after the hand-over. The
 ends of sales outrank marketing's, so they stay possible on a hand-over that marketing has disqualified. A rating may
-come at any time and be said again. Undo is not in the table: its own rule is in `undo`.
+come at any time and be said again. On what marketing took back before anything was recorded nothing is possible,
+whenever it happened. Undo is not in the table: its own rule is in `undo`.
 """
 
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ POSSIBLE: dict[State, frozenset[Move]] = {
     "lost": frozenset({"rating"}),
     "returned": frozenset({"rating"}),
     "disqualified": frozenset({"won", "lost", "return", "rating"}),
+    "recalled": frozenset(),
 }
 RECORDED_AS: dict[Move, Kind] = {
     "accept": "accepted",
@@ -65,6 +67,8 @@ def check(handover: Handover, move: Move, at: datetime) -> None:
     """Raises `NotPossibleError`, or `WrongValueError` for an end that happened before actions which stand."""
     kind = RECORDED_AS[move]
     stands = [entry for entry in handover.entries if entry.undone_at is None]
+    if standing(handover).state == "recalled":
+        raise NotPossibleError("recalled", "Marketing took this hand-over back.")
     then = standing(handover, at).state
     if kind in SALES_ENDS and any(entry.kind in SALES_ENDS for entry in stands):
         raise NotPossibleError("ended", "The hand-over has ended already; an end can only be undone.")

@@ -60,7 +60,7 @@ class ActionOut(BaseModel):
 class EndOut(BaseModel):
     """How a hand-over ended."""
 
-    kind: Literal["won", "lost", "returned", "disqualified"]
+    kind: Literal["won", "lost", "returned", "disqualified", "recalled"]
     at: datetime
     reason: str | None = None
     amount: MoneyOut | None = None

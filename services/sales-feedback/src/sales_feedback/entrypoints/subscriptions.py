@@ -1,15 +1,15 @@
 """Events of the other services, in the words of the use cases."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from event_bus.event import Event, Subscription
 from event_bus.transaction import Transaction
 from event_contracts.lead_intake import LeadMerged
-from event_contracts.qualification import LeadAssigned, LeadDisqualified
+from event_contracts.qualification import LeadAssigned, LeadDisqualified, LeadRecalled
 from event_contracts.reference import RoutingProfile
 from event_contracts.topics import LEADS, REFERENCE
 from sales_feedback.application import Application
-from sales_feedback.use_cases.end_by_marketing import Disqualified
+from sales_feedback.use_cases.end_by_marketing import Disqualified, Recalled
 from sales_feedback.use_cases.follow_merges import Merged, Unmerged
 from sales_feedback.use_cases.forget_leads import Erased
 from sales_feedback.use_cases.hear_leads import News
@@ -18,7 +18,6 @@ from sales_feedback.use_cases.take_handovers import Assigned
 from working_time import DEFAULT_WEEK, Absence, Calendar, Stretch
 
 GROUP = "sales-feedback"
-LEAD_TYPES = frozenset({"lead.assigned", "lead.disqualified", "lead.merged", "lead.unmerged", "lead.erased"})
 ROUTING_TYPES = frozenset({"reference.routing"})
 
 
@@ -36,25 +35,15 @@ def subscriptions(application: Application) -> list[Subscription]:
             await application.reschedule_handovers(transaction, changed)
 
     return [
-        Subscription(GROUP, (LEADS.name,), LEAD_TYPES, hear, passes_over=GROUP),
+        Subscription(GROUP, (LEADS.name,), frozenset(MEANINGS), hear, passes_over=GROUP),
         Subscription(f"{GROUP}-routing", (REFERENCE.name,), ROUTING_TYPES, reschedule),
     ]
 
 
 def news_of(event: Event) -> News | None:
     """What a lead event means here; None for one that concerns no hand-over."""
-    match event.type:
-        case "lead.assigned":
-            return _assigned(event)
-        case "lead.disqualified":
-            return _disqualified(event)
-        case "lead.merged":
-            return Merged(event.subject, LeadMerged.read(event.data or {}).into)
-        case "lead.unmerged":
-            return Unmerged(event.subject)
-        case "lead.erased":
-            return Erased(event.subject)
-    return None
+    means = MEANINGS.get(event.type)
+    return None if means is None else means(event)
 
 
 def _assigned(event: Event) -> Assigned:
@@ -89,6 +78,21 @@ def _disqualified(event: Event) -> Disqualified | None:
         duplicate_of=data.duplicate_of,
         by=data.by,
     )
+
+
+def _recalled(event: Event) -> Recalled:
+    data = LeadRecalled.read(event.data or {})
+    return Recalled(event.id, event.subject, data.handover_id, event.time, event.recordedtime, data.by)
+
+
+MEANINGS: dict[str, Callable[[Event], News | None]] = {
+    "lead.assigned": _assigned,
+    "lead.disqualified": _disqualified,
+    "lead.recalled": _recalled,
+    "lead.merged": lambda event: Merged(event.subject, LeadMerged.read(event.data or {}).into),
+    "lead.unmerged": lambda event: Unmerged(event.subject),
+    "lead.erased": lambda event: Erased(event.subject),
+}
 
 
 def profile_of(event: Event) -> ProfileChanged:

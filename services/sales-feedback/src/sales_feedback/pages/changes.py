@@ -52,6 +52,8 @@ def why_not(shown: Shown, move: Move | Literal["undo"]) -> str:
     """The code of why a move is not among those that are possible."""
     if move == "undo":
         return _why_not_undone(shown)
+    if standing(shown.handover).state == "recalled":
+        return "recalled"
     if not shown.possible:
         return "erased"
     if not standing(shown.handover).is_open:

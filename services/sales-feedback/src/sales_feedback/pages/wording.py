@@ -10,12 +10,14 @@ STATES = {
     "handed_over": N_("handed over"), "accepted": N_("accepted"), "contacted": N_("contacted"),
     "opportunity": N_("opportunity"), "won": N_("won"), "lost": N_("lost"),
     "returned": N_("returned to marketing"), "disqualified": N_("closed by marketing"),
+    "recalled": N_("taken back by marketing"),
 }  # fmt: skip
 WHAT = {
     "assigned": N_("Handed over"), "accepted": N_("Accepted"), "contacted": N_("Attempt noted"),
     "account_opened": N_("Account opened"), "opportunity_opened": N_("Opportunity opened"), "won": N_("Won"),
     "lost": N_("Lost"), "returned": N_("Returned to marketing"), "rated": N_("Lead rated"),
     "rescheduled": N_("Deadline moved"), "overdue": N_("Deadline passed"), "disqualified": N_("Closed by marketing"),
+    "recalled": N_("Taken back by marketing"),
 }  # fmt: skip
 OUTCOMES = {"reached": N_("Reached"), "no_answer": N_("No answer"), "wrong_number": N_("Wrong number")}
 CHANNELS = {"phone": N_("Call"), "email": N_("E-mail"), "message": N_("Message"), "meeting": N_("Meeting")}
@@ -27,6 +29,7 @@ MOVES = {
 }  # fmt: skip
 WHY_NOT = {
     "ended": N_("This hand-over has ended already; an end can only be taken back."),
+    "recalled": N_("Marketing took this hand-over back. Nothing more is noted on it."),
     "recorded_already": N_("This is noted already."),
     "not_from_here": N_("This cannot be done as the hand-over stands now."),
     "erased": N_("The person has asked to be erased. Nothing more is noted about them."),

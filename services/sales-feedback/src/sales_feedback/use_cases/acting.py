@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from event_bus.transaction import Transaction
 from sales_feedback.domain.clock import by_default
@@ -142,7 +142,10 @@ def _decided(desk: Desk, handover: Handover, one: A, decide: Decide[A]) -> Shown
         decide(case, one)
     except NotPossibleError as error:
         shown = show(desk, handover)
-        extra = {"state": standing(handover).state, "possible": shown.possible, "undoable": shown.undoable}
+        stands = standing(handover)
+        extra: dict[str, Any] = {"state": stands.state, "possible": shown.possible, "undoable": shown.undoable}
+        if stands.state == "recalled":
+            extra["recalled_by"] = stands.end and stands.end.by
         raise conflict(str(error), why=error.why, **extra) from error
     except WrongValueError as error:
         raise wrong(error) from error

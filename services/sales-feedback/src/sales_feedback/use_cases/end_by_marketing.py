@@ -1,4 +1,4 @@
-"""Marketing closed the lead, and with it a hand-over that was open."""
+"""Marketing closed the lead, and with it a hand-over that was open; or it took a hand-over back."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -24,26 +24,37 @@ class Disqualified(NamedTuple):
     by: str | None
 
 
+class Recalled(NamedTuple):
+    """`lead.recalled`: whoever handed the lead over wants it back."""
+
+    event_id: str
+    lead_id: str
+    handover_id: str
+    at: datetime
+    recorded_at: datetime
+    by: str | None
+
+
 def end_by_marketing(desk: Desk, news: Disqualified) -> None:
     """Remembered also behind an end of sales, which outranks it, in case that end is undone.
 
     Raises `UnknownHandoverError`.
     """
-    handover = desk.handovers.get(news.handover_id)
+    entry = Entry(news.event_id, "disqualified", news.at, news.recorded_at, 0, by=news.by)
+    _remember(desk, news.handover_id, entry._replace(reason=news.reason, duplicate_of=news.duplicate_of))
+
+
+def take_back(desk: Desk, news: Recalled) -> None:
+    """Remembered also where an action of sales outranks it, in case that is undone.
+
+    Raises `UnknownHandoverError`.
+    """
+    _remember(desk, news.handover_id, Entry(news.event_id, "recalled", news.at, news.recorded_at, 0, by=news.by))
+
+
+def _remember(desk: Desk, handover_id: str, entry: Entry) -> None:
+    handover = desk.handovers.get(handover_id)
     if handover is None:
-        raise UnknownHandoverError(news.handover_id)
-    if handover.knows(news.event_id):
-        return
-    desk.record(
-        handover,
-        Entry(
-            event_id=news.event_id,
-            kind="disqualified",
-            at=news.at,
-            recorded_at=news.recorded_at,
-            number=handover.next_number,
-            by=news.by,
-            reason=news.reason,
-            duplicate_of=news.duplicate_of,
-        ),
-    )
+        raise UnknownHandoverError(handover_id)
+    if not handover.knows(entry.event_id):
+        desk.record(handover, entry._replace(number=handover.next_number))

@@ -22,7 +22,7 @@ from digest.entrypoints.pages.my_leads import around
 from digest.entrypoints.texts import LeadInPath
 from digest.pages.clocks import Speech
 from digest.pages.colleagues import colleague
-from digest.pages.lead_card import Filter, card_steps, chosen, happenings, takes_nurture_back
+from digest.pages.lead_card import Filter, card_steps, chosen, happenings, takes_back
 from digest.pages.lead_rows import name_of
 from digest.pages.reaching import site_of, spaced, zone_there
 from digest.pages.telling import telling
@@ -99,7 +99,7 @@ async def _doing(visitor: Visitor, handover: Handover | None, app: Application) 
         "opens_account": acts and handover is not None and _lacks_account(handover),
         "gives": reach(visitor.principal, "leads.hand_over") is not None,
         "undoable": handover is not None and undoable(handover, app.clock()),
-        "keeps": reach(visitor.principal, "leads.nurture") is not None,
+        "rights": [one for one in ("leads.nurture", "leads.hand_over") if reach(visitor.principal, one) is not None],
     }
 
 
@@ -138,7 +138,8 @@ def _card(request: Request, visitor: Visitor, card: Card, app: Application, page
         "waits": _waits(card, latest, Speech(words, formats, app.zone, now)),
         "before": _before(card, latest, words, formats),
         **telling(words, formats, names),
-        "taken_back_by": lambda entry: takes_nurture_back(entry, lead, now),
+        "nth": card.nth.get(latest.id, 1) if latest else 1,
+        "taken_back_by": lambda entry: takes_back(entry, lead, latest, now),
     }
 
 

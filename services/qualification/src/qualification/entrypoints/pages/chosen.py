@@ -34,6 +34,7 @@ WRONG = {
     "note": N_("Write at most 2000 letters, without control characters."),
 }
 UNDO_NURTURE = "/qualification/leads/nurture/undo"
+UNDO_HAND_OVER = "/qualification/leads/hand-over/undo"
 Done = HandedOver | Closed
 
 

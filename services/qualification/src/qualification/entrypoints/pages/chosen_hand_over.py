@@ -10,6 +10,7 @@ from qualification.application import Application
 from qualification.entrypoints.pages.chosen import (
     ALL_LEADS,
     HAND_OVER,
+    UNDO_HAND_OVER,
     WORDS,
     Giver,
     Leads,
@@ -23,10 +24,11 @@ from qualification.entrypoints.pages.chosen import (
 )
 from qualification.entrypoints.texts import PERSON_ID, PersonId
 from qualification.pages.giving import receivers
-from qualification.use_cases.hand_over_leads import HandOver
+from qualification.use_cases.hand_over_leads import HandedOver, HandOver
 from service_kit.errors import Refusal
 from service_kit.pages import Pages, page_router, read_form
 from service_kit.pages.notices import Notice
+from service_kit.pages.packed_ids import packed
 from service_kit.pages.ways_back import back_of
 from service_kit.sessions import Visitor
 
@@ -71,7 +73,9 @@ def hand_over_pages(app: Application, pages: Pages) -> APIRouter:
         values = {"person": person, "note": note}
         if wrong:
             return await show(request, visitor, Said(leads, values, frozenset(wrong)), back)
-        commands = [HandOver(lead, person, by=visitor.principal.person, note=note or None) for lead in leads]
+        # One moment for all of them: by it the notice names what Undo takes back.
+        at, by = app.clock(), visitor.principal.person
+        commands = [HandOver(lead, person, at, by, note or None) for lead in leads]
         answers = await asyncio.gather(*map(app.hand_over_leads.run, commands), return_exceptions=True)
         moved = moved_of(answers)
         if not moved:
@@ -81,12 +85,11 @@ def hand_over_pages(app: Application, pages: Pages) -> APIRouter:
         words = pages.words(request, visitor)
         receiver = await app.staff.colleague(person)
         text = words.ngettext("%(name)s has this lead now.", "%(name)s has %(num)s leads now.", len(moved))
-        # A hand-over has no opposite that marketing may say: from here on it is the receiver's to answer.
-        back_words = words.ngettext(
-            "This cannot be undone; %(name)s can return it.", "This cannot be undone; %(name)s can return them.",
-            len(moved),
-        )  # fmt: skip
-        moved_words = f"{text} {back_words}" % {"name": receiver.name if receiver else person, "num": len(moved)}
-        return done_with(request, visitor, pages, Notice(moved_words), moved, len(leads), back)
+        notice = Notice(text % {"name": receiver.name if receiver else person, "num": len(moved)})
+        begun = [one.handover.holder for one in moved if isinstance(one, HandedOver) and not one.given]
+        if begun:
+            undo = {"leads": packed(begun), "at": at.isoformat(), "back": back}
+            notice = notice._replace(undo=UNDO_HAND_OVER, fields=undo)
+        return done_with(request, visitor, pages, notice, moved, len(leads), back)
 
     return routes

@@ -1,16 +1,19 @@
 """Undo of what marketing decided by hand, from the notice about it and from the card."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
+from babel.support import NullTranslations
 from fastapi import APIRouter, Request, Response
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from qualification.application import Application
 from qualification.entrypoints.lead_views import after
-from qualification.entrypoints.pages.chosen import ALL_LEADS, MOST, NURTURE, UNDO_NURTURE
+from qualification.entrypoints.pages.chosen import ALL_LEADS, HAND_OVER, MOST, NURTURE, UNDO_HAND_OVER, UNDO_NURTURE
 from qualification.entrypoints.pages.forms import done
+from qualification.use_cases.recall_handovers import Recalled, RecallHandover
 from qualification.use_cases.undo_nurtures import NurtureTakenBack, UndoNurture
 from service_kit.errors import FieldError, Refusal, conflict, invalid, not_found
 from service_kit.pages import Pages, page_router, read_form
@@ -21,7 +24,9 @@ from service_kit.pages.ways_back import back_of
 from service_kit.sessions import Visitor
 from service_kit.web import visitor_who_may
 
+Undone = NurtureTakenBack | Recalled
 Keeper = Annotated[Visitor, visitor_who_may(NURTURE)]
+Giver = Annotated[Visitor, visitor_who_may(HAND_OVER)]
 _MOMENT: TypeAdapter[datetime] = TypeAdapter(AwareDatetime)
 WHY_NOT = {
     "not_nurtured": N_("It is not being nurtured any more."),
@@ -30,37 +35,75 @@ WHY_NOT = {
     "later_decision": N_("Something else was decided about it meanwhile."),
     "only_latest": N_("Only the latest decision can be undone."),
     "over_a_day": N_("That was over 24 hours ago."),
+    "not_by_hand": N_("It was not handed over by hand then."),
+    "recalled": N_("That was taken back already."),
+    "acted": N_("Sales is working on it already."),
+    "ended": N_("The hand-over has ended meanwhile."),
+    "given": N_("Somebody else has it by now."),
 }
 
 
+class Wanted(NamedTuple):
+    """What a form asks to have undone: of which leads, decided when, and where the reader goes then."""
+
+    leads: list[str]
+    at: datetime
+    back: str
+
+
 def undo_pages(app: Application, pages: Pages) -> APIRouter:
-    """`POST /leads/nurture/undo`."""
+    """`POST /leads/nurture/undo` and `/leads/hand-over/undo`."""
     routes = page_router()
 
-    @routes.post(UNDO_NURTURE.removeprefix("/qualification"))
-    async def undo_nurture(request: Request, visitor: Keeper) -> Response:
+    async def wanted(request: Request, visitor: Visitor, action: str) -> Wanted:
         form = await read_form(request)
         leads, back = unpacked(form.said("leads")), back_of(request, form, ALL_LEADS)
-        if not 1 <= len(leads) <= MOST or not await app.ask.may_see(leads, visitor.principal, NURTURE):
+        if not 1 <= len(leads) <= MOST or not await app.ask.may_see(leads, visitor.principal, action):
             raise not_found("lead")
-        at = _moment(form.said("at"))
-        wanted = [UndoNurture(lead, at, visitor.principal.person) for lead in leads]
-        answers = await asyncio.gather(*map(app.undo_nurtures.run, wanted), return_exceptions=True)
+        return Wanted(leads, _moment(form.said("at")), back)
+
+    async def answer(
+        request: Request, visitor: Visitor, answers: Sequence[Undone | BaseException], back: str
+    ) -> Response:
         taken, left = _parted(answers)
         words = pages.words(request, visitor)
         text = words.ngettext(
             "The lead stands as it stood before.", "%(num)s leads stand as they stood before.", len(taken)
         ) % {"num": len(taken)}
         if left:
+            why = await _why(app, words, left[0])
             kept = words.ngettext(
                 "%(num)s lead stays as it is: %(why)s", "%(num)s leads stay as they are. The first: %(why)s", len(left)
-            ) % {"num": len(left), "why": words.gettext(WHY_NOT.get(str(left[0].extra.get("why")), left[0].detail))}
+            ) % {"num": len(left), "why": why}
             if not taken:
                 raise conflict(kept, why=left[0].extra.get("why"))
             text = f"{text} {kept}"
         return done(request, visitor, pages, Notice(text), back, after(taken[-1].told))
 
+    @routes.post(UNDO_NURTURE.removeprefix("/qualification"))
+    async def undo_nurture(request: Request, visitor: Keeper) -> Response:
+        leads, at, back = await wanted(request, visitor, NURTURE)
+        undos = [UndoNurture(lead, at, visitor.principal.person) for lead in leads]
+        answers = await asyncio.gather(*map(app.undo_nurtures.run, undos), return_exceptions=True)
+        return await answer(request, visitor, answers, back)
+
+    @routes.post(UNDO_HAND_OVER.removeprefix("/qualification"))
+    async def undo_hand_over(request: Request, visitor: Giver) -> Response:
+        leads, at, back = await wanted(request, visitor, HAND_OVER)
+        recalls = [RecallHandover(lead, at, visitor.principal.person) for lead in leads]
+        answers = await asyncio.gather(*map(app.recall_handovers.run, recalls), return_exceptions=True)
+        return await answer(request, visitor, answers, back)
+
     return routes
+
+
+async def _why(app: Application, words: NullTranslations, refusal: Refusal) -> str:
+    """Why it stays, and whose doing that is, if it is a person's."""
+    who = refusal.extra.get("acted_by")
+    if who is not None:
+        names = await app.staff.names([who])
+        return words.gettext("%(name)s is working on it already.") % {"name": names.get(who, who)}
+    return words.gettext(WHY_NOT.get(str(refusal.extra.get("why")), refusal.detail))
 
 
 def _moment(text: str) -> datetime:
@@ -71,12 +114,10 @@ def _moment(text: str) -> datetime:
         raise invalid([FieldError("at", "is no moment at which something was decided", remedy)]) from None
 
 
-def _parted(
-    answers: list[NurtureTakenBack | BaseException],
-) -> tuple[list[NurtureTakenBack], list[Refusal]]:
+def _parted(answers: Sequence[Undone | BaseException]) -> tuple[list[Undone], list[Refusal]]:
     """Those that were taken back, and those refused; one that is refused holds up none of the others."""
     for answer in answers:
         if isinstance(answer, BaseException) and not isinstance(answer, Refusal):
             raise answer
-    taken = [answer for answer in answers if isinstance(answer, NurtureTakenBack)]
+    taken = [answer for answer in answers if not isinstance(answer, BaseException)]
     return taken, [answer for answer in answers if isinstance(answer, Refusal)]

@@ -1,0 +1,75 @@
+"""A person takes back that leads were handed over by hand."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from event_bus.transaction import Transaction
+from qualification.domain.lead import Cause, Handover, Lead
+from qualification.domain.recalling import WhyNot, by_hand, recall, why_not
+from qualification.use_cases.book import Book, Desk, Told
+from service_kit.errors import Refusal, conflict, not_found
+
+DETAILS: dict[WhyNot, str] = {
+    "not_by_hand": "The lead was not handed over by hand then.",
+    "recalled": "The hand-over has been taken back already.",
+    "merged": "The lead was merged with another one since, so this cannot be undone.",
+    "acted": "Sales has acted on this hand-over already, so it cannot be taken back.",
+    "ended": "The hand-over has ended, so it cannot be taken back.",
+    "given": "The hand-over was given to somebody else since, so it cannot be taken back.",
+    "over_a_day": "The lead was handed over longer than 24 hours ago.",
+}
+
+
+class RecallHandover(NamedTuple):
+    """Take back the hand-over by hand that began at `handed_over_at`; None is the latest, `by` the person, if any."""
+
+    lead_id: str
+    handed_over_at: datetime | None = None
+    by: str | None = None
+
+
+class Recalled(NamedTuple):
+    """The lead as it stands now, without this hand-over."""
+
+    lead: Lead
+    handover: Handover
+    told: Told
+
+
+async def recall_handovers(
+    tx: Transaction, commands: Sequence[RecallHandover], *, desk: Desk
+) -> list[Recalled | Refusal]:
+    """Within 24 hours, while nobody else has it, nobody has acted on it and the lead was not merged."""
+    book = Book(tx, desk)
+    ids = [command.lead_id for command in commands]
+    await book.load(ids, settled=ids)
+
+    answers = [_recall(book, command, desk) for command in commands]
+
+    await book.save()
+    return answers
+
+
+def _recall(book: Book, command: RecallHandover, desk: Desk) -> Recalled | Refusal:
+    lead, now = book.lead(command.lead_id), desk.clock()
+    if lead.created_at is None or lead.stage == "erased":
+        return not_found("lead")
+    handovers = book.handovers_of(lead.id)
+    handover = by_hand(handovers, command.handed_over_at)
+    why = "merged" if lead.id != command.lead_id else why_not(handover, now)
+    if why is not None or handover is None:
+        why = why or "not_by_hand"
+        return conflict(DETAILS[why], why=why, stage=lead.stage, **_who_acted(handover, why))
+    told = book.settle(recall(lead, handovers, handover, at=now, by=command.by), Cause(None, desk.new_id()))
+    assert told is not None  # noqa: S101  # taking back is said
+    book.route_again()
+    return Recalled(book.lead(lead.id), book.handover(handover.id) or handover, told)
+
+
+def _who_acted(handover: Handover | None, why: WhyNot) -> Mapping[str, Any]:
+    """Of a hand-over that sales has acted on, by whom and how, first."""
+    if handover is None or why != "acted":
+        return {}
+    first = handover.acts[0]
+    return {"acted_by": first.by, "action": first.type, "handover_id": handover.id}
