@@ -2,9 +2,23 @@
 
 import pytest
 from fastapi import FastAPI
+from pydantic import BaseModel
 
 from service_kit.web import goes_on
 from service_kit.web.documents import describe
+
+
+class Lead(BaseModel):
+    """A lead, as far as a link needs it."""
+
+    id: str
+
+
+class Captured(BaseModel):
+    """What was captured, and with whom."""
+
+    id: str
+    others: list[Lead] | None = None
 
 
 def app(*goals: str, **parameters: str) -> FastAPI:
@@ -12,8 +26,8 @@ def app(*goals: str, **parameters: str) -> FastAPI:
     made = FastAPI()
 
     @made.post("/v1/leads", name="shop.capture_lead", status_code=201, responses={201: goes_on(*goals, **parameters)})
-    async def capture_lead() -> dict[str, str]:
-        return {"id": "lead-1"}
+    async def capture_lead() -> Captured:
+        return Captured(id="lead-1")
 
     @made.get("/v1/leads/{lead_id}", name="shop.show_lead")
     async def show_lead(lead_id: str) -> dict[str, str]:
@@ -37,3 +51,13 @@ def test_a_link_names_the_operation_and_where_its_parameter_stands() -> None:
 def test_a_link_to_nowhere_is_an_error_when_the_document_is_made(goal: str, parameter: str) -> None:
     with pytest.raises(LookupError, match=rf"a link goes to {goal}, which is no route with \['{parameter}'\]"):
         app(goal, **{parameter: "id"}).openapi()
+
+
+def test_a_link_may_read_what_stands_in_a_list() -> None:
+    assert app("shop.show_lead", lead_id="others/0/id").openapi()
+
+
+@pytest.mark.parametrize("field", ["lead_id", "others/id", "others/0/name", "id/0", "items/0/id"])
+def test_a_link_that_reads_what_is_not_there_is_an_error_when_the_document_is_made(field: str) -> None:
+    with pytest.raises(LookupError, match=f"a link to shop.show_lead reads .*{field}, which its answer does not have"):
+        app("shop.show_lead", lead_id=field).openapi()
