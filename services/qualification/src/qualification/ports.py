@@ -105,6 +105,9 @@ class Notes(Protocol):
     async def follow_merge(self, tx: Transaction, loser: str, winner: str) -> None:
         """They are the winner's from now on."""
 
+    async def follow_unmerge(self, tx: Transaction, loser: str) -> None:
+        """Those written with its own hand-overs are the lead's again, as these are: erasing the other keeps them."""
+
 
 class Team(Protocol):
     """Salespeople as routing sees them."""

@@ -82,6 +82,9 @@ class Memory:
     async def follow_merge(self, _tx: Transaction, _loser: str, _winner: str) -> None:
         return None
 
+    async def follow_unmerge(self, _tx: Transaction, _loser: str) -> None:
+        return None
+
     async def forget(self, _tx: Transaction, _lead_ids: Sequence[str]) -> Sequence[Note]:
         return []
 

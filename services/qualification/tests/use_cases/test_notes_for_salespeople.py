@@ -56,6 +56,26 @@ async def test_erasing_the_winner_of_a_merge_erases_what_was_written_under_both(
     assert await shop.documents() == [key, key]
 
 
+async def test_a_note_of_a_lead_that_was_separated_again_outlives_the_other_and_ends_with_its_own(
+    shop: Any, number: Any
+) -> None:
+    await shop.people("anna")
+    await shop.create(1)
+    await shop.create(2)
+    await shop.run(HandOver(number(1), "anna", MONDAY + HOUR, by="mia", note=ASKED))
+    [fact] = await shop.facts("lead.assigned")
+    key = f"{number(1)}/handover_note/{fact.data['note_id']}"
+    await shop.hear(shop.event("lead.merged", 1, MONDAY + 2 * HOUR, into=number(2)))
+    separated = {"from": number(2), "attributes": shop.attributes}
+    await shop.hear(shop.event("lead.unmerged", 1, MONDAY + 3 * HOUR, **separated))
+    await shop.hear(shop.event("lead.erased", 2, MONDAY + 4 * HOUR))
+    kept = await current(shop, key)
+    assert kept is not None and kept.data is not None and kept.data["text"] == ASKED
+    await shop.hear(shop.event("lead.erased", 1, MONDAY + 5 * HOUR))
+    gone = await current(shop, key)
+    assert gone is not None and gone.data is None
+
+
 async def test_keys_of_others_are_left_alone(shop: Any, number: Any) -> None:
     assert await current(shop, f"{number(1)}/note/{number(2)}") is None
     assert await current(shop, f"{number(1)}/profile/main") is None

@@ -34,3 +34,7 @@ class SqlNotes:
     async def follow_merge(self, tx: Transaction, loser: str, winner: str) -> None:
         """They are the winner's from now on."""
         await tx.execute(update(DECISION_NOTE).where(DECISION_NOTE.c.lead_id == loser).values(lead_id=winner))
+
+    async def follow_unmerge(self, tx: Transaction, loser: str) -> None:
+        """Those written with its own hand-overs are the lead's again."""
+        await tx.execute(update(DECISION_NOTE).where(DECISION_NOTE.c.subject == loser).values(lead_id=loser))

@@ -56,8 +56,8 @@ class Book:
         self._freed: list[Freed] = []
         self._owners: list[tuple[str, str]] = []
         self._routable = False
-        self.merges: list[tuple[str, str]] = []
-        """(loser, winner) of this batch, in order."""
+        self.merges: list[tuple[str, str | None]] = []
+        """(loser, winner) of this batch, in order; None where the loser was separated again."""
         self.erasures: list[str] = []
         """Leads whose personal data must go."""
 
@@ -158,6 +158,10 @@ class Book:
     def merged(self, loser: str, winner: str) -> None:
         """A lead goes by another's id from now on."""
         self.merges.append((loser, winner))
+
+    def unmerged(self, loser: str) -> None:
+        """A lead goes by its own id again."""
+        self.merges.append((loser, None))
 
     def erased(self, lead_id: str) -> None:
         """A person is to be forgotten."""

@@ -39,8 +39,11 @@ async def hear_leads(
 
     await book.save()
     for loser, winner in book.merges:
-        await desk.owners.follow_merge(tx, loser, winner)
-        await notes.follow_merge(tx, loser, winner)
+        if winner is None:
+            await notes.follow_unmerge(tx, loser)
+        else:
+            await desk.owners.follow_merge(tx, loser, winner)
+            await notes.follow_merge(tx, loser, winner)
     if book.erasures:
         await forget_notes(tx, book.erasures, desk=desk, kept=notes)
 

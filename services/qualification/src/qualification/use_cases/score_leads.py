@@ -110,6 +110,7 @@ def _unmerge(book: Book, heard: Unmerged, rulebook: Rulebook, now: datetime) -> 
             book.put_handover(handover._replace(holder=lead.id))
     book.settle(settle(winner, book.handovers_of(winner.id), at), cause)
     book.settle(settle(lead, book.handovers_of(lead.id), at), cause)
+    book.unmerged(lead.id)
     _take_attributes(book, lead.id, heard.given, heard.attributes, rulebook, now)
     book.route_again()
 
