@@ -5,12 +5,12 @@ from datetime import datetime, tzinfo
 
 from sqlalchemy import ColumnElement, and_
 
-from digest.adapters.active_handovers import active_handovers, ends_of_days, of_kind, promises, within_reach
+from digest.adapters.active_handovers import After, active_handovers, ends_of_days, of_kind, promises, within_reach
 from digest.adapters.handover_notes import with_notes
 from digest.adapters.naming import named
 from digest.adapters.view_tables import Views
 from digest.domain.active import ActiveList, Wanted
-from digest.domain.reading import ActiveHandover, Named
+from digest.domain.reading import ActiveHandover, ActiveHandovers, Named
 from event_bus.transaction import Transaction
 from service_kit.access import Access
 from service_kit.policy import Principal, Reach, allow, covers, reach
@@ -43,6 +43,14 @@ async def active_list(
     rows = await with_notes(snapshot, views, found)
     counted = await promises(snapshot, views, now, of, ends)
     return ActiveList(rows, await names_of(snapshot, views, rows, [*counted, wanted.person]), counted)
+
+
+async def page(
+    snapshot: Transaction, views: Views, of: ColumnElement[bool], now: datetime, after: After | None, limit: int
+) -> ActiveHandovers:
+    """The next of these, most urgent first, as the API lists them: with what was written and all names."""
+    rows = await with_notes(snapshot, views, await active_handovers(snapshot, views, now, of, after, limit))
+    return ActiveHandovers(rows, await names_of(snapshot, views, rows))
 
 
 async def names_of(

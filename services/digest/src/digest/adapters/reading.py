@@ -15,7 +15,6 @@ from digest.adapters import (
     lead_lists,
     trends,
 )
-from digest.adapters.handover_notes import with_notes
 from digest.adapters.naming import named
 from digest.adapters.seeing import seen_by
 from digest.adapters.slots import current_views
@@ -156,12 +155,7 @@ class SqlReading:
         async with self._database.snapshot() as snapshot:
             views = await current_views(snapshot)
             whose = await active_lists.whose(snapshot, views, self._access, principal, person)
-            if whose is None:
-                return None
-            found = await active_handovers.active_handovers(snapshot, views, now, whose, after, limit)
-            rows = await with_notes(snapshot, views, found)
-            names = await active_lists.names_of(snapshot, views, rows)
-        return ActiveHandovers(rows, names)
+            return None if whose is None else await active_lists.page(snapshot, views, whose, now, after, limit)
 
     async def active_list(self, principal: Principal, wanted: Wanted, now: datetime, zone: tzinfo) -> ActiveList | None:
         """The most urgent of what is asked for, all promises counted; None where the person is beyond the reach.
