@@ -21,9 +21,11 @@ from event_bus.port import Record, StartOffset
 NEVER_MS = 2**31 - 1
 AFTERWARDS_SECONDS = 0.5
 """How much longer than asked aiokafka may take to answer a poll."""
-FETCH_BYTES = 2 * 1024 * 1024
-"""What one request brings, about a poll's 2,000 events: all of it is kept here until it is handed out, and by default
-it could be a megabyte of each partition. A producer's batch that is larger comes whole all the same."""
+FETCH_BYTES = 5 * 256 * 1024
+"""What one request brings: somewhat under a poll's 2,000 events, or every other poll would have but a few left over.
+
+All of it is kept here, and by default it could be a megabyte of each partition. A larger batch comes whole.
+"""
 NOBODYS = -1
 Batch = Mapping[TopicPartition, Sequence[ConsumerRecord]]
 
