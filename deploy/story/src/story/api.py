@@ -11,6 +11,7 @@ PATIENCE_SECONDS = 180.0
 """How long a service may be away, being started again for example."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0
 AT_ONCE = 32
+REFUSED = 422
 AGAIN = (429, 500, 502, 503, 504)
 
 
@@ -59,6 +60,17 @@ class Api:
         key = self.keys.get(by or "", self._key)
         return await self._send(method, path, key, json=body, headers=once, params=parameters)
 
+    async def open_door(self, source: str) -> str:
+        """A new token of a form's door; the one before opens nothing any longer."""
+        path = f"/intake/v1/sources/{source}/rotate"
+        token: str = (await self._send("POST", path, self._key)).content["token"]
+        return token
+
+    async def fill_in(self, token: str, body: Any, step: str) -> None:
+        """A form at its door, which is kept although it is refused; `step` as in `write`."""
+        once = {"Idempotency-Key": f"story-{self._name}-{step}"}
+        await self._send("POST", f"/in/form/{token}", None, json=body, headers=once)
+
     async def make_key(self, body: Any) -> dict[str, Any]:
         """A new key, shown in this answer only."""
         made: dict[str, Any] = (await self._send("POST", "/digest/v1/keys", self._key, json=body)).content
@@ -68,8 +80,9 @@ class Api:
         """Take a key away."""
         await self._send("DELETE", f"/digest/v1/keys/{key_id}", self._key)
 
-    async def _send(self, method: str, path: str, key: str, **options: Any) -> Answer:
-        headers = {"Authorization": f"Bearer {key}", **options.pop("headers", {})}
+    async def _send(self, method: str, path: str, key: str | None, **options: Any) -> Answer:
+        """Who comes without a key fills in a form."""
+        headers = {**({"Authorization": f"Bearer {key}"} if key else {}), **options.pop("headers", {})}
         deadline = time.monotonic() + PATIENCE_SECONDS
         pause = FIRST_PAUSE
         while True:
@@ -79,7 +92,7 @@ class Api:
             except httpx.TransportError as error:
                 refused = type(error).__name__
             else:
-                if answer.is_success:
+                if answer.is_success or (key is None and answer.status_code == REFUSED):
                     return Answer(answer.json() if answer.content else None, answer.headers.get("leadloop-after"))
                 refused = f"{answer.status_code} {_title(answer)}"
                 if answer.status_code not in AGAIN:

@@ -107,6 +107,10 @@ SOURCES = (
     Source("sales-inbox", 21, 4, 0.05, 0.00),
 )
 FAIR_SOURCE = "trade-fair"
+FORMS = {"website-form": "Website form", "google-ads": "Google Ads lead form", "linkedin-form": "LinkedIn lead form"}
+"""Sources with a door of their own, and their names; the others name themselves, by the interface."""
 BAD_SOURCE = "linkedin-form"
 """Its form renames a question now and then, and what it sends cannot be taken."""
+UNKNOWN_QUESTION = "work_email"
+"""What that question is called then, of which nobody said what it is."""
 SELLERS_BY_ID = {seller.id: seller for seller in SELLERS}

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from story.case import Course
-from story.company import BAD_SOURCE, FAIR_KEY, FAIR_SOURCE, SERIES
+from story.company import FAIR_KEY, FAIR_SOURCE, SERIES, UNKNOWN_QUESTION
 from story.draw import one_of, stream
 from story.handing import RECOGNISED_AFTER, Form, Happening, Recorded, lead_story
 from story.pen import Act
@@ -180,7 +180,7 @@ def _refused(year: Year, day: date) -> list[Form]:
     for number in range(count):
         person = passer_by(year.seed + 1, draws.randrange(10**6))
         moment = first + (last - first) * draws.random()
-        unknown = {"work_email": person.email.split("@")[0] + f"{number}@{person.domain or 'nowhere.example'}"}
-        body = {"name": person.name, "source": BAD_SOURCE, "fields": unknown, "occurred_at": moment.isoformat()}
+        unknown = person.email.split("@")[0] + f"{number}@{person.domain or 'nowhere.example'}"
+        body = {"name": person.name, UNKNOWN_QUESTION: unknown, "occurred_at": moment.isoformat()}
         bodies.append((moment, body))
-    return [Form(moment, None, body) for moment, body in bodies]
+    return [Form(moment, None, body, refused=True) for moment, body in bodies]

@@ -6,15 +6,18 @@ from typing import Any
 from story.agreement import first_agreement
 from story.api import Api
 from story.company import (
+    BAD_SOURCE,
     FAIR_COST,
     FAIR_KEY,
     FAIR_NAME,
+    FORMS,
     OPEN_TO_ALL,
     ROOM_AT_THE_END,
     SELLERS,
     SELLERS_BY_ID,
     SERIES,
     STAFF,
+    UNKNOWN_QUESTION,
     Member,
     Seller,
 )
@@ -34,6 +37,10 @@ async def found(api: Api, year: Year, capacity: dict[str, int]) -> None:
         await api.write("PUT", f"/qualification/v1/routing/{seller.id}", profile, f"routing-{seller.id}")
     for key, campaign in _campaigns(year):
         await api.write("PUT", f"/intake/v1/campaigns/{key}", campaign, f"campaign-{key}")
+    for key, name in FORMS.items():
+        left_out = {UNKNOWN_QUESTION: None} if key == BAD_SOURCE else {}
+        source = {"kind": "form", "id": key, "name": name, "mapping": left_out}
+        await api.write("POST", "/intake/v1/sources", source, f"source-{key}")
     await api.write("POST", "/qualification/v1/criteria", first_agreement(), "criteria-1")
 
 

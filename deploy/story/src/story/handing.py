@@ -27,6 +27,8 @@ class Form(NamedTuple):
     key: str | None
     body: Body
     in_turn: bool = False
+    refused: bool = False
+    """It is filled in at the door of its form, which cannot take it."""
 
 
 class Recorded(NamedTuple):

@@ -14,7 +14,7 @@ import httpx
 from story.agreement import second_agreement
 from story.api import Api, StoryError
 from story.case import Course
-from story.company import MARKETER
+from story.company import BAD_SOURCE, MARKETER
 from story.days import Deed, days_of
 from story.founding import found, hand_out_keys, open_to_all, take_back_keys
 from story.handing import Form, Recorded
@@ -85,9 +85,11 @@ class _Teller:
         self._said = time.monotonic()
         self._sent = 0
         self._after: dict[str, str] = {}
+        self._door = ""
 
     async def run(self) -> None:
         """Every day that was not told before."""
+        self._door = await self.api.open_door(BAD_SOURCE)
         days = days_of(self.year, self.plan)
         for step in steps_of(self.year, self.plan, days, days_at_once(self.year)):
             if step.name not in self.told.steps:
@@ -131,7 +133,9 @@ class _Teller:
         await self._send_touches(touches[sent:], f"{step.name}-rest")
 
     async def _send_forms(self, everything: list[Form], name: str) -> None:
-        for number, forms in enumerate(_in_requests(everything)):
+        for number, form in enumerate(form for form in everything if form.refused):
+            await self.api.fill_in(self._door, form.body, f"refused-{name}-{number}")
+        for number, forms in enumerate(_in_requests([form for form in everything if not form.refused])):
             body = {"leads": [one.body for one in forms]}
             answer = await self.api.write("POST", "/intake/v1/leads/batch", body, f"forms-{name}-{number}")
             for sent, item in zip(forms, answer.content["items"], strict=True):
