@@ -94,6 +94,17 @@ async def test_each_number_leads_down_to_a_list_of_exactly_so_many(world: Any, b
     assert opened == 15
 
 
+async def test_the_days_of_a_source_open_what_they_count(world: Any, browser: Any, door: Door) -> None:
+    await three_days(world, door)
+    days = await numbers_of(browser, "/intake/sources/contact")
+    assert days == {
+        "/intake/arrived?source=contact&day=2026-11-24": 4,
+        "/intake/arrived?source=contact&day=2026-11-24&what=refused": 3,
+    }
+    for href, count in days.items():
+        assert await listed(browser, href) == count, href
+
+
 async def test_the_sum_of_the_head_is_of_all_sources_although_a_page_shows_few(
     world: Any, browser: Any, door: Door
 ) -> None:

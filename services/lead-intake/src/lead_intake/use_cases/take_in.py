@@ -90,8 +90,11 @@ async def take_in(
 
 
 def told_at(command: Incoming, now: datetime) -> datetime:
-    """When it happened, as far as it says so, and not after now; also of what could not be read otherwise."""
-    if isinstance(command.reading, Submission | Touch):
+    """When it happened, as far as it says so, and not after now; also of what could not be read otherwise.
+
+    A form's own word for it is none of its answers: a public door takes what it takes as of now.
+    """
+    if isinstance(command.reading, Submission | Touch) and command.channel != FORM:
         return min(command.reading.action.occurred_at, now)
     try:
         said = datetime.fromisoformat(orjson.loads(command.body or command.raw or b"")["occurred_at"])
