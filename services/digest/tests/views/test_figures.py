@@ -27,6 +27,11 @@ class Counted:
         self.begun = datetime.fromisoformat(self.first["handed_over_at"])
         self.facts = [e for e in events if e.id not in undone and e.type != "lead.action_undone"]
 
+    def taken_back(self) -> bool:
+        """Whether marketing took it back and neither closed it nor sales did anything that stands."""
+        said = {e.type for e in self.facts} - {"lead.assigned", "lead.rescheduled", "lead.rated"}
+        return said == {"lead.recalled"}
+
     def known(self, at: datetime) -> list[Any]:
         return sorted((e for e in self.facts if e.time <= at), key=lambda e: (e.time, e.offset))
 
@@ -83,7 +88,7 @@ def handovers(events: Iterable[Any]) -> list[Counted]:
     for event in events:
         if event.data and event.data.get("handover_id") and event.type != "lead.recycled":
             found.setdefault(event.data["handover_id"], []).append(event)
-    return [Counted(said) for said in found.values()]
+    return [one for one in map(Counted, found.values()) if not one.taken_back()]
 
 
 @SETTINGS
