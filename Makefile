@@ -100,9 +100,9 @@ slow: $(VENV)/.dev ## tests too long for every run: services killed in the middl
 SEEDS ?= 200
 FROM  ?= 1
 .PHONY: simulate
-simulate: $(VENV)/.dev ## the four services under a scheduler that owns time and order; SEEDS= FROM= or SEED= for one step by step, VARIANT=
+simulate: $(VENV)/.dev ## the four services under a scheduler that owns time and order; SEEDS= FROM= or SEED= for one step by step, INTO= to add to a report, VARIANT=
 	@PYTHONPATH=tests $(BIN)/python -m simulation $(if $(filter-out undefined default file,$(origin SEED)),--seed $(SEED),--seeds $(SEEDS) --from $(FROM)) \
-	  --workers $(WORKERS) $(if $(VARIANT),--variant "$(VARIANT)")
+	  --workers $(WORKERS) $(if $(INTO),--into "$(INTO)") $(if $(VARIANT),--variant "$(VARIANT)")
 
 .PHONY: simulate-variants
 simulate-variants: $(VENV)/.dev ## each planted fault must be seen; says after how many seeds

@@ -10,14 +10,15 @@ import shutil
 import sys
 import time
 import warnings
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 HASHING = "PYTHONHASHSEED"
 SHOWN = 8
+PIECE = 200
+"""Seeds after which a run that is made in pieces writes down what it has."""
 
 
 def main() -> int:
@@ -56,6 +57,9 @@ def _arguments() -> argparse.Namespace:
         "--variants", action="store_true", help="every planted fault, and after how many seeds it is seen"
     )
     parser.add_argument("--report", type=Path, default=Path("build/simulation.json"))
+    parser.add_argument(
+        "--into", type=Path, help="add the seeds that are not in this report yet to it, piece by piece, instead"
+    )
     return parser.parse_args()
 
 
@@ -89,15 +93,11 @@ def _say(line: str) -> None:
     sys.stdout.write(line + "\n")
 
 
-def _outcomes(template, arguments: argparse.Namespace) -> Iterator[Any]:  # type: ignore[no-untyped-def]
-    seeds = range(arguments.first, arguments.first + arguments.seeds)
-    if arguments.workers <= 1:
+def _outcomes(template, seeds: Sequence[int], pool: Any) -> Iterator[tuple[Any, float]]:  # type: ignore[no-untyped-def]
+    if pool is None:
         for seed in seeds:
             yield _swept(template, seed)
-        return
-    global _shared  # noqa: PLW0603  # what the forked workers inherit
-    _shared = template
-    with _workers(arguments) as pool:
+    else:
         yield from pool.imap_unordered(_worked, seeds, chunksize=2)
 
 
@@ -111,49 +111,81 @@ def _workers(arguments: argparse.Namespace):  # type: ignore[no-untyped-def]
     return multiprocessing.get_context("fork").Pool(max(arguments.workers, 1))
 
 
-def _worked(seed: int) -> Any:
+def _worked(seed: int) -> tuple[Any, float]:
     assert _shared is not None
     return _swept(_shared, seed)
 
 
-def _swept(template, seed: int):  # type: ignore[no-untyped-def]
-    """Garbage goes between seeds: within one, a collector's turn could let go of something at another step."""
+def _swept(template, seed: int) -> tuple[Any, float]:  # type: ignore[no-untyped-def]
+    """What came of a seed, and the processor time that it took.
+
+    Garbage goes between seeds: within one, a collector's turn could let go of something at another step.
+    """
     from simulation.seed import run
 
+    begun = time.process_time()
     outcome = run(template, seed)
     gc.collect()
-    return outcome
+    gc.freeze()  # what is left belongs to every seed: nobody has to go through it again after each
+    return outcome, time.process_time() - begun
 
 
 def _many(template, arguments: argparse.Namespace) -> int:  # type: ignore[no-untyped-def]
-    from simulation.checker import MEASURES
+    from simulation.report import Kept, OtherCodeError, state_of_the_code
 
-    begun, failed, done = time.monotonic(), [], []
-    for outcome in _outcomes(template, arguments):
+    code = "+".join([state_of_the_code(), *([arguments.variant] if arguments.variant else [])])
+    seeds: Sequence[int] = range(arguments.first, arguments.first + arguments.seeds)
+    kept = None
+    if arguments.into is not None:
+        try:
+            kept = Kept(arguments.into, code)
+        except OtherCodeError as error:
+            sys.stderr.write(f"{error}\n")
+            return 2
+        seeds = kept.without(seeds)
+    global _shared  # noqa: PLW0603  # what the forked workers inherit
+    _shared = template
+    with nullcontext() if arguments.workers <= 1 else _workers(arguments) as pool:
+        if kept is None:
+            return _in_one(template, arguments, seeds, pool, code)
+        return _in_pieces(template, arguments, seeds, pool, kept, code)
+
+
+def _in_one(template, arguments: argparse.Namespace, seeds: Sequence[int], pool: Any, code: str) -> int:  # type: ignore[no-untyped-def]
+    """Stops at a planted fault, or after so many failures that more of them tell nothing new."""
+    from simulation.report import report_of, write
+
+    begun, used, done, failed = time.monotonic(), 0.0, [], 0
+    for outcome, took in _outcomes(template, seeds, pool):
         done.append(outcome)
+        used += took
         if outcome.found:
-            failed.append(outcome)
+            failed += 1
             _tell(outcome, arguments.variant)
-            if arguments.variant or len(failed) >= SHOWN:
+            if arguments.variant or failed >= SHOWN:
                 break
-    found = [measure for one in done for measure, _ in one.found]
-    report = {
-        "first": arguments.first, "seeds": len(done), "failed": sorted(one.seed for one in failed),
-        "leads": sum(one.leads for one in done), "events": sum(one.events for one in done),
-        "faults": sum(len(one.faults) for one in done), "steps": sum(one.steps for one in done),
-        **{measure: found.count(measure) for measure in MEASURES},
-        "kinds": dict(sorted(Counter(kind for one in done for kind in one.faults).items())),
-        "fewest": {
-            "leads": min(one.leads for one in done), "events": min(one.events for one in done),
-            "faults": min(len(one.faults) for one in done),
-        },
-        "trace": f"{sum((one.seed * 2654435761 ^ one.trace) & 0xFFFFFFFF for one in done) & 0xFFFFFFFF:08x}",
-        "seconds": round(time.monotonic() - begun, 1),
-    }  # fmt: skip
-    arguments.report.parent.mkdir(parents=True, exist_ok=True)
-    arguments.report.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    report = report_of(done, code, time.monotonic() - begun, used)
+    write(arguments.report, report)
     sys.stdout.write(json.dumps(report) + "\n")
     return bool(failed)
+
+
+def _in_pieces(  # type: ignore[no-untyped-def]
+    template, arguments: argparse.Namespace, seeds: Sequence[int], pool: Any, kept: Any, code: str
+) -> int:
+    """Every seed, whatever fails: a piece that stopped early would hide what the rest of it is."""
+    from simulation.report import report_of
+
+    for at in range(0, len(seeds), PIECE):
+        begun, used, done = time.monotonic(), 0.0, []
+        for outcome, took in _outcomes(template, seeds[at : at + PIECE], pool):
+            done.append(outcome)
+            used += took
+            if outcome.found:
+                _tell(outcome, arguments.variant)
+        kept.add(report_of(done, code, time.monotonic() - begun, used))
+    sys.stdout.write(json.dumps(kept.report) + "\n")
+    return bool(kept.report["failed"]) if kept.report is not None else 0
 
 
 def _every_variant(template, arguments: argparse.Namespace) -> int:  # type: ignore[no-untyped-def]
@@ -177,7 +209,7 @@ def _seen(asked: tuple[str, int, int]):  # type: ignore[no-untyped-def]
     name, first, seeds = asked
     with _variant(name):
         for needed, seed in enumerate(range(first, first + seeds), 1):
-            outcome = _swept(_shared, seed)
+            outcome, _ = _swept(_shared, seed)
             if outcome.found:
                 return name, needed, outcome
     return name, seeds, None

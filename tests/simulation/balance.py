@@ -102,6 +102,24 @@ def check_balance(facts: Sequence[Fact], rows: Databases, verdict: Verdict) -> N
                 verdict("unbalanced", f"{side} has hand-over {one} with {found.get(one)}, its facts say {who}")
 
 
+def check_amounts(told: Sequence[Any], facts: Sequence[Fact], rows: Databases, verdict: Verdict) -> None:
+    """What a won hand-over brought is what the client who said so was told, in its fact and in digest's ledger."""
+    answered = {one.handover: one.money for one in told if one.use_case == "win_handovers" and one.status == 200}
+    said = {
+        fact.data["handover_id"]: (fact.data.get("amount"), fact.data.get("currency"))
+        for fact in facts
+        if fact.type == "lead.won"
+    }
+    for one, money in answered.items():
+        if said.get(one) != money:
+            verdict("unbalanced", f"hand-over {one} was won for {money}, its fact says {said.get(one)}")
+    sql = f"select handover_id, won_at, won_amount, amount, currency from view_{_slot(rows)}_ledger"
+    for one, won_at, won, amount, currency in rows("digest", sql):
+        wanted = (None, None) if won_at is None else answered.get(one) or (None, None)
+        if (amount, currency) != wanted or won != wanted[0]:
+            verdict("unbalanced", f"the ledger has hand-over {one} at {won}, {amount} {currency}, not {wanted}")
+
+
 def _slot(rows: Databases) -> str:
     found = rows("digest", "select slot from current_view")
     return str(found[0][0]) if found else "a"

@@ -5,6 +5,7 @@ from datetime import timedelta
 from random import Random
 from typing import NamedTuple
 
+from simulation.loop import PROCESS
 from simulation.spells import Spell
 from simulation.world import Running, World
 
@@ -13,7 +14,7 @@ FEWEST, MOST = 6, 9
 ENOUGH = 5
 KINDS = (
     "kill", "kill", "stop", "cut", "away", "break", "commit fails", "commit unknown", "read fails", "leader", "clock",
-    "full", "restart", "poison", "poison", "poison",
+    "full", "restart", "post", "sender", "poison", "poison", "poison",
 )  # fmt: skip
 DATABASE = {
     "commit fails": "before sqlite-write", "commit unknown": "after sqlite-write", "read fails": "before sqlite-read",
@@ -146,6 +147,28 @@ async def _full(world: World, running: Running, fault: Fault, spell: Spell) -> N
     world.loop.spawn(running.process, backlog.look())
 
 
+async def _post(world: World, _running: Running, fault: Fault, spell: Spell) -> None:
+    """The mail server cannot be reached."""
+    world.post.outage = spell
+    await asyncio.sleep(fault.seconds)
+
+
+async def _sender(world: World, _running: Running, fault: Fault, spell: Spell) -> None:
+    """Whoever sends the next mail dies when it is there, and has not noted it."""
+    world.post.deadly = spell
+    world.post.kill = lambda: _killed(world, spell)
+    await asyncio.sleep(1.0 + fault.seconds)
+    for name in world.names:
+        await _rise(world, name)
+
+
+def _killed(world: World, spell: Spell) -> None:
+    spell.end()
+    process = PROCESS.get()
+    if process is not None and process.alive:
+        world.kill(process.name)
+
+
 async def _restart(world: World, _running: Running, fault: Fault, spell: Spell) -> None:
     """Everything dies at once, the log too; services come back before it does."""
     spell.hit = True
@@ -161,5 +184,5 @@ async def _restart(world: World, _running: Running, fault: Fault, spell: Spell) 
 
 LASTING = {
     "stop": _stop, "cut": _cut, "away": _away, "leader": _leader, "poison": _poison, "clock": _clock, "full": _full,
-    "restart": _restart,
+    "restart": _restart, "post": _post, "sender": _sender,
 }  # fmt: skip

@@ -200,11 +200,12 @@ class SimulatedSubscriber(EmbeddedSubscriber):
         self._memory.check()
         if self not in self._group.members and not self._stopped:
             self._group.join(self)
+        hurried = isinstance(loop := asyncio.get_running_loop(), SimulatedLoop) and loop.hurried
         if self.process is not None and max_records > 1:
-            max_records = self._memory.random.randint(1, 20)
+            max_records = self._memory.random.randint(*(LAST_HANDFUL if hurried else HANDFUL))
             timeout = max(timeout, IDLE_SECONDS)
         if self.process is not None and await self._waits_for_more(timeout):
-            await self._memory.pause(FILL_SECONDS)
+            await self._memory.pause(LAST_FILL_SECONDS if hurried else FILL_SECONDS)
             self._memory.check()
             timeout = 0.0
         return await super().poll(max_records, timeout)
@@ -228,7 +229,9 @@ class SimulatedSubscriber(EmbeddedSubscriber):
         await super().stop()
 
 
-FILL_SECONDS = 0.35
+FILL_SECONDS, LAST_FILL_SECONDS = 0.35, 0.1
+HANDFUL, LAST_HANDFUL = (1, 20), (10, 60)
+"""How long a poll lets records come, and how many it hands out; the second of each when faults are over."""
 IDLE_SECONDS = 1.0
 """A waiting poll is woken by what arrives; asking less often in between only saves steps."""
 

@@ -37,6 +37,8 @@ class Process:
         self.connections: list[Any] = []
         self.calls: set[asyncio.Future[Any]] = set()
         """Of clients outside, who learn that the connection broke."""
+        self.doors: dict[str, Any] = {}
+        """Use cases that do not stand in the service's own application, by name."""
         self.broken: Callable[[str], Exception | None] = lambda _kind: None
         """Asked before and after work on the database."""
 
@@ -193,7 +195,7 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         self.steps += 1
         if self.steps > STEPS_LIMIT:
             raise StuckError(f"no end after {STEPS_LIMIT} steps")
-        self.trace = zlib.crc32(b"%d %d %d" % (place, len(ready), int(self.now * 1e6)), self.trace)
+        self.trace = (self.trace * 31 + place * 8191 + len(ready) * 131 + int(self.now * 1e6)) & 0xFFFFFFFF
         if self._note is not None:
             self._note(f"{self.now:10.5f} {process or 'outside'}: {_named(handle)}")
         handle._run()

@@ -2,27 +2,35 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Iterator, Mapping
+import re
+from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
+from datetime import timedelta
 from functools import lru_cache
+from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID
 
 import jinja2
-import sqlalchemy
 import structlog
 from fastapi.routing import APIRouter
 
 import digest.adapters.wording
+import digest.main
+import lead_intake.main
+import qualification.main
+import sales_feedback.main
+from digest.domain import mail
+from digest.use_cases import send_mails
 from event_bus import consume, dead_letter, pace, relay, retrying
 from event_bus.transaction import UnavailableError
-from service_kit import backlog, ids
+from service_kit import backlog, foundation, ids
 from service_kit.database import sqlite
 from service_kit.database.sqlite import SqliteDatabase
+from simulation.connections import connections
 from simulation.loop import PROCESS, Process, SimulatedLoop
 
-STATEMENTS = 5000
 BEGIN_MS = 1_774_000_000_000
 LOST_SECONDS = 0.3
 """How long after a process's death its locks are somebody else's."""
@@ -83,8 +91,43 @@ async def leadership(database: SqliteDatabase, duty: str) -> AsyncIterator[Holdi
             del leaders.holders[key]
 
 
-def _without_routes(_router: APIRouter, *_: Any, **__: Any) -> None:
+def _post(_settings: Any) -> Any:
+    """The seed's mail server."""
+    return asyncio.get_running_loop().post  # type: ignore[attr-defined]  # the world put it there
+
+
+_mail_application = digest.main.mail_application
+
+
+def _about_mails(*parts: Any) -> Any:
+    """Its doors are known to their routes only."""
+    made = _mail_application(*parts)
+    if process := PROCESS.get():
+        process.doors["send_now"] = made.send_now
+    return made
+
+
+DOORS = re.compile(r"_(routes|pages)$|^(routers|pages)_of$")
+LISTS = ("mail_routes", "routers_of", "pages_of")
+"""Those that make several routers."""
+NOTHING = APIRouter()
+
+
+def _without_routes(*_: Any, **__: Any) -> APIRouter:
     """Nobody speaks HTTP here: use cases are called through their doors' `Commands`."""
+    return NOTHING
+
+
+def _without_routers(*_: Any, **__: Any) -> list[APIRouter]:
+    return []
+
+
+def _makers_of_routes() -> Iterator[tuple[ModuleType, str]]:
+    for module in (digest.main, lead_intake.main, qualification.main, sales_feedback.main, foundation):
+        yield from ((module, name) for name, made in vars(module).items() if DOORS.search(name) and callable(made))
+
+
+MAKERS_OF_ROUTES = list(_makers_of_routes())
 
 
 @contextmanager
@@ -98,9 +141,13 @@ def owned(seed: int) -> Iterator[None]:
             held.enter_context(patch.object(module, "uuid7", made))
         held.enter_context(patch.object(SqliteDatabase, "leadership", leadership))
         held.enter_context(patch.object(APIRouter, "add_api_route", _without_routes))
+        for module, name in MAKERS_OF_ROUTES:
+            held.enter_context(patch.object(module, name, _without_routers if name in LISTS else _without_routes))
         held.enter_context(patch.object(digest.adapters.wording, "_read", _catalogue))
         held.enter_context(patch.object(jinja2.Environment, "compile", _compiled))
-        held.enter_context(patch.object(sqlite, "open_engine", _engine))
+        held.enter_context(patch.object(sqlite, "open_engine", connections))
+        held.enter_context(patch.object(digest.main, "mail_carrier", _post))
+        held.enter_context(patch.object(digest.main, "mail_application", _about_mails))
         # Asking less often in between saves steps and changes no order: whatever matters wakes whoever waits.
         for module, name, seconds in (
             (relay, "SAFETY_POLL_SECONDS", 4.0),
@@ -109,6 +156,8 @@ def owned(seed: int) -> Iterator[None]:
             (backlog, "LOOK_SECONDS", 30.0),
             (consume, "LOOK_AGAIN_SECONDS", 5.0),
             (pace, "LONGEST_PAUSE_SECONDS", 0.8),
+            (send_mails, "LEASE", timedelta(seconds=4)),  # still longer than the way of all mails of a seed
+            (mail, "FIRST_WAIT", timedelta(seconds=0.5)),
         ):
             held.enter_context(patch.object(module, name, seconds))
         yield
@@ -128,19 +177,6 @@ def _compiled(environment: jinja2.Environment, source: Any, name: Any = None, fi
     if key not in _sources:
         _sources[key] = _compile(environment, source, name, filename, *more)
     return _sources[key]
-
-
-_open_engine = sqlite.open_engine
-_engines: dict[str, sqlalchemy.Engine] = {}
-
-
-def _engine(url: str, begin: str, size: int, pragmas: Mapping[str, str]) -> sqlalchemy.Engine:
-    """Of its own, but what SQLAlchemy made of a statement once is not made again in each life of each service."""
-    engine = _open_engine(url, begin, size, pragmas)
-    first = _engines.setdefault(begin, engine)
-    first._compiled_cache.capacity = STATEMENTS  # type: ignore[union-attr]
-    engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
-    return engine
 
 
 __all__ = ["Leaders", "SimulatedLoop", "owned"]

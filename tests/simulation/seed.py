@@ -6,7 +6,7 @@ from random import Random
 from typing import NamedTuple
 
 import digest.main
-from simulation import balance, checker
+from simulation import balance, checker, mails
 from simulation.faults import strike
 from simulation.loop import SimulatedLoop, StuckError
 from simulation.seams import owned
@@ -104,9 +104,14 @@ async def _judge(world: World, story: Story, verdict: checker.Verdict) -> None:
     checker.check_log(facts, rows, verdict)
     checker.check_answers(story.told, story.captures, facts, rows, verdict)
     balance.check_balance(facts, rows, verdict)
+    balance.check_amounts(story.told, facts, rows, verdict)
     checker.check_forgotten(story.told, records, rows, verdict)
     before = balance.views(rows)
+    for name in [name for name in world.running if name != "digest"]:
+        world.kill(name)  # what idles beside a rebuild only takes time
     running = world.running["digest"]
     await world.loop.spawn(running.process, digest.main.rebuild(running.service.database, world.log, world.now))
     balance.compare_views(before, balance.views(rows), verdict)
+    # After the rebuild, which sends nothing.
+    mails.check_mails(story.told, facts, _records(world), world.post.took, rows, verdict)
     rows.close()

@@ -7,18 +7,26 @@ from simulation.world import PACKAGES, World
 PATIENCE_SECONDS = 240.0
 LOOK_SECONDS = 1.75
 """Longer than every poll of a leader that decides: another process cannot wake it, so it may begin so late."""
+SOON_SECONDS = 0.25
+"""Between looks while something waits: only the look that nothing may have changed before has to be so late."""
 
 
 async def quiet(world: World) -> str | None:
     """Return when all is done (None), or what still waits after a patience in which everything should have healed."""
     deadline = world.loop.time() + PATIENCE_SECONDS
-    before: dict[str, tuple[int, ...]] = {}
+    before: dict[str, tuple[int, int, int]] = {}
     while world.loop.time() < deadline:
-        await asyncio.sleep(LOOK_SECONDS)
+        if waiting(world):
+            before = {}
+            await asyncio.sleep(SOON_SECONDS)
+            continue
         now = {name: await _flow(world, name) for name in sorted(world.running)}
-        if now == before and not any(records or pending for records, pending, _ in now.values()) and not waiting(world):
+        if any(records or pending for records, pending, _ in now.values()):
+            now = {}
+        elif now == before:
             return None
-        before = now  # type: ignore[assignment]
+        before = now
+        await asyncio.sleep(LOOK_SECONDS if now else SOON_SECONDS)
     return f"{before} {waiting(world)}"
 
 
@@ -31,14 +39,15 @@ async def _flow(world: World, name: str) -> tuple[int, int, int]:
 
 
 def waiting(world: World) -> dict[str, int]:
-    """Rows that stand in outboxes and parking tables, dead ones apart; records whose position no database holds yet.
+    """Rows that stand in outboxes and parking tables, dead ones apart; mails to be sent; records without a position.
 
     What replicas say of themselves is not enough: in the moment in which a partition goes from one to the other it is
     in nobody's assignment, and so in nobody's lag.
     """
     found = {}
     for package in PACKAGES:
-        for table, where in (("outbox", ""), ("parked", " where not dead")):
+        mails = (("mail", " where due_at is not null"),) if package == "digest" else ()
+        for table, where in (("outbox", ""), ("parked", " where not dead"), *mails):
             [(count,)] = world.rows(package, f"select count(*) from {table}{where}")  # our own names
             if count:
                 found[f"{package}.{table}"] = count

@@ -15,9 +15,8 @@ from service_kit.migrations import upgrade
 from simulation.loop import SimulatedLoop
 from simulation.seams import owned
 from simulation.settling import quiet
+from simulation.workload import TEAM
 from simulation.world import PACKAGES, Template, World, room
-
-TEAM = {"anna": ("rep", "north"), "boris": ("rep", "north"), "clara": ("rep", "south"), "mila": ("manager", "north")}
 
 
 def profile(person: str, capacity: int = 100, *, active: bool = True) -> dict[str, Any]:

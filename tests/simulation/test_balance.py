@@ -2,8 +2,12 @@
 
 from typing import Any
 
-from simulation.balance import Ledger
+import pytest
+
+from sales_feedback.domain.entries import Money
+from simulation.balance import Ledger, check_amounts
 from simulation.checker import Fact, Verdict
+from simulation.workload import Told
 
 
 def fact(lead: str, source: str, sequence: int, kind: str, at: int, **data: Any) -> Fact:
@@ -58,3 +62,28 @@ def test_what_sales_did_keeps_what_was_taken_back_whichever_stands_first_until_i
     assert heard(BEGUN, recalled, accepted)[0].states() == heard(BEGUN, accepted, recalled)[0].states() == {"h": "open"}
     assert heard(BEGUN, accepted, recalled, undone)[0].states() == {"h": "recalled"}
     assert heard(BEGUN, recalled, RETURNED)[0].states() == {"h": "returned"}
+
+
+WON = Told("win_handovers", "ann", "h", 200, {}, Money(1250, "EUR"))
+
+
+@pytest.mark.parametrize(
+    ("said", "row", "found"),
+    [
+        ((1250, "EUR"), ("h", 5, 1250, 1250, "EUR"), []),
+        ((1250, "EUR"), ("h", None, None, None, None), []),  # it was undone
+        ((1250, "EUR"), ("h", 5, 1250, 1250, "USD"), ["unbalanced"]),
+        ((1250, "EUR"), ("h", 5, 1251, 1251, "EUR"), ["unbalanced"]),
+        ((1250, "EUR"), ("h", 5, None, 1250, "EUR"), ["unbalanced"]),
+        ((1250, "EUR"), ("h", None, None, 1250, "EUR"), ["unbalanced"]),
+        ((1251, "EUR"), ("h", 5, 1250, 1250, "EUR"), ["unbalanced"]),
+    ],
+)
+def test_what_a_deal_is_worth_is_what_the_client_said(
+    said: tuple[int, str], row: tuple[Any, ...], found: list[str]
+) -> None:
+    verdict = Verdict()
+    facts = [fact("lead", "sales-feedback", 1, "lead.won", 5, amount=said[0], currency=said[1])]
+    rows: Any = lambda _package, sql: [row] if "_ledger" in sql else []  # noqa: E731
+    check_amounts([WON], facts, rows, verdict)
+    assert [measure for measure, _ in verdict.found] == found

@@ -15,6 +15,7 @@ from event_bus.positions import FenceLostError, move_positions, write_sequences
 from event_bus.relay import BATCH, Relay, _delete, _message, _waiting
 from lead_intake.adapters import erasure
 from service_kit.commands import Commands
+from simulation.told_variants import amount_forgotten, mail_noted_before_it_is_sent, mail_sent_twice
 from simulation.two_leaders import SLOW_SECONDS, two_leaders
 
 Variant = Callable[[], AbstractContextManager[None]]
@@ -179,4 +180,7 @@ VARIANTS: dict[str, Variant] = {
     # And other readings; "version check left out" is the fault run's alone: one writer at a time hides it here.
     "one relay without order": _relay_without_order,
     "repeats are not looked for": _no_look_for_repeats,
+    "mail sent twice after a crash": mail_sent_twice,
+    "mail noted before it is sent": mail_noted_before_it_is_sent,
+    "amount forgotten": amount_forgotten,
 }

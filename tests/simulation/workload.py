@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from digest.use_cases.send_digests import SendNow
 from event_bus.port import Message
 from event_contracts.topics import INBOUND
 from lead_intake.adapters.contacts import LibraryContacts
@@ -36,6 +37,8 @@ GATE = Gate(Reader(LibraryContacts("DE")))
 KINDS = ("page_viewed", "price_viewed", "email_clicked", "content_downloaded", "demo_requested", "form_submitted")
 HANDOVER_LOOKS = 14
 PEOPLE = 10
+DIGESTS = 3
+TEAM = {"anna": ("rep", "north"), "boris": ("rep", "north"), "clara": ("rep", "south"), "mila": ("manager", "north")}
 
 
 class Told(NamedTuple):
@@ -47,6 +50,8 @@ class Told(NamedTuple):
     handover: str | None
     status: int
     answer: dict[str, Any]
+    money: Money | None = None
+    """What the deal was said to be worth."""
 
 
 class Story:
@@ -67,13 +72,14 @@ class Story:
         tasks = [asyncio.ensure_future(self._lead(name, number)) for number, name in enumerate(people)]
         tasks.append(asyncio.ensure_future(self._tool(people[:3])))
         tasks.append(asyncio.ensure_future(self._clean(people)))
+        tasks.append(asyncio.ensure_future(self._digests()))
         await asyncio.gather(*tasks)
 
     async def _ask(self, package: str, use_case: str, command: Any, lead: str, handover: str | None = None) -> Told:
         self._keys += 1
         answer: Answer = await self.world.call(package, use_case, command, f"key-{self._keys}")
         body = orjson.loads(answer.body) if answer.status == 200 else {"code": answer.body.decode()}
-        told = Told(use_case, lead, handover, answer.status, body)
+        told = Told(use_case, lead, handover, answer.status, body, getattr(command, "money", None))
         self.world.loop.mark(f"answer {use_case} {lead} {answer.status} {answer.body.decode()}")
         self.told.append(told)
         return told
@@ -153,7 +159,8 @@ class Story:
         if end == "won":
             await self._act("open_accounts", OpenAccount, name, handover, name=f"Firm {name}")
             await self._act("open_opportunities", OpenOpportunity, name, handover, money=Money(100_00, "EUR"))
-            await self._act("win_handovers", Win, name, handover, money=Money(120_00, "EUR"))
+            worth = Money(self.random.randrange(1, 500_000), self.random.choice(["EUR", "USD"]))
+            await self._act("win_handovers", Win, name, handover, money=worth)
         elif end == "lost":
             await self._act("lose_handovers", Lose, name, handover, reason="competitor")
         elif end == "returned":
@@ -179,6 +186,13 @@ class Story:
                 await self.world.log.tell()
                 await self._some_time(0.1)
             self.captures[name] = self.captures.get(name, 0) + 1
+
+    async def _digests(self) -> None:
+        """Somebody wants to know how it stands, some of them twice."""
+        for number in range(DIGESTS):
+            await asyncio.sleep(0.7 + self.random.random() * 0.7)
+            person = self.random.choice(sorted(TEAM))
+            await self._ask("digest", "send_now", SendNow(person, f"asked-{number}"), person)
 
     async def _clean(self, people: list[str]) -> None:
         """A marketer merges two, erases one or two, disqualifies one, gives one away by hand and may want it back."""

@@ -5,25 +5,13 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
-from pydantic import SecretStr
-from sqlalchemy import event as listening
 
-import digest.main
-import digest.settings
-import lead_intake.main
-import lead_intake.settings
-import qualification.main
-import qualification.settings
-import sales_feedback.main
-import sales_feedback.settings
-from event_bus.clock import Clock
+from digest.use_cases.send_digests import SentNow
 from event_bus.retrying import Retrying
 from service_kit.commands import Commands
 from service_kit.errors import Refusal, unavailable
@@ -31,6 +19,8 @@ from service_kit.idempotency import Answer, Once
 from service_kit.service import Service
 from simulation.log import SimulatedLog
 from simulation.loop import PROCESS, Process, SimulatedLoop
+from simulation.making import create
+from simulation.post import Post
 from simulation.seams import LOST_SECONDS, Leaders
 from simulation.spells import Spell, fault_of
 
@@ -38,13 +28,6 @@ BEGIN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 PACKAGES = ("lead_intake", "qualification", "sales_feedback", "digest")
 CALL_SECONDS = 3.0
 MEMORY = Path("/dev/shm")  # noqa: S108  # files in memory: two connections see one another as on a disk
-Make = Callable[[Any, SimulatedLog, Clock], Service]
-MAKERS: Mapping[str, tuple[Make, type[Any]]] = {
-    "lead_intake": (lead_intake.main.create_service, lead_intake.settings.Settings),
-    "qualification": (qualification.main.create_service, qualification.settings.QualificationSettings),
-    "sales_feedback": (sales_feedback.main.create_service, sales_feedback.settings.Settings),
-    "digest": (digest.main.create_service, digest.settings.Settings),
-}
 
 
 def room() -> Path:
@@ -79,6 +62,7 @@ class World:
         self.folder = folder
         self.log = SimulatedLog(loop.random)
         self.leaders = loop.leaders = Leaders()  # type: ignore[attr-defined]
+        self.post = loop.post = Post(loop.random)  # type: ignore[attr-defined]
         self.leap = timedelta()
         self.asking: set[str] = set()  # keys of requests that are not answered yet
         self.names = [*PACKAGES, *([f"{replicated}/2"] if replicated else [])]
@@ -107,9 +91,9 @@ class World:
         process = Process(name, self._lives)
         process.broken = lambda kind: self._broken(process, kind)
         inside = process.context()
-        service = inside.run(self._create, package)
+        service = inside.run(create, package, self.folder, self.log, self.now)
         for engine in (service.database._writer, service.database._reader):  # type: ignore[attr-defined]
-            listening.listen(engine, "connect", lambda raw, _record: process.connections.append(raw))
+            engine.raw = process.connections
         self._poison(package, service)
         self.running[name] = Running(process, service)
         self.loop.spawn(process, self._begin(service))
@@ -122,13 +106,6 @@ class World:
                 await asyncio.sleep(0.2)
             else:
                 return
-
-    def _create(self, package: str) -> Service:
-        make, settings = MAKERS[package]
-        given: dict[str, Any] = {"database_url": SecretStr(f"sqlite:///{self.file(package)}")}
-        if package == "digest":
-            given["first_key_file"] = self.folder / "first.key"
-        return make(_settings(settings).model_copy(update=given), self.log, self.now)  # type: ignore[arg-type]
 
     def _poison(self, package: str, service: Service) -> None:
         """Let every handler fail for leads that are poisoned at the moment."""
@@ -186,7 +163,8 @@ class World:
             if spell := self.spells.get(running.process, {}).get("full"):
                 spell.hit = True
             raise unavailable(seconds=5)
-        door: Commands[Any, Any] = getattr(running.application, use_case)
+        doors = running.process.doors
+        door: Commands[Any, Any] = doors[use_case] if use_case in doors else getattr(running.application, use_case)
         once = Once("client", f"/{use_case}", key, key)
         call = self.loop.create_future()
         running.process.calls.add(call)
@@ -226,17 +204,6 @@ class World:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-@lru_cache
-def _settings(settings: type[Any]) -> Any:
-    """Read once; each service of each seed gets a copy with its own files."""
-    given: dict[str, Any] = {"log_url": "embedded:///nowhere", "secret": SecretStr("simulated-" * 4)}
-    if settings is digest.settings.Settings:
-        given["mail_poll_seconds"] = 5.0
-    elif settings is sales_feedback.settings.Settings:
-        given["overdue_poll_seconds"] = 1.5
-    return settings(database_url=SecretStr("sqlite:///nowhere.db"), **given)
-
-
 def _lead_of(one: Any) -> str:
     key = one.key.decode(errors="replace") if isinstance(one.key, bytes) else str(one.key)
     return key.split("/")[0]
@@ -245,6 +212,8 @@ def _lead_of(one: Any) -> str:
 def _rendered(result: Any) -> Answer:
     if isinstance(result, Refusal):
         return Answer(result.status, result.code.encode())
+    if isinstance(result, SentNow):  # as its route does: the subject may name somebody
+        return Answer(200, orjson.dumps({"person": result.person, "written": result.subject is not None}))
     found = (result._asdict() if hasattr(result, "_asdict") else {}).items()
     said = {name: value for name, value in found if isinstance(value, (str, int, bool)) or value is None}
     return Answer(200, orjson.dumps(said))

@@ -13,6 +13,8 @@ from event_bus.transaction import Transaction
 
 FIRST, SECOND = SLOTS
 ONLY_ROW = 1
+CURRENT = select(CURRENT_VIEW.c.slot).where(CURRENT_VIEW.c.id == ONLY_ROW)
+"""Made once: every batch and every page asks it."""
 FEWER_SEQUENCES = """
 delete from consumer_sequence as held where consumer_group = :running and not exists (
   select 1 from consumer_sequence as made
@@ -29,7 +31,7 @@ where held.sequence <> excluded.sequence
 
 async def current_views(transaction: Transaction) -> Views:
     """The tables that are read; part of the reader's own transaction, so that a switch never shows half of each."""
-    found = (await transaction.execute(select(CURRENT_VIEW.c.slot).where(CURRENT_VIEW.c.id == ONLY_ROW))).scalar()
+    found = (await transaction.execute(CURRENT)).scalar()
     return SLOTS[found or FIRST]
 
 

@@ -1,9 +1,10 @@
 """One set of views in the database, as the projector reads and writes it."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, bindparam, delete, func, select, update
+from sqlalchemy import BigInteger, Column, Delete, Table, bindparam, delete, func, select, update
 
 from digest.adapters.finding import PROFILE, save_words
 from digest.adapters.ledger_rows import LEDGER_COLUMNS, ledger_row
@@ -123,4 +124,10 @@ class SqlViewStore:
     async def clear(self, transaction: Transaction) -> None:
         """Forget everything."""
         for table in self.views.tables():
-            await transaction.execute(delete(table))
+            await transaction.execute(_emptying(table))
+
+
+@lru_cache
+def _emptying(table: Table) -> Delete:
+    """Made once: every start of the service empties the set that is not read, table by table."""
+    return delete(table)
