@@ -76,7 +76,7 @@ class SimulatedLoop(asyncio.BaseEventLoop):
 
     def call_soon(self, callback: Any, *args: Any, context: Context | None = None) -> asyncio.Handle:  # type: ignore[override]
         """Some later step; now and then it is late."""
-        handle = asyncio.Handle(callback, args, self, context or copy_context())
+        handle = asyncio.Handle(callback, args, self, copy_context() if context is None else context)
         if not self.hurried and int(self.random.random() * LATE_ONE_IN) == 0:
             self._later(self.now + self.random.random() * LATEST_SECONDS, handle)
         else:
@@ -87,7 +87,7 @@ class SimulatedLoop(asyncio.BaseEventLoop):
 
     def call_at(self, when: float, callback: Any, *args: Any, context: Context | None = None) -> asyncio.TimerHandle:  # type: ignore[override]
         """Not before `when`."""
-        handle = asyncio.TimerHandle(when, callback, args, self, context or copy_context())
+        handle = asyncio.TimerHandle(when, callback, args, self, copy_context() if context is None else context)
         self._later(when, handle)
         handle._scheduled = True  # type: ignore[attr-defined]
         return handle
@@ -137,7 +137,7 @@ class SimulatedLoop(asyncio.BaseEventLoop):
     def create_task(self, coro: Any, *, name: str | None = None, context: Context | None = None) -> Any:
         """Remembered by its process."""
         task: asyncio.Task[Any] = asyncio.Task(coro, loop=self, name=name or "task", context=context)
-        process = (context or copy_context()).get(PROCESS)
+        process = (copy_context() if context is None else context).get(PROCESS)
         if process is not None:
             process.tasks.append(task)
             if len(process.tasks) > 200:

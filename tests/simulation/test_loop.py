@@ -2,6 +2,7 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context
 from itertools import permutations
 from random import Random
 
@@ -152,3 +153,21 @@ def test_a_seed_that_waits_for_ever_says_so() -> None:
     with pytest.raises(StuckError, match="nothing will ever happen again"):
         loop.run_until_complete(program())
     loop.bury()
+
+
+def test_what_others_learn_of_a_death_is_not_the_dead_ones_to_do() -> None:
+    loop = SimulatedLoop(Random(1))
+    process, heard = Process("digest", 1), []
+
+    async def dies() -> None:
+        loop.kill(process)
+        loop.call_later(0.1, heard.append, "the server", context=Context())
+        loop.call_later(0.1, heard.append, "itself")
+
+    async def whole() -> None:
+        loop.spawn(process, dies())
+        await asyncio.sleep(1.0)
+
+    loop.run_until_complete(whole())
+    loop.bury()
+    assert heard == ["the server"]

@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from contextvars import Context
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -128,8 +129,9 @@ class World:
         """As `kill -9`; what others know of it, they learn later."""
         process, _ = self.running.pop(name)
         self.loop.kill(process)
-        self.loop.call_later(self.loop.random.random() * LOST_SECONDS, self.leaders.lose, process)
-        self.loop.call_later(self.loop.random.random() * LOST_SECONDS, self.log.lose_member, process)
+        outside = Context()  # it may be killed by what it does itself, and what belongs to it never runs again
+        for learns in (self.leaders.lose, self.log.lose_member):
+            self.loop.call_later(self.loop.random.random() * LOST_SECONDS, learns, process, context=outside)
 
     def _broken(self, process: Process, kind: str) -> Exception | None:
         spell = self.spells.get(process, {}).get(kind)
