@@ -15,6 +15,7 @@ from digest.use_cases import send_mails
 
 FIRST_CLAIM = 2
 """The version of a mail that nobody has claimed before."""
+CYCLE = LEDGER_COLUMNS.index("cycle")
 AMOUNTS = [LEDGER_COLUMNS.index(name) for name in ("won_amount", "amount", "currency")]
 
 
@@ -60,9 +61,9 @@ async def _stands(_mail: Any) -> bool:
 def amount_forgotten() -> Iterator[None]:
     """What a deal was worth is not written down where it was not the lead's first hand-over."""
 
-    def forgetful(fate: Any, path: Any) -> tuple[Any, ...]:
-        row = ledger_row(fate, path)
-        if fate.handover.cycle == 1:
+    def forgetful(*parts: Any) -> tuple[Any, ...]:
+        row = ledger_row(*parts)
+        if row[CYCLE] == 1:
             return row
         return tuple(None if place in AMOUNTS else value for place, value in enumerate(row))
 
