@@ -109,6 +109,9 @@ class Reading(Protocol):
     ) -> LeadList:
         """Leads that fit and that the caller may see; latest first."""
 
+    async def any_lead(self, principal: Principal, now: datetime) -> bool:
+        """Whether there is a lead at all that the caller may see."""
+
     async def all_leads(
         self, principal: Principal, wanted: LeadFilter, period: Period, after: tuple[datetime, str] | None, limit: int
     ) -> AllLeads:

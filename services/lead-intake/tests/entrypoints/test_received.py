@@ -39,7 +39,7 @@ async def told(world: Any, *days: int, as_told: bool) -> None:
     touches = [Touch(NOBODY, None, None, create=False, action=Action("page_viewed", one)) for one in at]
     commands = [Incoming(one, "touch", "api", "portal", "{}") for one in touches]
     commands += [Incoming(WRONG, "lead", "api", "portal", body) for body in UNREAD]
-    commands.append(Incoming(WRONG, "lead", "form", "portal", "", raw=UNREAD[0].encode()))
+    commands.append(Incoming(WRONG, "lead", "form", "portal", "its words", raw=UNREAD[0].encode()))
     service = world.service
     bench = Workbench(SqlLeads(), service.app.state.access, service.outbox, email_domains(), world.clock, new_id)
     counts = Counts(SqlSources(), ZoneInfo("UTC"), as_told)

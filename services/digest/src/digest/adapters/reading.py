@@ -191,12 +191,7 @@ class SqlReading:
             return await cards.heard(snapshot, await current_views(snapshot), lead)
 
     async def leads(
-        self,
-        principal: Principal,
-        wanted: LeadFilter,
-        now: datetime,
-        after: lead_lists.After | None,
-        limit: int,
+        self, principal: Principal, wanted: LeadFilter, now: datetime, after: lead_lists.After | None, limit: int
     ) -> LeadList:
         """Leads that fit and that the caller may see; latest first."""
         async with self._database.snapshot() as snapshot:
@@ -212,6 +207,13 @@ class SqlReading:
                 versions=[lead.criteria_version for lead in rows],
             )
         return LeadList(rows, names)
+
+    async def any_lead(self, principal: Principal, now: datetime) -> bool:
+        """Whether there is a lead at all that the caller may see."""
+        async with self._database.snapshot() as snapshot:
+            views = await current_views(snapshot)
+            look = lead_lists.Look(now, self._seen(principal, views)(views.lead.c.id))
+            return bool(await lead_lists.leads(snapshot, views, look, LeadFilter(active=False), None, 1))
 
     async def all_leads(
         self, principal: Principal, wanted: LeadFilter, period: Period, after: lead_lists.After | None, limit: int

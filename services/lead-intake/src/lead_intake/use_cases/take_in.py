@@ -97,7 +97,7 @@ def told_at(command: Incoming, now: datetime) -> datetime:
     if isinstance(command.reading, Submission | Touch) and command.channel != FORM:
         return min(command.reading.action.occurred_at, now)
     try:
-        said = datetime.fromisoformat(orjson.loads(command.body or command.raw or b"")["occurred_at"])
+        said = datetime.fromisoformat(orjson.loads(command.raw or command.body)["occurred_at"])
     except (ValueError, TypeError, KeyError):
         return now
     return now if said.tzinfo is None else min(said, now)

@@ -10,7 +10,6 @@ from pydantic import ValidationError
 
 from digest.application import Application
 from digest.domain.first_run import id_for
-from digest.domain.lead_filter import LeadFilter
 from digest.domain.people import Person
 from digest.entrypoints.pages.browser import address_of
 from digest.entrypoints.pages.letting_in import fresh, let_in
@@ -30,8 +29,7 @@ FIELDS = ("name", "email", "language", "time_zone")
 
 async def has_leads(app: Application, visitor: Visitor) -> bool:
     """Whether this person sees any lead."""
-    wanted = LeadFilter(active=False)
-    return bool((await app.reading.leads(visitor.principal, wanted, app.clock(), None, 1)).rows)
+    return await app.reading.any_lead(visitor.principal, app.clock())
 
 
 async def begins_at(app: Application, visitor: Visitor) -> str:
