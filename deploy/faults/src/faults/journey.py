@@ -1,18 +1,14 @@
 """Leads that go round the whole loop, told by HTTP and by inbound events."""
 
 import asyncio
-import json
 import random
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
-
-from event_contracts.topics import INBOUND
 from faults.client import Client, RefusedError
+from faults.tool import tell
 
 WEEK = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 REPS = ("anna", "boris", "carla", "dmitri")
@@ -59,8 +55,8 @@ class Journeys:
     async def one(self) -> None:
         """The next journey, whichever is drawn."""
         number = next(self._numbers)
-        tell = self._inbound if self._bootstrap else self._form
-        kinds: list[Callable[[str], Awaitable[None]]] = [tell, self._form, self._merge, self._erase, self._loop]
+        one = self._inbound if self._bootstrap else self._form
+        kinds: list[Callable[[str], Awaitable[None]]] = [one, self._form, self._merge, self._erase, self._loop]
         chosen = self._chance.choices(kinds, (1, 1, 1, 1, 6))[0]
         name = f"p{number}"
         try:
@@ -209,7 +205,8 @@ class Journeys:
             touch = {"lead": {"email": address}, "kind": "email_clicked", "occurred_at": at, "create": True}
             events.append(("touch.submitted", touch | {"properties": {"event": f"mark-{name}-{hour}"}}))
         for number, (kind, data) in enumerate(events):
-            await self._tell(f"{name}-{number}", address, kind, data)
+            await tell(self._bootstrap, f"{name}-{number}", address, kind, data, self._start)
+            self._client.history.inbound[f"{name}-{number}"] = address
 
     async def _form(self, name: str) -> None:
         """Somebody fills a form on the web, and comes back to it."""
@@ -220,28 +217,6 @@ class Journeys:
             fields = {"email": address, "name": f"Marker {name} Person", "company": f"Firm {name}"}
             await self._client.post(f"/in/form/{self._token}", fields | {"message": f"mark-{mark}"}, f"{name} form")
             self._client.history.forms[mark] = address
-
-    async def _tell(self, identity: str, address: str, kind: str, data: dict[str, Any]) -> None:
-        headers = [
-            ("ce_specversion", b"1.0"), ("ce_id", identity.encode()), ("ce_source", b"/faults/tool"),
-            ("ce_type", kind.encode()), ("ce_time", self._start.isoformat().encode()),
-            ("content-type", b"application/json"),
-        ]  # fmt: skip
-        while True:
-            producer = AIOKafkaProducer(bootstrap_servers=self._bootstrap, acks="all", request_timeout_ms=4000)
-            try:
-                await asyncio.wait_for(producer.start(), 10)
-                sent = producer.send_and_wait(
-                    INBOUND.name, json.dumps(data).encode(), address.encode(), headers=headers
-                )
-                await asyncio.wait_for(sent, 10)
-            except (KafkaError, TimeoutError, OSError):
-                await asyncio.sleep(0.5)
-            else:
-                self._client.history.inbound[identity] = address
-                return
-            finally:
-                await asyncio.wait({asyncio.create_task(producer.stop())}, timeout=5)
 
     async def _until_taken(self, method: str, service: str, path: str, body: Any, step: str) -> None:
         """A write about somebody of whom the service may not have heard yet."""

@@ -238,7 +238,7 @@ async def test_figures_are_narrowed_to_a_team_and_open_what_they_count(
     nobody = await house.client.get(
         "/digest/funnel?month=2026-11&team=west", headers=cookie_of(house.service, "ingrid")
     )
-    assert "Nothing was handed over in this month." in nobody.text
+    assert "None of the 10 hand-overs of this month fits the filter." in nobody.text
 
 
 async def test_the_funnel_is_narrowed_to_one_person(house: Any, handover_id: Any, lead_id: Any) -> None:
