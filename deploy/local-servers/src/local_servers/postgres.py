@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,6 +12,9 @@ from typing import Any, Self
 from local_servers.process import Process, ServerError, folder_or_temporary, remembered_ports, remove, wait_until
 
 UNPRIVILEGED = "nobody"
+STILL_HELD = "pre-existing shared memory block"
+"""What a start says while a child of a postmaster that was killed has not ended yet."""
+CHILDREN_SECONDS = 20.0
 SETTINGS: Mapping[str, str] = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -53,8 +57,7 @@ class Postgres:
         try:
             if self._process is None:
                 self._process = self._prepare()
-            self._process.start()
-            wait_until(self._answers, self._process, self._log, 60)
+            self._run(self._process)
         except BaseException:
             self.close()
             raise
@@ -128,6 +131,18 @@ class Postgres:
             identity=identity,
             remove=self._temporary,
         )
+
+    def _run(self, process: Process) -> None:
+        """Start it, again while the children of one that was killed are still ending."""
+        deadline = time.monotonic() + CHILDREN_SECONDS
+        while True:
+            process.start()
+            try:
+                return wait_until(self._answers, process, self._log, 60)
+            except ServerError as error:
+                if STILL_HELD not in str(error) or time.monotonic() > deadline:
+                    raise
+            time.sleep(0.1)
 
     def _answers(self) -> bool:
         return self._psql("SELECT 1", "postgres").returncode == 0

@@ -78,7 +78,7 @@ async def test_a_russian_reader_reads_what_was_asked(house: Any, handover_id: An
     person = {"name": "Ингрид", "role": "marketer", "language": "ru", "time_zone": "UTC"}
     await house.call("boss", "PUT", "/v1/people/inga", json=person)
     text = await page(house, "inga", "/digest/handovers?criteria_version=1&rule=decides&grade=A1")
-    assert "2 передачи: оценка A1, с правилом «Уровень: директор», версия критериев 1" in text
+    assert "2 передачи: оценка A1, с правилом «Уровень должности: директор», версия критериев 1" in text
 
 
 @pytest.mark.parametrize("wrong", ["grade=E1", "grade=A5", "grade=A", "rule=a|b", "without_rule=%25"])

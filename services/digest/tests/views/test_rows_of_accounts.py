@@ -27,6 +27,10 @@ SEED_HANDOVERS = """
 insert into view_a_handover (id, lead_id, cycle, handed_over_at, qualified_at, facts)
 select 'h' || substr(id, 2), id, 1, created_at, created_at, '[]' from view_a_lead
 """
+SEED_LEDGER = """
+insert into view_a_ledger (handover_id, handed_over_at, settled_at, cell, cycle)
+select id, handed_over_at, handed_over_at, 'first|handed_over|open|||', 1 from view_a_handover
+"""
 SEED_TOUCHES = """
 insert into view_a_entry (lead_id, at, id, type, side)
 select 'l' || l, timestamptz '2026-02-01 00:00+00' + (2 * i + l) * interval '1 second',
@@ -43,7 +47,7 @@ SEED_ACCOUNT = """
 insert into view_a_document (id, type, version, data)
 values ('account/acme', 'private.account', 1, '{"account_id": "acme", "name": "Acme", "lead_ids": ["l1"]}')
 """
-SEEDS = (SEED_LEADS, SEED_HANDOVERS, SEED_TOUCHES, SEED_PROFILES, SEED_ACCOUNT)
+SEEDS = (SEED_LEADS, SEED_HANDOVERS, SEED_LEDGER, SEED_TOUCHES, SEED_PROFILES, SEED_ACCOUNT)
 
 
 async def shown(tx: Transaction) -> tuple[list[str], list[str], list[str]]:
