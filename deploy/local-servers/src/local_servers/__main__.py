@@ -3,6 +3,7 @@
 import argparse
 import signal
 import sys
+import time
 from pathlib import Path
 from types import FrameType
 
@@ -11,6 +12,8 @@ from local_servers.kafka import Kafka
 from local_servers.postgres import Postgres
 from local_servers.process import ServerError
 from local_servers.stack import run
+
+LOOK_SECONDS = 0.5
 
 
 def main() -> None:
@@ -62,13 +65,22 @@ def _postgres(arguments: argparse.Namespace) -> None:
                 server.create_database(name)
         for name in arguments.database or ["postgres"]:
             print(f"url: {server.url(name)}", flush=True)
-        signal.pause()
+        wait()
 
 
 def _kafka(arguments: argparse.Namespace) -> None:
     with Kafka(arguments.folder, arguments.port, arguments.nodes) as server:
         print(f"bootstrap: {server.bootstrap}", flush=True)
-        signal.pause()
+        wait()
+
+
+def wait() -> None:
+    """Wait until a signal ends it.
+
+    Not by `signal.pause`: a signal that comes just before that begins to wait would be noticed with the next one only.
+    """
+    while True:
+        time.sleep(LOOK_SECONDS)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
