@@ -1,4 +1,4 @@
-"""A log that cannot be written fails nobody: what is lost is counted, and workers begin again as ever."""
+"""A log that cannot be written fails nobody: what failed is counted, and workers begin again as ever."""
 
 import asyncio
 import errno
@@ -46,7 +46,7 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
     root.handlers[:], root.level = handlers, level
 
 
-def test_lines_that_were_lost_are_counted_and_said(disk: Disk) -> None:
+def test_writes_that_failed_are_counted_and_said(disk: Disk) -> None:
     log = structlog.get_logger("test")
     log.warning("consumer_waits")
     logging.getLogger("asyncio").error("said by a library")
@@ -55,7 +55,7 @@ def test_lines_that_were_lost_are_counted_and_said(disk: Disk) -> None:
 
     lines = [json.loads(line) for line in disk.getvalue().splitlines()]
     assert [line["event"] for line in lines] == [
-        "consumer_waits", "library_message", "consumer_goes_on", "log_lines_lost",
+        "consumer_waits", "library_message", "consumer_goes_on", "log_writes_failed",
     ]  # fmt: skip
     assert lines[-1]["count"] == 2
 
@@ -88,3 +88,4 @@ async def test_a_worker_that_cannot_even_say_that_it_failed_begins_again(
 
     await until(third)
     await service.stop()
+    assert len(runs) == 3

@@ -29,7 +29,7 @@ class LogLines:
     """Where log lines go: a stream, whose failure is never that of what is logged.
 
     A full disk under a log would otherwise end the task that wanted to say so, and the loop would stand still in
-    silence. What could not be written is counted, and said once the stream takes lines again.
+    silence. What could not be written at once may be lost: it is counted, and said when the stream takes lines again.
     """
 
     def __init__(self, stream: TextIO) -> None:
@@ -49,7 +49,7 @@ class LogLines:
         try:
             self._stream.flush()
             if self._failed:
-                self._stream.write(_line("structlog", "warning", "log_lines_lost", count=self._failed) + "\n")
+                self._stream.write(_line("structlog", "warning", "log_writes_failed", count=self._failed) + "\n")
                 self._stream.flush()
                 self._failed = 0
         except (OSError, ValueError):
