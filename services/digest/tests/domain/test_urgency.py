@@ -14,12 +14,15 @@ def test_a_new_handover_asks_to_be_accepted_today(handover, day) -> None:
 
 def test_what_it_asks_follows_its_state(handover, day) -> None:
     reached = {"outcome": "reached", "due_at": day(20)}
+    call = ("lead.contacted", 2, {**reached, "next_kind": "call", "next_at": day(20)})
     for story, what in (
         ([("lead.accepted", 2, {})], "first_attempt"),
         ([("lead.contacted", 2, {"outcome": "no_answer", "due_at": day(9)})], "try_again"),
         ([("lead.contacted", 2, dict(reached))], "open_opportunity"),
-        ([("lead.contacted", 2, {**reached, "next_kind": "call", "next_at": day(20)})], "next_step"),
+        ([call], "next_step"),
         ([("lead.opportunity_opened", 2, {"due_at": day(20)})], "close"),
+        ([call, ("lead.opportunity_opened", 2, {"due_at": day(20)})], "next_step"),
+        ([call, ("lead.account_opened", 2, {"due_at": day(21)})], "open_opportunity"),
     ):
         assert need(handover(*story), day(3), UTC).what == what
 

@@ -1,11 +1,12 @@
 """The clock of a hand-over: deadlines, being overdue, its notice, and what moves a deadline."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
-from sales_feedback.domain.clock import Promises, agreed, by_default, due_at, in_force, is_overdue
+from sales_feedback.domain.clock import Promises, agreed, by_default, due_at, in_force, is_overdue, kept
 from sales_feedback.domain.handover import Handover
 from sales_feedback.domain.overdue import awaited, notice
 from sales_feedback.domain.refusals import WrongValueError
@@ -145,6 +146,25 @@ def test_a_cancelled_absence_moves_it_back(story: Any) -> None:
 def test_an_agreed_step_stays_where_it_was_agreed(story: Any) -> None:
     handover = story.then(story.begun(due=4), "contacted", 0.5, due=5, agreed=True, outcome="reached")
     assert moved(handover, Change(Calendar(), AWAY_ON_MONDAY, story.at(1))) is None
+
+
+def test_an_agreed_step_that_lies_ahead_is_kept_and_nothing_else(story: Any) -> None:
+    handover = story.then(story.begun(due=4), "contacted", 0.5, due=5, agreed=True, outcome="reached")
+    assert kept(handover, story.at(4.9)) == handover.entries[-1].deadline
+    assert kept(handover, story.at(5)) is None  # its time has come: the step was done, or is overdue by now
+    assert kept(handover, story.at(0.4)) is None  # it was not agreed on yet
+    assert kept(story.undo(handover, "contacted"), story.at(1)) is None
+    assert kept(story.then(handover, "contacted", 1, due=20, outcome="no_answer"), story.at(2)) is None
+
+
+def test_a_promise_that_was_kept_by_a_later_entry_is_noticed_once(story: Any) -> None:
+    handover = story.then(story.begun(due=4), "contacted", 0.5, due=5, agreed=True, outcome="reached")
+    deadline = handover.entries[-1].deadline
+    noticed = said(story, handover, 6)
+    for before, expected in ((handover, True), (noticed, False)):
+        late = story.then(before, "account_opened", 1, recorded=7, account_id="a1")
+        late = replace(late, entries=(*late.entries[:-1], late.entries[-1]._replace(deadline=deadline)))
+        assert (notice(late, story.at(7)) is not None) is expected
 
 
 def test_a_broken_promise_is_not_mended_by_an_absence_entered_later(story: Any) -> None:

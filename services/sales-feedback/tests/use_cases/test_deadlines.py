@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from sales_feedback.adapters import tables
@@ -119,6 +120,24 @@ async def test_an_agreed_step_and_a_passed_deadline_stay(world: Any) -> None:
     assert (await world.shown(agreed))["due_at"] == "2026-11-03T10:00:00Z"
     assert (await world.shown(passed))["due_at"] == "2026-11-02T13:00:00Z"
     assert await world.said("lead.rescheduled") == []
+
+
+@pytest.mark.parametrize("opens", ["account", "opportunity"])
+async def test_opening_keeps_an_agreed_step_until_its_time_has_come(world: Any, opens: str) -> None:
+    call = {"channel": "phone", "outcome": "reached", "next_step": {"kind": "call", "at": "2026-11-03T10:00:00Z"}}
+    ahead, passed = [(await world.hand_over())[0] for _ in range(2)]
+    for handover in (ahead, passed):
+        await world.done(handover, "contacts", call)
+    world.go_to(1)
+    assert (await world.done(ahead, opens))["due_at"] == "2026-11-03T10:00:00Z"
+    (fact,) = await world.said(f"lead.{opens}_opened")
+    assert fact.data["due_at"] == "2026-11-03T10:00:00Z"
+    await world.profile("anna", absences=AWAY)  # nor does an absence move it
+    assert (await world.shown(ahead))["due_at"] == "2026-11-03T10:00:00Z"
+    await world.profile("anna")
+    world.go_to(25)  # Tuesday 10:00, when it was agreed for: 8 of the 40 and 80 hours are left of this day of 9
+    default = {"account": "2026-11-09T14:00:00Z", "opportunity": "2026-11-13T18:00:00Z"}
+    assert (await world.done(passed, opens))["due_at"] == default[opens]
 
 
 async def test_an_older_profile_behind_a_newer_one_changes_nothing(world: Any) -> None:

@@ -30,7 +30,7 @@ def need(handover: Handover, now: datetime, zone: tzinfo) -> Need:
     facts = [fact for fact in handover.standing() if fact.at <= now]
     actions = [fact for fact in facts if fact.type in ACTIONS]
     attempts = [fact for fact in actions if fact.type == CONTACTED]
-    agreed = next((fact for fact in reversed(facts) if fact.due_at is not None), None)
+    agreed = _agreed(facts)
     due_at = stands.due_at if stands else None
     return Need(
         what=_what(stands.gate if stands else "handed_over", attempts, agreed),
@@ -44,8 +44,14 @@ def need(handover: Handover, now: datetime, zone: tzinfo) -> Need:
     )
 
 
+def _agreed(facts: list[Fact]) -> Fact | None:
+    """The fact that agreed on the step whose time the deadline in force is; opening account or opportunity keeps it."""
+    due_at = next((fact.due_at for fact in reversed(facts) if fact.due_at is not None), None)
+    return next((fact for fact in reversed(facts) if fact.next_at is not None and fact.next_at == due_at), None)
+
+
 def _what(gate: str, attempts: list[Fact], agreed: Fact | None) -> What:
-    if agreed is not None and agreed.next_at is not None:
+    if agreed is not None:
         return "next_step"
     if gate == "opportunity":
         return "close"

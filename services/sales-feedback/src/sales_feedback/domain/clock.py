@@ -57,6 +57,13 @@ def agreed(at: datetime, since: datetime) -> Deadline:
     return Deadline(at, agreed=True, since=since, minutes=0)
 
 
+def kept(handover: Handover, at: datetime) -> Deadline | None:
+    """The agreed next step in force at `at`, while it lies ahead: no default of a stage replaces what was agreed."""
+    entry = in_force(handover, at)
+    due = entry.deadline if entry is not None else None
+    return due if due is not None and due.agreed and due.due_at > at else None
+
+
 def in_force(handover: Handover, at: datetime) -> Entry | None:
     """The entry whose deadline is in force at `at`: the last not undone with one, by when it happened."""
     return next((e for e in reversed(handover.standing_entries(at)) if e.deadline is not None), None)

@@ -27,4 +27,6 @@ def notice(handover: Handover, now: datetime) -> Entry | None:
 
 
 def _said(handover: Handover, entry: Entry) -> bool:
-    return any(other.kind == "overdue" and other.about == entry.event_id for other in handover.entries)
+    """About this entry, or about one whose agreed step it only kept."""
+    noticed = {other.about for other in handover.entries if other.kind == "overdue"}
+    return any(one.event_id in noticed and one.deadline == entry.deadline for one in handover.entries)

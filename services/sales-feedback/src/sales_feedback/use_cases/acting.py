@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from event_bus.transaction import Transaction
-from sales_feedback.domain.clock import by_default
+from sales_feedback.domain.clock import by_default, kept
 from sales_feedback.domain.entries import Deadline, Entry
 from sales_feedback.domain.handover import Handover, standing
 from sales_feedback.domain.moves import RECORDED_AS, Move, check, happened_at, possible
@@ -77,6 +77,10 @@ class Case:
     def due(self, since: datetime, minutes: int) -> Deadline:
         """The deadline where nothing was agreed, in the owner's working time."""
         return by_default(self.desk.owner_profile(self.handover).calendar, since, minutes)
+
+    def kept_or_due(self, since: datetime, minutes: int) -> Deadline:
+        """The agreed next step, else the deadline where nothing was agreed."""
+        return kept(self.handover, since) or self.due(since, minutes)
 
     def say(self, entry: Entry, note: str | None = None) -> None:
         """Record the entry, with what was written, and say it."""

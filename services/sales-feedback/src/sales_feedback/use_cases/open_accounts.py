@@ -33,7 +33,7 @@ def _open_account(case: Case, opening: OpenAccount) -> None:
         if account is None
         else account.joined_by(case.handover.lead_id, opening.name)
     )
-    deadline = case.due(entry.at, case.desk.promises.after_account)
+    deadline = case.kept_or_due(entry.at, case.desk.promises.after_account)
     case.say(entry._replace(account_id=after.id, deadline=deadline))
     case.desk.put_account(after)
 

@@ -26,5 +26,5 @@ async def open_opportunities(
 
 def _open_opportunity(case: Case, opening: OpenOpportunity) -> None:
     entry = case.entry("opportunity")
-    deadline = case.due(entry.at, case.desk.promises.after_opportunity)
+    deadline = case.kept_or_due(entry.at, case.desk.promises.after_opportunity)
     case.say(entry._replace(opportunity_id=case.desk.new_id(), money=opening.money, deadline=deadline))
