@@ -9,7 +9,8 @@ from bench.figure import Experiment
 from bench.goals import GOALS, ONLY_FULL
 
 IN_TURN = (
-    "start_up", "rebuild_read_model", "touch_path", "end_to_end_latency_p50", "memory_per_service",
+    "start_up", "rebuild_read_model", "touch_path", "end_to_end_latency_p50", "end_to_end_latency_p50_at_500_leads",
+    "memory_per_service",
     "bulk_intake_postgres", "single_post_postgres", "csv_import", "relay",
     "bulk_intake_sqlite", "single_post_sqlite",
 )  # fmt: skip

@@ -13,8 +13,9 @@ class Size(NamedTuple):
     posts: int
     """Requests of one round that carry one lead each."""
     paced: int
-    """Of those that come at a steady pace."""
-    per_second: float
+    """Leads of one round whose facts come at a steady pace."""
+    crowded: int
+    """Leads of one round that come at the pace at which those facts do."""
     people: int
     """Who get a digest."""
     handovers: int
@@ -22,11 +23,9 @@ class Size(NamedTuple):
 
 
 SIZES = {
-    "smoke": Size("smoke", rounds=1, leads=500, posts=100, paced=100, per_second=20, people=40, handovers=2_000),
-    "quick": Size(
-        "quick", rounds=3, leads=3_000, posts=2_000, paced=1_500, per_second=500, people=100, handovers=100_000
-    ),
+    "smoke": Size("smoke", rounds=1, leads=500, posts=100, paced=40, crowded=100, people=40, handovers=2_000),
+    "quick": Size("quick", rounds=3, leads=3_000, posts=2_000, paced=400, crowded=1_500, people=100, handovers=100_000),
     "full": Size(
-        "full", rounds=7, leads=20_000, posts=10_000, paced=10_000, per_second=500, people=1_000, handovers=1_000_000
+        "full", rounds=7, leads=20_000, posts=10_000, paced=2_000, crowded=10_000, people=1_000, handovers=1_000_000
     ),
 }
