@@ -1,4 +1,4 @@
-"""The demo's story goes in over HTTP, is interrupted and goes on; the loop then says exactly what was planned."""
+"""The demo's story comes through its doors, is interrupted and goes on; the loop then says what was planned."""
 
 import asyncio
 from collections import Counter
@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from embedded.tool import writing
 from local_servers import Stack
 from loop.client import Client
-from story import tell
+from story import Write, tell
 from story.case import GATES, Course
 from story.plan import plan_of
 from story.year import Year
@@ -21,23 +22,24 @@ STEPS_BEFORE_THE_INTERRUPTION = 12
 STEPS_BETWEEN_KILLS = 8
 
 
-async def the_story(stack: Any, state: Path) -> None:
-    """The whole of it."""
-    await tell(stack.url, stack.admin_key, leads=YEAR.leads, seed=YEAR.seed, end=YEAR.end, state=state)
+async def the_story(stack: Any, state: Path, write: Write | None = None) -> None:
+    """The whole of it; without `write` all of it over HTTP."""
+    await tell(stack.url, stack.admin_key, leads=YEAR.leads, seed=YEAR.seed, end=YEAR.end, state=state, write=write)
 
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("stack", ["embedded"], indirect=True)
 async def test_a_story_that_was_interrupted_ends_with_the_figures_planned(stack: Any, tmp_path: Path) -> None:
     state = tmp_path / "story.json"
-    telling = asyncio.create_task(the_story(stack, state))
-    await told(telling, state, STEPS_BEFORE_THE_INTERRUPTION)
-    telling.cancel()
-    await asyncio.gather(telling, return_exceptions=True)
-    await the_story(stack, state)
-    told_once = _steps(state)
-    await the_story(stack, state)
-    assert _steps(state) == told_once
+    async with writing(stack.event_log) as write:
+        telling = asyncio.create_task(the_story(stack, state, write))
+        await told(telling, state, STEPS_BEFORE_THE_INTERRUPTION)
+        telling.cancel()
+        await asyncio.gather(telling, return_exceptions=True)
+        await the_story(stack, state, write)
+        told_once = _steps(state)
+        await the_story(stack, state, write)
+        assert _steps(state) == told_once
 
     await ends_as_planned(stack)
 

@@ -15,6 +15,7 @@ import httpx
 from digest.domain.first_run import first_run_token
 from embedded.loop_line import loop_line
 from embedded.process import Embedded
+from embedded.tool import writing
 from embedded.ways_in import first_mails, ways_in
 from service_kit.host import listen
 from service_kit.observe import configure_logs
@@ -95,9 +96,11 @@ def demo(leads: int, seed: int, end: datetime) -> Then:
 
     async def then(host: Embedded, url: str) -> None:
         await introduce(host, url, keep_key=True)
-        await tell(
-            url, host.admin_key(), leads=leads, seed=seed, end=end, state=host.data / "story.json", on_progress=say
-        )
+        async with writing(host.event_log) as write:
+            state = host.data / "story.json"
+            await tell(
+                url, host.admin_key(), leads=leads, seed=seed, end=end, state=state, on_progress=say, write=write
+            )
         await say_the_loop(host, url)
 
     return then

@@ -1,6 +1,8 @@
-"""A year of Northwind Robotics, sent through the public API: data to look at, made of nothing but a seed."""
+"""A year of Northwind Robotics, sent through the doors of an installation: data to look at, made of a seed."""
 
 from story.api import StoryError
+from story.doors import Event
+from story.sending import Write
 from story.telling import LARGEST, SMALLEST, tell
 
-__all__ = ["LARGEST", "SMALLEST", "StoryError", "tell"]
+__all__ = ["LARGEST", "SMALLEST", "Event", "StoryError", "Write", "tell"]

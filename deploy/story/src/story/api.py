@@ -20,6 +20,7 @@ class Answer(NamedTuple):
 
     content: Any
     after: str | None
+    status: int
 
 
 class StoryError(Exception):
@@ -33,7 +34,7 @@ class Api:
         limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE, keepalive_expiry=2)
         self._http = httpx.AsyncClient(base_url=url, timeout=60, trust_env=False, limits=limits, transport=transport)
         self._turns = asyncio.Semaphore(AT_ONCE)
-        self._name = name
+        self.name = name
         self._key = key
         self.keys: dict[str, str] = {}
         """Keys of persons, by person; who has none acts with the key of the story."""
@@ -55,7 +56,7 @@ class Api:
 
         Raises `StoryError` when it is refused.
         """
-        once = {"Idempotency-Key": f"story-{self._name}-{step}"}
+        once = {"Idempotency-Key": f"story-{self.name}-{step}"}
         parameters = {"after": after} if after else {}
         key = self.keys.get(by or "", self._key)
         return await self._send(method, path, key, json=body, headers=once, params=parameters)
@@ -66,10 +67,31 @@ class Api:
         token: str = (await self._send("POST", path, self._key)).content["token"]
         return token
 
-    async def fill_in(self, token: str, body: Any, step: str) -> None:
-        """A form at its door, which is kept although it is refused; `step` as in `write`."""
-        once = {"Idempotency-Key": f"story-{self._name}-{step}"}
-        await self._send("POST", f"/in/form/{token}", None, json=body, headers=once)
+    async def fill_in(self, token: str, body: Any, step: str, *, refused: bool = False) -> None:
+        """A form at its door, which is kept although it is `refused`; `step` as in `write`.
+
+        Raises `StoryError` when the door does the other thing.
+        """
+        once = {"Idempotency-Key": f"story-{self.name}-{step}"}
+        taken = (await self._send("POST", f"/in/form/{token}", None, json=body, headers=once)).status != REFUSED
+        if taken == refused:
+            raise StoryError(f"a form was {'taken' if taken else 'refused'}, contrary to the story")
+
+    async def find(self, email: str) -> str:
+        """The id of the lead that has this address; raises `StoryError` where there is none."""
+        found = (await self._send("POST", "/intake/v1/leads/search", self._key, json={"email": email})).content
+        if not found["items"]:
+            raise StoryError("a form was taken, and there is no lead with its address")
+        lead_id: str = found["items"][0]["id"]
+        return lead_id
+
+    async def upload(self, file: str, content: bytes, fields: dict[str, str], step: str) -> dict[str, Any]:
+        """A list as somebody sends it, and how it is understood; `step` as in `write`."""
+        once = {"Idempotency-Key": f"story-{self.name}-{step}"}
+        sent = {"file": (file, content, "text/csv")}
+        answer = await self._send("POST", "/intake/v1/imports", self._key, data=fields, files=sent, headers=once)
+        understood: dict[str, Any] = answer.content
+        return understood
 
     async def make_key(self, body: Any) -> dict[str, Any]:
         """A new key, shown in this answer only."""
@@ -93,7 +115,8 @@ class Api:
                 refused = type(error).__name__
             else:
                 if answer.is_success or (key is None and answer.status_code == REFUSED):
-                    return Answer(answer.json() if answer.content else None, answer.headers.get("leadloop-after"))
+                    content = answer.json() if answer.content else None
+                    return Answer(content, answer.headers.get("leadloop-after"), answer.status_code)
                 refused = f"{answer.status_code} {_title(answer)}"
                 if answer.status_code not in AGAIN:
                     raise StoryError(f"{method} {path} was refused: {refused}")

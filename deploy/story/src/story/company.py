@@ -107,6 +107,7 @@ SOURCES = (
     Source("sales-inbox", 21, 4, 0.05, 0.00),
 )
 FAIR_SOURCE = "trade-fair"
+"""Its badges come as a list."""
 FORMS = {"website-form": "Website form", "google-ads": "Google Ads lead form", "linkedin-form": "LinkedIn lead form"}
 """Sources with a door of their own, and their names; the others name themselves, by the interface."""
 BAD_SOURCE = "linkedin-form"

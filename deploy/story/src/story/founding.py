@@ -21,6 +21,7 @@ from story.company import (
     Member,
     Seller,
 )
+from story.doors import TOLD
 from story.hours import CLOSES, FREE_DAYS, OPENS
 from story.year import HQ, Year
 
@@ -38,8 +39,8 @@ async def found(api: Api, year: Year, capacity: dict[str, int]) -> None:
     for key, campaign in _campaigns(year):
         await api.write("PUT", f"/intake/v1/campaigns/{key}", campaign, f"campaign-{key}")
     for key, name in FORMS.items():
-        left_out = {UNKNOWN_QUESTION: None} if key == BAD_SOURCE else {}
-        source = {"kind": "form", "id": key, "name": name, "mapping": left_out}
+        mapping = TOLD | ({UNKNOWN_QUESTION: None} if key == BAD_SOURCE else {})
+        source = {"kind": "form", "id": key, "name": name, "mapping": mapping}
         await api.write("POST", "/intake/v1/sources", source, f"source-{key}")
     await api.write("POST", "/qualification/v1/criteria", first_agreement(), "criteria-1")
 

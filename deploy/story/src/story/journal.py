@@ -14,12 +14,13 @@ from story.year import Year
 
 
 class Told(NamedTuple):
-    """What was told so far, and under which ids the server knows it."""
+    """What was told so far, and under which ids the server knows it; `doors` are the tokens of its forms."""
 
     year: Year
     steps: set[str]
     leads: dict[str, str]
     handovers: dict[str, str]
+    doors: dict[str, str]
     finished: bool
 
 
@@ -43,10 +44,10 @@ class Journal:
         lines = [] if self._path is None or not self._path.exists() else _complete(self._path)
         if not lines:
             self._begin(wanted)
-            return Told(wanted, set(), {}, {}, finished=False)
+            return Told(wanted, set(), {}, {}, {}, finished=False)
         first = lines[0]
         told = Told(
-            Year(first["seed"], datetime.fromisoformat(first["end"]), first["leads"]), set(), {}, {},
+            Year(first["seed"], datetime.fromisoformat(first["end"]), first["leads"]), set(), {}, {}, {},
             finished=any("finished" in line for line in lines),
         )  # fmt: skip
         for line in lines[1:]:
@@ -54,7 +55,12 @@ class Journal:
                 told.steps.add(line["step"])
                 told.leads.update(line["leads"])
                 told.handovers.update(line["handovers"])
+            told.doors.update(line.get("doors", {}))
         return told
+
+    def doors(self, tokens: dict[str, str]) -> None:
+        """The doors of the forms were opened; what is sent again comes through the same ones."""
+        self._add({"doors": tokens})
 
     def step(self, name: str, leads: dict[str, str], handovers: dict[str, str]) -> None:
         """A step was told, with the ids that became known in it."""

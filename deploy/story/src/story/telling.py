@@ -2,34 +2,31 @@
 
 import asyncio
 import time
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 
 from story.agreement import second_agreement
 from story.api import Api, StoryError
 from story.case import Course
-from story.company import BAD_SOURCE, MARKETER
+from story.company import FORMS, MARKETER
 from story.days import Deed, days_of
 from story.founding import found, hand_out_keys, open_to_all, take_back_keys
-from story.handing import Form, Recorded
 from story.journal import Journal, Told
 from story.plan import Plan, plan_of
 from story.quiet import quiet
+from story.sending import Sender, Write
 from story.steps import Step, days_at_once, steps_of
 from story.year import OWN_SIZE, Year
 
 SMALLEST, LARGEST = 600, 1_000_000
-A_REQUEST = 1_000
 LINE_SECONDS = 5.0
 LOOKS = 5
 """Times that a hand-over is looked for in a quiet loop before the story gives up."""
-T = TypeVar("T")
 Say = Callable[[str], None]
 
 
@@ -43,11 +40,13 @@ async def tell(
     on_progress: Say = lambda _: None,
     state: Path | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
+    write: Write | None = None,
 ) -> None:
     """A year of Northwind Robotics that ends at `end` (now), with `leads` people in it (0: the story's own size).
 
     `state` is a file that remembers how far the story has come: one that was interrupted goes on there, one that was
-    told is not told again, whatever the other arguments say. Raises `StoryError`, and `ValueError` for a size out of
+    told is not told again, whatever the other arguments say. `write` writes the marketing tool's events to the inbound
+    topic; without it touches come through the interface. Raises `StoryError`, and `ValueError` for a size out of
     range.
     """
     size = leads or OWN_SIZE
@@ -64,7 +63,7 @@ async def tell(
             await found(api, year, plan.capacity)
         keys = await hand_out_keys(api)
         await quiet(api)
-        await _Teller(api, year, plan, told, journal, on_progress).run()
+        await _Teller(api, year, plan, told, journal, on_progress, write).run()
         await open_to_all(api, year, plan.capacity)
         await quiet(api)
         await take_back_keys(api, keys)
@@ -72,7 +71,9 @@ async def tell(
 
 
 class _Teller:
-    def __init__(self, api: Api, year: Year, plan: Plan, told: Told, journal: Journal, say: Say) -> None:
+    def __init__(
+        self, api: Api, year: Year, plan: Plan, told: Told, journal: Journal, say: Say, write: Write | None
+    ) -> None:
         self.api = api
         self.year = year
         self.plan = plan
@@ -84,12 +85,13 @@ class _Teller:
         self._say = say
         self._said = time.monotonic()
         self._sent = 0
-        self._after: dict[str, str] = {}
-        self._door = ""
+        self._sender = Sender(api, year, told.leads, told.doors, write)
 
     async def run(self) -> None:
         """Every day that was not told before."""
-        self._door = await self.api.open_door(BAD_SOURCE)
+        if not self.told.doors:
+            self.told.doors.update({source: await self.api.open_door(source) for source in FORMS})
+            self._journal.doors(self.told.doors)
         days = days_of(self.year, self.plan)
         for step in steps_of(self.year, self.plan, days, days_at_once(self.year)):
             if step.name not in self.told.steps:
@@ -101,7 +103,9 @@ class _Teller:
         leads_before, handovers_before = set(self.leads), set(self.handovers)
         if step.days[0].day == self.year.month_start:
             await self._agree_anew()
-        await self._send(step)
+        await self._sender.send(step)
+        if step.all("by_hand"):
+            await quiet(self.api)
         for course in step.all("by_hand"):
             await self._hand_over(course)
         await quiet(self.api)
@@ -119,34 +123,6 @@ class _Teller:
         await self.api.write("POST", "/qualification/v1/criteria", second_agreement(), "criteria-2")
         await quiet(self.api)
 
-    async def _send(self, step: Step) -> None:
-        """Forms, then touches in the order in which they come, and what must come in its turn between them."""
-        forms: list[Form] = step.all("forms")
-        touches: list[Recorded] = step.all("touches")
-        await self._send_forms([form for form in forms if not form.in_turn], step.name)
-        sent = 0
-        for number, form in enumerate(form for form in forms if form.in_turn):
-            upto = bisect_right(touches, form.at, key=lambda touch: touch.at)
-            await self._send_touches(touches[sent:upto], f"{step.name}-{number}")
-            await self._send_forms([form], f"{step.name}-turn-{number}")
-            sent = upto
-        await self._send_touches(touches[sent:], f"{step.name}-rest")
-
-    async def _send_forms(self, everything: list[Form], name: str) -> None:
-        for number, form in enumerate(form for form in everything if form.refused):
-            await self.api.fill_in(self._door, form.body, f"refused-{name}-{number}")
-        for number, forms in enumerate(_in_requests([form for form in everything if not form.refused])):
-            body = {"leads": [one.body for one in forms]}
-            answer = await self.api.write("POST", "/intake/v1/leads/batch", body, f"forms-{name}-{number}")
-            for sent, item in zip(forms, answer.content["items"], strict=True):
-                if sent.key is not None:
-                    self.leads[sent.key], self._after[sent.key] = item["id"], item["after"]
-
-    async def _send_touches(self, everything: list[Recorded], name: str) -> None:
-        for number, touches in enumerate(_in_requests(everything)):
-            body = {"touches": [one.body for one in touches]}
-            await self.api.write("POST", "/intake/v1/touches", body, f"touches-{name}-{number}")
-
     async def _hand_over(self, course: Course) -> None:
         body = {
             "person_id": course.case.seller,
@@ -154,8 +130,7 @@ class _Teller:
             "occurred_at": course.at.isoformat(),
         }
         path = f"/qualification/v1/leads/{self.leads[course.lead]}/hand-over"
-        step, after = f"hand-over-{_name(course)}", self._after.get(course.lead)
-        await self.api.write("POST", path, body, step, by=MARKETER, after=after)
+        await self.api.write("POST", path, body, f"hand-over-{_name(course)}", by=MARKETER)
 
     async def _find(self, begun: list[Course]) -> None:
         """The ids of the hand-overs that have begun."""
@@ -215,10 +190,6 @@ class _Teller:
             self._said = time.monotonic()
             number = (last - self.year.first_day).days + 1
             self._say(f"story: day {number} of 365, {self._sent:,} forms, {len(self.handovers):,} hand-overs")
-
-
-def _in_requests(everything: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (everything[start : start + A_REQUEST] for start in range(0, len(everything), A_REQUEST))
 
 
 def _name(course: Course) -> str:
