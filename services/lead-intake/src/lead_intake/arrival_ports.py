@@ -2,21 +2,25 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from lead_intake.domain.source_health import SourceDay
 
+What = Literal["all", "refused", "mended"]
 Place = tuple[datetime, str]
 """When the last one shown came, and its id."""
 
 
 class Wanted(NamedTuple):
-    """Received in [`begin`, `end`), by one source or by any that was said; only what is refused still, or all."""
+    """Received in [`begin`, `end`), by one source or by any that was said.
+
+    `what` of it: all, only what is refused still, or only what was refused and led to a lead since.
+    """
 
     begin: datetime
     end: datetime
     source: str | None = None
-    refused: bool = False
+    what: What = "all"
 
 
 class Arrival(NamedTuple):
@@ -44,4 +48,4 @@ class Arrivals(Protocol):
         """The days in [`first`, `end`) on which anything was counted, of one source or of all together."""
 
     async def arrivals(self, wanted: Wanted, after: Place | None, limit: int) -> Sequence[Arrival]:
-        """Exactly what the days of sources count as received, or as refused and not mended since; newest first."""
+        """Exactly what the days of sources count as received, as refused and not mended, or as mended; newest first."""

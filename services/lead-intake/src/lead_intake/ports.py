@@ -28,6 +28,7 @@ class SubmissionRow(NamedTuple):
     `raw`, with its `content_type` and its harmless `headers` (JSON), are the bytes of what is no JSON of ours; `place`
     is the number of the row in the file of `import_id`. `mended_at` is when a refused one was taken after all or
     discarded, `reason` why it was discarded; `handled_by` tried it again or discarded it last, at `handled_at`.
+    `mended` is True where it was counted as refused and led to a lead since.
     """
 
     id: str
@@ -49,6 +50,7 @@ class SubmissionRow(NamedTuple):
     reason: str | None = None
     handled_by: str | None = None
     handled_at: datetime | None = None
+    mended: bool | None = None
 
 
 LED_TO_NOTHING = ("refused", "discarded")

@@ -105,6 +105,33 @@ async def test_the_days_of_a_source_open_what_they_count(world: Any, browser: An
         assert await listed(browser, href) == count, href
 
 
+async def test_what_was_mended_opens_as_many_as_it_says(world: Any, browser: Any, door: Door) -> None:
+    url = await door(name="Contact", mapping={"work_email": None})
+    for name in ("Ann", "Bob", "Cem"):
+        world.clock.now += timedelta(seconds=31)
+        await world.client.post(url, data={"name": name, "work_email": f"{name}@acme.example"})
+    await world.client.post(url, data={"email": "bot@acme.example", "homepage_url": "x"})
+    async with world.service.database.transaction() as transaction:
+        await transaction.execute(tables.source.update().values(mapping='{"work_email":"email"}'))
+    *people, bot = sorted(await world.rows(tables.submission), key=lambda row: row.id)
+    for row in (*people[:2], bot):  # the bot was never counted as refused, so it was not mended either
+        assert (await world.post(f"/v1/submissions/{row.id}/retry", None)).status_code == 200
+
+    assert await numbers_of(browser, "/intake/sources/contact") == {
+        "/intake/arrived?source=contact&day=2026-11-24": 4,
+        "/intake/arrived?source=contact&day=2026-11-24&what=refused": 1,
+        "/intake/arrived?source=contact&day=2026-11-24&what=mended": 2,
+    }
+    days = await numbers_of(browser, "/intake/received?month=2026-11")
+    assert days["/intake/arrived?day=2026-11-24&what=mended"] == 2
+    for href, count in (days | await numbers_of(browser, "/intake/sources/contact")).items():
+        if href.startswith("/intake/arrived"):
+            assert await listed(browser, href) == count, href
+    shown = await browser.read("/intake/arrived?day=2026-11-24&source=contact&what=mended")
+    assert "<h1>2 that came by Contact on 24 Nov were mended</h1>" in shown
+    assert shown.count('href="/digest/leads/') == 2
+
+
 async def test_the_sum_of_the_head_is_of_all_sources_although_a_page_shows_few(
     world: Any, browser: Any, door: Door
 ) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, func, literal, null,
 from event_bus.columns import Instant
 from event_bus.transaction import Database
 from lead_intake.adapters import tables
-from lead_intake.arrival_ports import Arrival, Place, Wanted
+from lead_intake.arrival_ports import Arrival, Place, Wanted, What
 from lead_intake.domain.source_health import SourceDay
 
 
@@ -42,7 +42,7 @@ class SqlArrivals:
         """The newest of each table, of which the newest are the answer."""
         kept = _submissions(wanted, after, limit)
         asked: Any = kept
-        if not wanted.refused:
+        if wanted.what == "all":
             # SQLite takes an order and a limit inside a union only in a query of its own.
             both = union_all(*(select(one.subquery()) for one in (kept, _touches(wanted, after, limit)))).subquery()
             asked = select(both).order_by(both.c.at.desc(), both.c.id.desc()).limit(limit)
@@ -57,8 +57,12 @@ def _submissions(wanted: Wanted, after: Place | None, limit: int) -> Select[Any]
         one.id, one.received_at.label("at"), one.source, one.channel, one.kind, one.status, one.lead_id, one.problem,
         one.reason,
     ]  # fmt: skip
-    counted = one.problem.is_not(None) if wanted.refused else or_(one.status != "discarded", one.problem.is_not(None))
-    where = [one.source.is_not(None), counted, *_within(one.received_at, one.id, wanted, after)]
+    of_kind: dict[What, ColumnElement[bool]] = {
+        "all": or_(one.status != "discarded", one.problem.is_not(None)),
+        "refused": one.problem.is_not(None),
+        "mended": one.mended.is_(True),
+    }
+    where = [one.source.is_not(None), of_kind[wanted.what], *_within(one.received_at, one.id, wanted, after)]
     if wanted.source is not None:
         where.append(one.source == wanted.source)
     return select(*columns).where(*where).order_by(one.received_at.desc(), one.id.desc()).limit(limit)

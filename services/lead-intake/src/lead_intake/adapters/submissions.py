@@ -13,7 +13,7 @@ NOTHING_MORE = (None,) * (len(SubmissionRow._fields) - NARROW)
 """Most submissions are JSON of ours, and writing seven columns of nothing for each of them costs time."""
 
 STATUSES = {status: status for status in ("created", "known", "refused", "discarded")}
-FATE = ("kind", "source", "status", "lead_id", "problem", "reason", "mended_at", "handled_by", "handled_at")
+FATE = ("kind", "source", "status", "lead_id", "problem", "reason", "mended_at", "handled_by", "handled_at", "mended")
 
 
 class SqlSubmissions:

@@ -135,6 +135,7 @@ submission = Table(
     Column("reason", Text),
     Column("handled_by", Text),
     Column("handled_at", Instant),
+    Column("mended", Boolean),
     Index("submission_lead", "lead_id", "id"),
     Index("submission_received", "received_at", "id", postgresql_where=_SOURCED, sqlite_where=_SOURCED),
 )
@@ -170,6 +171,7 @@ Index(
 A form's body stands in `raw`, as bytes with its `content_type` and harmless `headers`; a row of an import is its cells
 as a JSON object in `body`, `place` its number in the file. `mended_at` is when a refused one was taken after all, or
 discarded, `reason` why it was discarded; `handled_by` and `handled_at` say who tried it again or discarded it last.
+`mended` as in `SubmissionRow`.
 """
 
 source = Table(

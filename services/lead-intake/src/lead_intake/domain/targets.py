@@ -18,6 +18,9 @@ LEAD_TARGETS = frozenset(_OF_LEADS.split())
 TOUCH_TARGETS = frozenset(_OF_TOUCHES.split())
 """Targets that stand for themselves; `consent.`, `external_ids.` and `fields.` take a name of their own."""
 
+NOT_SAID_BY_VISITORS = frozenset({"source", "kind", "occurred_at"})
+"""Targets that the field names of a page must not set by accident; a mapping may."""
+
 
 def is_target(target: str, kind: Kind) -> bool:
     """Whether a mapping may name this target for this kind of content."""

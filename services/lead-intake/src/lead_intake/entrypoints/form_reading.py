@@ -14,14 +14,13 @@ from lead_intake.domain.field_names import by_looks, propose
 from lead_intake.domain.inputs import Discarded, Refused
 from lead_intake.domain.mapping import Record, content_of
 from lead_intake.domain.sources import Source
+from lead_intake.domain.targets import NOT_SAID_BY_VISITORS
 from lead_intake.entrypoints.form_bodies import Form, read_form
 from lead_intake.entrypoints.incoming import Gate
 from lead_intake.ports import Contacts, SubmissionRow
 from lead_intake.use_cases.take_in import FORM, LEAD, Incoming
 
 REDIRECTS = ("_redirect", "redirect_to", "_next")
-NOT_SAID_BY_VISITORS = frozenset({"source", "kind", "occurred_at"})
-"""Targets that the field names of a page must not set by accident; a mapping may."""
 _LINK = re.compile(r"https?://|www\.|\[url|<a\s", re.IGNORECASE)
 NAMES = frozenset({"name", "first_name", "last_name"})
 MOST_LINKS = 5

@@ -95,6 +95,13 @@ def said_problems(words: NullTranslations, kept: str | None) -> tuple[Said, ...]
     return tuple(said_problem(words, one) for one in errors)
 
 
+def lacking(kept: str | None) -> str | None:
+    """The target that the first problem of a refusal (JSON) is about; None where it is about no field."""
+    errors = orjson.loads(kept).get("errors", []) if kept else []
+    field = str(errors[0].get("field", "")) if errors else ""
+    return field if field in TARGETS else None
+
+
 def _field(words: NullTranslations, field: str) -> str:
     target = field.removeprefix("lead.") if field != "lead.id" else field
     group, _, _ = target.partition(".")

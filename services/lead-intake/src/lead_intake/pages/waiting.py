@@ -8,8 +8,8 @@ from babel.support import NullTranslations
 
 from lead_intake.domain.sources import Source
 from lead_intake.overview_ports import Alike, Sample, WaitingOnes
-from lead_intake.pages.problems import Said, said_problems
-from lead_intake.pages.who import fields_of, who_of
+from lead_intake.pages.problems import Said, lacking, said_problems
+from lead_intake.pages.who import fields_of, unknown_of, who_of
 
 
 class One(NamedTuple):
@@ -21,7 +21,12 @@ class One(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Submissions that one repair serves; `fields` are those of the form that can be mapped, none for other doors."""
+    """Submissions that one repair serves.
+
+    `fields` are those of the form that can be mapped, none for other doors; unknown ones stand first, and `unknown` is
+    the only one of them, where there is only one. `lacks` is the target that the problem is about, where it is about
+    one.
+    """
 
     latest: str
     source: str | None
@@ -30,6 +35,8 @@ class Group(NamedTuple):
     problems: Sequence[Said]
     some: Sequence[One]
     fields: Sequence[str]
+    unknown: str | None
+    lacks: str | None
 
 
 def groups(found: WaitingOnes, sources: Mapping[str, Source], words: NullTranslations) -> list[Group]:
@@ -44,6 +51,7 @@ def _group(alike: Alike, samples: Iterable[Sample], source: Source | None, words
     names: dict[str, None] = {}
     if source is not None and alike.channel == "form":
         names = {name: None for one in mine for name in fields_of(one.body)}
+    unknown = unknown_of(list(names), mapping or {})
     return Group(
         latest=alike.latest,
         source=alike.source,
@@ -51,5 +59,7 @@ def _group(alike: Alike, samples: Iterable[Sample], source: Source | None, words
         waiting=alike.waiting,
         problems=said_problems(words, alike.problem),
         some=[One(one.id, one.received_at, who_of(one.channel, one.body, mapping)) for one in mine],
-        fields=list(names),
+        fields=[*unknown, *(name for name in names if name not in unknown)],
+        unknown=unknown[0] if len(unknown) == 1 else None,
+        lacks=lacking(alike.problem),
     )

@@ -1,6 +1,6 @@
 """Whom something that came in is about, as far as we can tell."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ import orjson
 from lead_intake.domain.field_names import by_looks, propose
 from lead_intake.domain.limits import FORM_BYTES
 from lead_intake.domain.mapping import Record, Targets, content_of
+from lead_intake.domain.targets import NOT_SAID_BY_VISITORS
 
 MOST = 120
 """Letters of what is shown; a form may hold a novel in its name."""
@@ -35,6 +36,13 @@ def fields_of(body: str | None) -> list[str]:
     """The names of a form's fields that say something, in their order."""
     words = _parsed(body)
     return [name for name, values in _record(words).items() if any(values)] if isinstance(words, dict) else []
+
+
+def unknown_of(names: Sequence[str], mapping: Targets) -> list[str]:
+    """Those of a form's fields of which nobody has said, and no name tells, what they are."""
+    known = {name: to for name, to in propose(names, "leads").items() if to not in NOT_SAID_BY_VISITORS}
+    told = known | dict(mapping)
+    return [name for name in names if told.get(name) is None]
 
 
 def _parsed(body: str | None) -> Any:

@@ -72,14 +72,17 @@ def _led(row: SubmissionRow) -> bool:
 
 
 def _tried(settled: Sequence[tuple[SubmissionRow, SubmissionRow]]) -> list[TriedAgain]:
-    """One that was put aside at once, as a bot's, was not counted, nor was one of which no source could be read."""
+    """What each counts as from now on."""
     return [
-        TriedAgain(
-            after.source, after.received_at, before.problem is not None and before.source is not None, _led(after)
-        )
+        TriedAgain(after.source, after.received_at, _was_counted(before), _led(after))
         for before, after in settled
         if after.source is not None and after.status != "discarded"
     ]
+
+
+def _was_counted(row: SubmissionRow) -> bool:
+    """One that was put aside at once, as a bot's, was not, nor was one of which no source could be read."""
+    return row.problem is not None and row.source is not None
 
 
 def _has_words(row: SubmissionRow) -> bool:
@@ -102,6 +105,7 @@ def _settled(row: SubmissionRow, incoming: Incoming, outcome: Outcome, now: date
         kind=incoming.kind,
         source=incoming.source or row.source,
         mended_at=None if fate.status == "refused" else now,
+        mended=True if _was_counted(row) and fate.status not in LED_TO_NOTHING else None,
         # One that led to nothing may be known to be somebody's, who may be forgotten one day.
         **(fate._asdict() | {"lead_id": fate.lead_id or row.lead_id}),
     )

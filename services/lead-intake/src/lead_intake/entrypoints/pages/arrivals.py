@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from lead_intake.application import Application
 from lead_intake.arrival_ports import Wanted
+from lead_intake.domain.source_health import SourceDay
 from lead_intake.entrypoints.texts import KEY
 from lead_intake.pages.submission_rows import arrived
 from service_kit.pages import Pages, page_router
@@ -31,12 +32,12 @@ def arrival_pages(app: Application, pages: Pages, zone: ZoneInfo) -> APIRouter:
         paging: Annotated[Paging, Depends()],
         on: Day = None,
         source: Annotated[str, Query(pattern=rf"{KEY}|^$")] = "",
-        what: Annotated[Literal["", "refused"], Query()] = "",
+        what: Annotated[Literal["", "refused", "mended"], Query()] = "",
     ) -> Response:
         day = on or app.clock().astimezone(zone).date()
         begin, end = (datetime.combine(one, time(), zone) for one in (day, day + timedelta(days=1)))
         after = None if paging.after is None else (datetime.fromisoformat(paging.after[0]), str(paging.after[1]))
-        wanted = Wanted(begin, end, source or None, what == "refused")
+        wanted = Wanted(begin, end, source or None, what or "all")
         rows = await app.arrivals.arrivals(wanted, after, paging.limit + 1)
         counted = await app.arrivals.days(day, day + timedelta(days=1), source or None)
         known = await app.source_reads.source(source) if source else None
@@ -46,7 +47,7 @@ def arrival_pages(app: Application, pages: Pages, zone: ZoneInfo) -> APIRouter:
         more = urlencode({name: value for name, value in asked.items() if value} | {"cursor": page["next"] or ""})
         context = {
             "rows": page["items"],
-            "many": sum(one.refused - one.mended if what else one.received for one in counted),
+            "many": sum(_many(one, what) for one in counted),
             "day": day,
             "source": source,
             "name": source if known is None else known.name,
@@ -56,3 +57,7 @@ def arrival_pages(app: Application, pages: Pages, zone: ZoneInfo) -> APIRouter:
         return pages.render(request, visitor, "arrived.html", context)
 
     return routes
+
+
+def _many(day: SourceDay, what: str) -> int:
+    return {"refused": day.refused - day.mended, "mended": day.mended}.get(what, day.received)
