@@ -1,5 +1,6 @@
 """The page of the loop over HTTP: the same figures as the interface, for everybody who is signed in."""
 
+import re
 from typing import Any
 
 import pytest
@@ -34,7 +35,22 @@ async def test_a_month_without_hand_overs_says_so_and_where_to_look(house: Any, 
 async def test_what_is_no_month_or_person_is_refused_as_a_page(house: Any, query: str) -> None:
     page = await house.client.get(f"/digest/loop?{query}", headers=cookie_of(house.service, "ingrid"))
     assert (page.status_code, page.headers["content-type"]) == (422, "text/html; charset=utf-8")
-    assert "Something needs correcting" in page.text
+    assert "This page cannot be shown like that" in page.text
+    assert 'href="/digest/loop">Show it without that' in page.text
+
+
+async def test_an_address_that_is_not_understood_is_said_in_the_readers_language_with_the_way_on(house: Any) -> None:
+    person = {"name": "Инга", "role": "marketer", "language": "ru", "time_zone": "UTC"}
+    await house.call("boss", "PUT", "/v1/people/inga", json=person)
+    inga = cookie_of(house.service, "inga")
+    page = await house.client.get("/digest/leads?stage=wrong&campaign=spring&grade=Z9", headers=inga)
+    said = " ".join(re.sub(r"<[^>]+>", " ", "<h1" + page.text.partition("<h1")[2].partition("</main>")[0]).split())
+    assert (page.status_code, "Непонятно: stage, grade" in said) == (422, True), said
+    assert re.search("[A-Za-z]{8}", said.replace("Leadloop", "").partition("Номер")[0]) is None, said
+    assert 'href="/digest/leads?campaign=spring">Показать без этого' in page.text
+    # What stands in the path itself is not to be left out.
+    page = await house.client.get("/digest/leads/nobody?show=all", headers=inga)
+    assert (page.status_code, "Показать без этого" in page.text) == (422, False)
 
 
 async def test_the_page_needs_few_statements(house: Any) -> None:

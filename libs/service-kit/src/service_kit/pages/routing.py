@@ -1,8 +1,8 @@
 """Routes of pages: what an API answers in problem details, people read as a page, with the way on."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -87,12 +87,26 @@ def _way_on(request: Request, refusal: Refusal) -> dict[str, Any]:
     may_help = ours or refusal.status == TOO_FAST
     reads = request.method == "GET"
     again = request.url.path + (f"?{request.url.query}" if reads and request.url.query else "")
+    asked = [name for name in _fields(refusal) if name in request.query_params] if reads else []
     return {
         "reads": reads,
+        "asked": asked,
+        "without": _without(request, asked) if asked else "",
         "again": again if may_help and (reads or _is_shown(request)) else "",
         "ours": ours,
         "status_page": f"{request.scope.get('root_path') or FRONT}/status",
     }
+
+
+def _fields(refusal: Refusal) -> list[str]:
+    """What is wrong, each once; also a part of a list is named by the whole."""
+    return list(dict.fromkeys(error.field.partition(".")[0] for error in refusal.errors))
+
+
+def _without(request: Request, names: Sequence[str]) -> str:
+    """The same address without what it asks for under these names."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in names]
+    return request.url.path + (f"?{urlencode(kept)}" if kept else "")
 
 
 def _is_shown(request: Request) -> bool:
