@@ -100,3 +100,37 @@ async def test_a_step_that_is_late_says_when_it_was_due(house: Any) -> None:
     await known(house)
     await house.assigned(0, new_id(), lead=LEAD, due_at=house.clock.now - timedelta(minutes=40))
     assert "was due 40 minutes ago" in bare(await card(house))
+
+
+async def test_the_timeline_says_to_whom_how_until_when_and_what_was_agreed(house: Any, handover_id: Any) -> None:
+    for key, name in (("anna", "Anna Petrova"), ("ben", "Ben Ek"), ("mia", "Mia Holm")):
+        await house.call("boss", "PUT", f"/v1/people/{key}", json={"name": name, "role": "rep"})
+    one = {"handover_id": handover_id(1)}
+    friday, call = house.clock.now.replace(hour=15) + timedelta(days=4), house.clock.now.replace(hour=14)
+    await house.lead(LEAD, 0)
+    frozen = {"grade": "A1", "criteria_version": 1, "fit": 40, "activity": 80}
+    await house.hear("lead.qualified", 0, LEAD, how="hand_raiser", cycle=1, frozen=frozen)
+    await house.assigned(0, handover_id(1), lead=LEAD)
+    await house.assigned(
+        0.02, handover_id(1), "ben", LEAD, how="given", by="mia", previous_owner="anna", handed_over_at=call
+    )
+    await house.hear(
+        "lead.contacted", 0.04, LEAD, **one, by="ben", attempt=1, channel="phone", outcome="reached",
+        next_step={"kind": "call", "at": call + timedelta(days=1)}, due_at=call + timedelta(days=1),
+    )  # fmt: skip
+    await house.hear("lead.rescheduled", 0.05, LEAD, **one, due_at=friday, why="holiday")
+    revisit = friday + timedelta(days=60)
+    back = {**one, "reason": "too_early", "revisit_at": revisit}
+    await house.hear("lead.returned", 0.06, LEAD, **back, by="ben", attempts=1)
+    await house.hear("lead.recycled", 0.06, LEAD, **back, track="later")
+    text = bare(await card(house))
+    for words in (
+        "Met the criteria asked for contact",
+        "Handed over to Anna Petrova",
+        "Handed over from Anna Petrova to Ben Ek · Mia Holm",
+        "phone, reached, call agreed: Tue 3 Nov 14:00",
+        "Deadline moved to Fri 6 Nov 15:00 for a holiday",
+        "Returned to marketing Too early · Ben Ek",
+        "Went to nurturing Too early, until 5 Jan 2027",
+    ):
+        assert words in text, text

@@ -12,7 +12,7 @@ from digest.adapters.view_rows import handover_of, lead_of
 from digest.adapters.view_tables import Views
 from digest.domain.course import course
 from digest.domain.family import numbered
-from digest.domain.handover import CONTACTED, Handover
+from digest.domain.handover import ASSIGNED, CONTACTED, Handover
 from digest.domain.lead import Lead
 from digest.domain.reading import COLLEAGUES, Card, Line
 from digest.domain.timeline import TOUCHED, Entry
@@ -77,8 +77,10 @@ async def card(
 
 
 def acting(lines: Sequence[Line]) -> list[str | None]:
-    """Who did what the lines say, and who took it back."""
-    return [person for line in lines for person in (line.entry.by, line.entry.undone_by)]
+    """Who did what the lines say, who took it back, and who had a hand-over before and after."""
+    acted = [person for line in lines for person in (line.entry.by, line.entry.undone_by)]
+    given = [orjson.loads(line.entry.detail or "{}") for line in lines if line.entry.type == ASSIGNED]
+    return [*acted, *(detail.get(name) for detail in given for name in ("owner", "previous_owner"))]
 
 
 async def heard(transaction: Transaction, views: Views, identity: str) -> Line | None:

@@ -7,7 +7,8 @@ from babel.support import NullTranslations
 
 from digest.domain.reading import Named
 from digest.domain.timeline import Entry
-from digest.pages.wording import FACTS, TOUCHES, detail_words, said
+from digest.pages.details import detail_words
+from digest.pages.wording import FACTS, TOUCHES, said
 from service_kit.pages import Formats
 
 
@@ -15,7 +16,7 @@ def telling(words: NullTranslations, formats: Formats, names: Named) -> Mapping[
     """Words for touches, facts and their details, and the names of people and campaigns."""
 
     def detail(entry: Entry) -> str:
-        return detail_words(words, formats, entry.type, orjson.loads(entry.detail or "{}"))
+        return detail_words(words, formats, names.people, entry.type, orjson.loads(entry.detail or "{}"))
 
     return {
         "person": lambda key: names.people.get(key or "", ""),

@@ -1,11 +1,9 @@
 """Words for keys: what a touch, a fact, a stage or a reason is called on pages. Message ids, translated where shown."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from babel.support import NullTranslations
 
-from service_kit.pages import Formats
 from service_kit.pages.saying import N_
 
 TOUCHES = {
@@ -66,17 +64,3 @@ def said(words: NullTranslations, names: Mapping[str, str], key: str | None) -> 
     if key is None:
         return ""
     return words.gettext(names[key]) if key in names else key.replace("_", " ")
-
-
-def detail_words(words: NullTranslations, formats: Formats, kind: str, detail: Mapping[str, Any]) -> str:
-    """What else is said of a fact: an outcome, a reason, an amount."""
-    parts = [
-        said(words, CHANNELS, detail.get("channel")),
-        said(words, OUTCOMES, detail.get("outcome")),
-        said(words, REASONS, detail.get("reason")) if kind != "lead.qualified" else "",
-        said(words, RATINGS, detail.get("rating")),
-    ]
-    amount, currency = detail.get("amount"), detail.get("currency")
-    if isinstance(amount, int) and isinstance(currency, str):
-        parts.append(formats.money(amount, currency))
-    return ", ".join(part for part in parts if part)
