@@ -45,5 +45,6 @@ async def all_leads(
         cells=await figures.cells(transaction, views, asked),
         waits=waits(moments, asked.period.as_of),
         returned=back,
+        without={} if rows or after else await lead_lists.without_each(transaction, views, look, wanted),
         came_back=await lead_lists.how_many(transaction, views, look, CAME_BACK),
     )

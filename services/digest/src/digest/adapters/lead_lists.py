@@ -15,7 +15,7 @@ from digest.adapters.view_rows import lead_of
 from digest.adapters.view_tables import Views
 from digest.domain.grades import NEARING, NURTURED, WITH_MARKETING, close_to, handed_over_by
 from digest.domain.lead import ACTIVE_FOR, CLOSED, SELLING, Lead
-from digest.domain.lead_filter import COUNTED, GROUPS, NEWS, LeadFilter, LeadGroup
+from digest.domain.lead_filter import COUNTED, GROUPS, NARROWING, NEWS, LeadFilter, LeadGroup
 from digest.domain.reading import Json
 from event_bus.transaction import Transaction
 from service_kit.database import Instant
@@ -80,6 +80,18 @@ async def how_many(transaction: Transaction, views: Views, look: Look, wanted: L
     """How many leads fit the filter, up to one more than `COUNTED`."""
     some = _fitting(views, look, wanted, [literal(1)]).limit(COUNTED + 1).subquery()
     return int((await transaction.execute(select(func.count()).select_from(some))).scalar_one())
+
+
+async def without_each(transaction: Transaction, views: Views, look: Look, wanted: LeadFilter) -> dict[str, int]:
+    """How many leads fit once one narrowing is dropped, for each that is set; up to one more than `COUNTED`."""
+    names = [name for name in NARROWING if getattr(wanted, name) is not None]
+    if not names:
+        return {}
+    counted = []
+    for name in names:
+        some = _fitting(views, look, wanted.without(name), [literal(1)]).limit(COUNTED + 1).subquery()
+        counted.append(select(func.count()).select_from(some).scalar_subquery().label(name))
+    return dict(zip(names, (await transaction.execute(select(*counted))).one(), strict=True))
 
 
 async def close_by_grade(transaction: Transaction, views: Views, look: Look) -> dict[str, int]:

@@ -17,6 +17,8 @@ again. A lead may be in several."""
 NEWS = timedelta(days=7)
 """So long a return is new: a week, in which somebody who looks once a week has seen it."""
 
+NARROWING = ("stage", "campaign", "source", "industry", "owner", "invited", "came_by", "grade")
+"""By what a list may be narrowed besides its group, as `LeadFilter` and the address of the page have it."""
 COUNTED = 1000
 """A group of leads is counted as far as this; one more says that there are more."""
 
@@ -44,3 +46,8 @@ class LeadFilter(NamedTuple):
     """When they were first seen."""
     ids: tuple[str, ...] = ()
     """These leads and no others, as far as they are not part of another one by now."""
+
+    def without(self, name: str) -> "LeadFilter":
+        """The same, not narrowed by this one of `NARROWING`; with who came by a campaign goes when they came."""
+        dropped = {name: None, "came": None} if name == "came_by" else {name: None}
+        return self._replace(**dropped)  # type: ignore[arg-type]

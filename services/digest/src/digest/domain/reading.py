@@ -220,3 +220,5 @@ class AllLeads(NamedTuple):
     """Those that came back last."""
     came_back: int
     """Leads of the group `came_back`, whatever the list is narrowed to."""
+    without: Mapping[str, int]
+    """Where none fits: how many would without one of what the list is narrowed by, for each; counted like groups."""

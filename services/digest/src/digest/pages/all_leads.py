@@ -153,6 +153,31 @@ def chosen(
     return [(offered[name][0], offered[name][1].get(key) or key, name) for name, key in narrowed.items() if key]
 
 
+class Narrowest(NamedTuple):
+    """What to drop of a filter that fits no lead: how many fit then, what the button says, and its link."""
+
+    text: str
+    step: str
+    href: str
+
+
+def narrowest(
+    narrowed: Sequence[tuple[str, str, str]],
+    without: Mapping[str, int],
+    link: Callable[..., str],
+    words: NullTranslations,
+    formats: Formats,
+) -> Narrowest | None:
+    """The narrowing, of `chosen`, without which most leads fit; None where dropping one of them helps nothing."""
+    some = [(without.get(name, 0), label, value, name) for label, value, name in narrowed]
+    leads, label, value, name = max(some, key=lambda one: one[0], default=(0, "", "", ""))
+    if not leads:
+        return None
+    of = {"num": at_most(leads, formats), "filter": f"{label}: {value}"}
+    text = words.ngettext("%(num)s lead fits without “%(filter)s”.", "%(num)s leads fit without “%(filter)s”.", leads)
+    return Narrowest(text % of, words.gettext("Drop “%(filter)s”") % of, link(**{name: None}))
+
+
 class Part(NamedTuple):
     """A number of the strip, what it counts, the list behind it, and what else is said of it."""
 

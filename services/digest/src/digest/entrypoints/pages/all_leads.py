@@ -18,7 +18,7 @@ from digest.domain.period import Period, month_of
 from digest.domain.reading import AllLeads
 from digest.entrypoints.pages.figures_asking import GRADE
 from digest.entrypoints.texts import ANY_ID, KEY
-from digest.pages.all_leads import chips, chosen, fresh, headline, parts, quiet_chips
+from digest.pages.all_leads import chips, chosen, fresh, headline, narrowest, parts, quiet_chips
 from digest.pages.lead_rows import lead_row
 from digest.pages.numbers import Numbers
 from digest.pages.returned_rows import returned_row
@@ -205,13 +205,12 @@ def _narrowing(
     }
     states = [(said(words, STAGES, key), asked.link(stage=key, group=None)) for key in OTHER_STATES]
     stage = [] if asked.stage is None else [(words.gettext("State"), said(words, STAGES, asked.stage), "stage")]
+    narrowed = [*stage, *chosen(asked.narrowed, offered)]
     return {
+        "narrowest": narrowest(narrowed, found.without, asked.link, words, formats),
         "chips": chips(found.groups, group, asked.link, words, formats),
         "quiet": quiet_chips(found.groups, group, asked.link, words, formats),
-        "chosen": [
-            (label, value, asked.link(**{name: None}))
-            for label, value, name in (*stage, *chosen(asked.narrowed, offered))
-        ]
+        "chosen": [(label, value, asked.link(**{name: None})) for label, value, name in narrowed]
         + _came(asked, words, formats),
         "offered": [(name, label, _with(options, asked.narrowed[name])) for name, (label, options) in offered.items()],
         "narrowed": asked.narrowed,
