@@ -63,7 +63,7 @@ class LeadContacted(HandoverEvent):
 
 
 class LeadAccountOpened(HandoverEvent):
-    """Sales opened the account that gathers everything about the client."""
+    """Sales opened the account that gathers everything about the client, or had one more person join it."""
 
     type: ClassVar[str] = "lead.account_opened"
     consumers: ClassVar[tuple[str, ...]] = ("qualification", "digest")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from digest.domain.account import IDS, PEOPLE, Deal, Opening, account_of, deal, opening, within
+from digest.domain.account import IDS, PEOPLE, Deal, Opening, deal, opening, within
 from digest.domain.handover import ACCOUNT_OPENED, OPPORTUNITY_OPENED, WON, Handover
 from digest.domain.lead import Lead
 
@@ -48,14 +48,6 @@ def test_an_opening_that_was_taken_back_is_none(day: Day, handover: Build) -> No
     assert opening([both], "a1") == Opening(day(4), "anna")
     assert opening([both.undone("e1", day(5))], "a1") == Opening(day(6), "ben")
     assert opening([both], "a2") is None
-    assert account_of([both]) == "a1"
-    assert account_of([handover(opened).undone("e1", day(5))]) is None
-
-
-def test_the_account_of_a_person_is_the_one_opened_last(handover: Build) -> None:
-    first = handover((ACCOUNT_OPENED, 4, {"account_id": "a2"}), id="h1")
-    last = handover((ACCOUNT_OPENED, 9, {"account_id": "a1"}), id="h2")
-    assert account_of([last, first]) == account_of([first, last]) == "a1"
 
 
 @pytest.mark.parametrize(

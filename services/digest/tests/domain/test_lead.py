@@ -157,3 +157,19 @@ def test_nurturing_that_was_taken_back_uncovers_the_time_before(day) -> None:
     # Heard late, it happened before: what happened last counts, whichever was said last.
     late = recycled(taken_back(again, "r1"), Recycling(day(2), "r3", "no_budget", None, "budget"))
     assert (late.recycle_reason, taken_back(late, "r2").recycle_reason) == ("by_hand", "no_budget")
+
+
+def test_its_account_is_the_one_opened_last_of_those_that_stand(handover, day) -> None:
+    lead = new_lead("l1", day(1))
+    first = handover(("lead.account_opened", 4, {"account_id": "a2"}), id="h1")
+    last = handover(("lead.account_opened", 9, {"account_id": "a1"}), id="h2")
+    for held, account in (
+        ([last, first], "a1"),
+        ([first, last.undone("e1", day(10))], "a2"),
+        ([handover()], None),
+        ([], None),
+    ):
+        assert whole(lead, [lead], [outcome(one) for one in held]).account == account
+    gone = lead._replace(erased_at=day(11))
+    assert whole(gone, [gone], [outcome(first)]).account is None
+    assert absorbed(lead._replace(account="a1"), "l2").account is None

@@ -23,7 +23,7 @@ BACK: Story = ((RETURNED, 3, {"reason": "no_budget"}),)
 
 def account(*handovers: Handover, more: bool = False) -> Account:
     nobody = Named({}, {}, {}, {}, {}, {}, {}, {})
-    return Account("a", "Acme", frozenset(), [], False, {}, list(handovers), more, [], nobody)
+    return Account("a", "Acme", frozenset(), [], False, {}, list(handovers), {}, more, [], nobody)
 
 
 @pytest.mark.parametrize(

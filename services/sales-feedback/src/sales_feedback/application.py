@@ -24,7 +24,8 @@ from service_kit.commands import Commands
 from service_kit.policy import Principal
 
 ShowHandover = Callable[[Transaction, str, Principal], Awaitable[Detail]]
-PrepareAction = Callable[[Transaction, str, Principal], Awaitable[Prepared]]
+PrepareAction = Callable[[Transaction, str, Principal, Sequence[str]], Awaitable[Prepared]]
+"""The last are accounts that might be joined."""
 HearLeads = Callable[[Transaction, Sequence[News]], Awaitable[None]]
 Reschedule = Callable[[Transaction, Sequence[ProfileChanged]], Awaitable[None]]
 NoticeOverdue = Callable[[Transaction], Awaitable[int]]

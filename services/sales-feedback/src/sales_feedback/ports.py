@@ -53,7 +53,7 @@ class Changes:
     undone_entries: Sequence[tuple[str, Entry]] = ()
     new_notes: Sequence[Note] = ()
     forgotten_notes: Sequence[str] = ()
-    accounts: Sequence[Account] = ()
+    accounts: Sequence[tuple[Account | None, Account]] = ()
     aliases: Sequence[tuple[str, str]] = ()
     ended_aliases: Sequence[str] = ()
     profiles: Sequence[Profile] = ()
@@ -67,9 +67,18 @@ class Store(Protocol):
     """Hand-overs and everything that belongs to them."""
 
     async def load(
-        self, tx: Transaction, *, handovers: Iterable[str] = (), leads: Iterable[str] = (), owners: Iterable[str] = ()
+        self,
+        tx: Transaction,
+        *,
+        handovers: Iterable[str] = (),
+        leads: Iterable[str] = (),
+        owners: Iterable[str] = (),
+        accounts: Iterable[str] = (),
     ) -> Loaded:
-        """These hand-overs, all others of the leads concerned, and their leads, aliases, accounts and profiles."""
+        """These hand-overs, all others of the leads concerned, and their leads, aliases, accounts and profiles.
+
+        The leads of the `accounts` named are concerned, too.
+        """
 
     async def open_of(self, tx: Transaction, owners: Iterable[str]) -> list[str]:
         """Ids of the open hand-overs of these persons."""
@@ -90,7 +99,7 @@ class Store(Protocol):
         """Hand-overs whose awaited deadline has passed, oldest first, that no other transaction holds."""
 
     async def save(self, tx: Transaction, changes: Changes) -> None:
-        """Write them. Raises `StaleError` when a lead or a hand-over changed since it was loaded."""
+        """Write them. Raises `StaleError` when a lead, a hand-over or an account changed since it was loaded."""
 
 
 class People(Protocol):

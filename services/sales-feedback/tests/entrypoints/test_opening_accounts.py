@@ -43,6 +43,68 @@ async def test_a_name_that_is_too_long_is_said_at_its_field_and_kept(world: Any,
     assert (await desk.fills_in(f"{handover}/account", {"name": "x" * 200})).status_code == 303
 
 
+async def two_of_a_company(world: Any) -> tuple[str, str, str, str]:
+    """An account, the hand-over on which it was opened, that of somebody who may join it, and that lead."""
+    first, _ = await world.hand_over()
+    second, lead = await world.hand_over()
+    for handover in (first, second):
+        await world.done(handover, "contacts", REACHED)
+    account = (await world.done(first, "account", {"name": "Dahl & Sons"}))["account_id"]
+    return account, first, second, lead
+
+
+async def test_the_accounts_of_the_company_are_offered_first_and_the_latest_is_chosen(world: Any, desk: Any) -> None:
+    account, _, second, _ = await two_of_a_company(world)
+    asked = f"{second}/account?accounts={account},{ACCOUNT},{account},nonsense"
+    page = await desk.opens(asked)
+    assert (
+        "<bdi>Dahl &amp; Sons</bdi> <kbd>1</kbd><small>1 person · account opened just now by anna</small>" in page.text
+    )
+    assert f'value="{account}" data-choice="1" autofocus checked>' in page.text
+    assert page.text.count('type="radio"') == 2  # that one, and a new one
+    # A name that was written before the other one was chosen is not meant.
+    answer = await desk.fills_in(asked, {"account": account, "name": "Dahl"}, headers=desk.inside)
+    assert answer.status_code == 200
+    assert (await world.shown(second))["account_id"] == account
+    assert (await world.said("private.account"))[-1].data["name"] == "Dahl & Sons"
+
+
+async def test_a_new_account_may_be_chosen_all_the_same(world: Any, desk: Any) -> None:
+    account, _, second, lead = await two_of_a_company(world)
+    answer = await desk.fills_in(f"{second}/account?accounts={account}", {"account": "", "name": "Dahl 2"})
+    assert answer.status_code == 303
+    assert (await world.said("private.account"))[-1].data["lead_ids"] == [lead]
+
+
+async def test_none_is_opened_where_none_was_chosen(world: Any, desk: Any) -> None:
+    account, _, second, _ = await two_of_a_company(world)
+    for chosen in ({}, {"account": "nonsense"}):
+        answer = await desk.fills_in(f"{second}/account?accounts={account}", chosen)
+        assert answer.status_code == 422
+        assert "Choose one of these." in answer.text
+
+
+async def test_an_account_that_was_closed_meanwhile_is_said_and_a_new_one_can_be_opened(world: Any, desk: Any) -> None:
+    account, first, second, _ = await two_of_a_company(world)
+    opened = await desk.opens(f"{second}/account?accounts={account}")
+    await world.done(first, "undo")
+    answer = await desk.sends(f"{second}/account", desk.hidden(opened.text) | {"account": account})
+    assert answer.status_code == 422
+    assert "This account is not there any more." in answer.text
+    assert 'type="radio"' not in answer.text
+    answer = await desk.sends(f"{second}/account", desk.hidden(answer.text) | {"name": "Dahl"})
+    assert answer.status_code == 303
+
+
+async def test_what_the_reader_may_not_see_is_not_offered(world: Any, desk: Any) -> None:
+    account, *_ = await two_of_a_company(world)
+    other, _ = await world.hand_over("bert")
+    await world.done(other, "contacts", REACHED, who="bert")
+    page = await desk.opens(f"{other}/account?accounts={account}", "bert")
+    assert "Dahl" not in page.text
+    assert 'type="radio"' not in page.text
+
+
 async def test_the_address_of_an_account_leads_on_to_its_page(world: Any) -> None:
     address = f"/sales/accounts/{ACCOUNT}"
     answer = await world.client.get(address, headers=cookie_of(world.service, "anna"))

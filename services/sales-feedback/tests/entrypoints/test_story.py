@@ -26,10 +26,10 @@ async def test_a_lead_is_accepted_called_and_won(world: Any) -> None:
     shown = await world.done(handover, "contacts", body)
     assert (shown["state"], shown["due_at"]) == ("contacted", "2026-11-05T14:00:00Z")
     shown = await world.done(handover, "account", {"name": "Dahl Robotics AS"})
-    assert (shown["state"], shown["stage"], shown["due_at"]) == ("contacted", "account", "2026-11-09T13:00:00Z")
+    assert (shown["state"], shown["stage"], shown["due_at"]) == ("contacted", "account", "2026-11-05T14:00:00Z")
     body = {"amount": {"amount": "5000.50", "currency": "EUR"}}
     shown = await world.done(handover, "opportunity", body)
-    assert (shown["state"], shown["due_at"]) == ("opportunity", "2026-11-13T17:00:00Z")
+    assert (shown["state"], shown["due_at"]) == ("opportunity", "2026-11-05T14:00:00Z")
     body = {"amount": {"amount": "1200", "currency": "JPY"}}
     shown = await world.done(handover, "won", body)
     assert (shown["state"], shown["due_at"], shown["overdue"]) == ("won", None, False)

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from datetime import UTC, datetime
 
 import orjson
-from sqlalchemy import ColumnElement, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, FromClause, func, literal, select, tuple_
 
 from digest.adapters.cards import After, acting
 from digest.adapters.colleagues import colleagues
@@ -25,6 +25,8 @@ from service_kit.database import Instant
 from service_kit.policy import Principal
 
 LEAD = len(Lead._fields)
+EVER = datetime(1900, 1, 1, tzinfo=UTC)
+"""Before anything that is told of."""
 
 
 class SqlAccounts:
@@ -58,7 +60,8 @@ async def account(
     wanted = [*members, *others]
     people = within(wanted, await _known_as(transaction, views, wanted))
     roots = {one: lead.id for lead, ids in people for one in ids}
-    handovers = await _handovers(transaction, views, list(roots))
+    held = await _handovers(transaction, views, list(roots))
+    handovers = [handover for handover, _ in held]
     lines = await _lines(transaction, views, list(roots), after, limit)
     leads = [lead for lead, _ in people]
     facts = [fact for handover in handovers[:HANDOVERS] for fact in handover.facts]
@@ -79,6 +82,7 @@ async def account(
         more_people=len(leads) < len(wanted),
         roots=roots,
         handovers=handovers[:HANDOVERS],
+        nth={handover.id: nth for handover, nth in held},
         more_handovers=len(handovers) > HANDOVERS,
         lines=lines,
         names=names,
@@ -127,7 +131,7 @@ async def _known_as(transaction: Transaction, views: Views, people: Sequence[Lea
     return found
 
 
-async def _handovers(transaction: Transaction, views: Views, ids: Sequence[str]) -> list[Handover]:
+async def _handovers(transaction: Transaction, views: Views, ids: Sequence[str]) -> list[tuple[Handover, int]]:
     """The latest of all of theirs, one more than are shown; the ledger numbers them without those taken back."""
     table, ledger, keys = views.handover, views.ledger, transaction.keys(lead_id=ids)
     counted = keys.join(table, table.c.lead_id == keys.c.lead_id).join(ledger, ledger.c.handover_id == table.c.id)
@@ -137,33 +141,40 @@ async def _handovers(transaction: Transaction, views: Views, ids: Sequence[str])
         .order_by(table.c.handed_over_at.desc(), table.c.id.desc())
         .limit(HANDOVERS + 1)
     )
-    return [replace(handover_of(row), cycle=row.nth) for row in rows]
+    return [(handover_of(row), row.nth) for row in rows]
 
 
 async def _lines(
     transaction: Transaction, views: Views, ids: Sequence[str], after: After | None, limit: int
 ) -> list[Line]:
     """The newest of all; of no lead are more looked at than fit the page, however much it did."""
-    entry = views.entry
-    key = (entry.c.lead_id, entry.c.at, entry.c.id)
-    before = [] if after is None else [
-        tuple_(entry.c.at, entry.c.id) < tuple_(literal(after[0], Instant), literal(after[1]))
-    ]  # fmt: skip
-    newest = [
-        select(
-            select(*key)
-            .where(entry.c.lead_id == identity, *before)
-            .order_by(entry.c.at.desc(), entry.c.id.desc())
-            .limit(limit)
-            .subquery()
-        )
-        for identity in ids
-    ]
-    of_all = union_all(*newest).subquery()
-    page = select(of_all).order_by(of_all.c.at.desc(), of_all.c.id.desc()).limit(limit).subquery()
-    same = (entry.c.lead_id == page.c.lead_id) & (entry.c.at == page.c.at) & (entry.c.id == page.c.id)
-    query = select(*(entry.c[name] for name in Entry._fields)).select_from(page.join(entry, same))
-    rows = await transaction.execute(query.order_by(entry.c.at.desc(), entry.c.id.desc()))
-    entries = [Entry._make(row) for row in rows]
+    entry, last = views.entry, views.entry.alias("last")
+    keys = transaction.keys(lead_id=ids)
+
+    def before(table: FromClause) -> list[ColumnElement[bool]]:
+        if after is None:
+            return []
+        return [tuple_(table.c.at, table.c.id) < tuple_(literal(after[0], Instant), literal(after[1]))]
+
+    # Since when a page of each lead reaches; a lead with less than a page is read from its beginning.
+    since = (
+        select(last.c.at)
+        .where(last.c.lead_id == keys.c.lead_id, *before(last))
+        .order_by(last.c.at.desc(), last.c.id.desc())
+        .limit(1)
+        .offset(limit - 1)
+        .correlate(keys)
+        .scalar_subquery()
+    )
+    reach = select(keys.c.lead_id, func.coalesce(since, literal(EVER, Instant)).label("since")).cte("reach")
+    reach = reach.prefix_with("MATERIALIZED")  # asked once for each lead, and not for each of its lines
+    query = (
+        select(*(entry.c[name] for name in Entry._fields))
+        .select_from(reach.join(entry, (entry.c.lead_id == reach.c.lead_id) & (entry.c.at >= reach.c.since)))
+        .where(*before(entry))
+        .order_by(entry.c.at.desc(), entry.c.id.desc())
+        .limit(limit)
+    )
+    entries = [Entry._make(row) for row in await transaction.execute(query)]
     words = await texts(transaction, views, (one.text_id for one in entries))
     return [Line(one, words.get(one.text_id or "")) for one in entries]

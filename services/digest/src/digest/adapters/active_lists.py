@@ -65,4 +65,5 @@ async def names_of(
         campaigns=[row.lead.campaign for row in rows],
         leads=[row.lead.id for row in rows],
         versions=[row.lead.criteria_version for row in rows],
+        accounts=[row.lead.account for row in rows],
     )

@@ -34,6 +34,7 @@ async def all_leads(
         people=[*(lead.owner for lead in rows), *(one.owner for one in back)],
         campaigns=[lead.campaign for lead in rows],
         leads={*(lead.id for lead in rows), *(one.lead.id for one in back)},
+        accounts=[lead.account for lead in rows],
     )
     sources, industries = await lead_lists.choices(transaction, views, look)
     moments = await handover_list.moments(transaction, views, asked)

@@ -6,19 +6,23 @@ from datetime import datetime
 import orjson
 from sqlalchemy import ColumnElement, literal, select, tuple_
 
-from digest.adapters.colleagues import colleagues
+from digest.adapters.colleagues import accounts_there, colleagues
 from digest.adapters.naming import named, texts
 from digest.adapters.view_rows import handover_of, lead_of
 from digest.adapters.view_tables import Views
 from digest.domain.course import course
 from digest.domain.family import numbered
 from digest.domain.handover import ASSIGNED, CONTACTED, Handover
-from digest.domain.lead import Lead
+from digest.domain.lead import Lead, Stage
 from digest.domain.reading import COLLEAGUES, Card, Line
 from digest.domain.timeline import TOUCHED, Entry
 from event_bus.transaction import Transaction
 from service_kit.database import Instant
 
+MAY_OPEN: tuple[Stage, ...] = ("contacted", "opportunity")
+"""Stages in which sales may open an account."""
+JOINABLE = 5
+"""So many accounts of the company are offered, as many as sales' form takes."""
 After = tuple[datetime, str]
 """Moment and id of the last line shown."""
 
@@ -63,6 +67,8 @@ async def card(
     handovers = [handover for handover in every if handover.id in nth]
     lines = await _lines(transaction, views, ids, after, limit)
     others = [] if lead.erased_at else await colleagues(transaction, views, [lead.id], seen, COLLEAGUES + 1)
+    lacks_account = bool(others) and lead.account is None and lead.stage in MAY_OPEN
+    joinable = await accounts_there(transaction, views, [lead.id], seen, JOINABLE) if lacks_account else []
     facts = [fact for handover in every for fact in handover.facts]
     names = await named(
         transaction,
@@ -73,7 +79,7 @@ async def card(
         versions=[lead.criteria_version, *(one.criteria_version for one in others)],
         accounts=[fact.account_id for fact in facts],
     )
-    return Card(lead, family, handovers, lines, names, others, nth)
+    return Card(lead, family, handovers, lines, names, others, nth, joinable)
 
 
 def acting(lines: Sequence[Line]) -> list[str | None]:

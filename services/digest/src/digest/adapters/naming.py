@@ -13,6 +13,9 @@ from digest.adapters.view_tables import Views
 from digest.domain.reading import Json, Named
 from event_bus.transaction import Transaction
 
+ACCOUNT = "account"
+"""What the ids of accounts' documents begin with; all others begin with a lead's."""
+
 
 async def named(
     transaction: Transaction,
@@ -26,8 +29,9 @@ async def named(
 ) -> Named:
     """The names that one answer needs."""
     document = views.document
-    profiles = await _texts(transaction, document.c.id, document.c.data, (f"{lead}/profile/main" for lead in leads))
-    opened = await _texts(transaction, document.c.id, document.c.data, (f"account/{one}" for one in accounts if one))
+    wanted = [*(f"{lead}/profile/main" for lead in leads), *(f"{ACCOUNT}/{one}" for one in accounts if one)]
+    documents = await _texts(transaction, document.c.id, document.c.data, wanted)
+    found = [(key.split("/"), orjson.loads(data)) for key, data in documents.items()]
     staff = await _staff(transaction, views, people)
     return Named(
         people={row.wanted: row.name for row in staff if row.name is not None},
@@ -35,9 +39,9 @@ async def named(
         hours={row.wanted: calendar_of(row.document) for row in staff if row.document is not None},
         stand_ins=await stand_ins(transaction, staff),
         campaigns=await _texts(transaction, views.campaign.c.id, views.campaign.c.name, campaigns),
-        profiles={key.partition("/")[0]: orjson.loads(data) for key, data in profiles.items()},
+        profiles={key[0]: data for key, data in found if key[0] != ACCOUNT},
         criteria=await _criteria(transaction, views, versions),
-        accounts={key.partition("/")[2]: orjson.loads(data) for key, data in opened.items()},
+        accounts={key[1]: data for key, data in found if key[0] == ACCOUNT},
     )
 
 

@@ -205,6 +205,7 @@ class SqlReading:
                 campaigns=[lead.campaign for lead in rows],
                 leads=[lead.id for lead in rows],
                 versions=[lead.criteria_version for lead in rows],
+                accounts=[lead.account for lead in rows],
             )
         return LeadList(rows, names)
 

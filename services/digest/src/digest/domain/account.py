@@ -31,6 +31,8 @@ class Account(NamedTuple):
     """Who stands now for each lead id that was read."""
     handovers: list[Handover]
     """Latest first."""
+    nth: Mapping[str, int]
+    """Which of the person's hand-overs each one is, by its id."""
     more_handovers: bool
     lines: list[Line]
     names: Named
@@ -87,14 +89,3 @@ def deal(handover: Handover) -> Deal | None:
         if fact.type == OPPORTUNITY_OPENED and fact.amount is not None and fact.currency is not None:
             return Deal(fact.amount, fact.currency, won=False)
     return None
-
-
-def account_of(handovers: Iterable[Handover]) -> str | None:
-    """The account that was opened last on one of these hand-overs of one person."""
-    opened = [
-        (fact.at, fact.order, fact.account_id)
-        for handover in handovers
-        for fact in handover.standing()
-        if fact.type == ACCOUNT_OPENED and fact.account_id is not None
-    ]
-    return max(opened)[2] if opened else None

@@ -61,6 +61,7 @@ class Course(NamedTuple):
     accepted_at: datetime | None = None
     contacted_at: datetime | None = None
     account_at: datetime | None = None
+    account_id: str | None = None
     opportunity_at: datetime | None = None
     won_at: datetime | None = None
     lost_at: datetime | None = None
@@ -122,7 +123,8 @@ def course(handover: Handover) -> Course:
     dropped = _first(facts, DISQUALIFIED)
     won = end.at if end and end.type == WON else None
     reached = next((fact.at for fact in facts if fact.type == CONTACTED and fact.outcome == "reached"), None)
-    account = _moment(facts, ACCOUNT_OPENED)
+    opened = _first(facts, ACCOUNT_OPENED)
+    account = opened.at if opened else None
     opportunity = _earliest(_moment(facts, OPPORTUNITY_OPENED), won)
     contacted = _earliest(reached, account, opportunity)
     return Course(
@@ -130,6 +132,7 @@ def course(handover: Handover) -> Course:
         accepted_at=_earliest(_moment(facts, ACCEPTED), contacted),
         contacted_at=contacted,
         account_at=account,
+        account_id=opened.account_id if opened else None,
         opportunity_at=opportunity,
         won_at=won,
         lost_at=end.at if end and end.type == LOST else None,

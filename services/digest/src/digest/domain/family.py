@@ -55,6 +55,7 @@ def whole(root: Lead, members: Iterable[Lead], outcomes: Sequence[Outcome]) -> L
         handover_id=held.id if held else None,
         owner=held.course.last_owner if held else None,
         handovers=len(outcomes),
+        account=None if root.erased_at is not None else _account(outcomes),
     )
 
 
@@ -62,7 +63,7 @@ def absorbed(member: Lead, root: str) -> Lead:
     """A member of a family that another id stands for: nothing is read from it but its own part."""
     return member._replace(
         root=root, family=True, first_seen_at=None, latest_at=None, touched_at=None, touch_kind=None,
-        campaign=None, stage="new", handover_id=None, owner=None, handovers=0,
+        campaign=None, stage="new", handover_id=None, owner=None, handovers=0, account=None,
     )  # fmt: skip
 
 
@@ -81,6 +82,16 @@ def _open(outcomes: Sequence[Outcome]) -> Outcome | None:
     """The open hand-over; of several the older one."""
     still = (outcome for outcome in outcomes if outcome.course.end() is None)
     return min(still, key=lambda outcome: (outcome.course.handed_over_at, outcome.id), default=None)
+
+
+def _account(outcomes: Sequence[Outcome]) -> str | None:
+    """The account opened last, one per hand-over."""
+    opened = (
+        (outcome.course.account_at, outcome.id, outcome.course.account_id)
+        for outcome in outcomes
+        if outcome.course.account_at is not None and outcome.course.account_id is not None
+    )
+    return max(opened, default=(None, None, None))[2]
 
 
 def _stage(root: Lead, parts: Sequence[Lead], outcomes: Sequence[Outcome]) -> Stage:

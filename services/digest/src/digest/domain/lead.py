@@ -83,6 +83,8 @@ class Lead(NamedTuple):
     handover_id: str | None = None
     owner: str | None = None
     handovers: int = 0
+    account: str | None = None
+    """The account opened last on one of the hand-overs, as far as none of them took that back."""
 
 
 def new_lead(identity: str, at: datetime) -> Lead:

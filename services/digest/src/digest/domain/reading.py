@@ -182,6 +182,8 @@ class Card(NamedTuple):
     """Others of the same company whom the caller may see, latest first."""
     nth: Mapping[str, int]
     """Which of the person's hand-overs each one is, by its id."""
+    joinable: Sequence[str] = ()
+    """Accounts of others of the company that this person could join, where sales may open one now."""
 
 
 class LeadChoices(NamedTuple):

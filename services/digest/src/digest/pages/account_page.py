@@ -20,7 +20,7 @@ class AccountHandover(NamedTuple):
     lead: str
     name: str
     handed_over_at: datetime
-    cycle: int
+    nth: int
     pill: str
     state: str
     reason: str
@@ -89,7 +89,7 @@ def account_handovers(account: Account, now: datetime, words: NullTranslations) 
                 lead=lead.id,
                 name=name_of(lead, account.names, words),
                 handed_over_at=handover.handed_over_at,
-                cycle=handover.cycle,
+                nth=account.nth[handover.id],
                 pill=stands.gate if still_open else "lost" if stands.state == "disqualified" else stands.state,
                 state=said(words, STAGES, stands.gate) if still_open else said(words, STATES, stands.state),
                 reason=said(words, REASONS, reason).lower(),

@@ -24,6 +24,7 @@ class LeadRow(NamedTuple):
     identity: str
     name: str
     company: str
+    account: tuple[str, str] | None
     grade: str | None
     standing: GradeStanding
     pill: str
@@ -51,6 +52,13 @@ def company_of(lead: Lead, names: Named) -> str:
     return str(company.get("name") or "") if isinstance(company, dict) else str(company)
 
 
+def account_of(lead: Lead, names: Named) -> tuple[str, str] | None:
+    """Id and name of the account, once its own document has come; the name is empty where sales gave none."""
+    if lead.account is None or lead.account not in names.accounts:
+        return None
+    return lead.account, str(names.accounts[lead.account].get("name") or "")
+
+
 def lead_row(lead: Lead, now: datetime, names: Named, words: NullTranslations, formats: Formats) -> LeadRow:
     """The row of a lead at `now`."""
     grade, definition = grade_at(lead, now), names.criteria.get(lead.criteria_version or 0)
@@ -59,6 +67,7 @@ def lead_row(lead: Lead, now: datetime, names: Named, words: NullTranslations, f
         identity=lead.id,
         name=name_of(lead, names, words),
         company=company_of(lead, names),
+        account=account_of(lead, names),
         grade=grade,
         standing=standing_of(grade, definition),
         pill="close" if close else PILLS.get(lead.stage, lead.stage),

@@ -14,7 +14,7 @@ from digest.domain.reading import ActiveHandover, Named
 from digest.domain.score import grade_at
 from digest.domain.urgency import need
 from digest.pages.clocks import Clock, Group, Speech, clock_of, due_words, group_of
-from digest.pages.lead_rows import name_of
+from digest.pages.lead_rows import account_of, name_of
 from digest.pages.moves import Moves, moves
 from digest.pages.reaching import spaced
 from digest.pages.values import rule_words, value_words
@@ -42,6 +42,7 @@ class Waiting(NamedTuple):
     identity: str
     name: str
     company: str
+    account: tuple[str, str] | None
     title: str
     phone: str
     """E.164, and as people read it."""
@@ -97,6 +98,7 @@ def waiting(row: ActiveHandover, names: Named, speech: Speech) -> Waiting:
         identity=row.lead.id,
         name=name_of(row.lead, names, words),
         company=str(company.get("name") or "") if isinstance(company, dict) else str(company),
+        account=account_of(row.lead, names),
         title=str(profile.get("job_title") or ""),
         phone=phone,
         spoken_phone=spaced(phone),

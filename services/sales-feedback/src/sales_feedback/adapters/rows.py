@@ -23,6 +23,7 @@ ENTRY_COLUMNS = (
     "due_agreed", "due_since", "due_minutes", "details",
 )  # fmt: skip
 NOTE_COLUMNS = ("id", "lead_id", "handover_id", "written_by", "occurred_at", "text")
+ACCOUNT_COLUMNS = ("id", "version", "name", "lead_ids")
 PROFILE_COLUMNS = ("person", "version", "calendar", "calendar_before", "changed_at")
 DETAILS = (
     "owner", "channel", "outcome", "next_kind", "attempts", "note_id", "account_id", "opportunity_id", "reason",

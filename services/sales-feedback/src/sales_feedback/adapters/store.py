@@ -11,6 +11,7 @@ from sqlalchemy import Column, FromClause, Select, Table, func, or_, select
 from event_bus.transaction import Transaction
 from sales_feedback.adapters import tables
 from sales_feedback.adapters.rows import (
+    ACCOUNT_COLUMNS,
     ENTRY_COLUMNS,
     HANDOVER_COLUMNS,
     NOTE_COLUMNS,
@@ -38,11 +39,19 @@ class SqlStore:
     """The store on PostgreSQL and SQLite."""
 
     async def load(
-        self, tx: Transaction, *, handovers: Iterable[str] = (), leads: Iterable[str] = (), owners: Iterable[str] = ()
+        self,
+        tx: Transaction,
+        *,
+        handovers: Iterable[str] = (),
+        leads: Iterable[str] = (),
+        owners: Iterable[str] = (),
+        accounts: Iterable[str] = (),
     ) -> Loaded:
         """These hand-overs, every one of the (living) leads concerned, and what belongs to them."""
         named = await _found(tx, tables.handover, tables.handover.c.id, handovers)
+        asked = {row.id: account_of(row) for row in await _found(tx, tables.account, tables.account.c.id, accounts)}
         concerned = {*leads, *(row.lead_id for row in named), *(row.living_lead for row in named)}
+        concerned |= {lead for account in asked.values() for lead in account.lead_ids}
         aliases = await _aliases(tx, concerned)
         concerned |= {*aliases, *aliases.values()}
         rows = await _found(tx, tables.handover, tables.handover.c.living_lead, concerned)
@@ -54,7 +63,7 @@ class SqlStore:
             leads=await _leads(tx, concerned),
             aliases=aliases,
             profiles=await _profiles(tx, {*owners, *(row.owner for row in rows)}),
-            accounts=await _accounts(tx, found.values()),
+            accounts=asked | await _accounts(tx, found.values()),
         )
 
     async def open_of(self, tx: Transaction, owners: Iterable[str]) -> list[str]:
@@ -109,7 +118,7 @@ class SqlStore:
         return list((await tx.execute(statement)).scalars())
 
     async def save(self, tx: Transaction, changes: Changes) -> None:
-        """Write everything that changed, checking the versions of leads and hand-overs."""
+        """Write everything that changed, checking the versions of leads, hand-overs and accounts."""
         # Deadlines first: the poller holds theirs before it writes leads, and the other way round would dead-lock.
         await tx.upsert(tables.deadline, ("handover_id", "due_at"), list(changes.awaited), key=("handover_id",))
         await _delete(tx, tables.deadline, tables.deadline.c.handover_id, changes.not_awaited)
@@ -120,8 +129,7 @@ class SqlStore:
         await tx.upsert(tables.entry, ENTRY_COLUMNS, undone, key=("event_id",))
         await tx.insert(tables.note, NOTE_COLUMNS, [note_row(note) for note in changes.new_notes])
         await _delete(tx, tables.note, tables.note.c.id, changes.forgotten_notes)
-        accounts = [account_row(account) for account in changes.accounts]
-        await tx.upsert(tables.account, ("id", "version", "name", "lead_ids"), accounts, key=("id",))
+        await _save_accounts(tx, changes.accounts)
         await tx.upsert(tables.lead_alias, ("lead_id", "into_id"), list(changes.aliases), key=("lead_id",))
         await _delete(tx, tables.lead_alias, tables.lead_alias.c.lead_id, changes.ended_aliases)
         profiles = [profile_row(profile) for profile in changes.profiles]
@@ -200,3 +208,9 @@ async def _save_handovers(
             changed.append((old.id, old.version, *row[1:]))
     await tx.insert(tables.handover, HANDOVER_COLUMNS, fresh)
     await tx.update(tables.handover, HANDOVER_COLUMNS[1:], changed)
+
+
+async def _save_accounts(tx: Transaction, accounts: Sequence[tuple[Account | None, Account]]) -> None:
+    await tx.insert(tables.account, ACCOUNT_COLUMNS, [account_row(new) for old, new in accounts if old is None])
+    changed = [(old.id, old.version, *account_row(new)[1:]) for old, new in accounts if old is not None]
+    await tx.update(tables.account, ACCOUNT_COLUMNS[1:], changed)

@@ -96,13 +96,15 @@ def _working(routes: APIRouter, application: Application) -> None:
     @routes.post(
         "/v1/handovers/{handover_id}/account",
         name=f"{NAME}.open_account",
-        summary="Open the account, after contact",
+        summary="Open the account, or join one, after contact",
         response_model=HandoverOut,
     )
     async def account(
         handover_id: HandoverId, request: Request, principal: Actor, body: AccountIn | None = None
     ) -> Response:
-        act = OpenAccount(**_common(handover_id, request, principal, body), name=body.name if body else None)
+        given = body or AccountIn()
+        common = _common(handover_id, request, principal, given)
+        act = OpenAccount(**common, name=given.name, account_id=given.account_id)
         return await _answered(application.open_accounts, act, request)
 
     @routes.post(

@@ -40,6 +40,7 @@ AccountName = Annotated[
     AfterValidator(_storable),
     Field(description="Name of the client", examples=["Dahl Robotics AS"]),
 ]
+AccountId = Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$")]
 Moment = Annotated[AwareDatetime, AfterValidator(_sane)]
 
 
@@ -94,11 +95,16 @@ class ContactIn(Body):
 
 
 class AccountIn(Body):
-    """The account to open."""
+    """The account to open, or the one to join."""
 
     model_config = example({"name": "Dahl Robotics AS", "occurred_at": "2026-11-24T10:40:00+01:00"})
 
     name: AccountName | None = None
+    account_id: AccountId | None = Field(
+        default=None,
+        description="The account that this person joins, one that you may see; without it a new one is opened, or the "
+        "person goes on in the account of an earlier hand-over",
+    )
 
 
 class OpportunityIn(Body):

@@ -43,6 +43,8 @@ WRONG = {
     "needs_note": N_("This reason says nothing without a note. Say in a sentence what happened."),
     "note_too_long": N_("This is longer than 8,000 characters. Keep what marketing needs."),
     "name_too_long": N_("This is longer than 200 characters. Keep what everybody calls the client."),
+    "no_account": N_("This account is not there any more. Choose another one, or open a new one."),
+    "in_another_account": N_("This person is in another account already. Open the account without choosing one."),
     "choose": N_("Choose one of these."),
     "step_not_after": N_("This moment has passed. Choose a later one."),
     "step_too_far": N_("This is more than two years away. Check the year."),

@@ -1,11 +1,12 @@
 """What every action of a salesperson has in common: may they, is it possible, record it, say it, show the result."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from event_bus.transaction import Transaction
+from sales_feedback.domain.accounts import Account
 from sales_feedback.domain.clock import by_default, kept
 from sales_feedback.domain.entries import Deadline, Entry
 from sales_feedback.domain.handover import Handover, standing
@@ -52,11 +53,12 @@ A = TypeVar("A", bound=Act)
 class Case:
     """One action on its hand-over."""
 
-    def __init__(self, desk: Desk, handover: Handover, act: Act) -> None:
+    def __init__(self, desk: Desk, handover: Handover, act: Act, readers: Mapping[str, Thing]) -> None:
         self.desk = desk
         self.handover = handover
         self.by = act.principal.person
         self._act = act
+        self._readers = readers
 
     def entry(self, move: Move) -> Entry:
         """The bare entry of this move, once it is known to be possible.
@@ -82,6 +84,10 @@ class Case:
         """The agreed next step, else the deadline where nothing was agreed."""
         return kept(self.handover, since) or self.due(since, minutes)
 
+    def sees(self, account: Account) -> bool:
+        """Whether whoever acts may see somebody in this account."""
+        return sees(self._act.principal, account, self.desk, self._readers)
+
     def say(self, entry: Entry, note: str | None = None) -> None:
         """Record the entry, with what was written, and say it."""
         if note is not None:
@@ -94,9 +100,14 @@ class Case:
 Decide = Callable[[Case, A], None]
 
 
-async def act(tx: Transaction, acts: Sequence[A], decide: Decide[A], workplace: Workplace) -> list[Shown | Refusal]:
-    """Load, decide one by one, save, tell; each act is answered or refused in its place."""
-    desk = await workplace.desk(tx, handovers={one.handover_id for one in acts})
+async def act(
+    tx: Transaction, acts: Sequence[A], decide: Decide[A], workplace: Workplace, accounts: Iterable[str] = ()
+) -> list[Shown | Refusal]:
+    """Load, decide one by one, save, tell; each act is answered or refused in its place.
+
+    `accounts` are those that the acts name themselves.
+    """
+    desk = await workplace.desk(tx, handovers={one.handover_id for one in acts}, accounts=accounts)
     on_desk = desk.handovers.values()
     readers = await workplace.people.readers(tx, {one.living_lead for one in on_desk})
     owners = await workplace.people.owners(tx, {standing(one).owner for one in on_desk})
@@ -105,7 +116,7 @@ async def act(tx: Transaction, acts: Sequence[A], decide: Decide[A], workplace: 
     for one in acts:
         try:
             handover = _admitted(desk.handovers.get(one.handover_id), one, readers, owners)
-            answers.append(_decided(desk, handover, one, decide))
+            answers.append(_decided(desk, handover, one, decide, readers))
         except Refusal as refusal:
             answers.append(refusal)
 
@@ -131,6 +142,14 @@ def may(principal: Principal, action: str, handover: Handover, thing: Thing) -> 
     return allow(principal, action, thing) or covers(principal, action, stands.owner, ended_at)
 
 
+def sees(principal: Principal, account: Account, desk: Desk, readers: Mapping[str, Thing]) -> bool:
+    """Whether somebody may see anybody in the account; nobody sees one that is closed."""
+    return any(
+        one.lead_id in account.lead_ids and may(principal, "handovers.read", one, readers.get(one.living_lead, NOBODY))
+        for one in desk.handovers.values()
+    )
+
+
 def turned_away(principal: Principal, readers: Thing) -> Refusal:
     """Why somebody does not act on a hand-over: it is another's (403), or not even theirs to see (404)."""
     if not allow(principal, "handovers.read", readers):
@@ -138,10 +157,10 @@ def turned_away(principal: Principal, readers: Thing) -> Refusal:
     return Refusal(403, "forbidden", "Not allowed", "This hand-over is somebody else's to work on.")
 
 
-def _decided(desk: Desk, handover: Handover, one: A, decide: Decide[A]) -> Shown:
+def _decided(desk: Desk, handover: Handover, one: A, decide: Decide[A], readers: Mapping[str, Thing]) -> Shown:
     if desk.is_erased(handover):
         raise conflict("The person has been erased.", why="erased", state=standing(handover).state, possible=[])
-    case = Case(desk, handover, one)
+    case = Case(desk, handover, one, readers)
     try:
         decide(case, one)
     except NotPossibleError as error:

@@ -124,6 +124,13 @@ class Desk:
         self.accounts[account.id] = account
         self.outgoing.append(telling.account_document(account, self.new_id(), self.now))
 
+    def accounts_of(self, handover: Handover) -> list[Account]:
+        """The accounts in which the other hand-overs of the same person stand, the oldest hand-over's first."""
+        others = sorted(self.others(handover), key=lambda one: (one.handed_over_at, one.id))
+        ids = dict.fromkeys(standing(one).account_id or "" for one in others)
+        found = (self.accounts.get(one) for one in ids)
+        return [account for account in found if account is not None and not account.is_closed]
+
     def leave_account(self, account_id: str, lead_id: str) -> None:
         """A lead leaves its account; the name of an account of nobody is deleted everywhere."""
         account = self.accounts.get(account_id)
@@ -148,7 +155,7 @@ class Desk:
             undone_entries=list(undone.values()),
             new_notes=self._notes,
             forgotten_notes=self._forgotten,
-            accounts=[new for _, new in _changed(before.accounts, self.accounts)],
+            accounts=_changed(before.accounts, self.accounts),
             aliases=[(lead, into) for lead, into in self.aliases.items() if before.aliases.get(lead) != into],
             ended_aliases=[lead for lead in before.aliases if lead not in self.aliases],
             profiles=[new for _, new in _changed(before.profiles, self.profiles)],

@@ -24,10 +24,16 @@ class Workplace:
     promises: Promises
 
     async def desk(
-        self, tx: Transaction, *, handovers: Iterable[str] = (), leads: Iterable[str] = (), owners: Iterable[str] = ()
+        self,
+        tx: Transaction,
+        *,
+        handovers: Iterable[str] = (),
+        leads: Iterable[str] = (),
+        owners: Iterable[str] = (),
+        accounts: Iterable[str] = (),
     ) -> Desk:
         """Load what a batch is about."""
-        loaded = await self.store.load(tx, handovers=handovers, leads=leads, owners=owners)
+        loaded = await self.store.load(tx, handovers=handovers, leads=leads, owners=owners, accounts=accounts)
         return Desk(loaded, self.promises, self.clock(), self.new_id)
 
     async def save(self, tx: Transaction, desk: Desk) -> None:

@@ -12,7 +12,6 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from digest.application import Application
-from digest.domain.account import account_of
 from digest.domain.course import course
 from digest.domain.grades import standing_of
 from digest.domain.handover import Handover
@@ -23,7 +22,7 @@ from digest.entrypoints.texts import LeadInPath
 from digest.pages.clocks import Speech
 from digest.pages.colleagues import colleague
 from digest.pages.lead_card import Filter, card_steps, chosen, happenings, takes_back
-from digest.pages.lead_rows import name_of
+from digest.pages.lead_rows import account_of, name_of
 from digest.pages.reaching import site_of, spaced, zone_there
 from digest.pages.telling import telling
 from digest.pages.values import consent_words, rule_words, value_words
@@ -124,7 +123,8 @@ def _card(request: Request, visitor: Visitor, card: Card, app: Application, page
         "there": Formats(info.language, there.key, now).clock(now) if there and not lead.erased_at else "",
         "site": site_of(company.get("domain")) if isinstance(company, dict) else "",
         "spaced": spaced,
-        "account": _account(card),
+        "account": account_of(lead, names),
+        "joinable": card.joinable,
         "colleagues": [colleague(one, names, Speech(words, formats, app.zone, now)) for one in card.colleagues],
         "most_colleagues": COLLEAGUES,
         "why": reasons,
@@ -147,14 +147,6 @@ def _lacks_account(handover: Handover) -> bool:
     """Whether sales may open the account now: after contact, once, while the hand-over is open."""
     path = course(handover)
     return path.end() is None and path.contacted_at is not None and path.account_at is None
-
-
-def _account(card: Card) -> Mapping[str, str] | None:
-    """The account of this person, once its own document has come."""
-    identity = None if card.lead.erased_at else account_of(card.handovers)
-    if identity is None or identity not in card.names.accounts:
-        return None
-    return {"id": identity, "name": str(card.names.accounts[identity].get("name") or "")}
 
 
 def _waits(card: Card, latest: Handover | None, speech: Speech) -> Waiting | None:

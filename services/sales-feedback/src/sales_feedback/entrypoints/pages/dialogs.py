@@ -14,7 +14,7 @@ from sales_feedback.application import Application
 from sales_feedback.domain.moves import RECORDED_AS, Move
 from sales_feedback.entrypoints.action_routes import rendered
 from sales_feedback.entrypoints.pages.answering import Answering, Asked
-from sales_feedback.entrypoints.pages.fields import FIELDS, FieldsError, Reading
+from sales_feedback.entrypoints.pages.fields import EMPTY, FIELDS, FieldsError, Reading, accounts_in
 from sales_feedback.entrypoints.pages.submitting import Said, Submission, act_on
 from sales_feedback.pages.changes import decisions, why_not
 from sales_feedback.use_cases.acting import Act, Shown
@@ -27,7 +27,7 @@ from service_kit.pages.catalogue import LANGUAGES, SOURCE
 from service_kit.policy import Principal
 from service_kit.sessions import Visitor
 
-PRESET = frozenset({"outcome", "channel", "reason", "rating", "back"})
+PRESET = frozenset({"outcome", "channel", "reason", "rating", "back", "accounts"})
 """What a link may fill in beforehand."""
 DIGITS = 18
 
@@ -75,10 +75,10 @@ class Dialogs:
         """The moment."""
         return self._clock()
 
-    async def prepared(self, handover_id: str, principal: Principal) -> Prepared:
+    async def prepared(self, handover_id: str, principal: Principal, form: Form = EMPTY) -> Prepared:
         """How the hand-over stands. Raises `Refusal` 403 or 404."""
         async with self._database.snapshot() as snapshot:
-            return await self._application.prepare_action(snapshot, handover_id, principal)
+            return await self._application.prepare_action(snapshot, handover_id, principal, accounts_in(form))
 
     def reading(self, form: Form, visitor: Visitor) -> Reading:
         """A form as this person wrote it."""
@@ -87,9 +87,9 @@ class Dialogs:
 
     async def show(self, request: Request, visitor: Visitor, handover_id: str, dialog: Dialog) -> Response:
         """The form, empty but for what the link chose."""
-        prepared = await self.prepared(handover_id, visitor.principal)
-        given = [(name, value) for name, value in request.query_params.items() if name in PRESET]
-        asked = self._asked(dialog, prepared, self.reading(Form(given), visitor))
+        form = Form([(name, value) for name, value in request.query_params.items() if name in PRESET])
+        prepared = await self.prepared(handover_id, visitor.principal, form)
+        asked = self._asked(dialog, prepared, self.reading(form, visitor))
         if not asked.is_possible:
             asked = asked._replace(why=why_not(prepared.shown, dialog.move))
         return self.answering.form(request, visitor, asked)
@@ -97,7 +97,7 @@ class Dialogs:
     async def take(self, request: Request, visitor: Visitor, handover_id: str, dialog: Dialog) -> Response:
         """Do what was filled in, or say what is in the way and keep what was written."""
         form = await read_form(request)
-        prepared = await self.prepared(handover_id, visitor.principal)
+        prepared = await self.prepared(handover_id, visitor.principal, form)
         reading = self.reading(form, visitor)
         asked = self._asked(dialog, prepared, reading)
         try:
@@ -112,7 +112,7 @@ class Dialogs:
             errors = {FIELDS.get(field, field): said.why for field in said.fields}
             return self.answering.form(request, visitor, asked._replace(errors=errors), 422)
         if said.status != 200:
-            prepared = await self.prepared(handover_id, visitor.principal)
+            prepared = await self.prepared(handover_id, visitor.principal, form)
             if not _done_before(said, dialog, prepared, visitor.principal):
                 asked = self._asked(dialog, prepared, reading)._replace(why=said.why)
                 return self.answering.form(request, visitor, asked, said.status)

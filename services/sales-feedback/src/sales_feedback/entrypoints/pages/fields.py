@@ -21,11 +21,15 @@ FIELDS = {
     "occurred_at": "on",
     "amount.amount": "amount",
     "amount.currency": "currency",
+    "account_id": "account",
 }
 """Names of the interface and those of the form, where they differ."""
 GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)
-LEAD = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 LONGEST_LINK = 500
+MOST_OFFERED = 5
+"""So many accounts of one company are offered to be joined."""
+EMPTY = Form([])
 
 
 class FieldsError(Exception):
@@ -106,13 +110,28 @@ class Reading(NamedTuple):
         except WrongValueError as error:
             raise FieldsError({FIELDS[error.field]: error.why}) from error
 
+    def account(self) -> str | None:
+        """The account to be joined, none for a new one. Raises `FieldsError` where neither of those offered was chosen.
+
+        Which can be joined the use case knows.
+        """
+        chosen = self.form.said("account")
+        if ID.fullmatch(chosen) or (not chosen and ("account" in self.form or not accounts_in(self.form))):
+            return chosen or None
+        raise FieldsError({"account": "choose"})
+
     def other_lead(self) -> str | None:
         """The lead that a pasted link names, if anything was pasted. Raises `FieldsError`."""
         pasted = self.form.said("duplicate_of")
-        named = LEAD.findall(pasted[:LONGEST_LINK].lower())
+        named = ID.findall(pasted[:LONGEST_LINK].lower())
         if pasted and not named:
             raise FieldsError({"duplicate_of": "no_lead_in_it"})
         return named[-1] if named else None
+
+
+def accounts_in(form: Form) -> list[str]:
+    """The accounts that a form offers to be joined."""
+    return list(dict.fromkeys(filter(ID.fullmatch, form.said("accounts").split(","))))[:MOST_OFFERED]
 
 
 def gathered(*readers: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:

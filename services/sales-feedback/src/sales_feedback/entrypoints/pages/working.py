@@ -47,7 +47,14 @@ def working_pages(application: Application, dialogs: Dialogs) -> APIRouter:
         read=_attempt,
         choices=_attempt_choices,
     )
-    account = Dialog(path="account", move="account", act=OpenAccount, commands=application.open_accounts, read=_account)
+    account = Dialog(
+        path="account",
+        move="account",
+        act=OpenAccount,
+        commands=application.open_accounts,
+        read=_account,
+        choices=lambda _reading, prepared: {"offered": prepared.offered},
+    )
     opportunity = Dialog(
         path="opportunity",
         move="opportunity",
@@ -108,7 +115,8 @@ def _call_again(reading: Reading) -> Mapping[str, Any]:
 
 
 def _account(reading: Reading) -> Step:
-    return Step({"name": reading.line("name", LONGEST_ACCOUNT_NAME)})
+    joined = reading.account()
+    return Step({"account_id": joined} if joined else {"name": reading.line("name", LONGEST_ACCOUNT_NAME)})
 
 
 def _opportunity(reading: Reading) -> Step:
