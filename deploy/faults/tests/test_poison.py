@@ -24,7 +24,7 @@ def breaking(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     yield found
 
 
-async def batch(_batch: Any, transaction: Any, subscription: Any, records: Any, _poison: Any) -> None:
+async def batch(_batch: Any, transaction: Any, subscription: Any, records: Any, _poison: Any, *_: Any) -> None:
     await subscription.handle(transaction, records)
 
 

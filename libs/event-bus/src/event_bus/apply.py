@@ -1,6 +1,7 @@
 """One batch of records in one transaction: move the fence, drop repeats, park what must wait, handle the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import structlog
 
@@ -10,12 +11,14 @@ from event_bus.event import RawSubscription, Subscription
 from event_bus.lines import in_line
 from event_bus.parking import BEHIND, GAP, Parking, ToPark, to_park, unreadable
 from event_bus.port import Partition, Record
-from event_bus.positions import ConsumerTables, FenceLostError, move_positions, read_sequences, write_sequences
+from event_bus.positions import ConsumerTables, FenceLostError, move_positions, write_sequences
 from event_bus.sorting import sort_out
+from event_bus.taking_up import take_up
 from event_bus.transaction import Database, Transaction
 from event_contracts.catalogue import BY_TYPE
 from event_contracts.envelope import UndecodableError
 
+NOWHERE: Mapping[Partition, int] = MappingProxyType({})
 log = structlog.get_logger("event_bus.apply")
 
 
@@ -46,11 +49,11 @@ class Batch:
             raise FenceLostError("the batch does not follow the position")
         after = {(record.topic, record.partition): record.offset + 1 for record in records}
         async with self._database.transaction() as transaction:
-            await move_positions(transaction, self._tables.position, self._subscription.group, before, after)
             if isinstance(self._subscription, RawSubscription):
+                await move_positions(transaction, self._tables.position, self._subscription.group, before, after)
                 await self._apply_raw(transaction, self._subscription, records, poison)
             else:
-                await self._apply_events(transaction, self._subscription, records, poison)
+                await self._apply_events(transaction, self._subscription, records, poison, before, after)
         return after
 
     async def _apply_raw(
@@ -67,7 +70,13 @@ class Batch:
         await self.parking.park(transaction, waiting, self.clock())
 
     async def _apply_events(
-        self, transaction: Transaction, subscription: Subscription, records: Sequence[Record], poison: str | None
+        self,
+        transaction: Transaction,
+        subscription: Subscription,
+        records: Sequence[Record],
+        poison: str | None,
+        before: Mapping[Partition, int | None] = NOWHERE,
+        after: Mapping[Partition, int] = NOWHERE,
     ) -> None:
         heads: list[Head] = []
         unread: list[ToPark] = []
@@ -76,12 +85,10 @@ class Batch:
                 heads.append(head_of(record))
             except UndecodableError as error:
                 unread.append(unreadable(record, error))
+        pairs = [(head.key, head.source) for head in heads]
+        held, seen = await take_up(transaction, self.parking, before, after, pairs)
         if not heads and not unread:
             return
-        # Parked leads before sequences: a lead that a retry sets free in between is then held once more, not torn.
-        held = await self.parking.subjects(transaction, (head.key for head in heads))
-        pairs = [(head.key, head.source) for head in heads]
-        seen = await read_sequences(transaction, self._tables.sequence, subscription.group, pairs)
         out = sort_out(heads, seen, held, subscription.types, poison)
         if out.fresh:
             await subscription.handle(transaction, out.fresh)
@@ -89,7 +96,7 @@ class Batch:
             await subscription.behind(transaction, [event_of(head) for head in out.behind])
         elif out.behind and subscription.behind is not None:
             out.waiting.extend(to_park(head, poison or "", attempts=1) for head in out.behind)
-        await write_sequences(transaction, self._tables.sequence, subscription.group, out.moved)
+        await write_sequences(transaction, self._tables.sequence, subscription.group, out.moved, seen)
         now = self.clock()
         unread = await self.parking.without_skipped(transaction, unread)
         await self.parking.park(transaction, [*unread, *out.waiting], now)

@@ -108,7 +108,9 @@ def _text(value: bytes | None) -> str:
     return value.decode()
 
 
+@lru_cache(maxsize=1024)
 def _moment(value: bytes | None) -> datetime:
+    """What is recorded in one transaction has one moment, and stands together on the log."""
     moment = datetime.fromisoformat(_text(value))
     if moment.tzinfo is None:
         raise ValueError
@@ -147,11 +149,13 @@ def place_of(record: Record) -> str:
     return f"{record.topic}/{record.partition}/{record.offset}"
 
 
+@lru_cache(maxsize=64)
 def is_contiguous(topic: str) -> bool:
     """Neither offsets nor sequences on this topic have gaps: a missing one is a lost record."""
     return topic in BY_NAME and BY_NAME[topic].contiguous
 
 
+@lru_cache(maxsize=64)
 def is_compacted(topic: str) -> bool:
     """A newer document replaces the older ones, and offsets have holes."""
     return topic in BY_NAME and BY_NAME[topic].cleanup == "compact"

@@ -21,11 +21,16 @@ class Fetching:
         self._fetcher = consumer._fetcher
         self._due = self._fetcher._get_actions_per_node
         self._held = False
+        self._ahead = False
         self._fetcher._get_actions_per_node = self._actions
 
-    def hold(self) -> None:
-        """Ask for nothing more; the answer to what was asked already is kept."""
-        self._held = True
+    def hold(self, *, ahead: bool) -> None:
+        """Ask for nothing more, or `ahead` for one request's worth; the answer to what was asked already is kept.
+
+        One goes ahead where so much was handed out that more is likely there: it comes while that is handled. Not two,
+        or partitions that are read to their ends would be waited for, and the others meanwhile not asked for.
+        """
+        self._held, self._ahead = True, ahead
 
     def go_on(self) -> None:
         """Ask again for whatever is not kept here."""
@@ -35,4 +40,9 @@ class Fetching:
 
     def _actions(self, assignment: Any) -> tuple[Any, ...]:
         """To fetch, to look for positions, when to look again, whether the cluster has changed, what may be resumed."""
-        return ([], {}, self._fetcher._fetcher_timeout, False, []) if self._held else self._due(assignment)
+        if self._held and not self._ahead:
+            return ([], {}, self._fetcher._fetcher_timeout, False, [])
+        actions: tuple[Any, ...] = self._due(assignment)
+        if self._held and actions[0]:
+            self._ahead = False
+        return actions

@@ -163,7 +163,7 @@ class Member:
             return epoch, await read_around(self._consumer, dict(self._next), await self.ends(), max_records)
         # Nothing can come between the hand-over inside aiokafka and this line, so this is the batch's own epoch
         if batch and self._fetching is not None:
-            self._fetching.hold()
+            self._fetching.hold(ahead=sum(map(len, batch.values())) * 2 > max_records)
         return self.ownership.epoch if self.ownership.open else NOBODYS, batch
 
     async def _place(self) -> None:

@@ -1,6 +1,6 @@
 """What a consumer keeps in its own database: its position (which is also the fence), versions seen, parked leads."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from event_bus.columns import Instant
 from event_bus.port import Partition
+from event_bus.putting import put
 from event_bus.transaction import StaleError, Transaction
 
 
@@ -124,16 +125,17 @@ async def move_positions(
         await transaction.insert(
             table,
             ("id", "consumer_group", "topic", "partition", "next"),
-            [(_id(group, part), group, part[0], part[1], after[part]) for part in fresh],
+            [(position_id(group, part), group, part[0], part[1], after[part]) for part in fresh],
         )
         await transaction.update(
-            table, ("next",), [(_id(group, part), before[part], after[part]) for part in moved], version="next"
+            table, ("next",), [(position_id(group, part), before[part], after[part]) for part in moved], version="next"
         )
     except StaleError as error:
         raise FenceLostError(str(error)) from error
 
 
-def _id(group: str, part: Partition) -> str:
+def position_id(group: str, part: Partition) -> str:
+    """The id of a position's row."""
     return f"{group}/{part[0]}/{part[1]}"
 
 
@@ -157,15 +159,13 @@ async def read_sequences(transaction: Transaction, table: Table, group: str, pai
     return {(row.subject, row.source): row.sequence for row in rows}
 
 
-async def write_sequences(transaction: Transaction, table: Table, group: str, seen: Seen) -> None:
-    """Remember the last sequences; they only grow."""
-    rows: Sequence[tuple[str, str, str, int]] = [
-        (group, subject, source, sequence) for (subject, source), sequence in sorted(seen.items())
-    ]
-    await transaction.upsert(
-        table,
-        ("consumer_group", "subject", "source", "sequence"),
-        rows,
-        key=("consumer_group", "subject", "source"),
-        newer="sequence",
-    )
+async def write_sequences(
+    transaction: Transaction, table: Table, group: str, seen: Seen, known: Seen | None = None
+) -> None:
+    """Remember the last sequences; they only grow. `known` are those of them that were found, if somebody looked."""
+    new: list[tuple[str, str, str, int]] = []
+    others: list[tuple[str, str, str, int]] = []
+    for pair, sequence in sorted(seen.items()):
+        (others if known is None or pair in known else new).append((group, *pair, sequence))
+    columns = ("consumer_group", "subject", "source", "sequence")
+    await put(transaction, table, columns, new, others, key=columns[:-1], newer="sequence")

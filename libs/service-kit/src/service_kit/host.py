@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import gc
 import signal
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -16,6 +15,7 @@ from starlette.types import ASGIApp
 from event_bus.clock import Clock, system_clock
 from event_bus.port import Log
 from event_contracts.topics import BY_NAME
+from service_kit.collecting import collect_seldom
 from service_kit.logs import open_log
 from service_kit.observe import configure_logs
 from service_kit.operators import add_commands, operate
@@ -130,9 +130,7 @@ async def listen(
     # uvicorn raises the signal it caught once more at its end; ours ignores it, so that we can stop in order.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)
-    gc.collect()
-    gc.freeze()  # the start-up heap is never garbage: walking it cost pauses of 86 ms
-    gc.set_threshold(50_000, 20, 100)
+    collect_seldom()
     serving = asyncio.create_task(server.serve())
     while not server.started and not serving.done():  # noqa: ASYNC110  # uvicorn has no event to wait on
         await asyncio.sleep(0.01)

@@ -73,6 +73,7 @@ from digest.use_cases.sign_in_by_address import sign_in_by_address
 from event_bus.clock import Clock, system_clock
 from event_bus.port import Log
 from event_contracts.topics import REFERENCE
+from service_kit.collecting import collect_seldom
 from service_kit.database import OpenDatabase, open_database
 from service_kit.foundation import Foundation
 from service_kit.host import run_command
@@ -216,6 +217,7 @@ def cli() -> None:
     """`digest serve | migrate | replay | rebuild`."""
     if sys.argv[1:] == ["rebuild"]:
         configure_logs()
+        collect_seldom()
         asyncio.run(_rebuild(read_settings(Settings)))
     else:
         run_command(NAME, PACKAGE, Settings, create_service)

@@ -14,10 +14,10 @@ from event_bus.transaction import Transaction
 
 
 class ViewStore(Protocol):
-    """One set of views, as the projector reads and writes it."""
+    """One set of views, as the projector reads and writes it.
 
-    async def claim(self, transaction: Transaction) -> None:
-        """Be the only writer until the transaction ends: a merge writes rows of leads on other partitions."""
+    Whoever has it is its only writer until the transaction ends: a merge writes rows of leads on other partitions.
+    """
 
     async def leads(self, transaction: Transaction, ids: Iterable[str]) -> list[Lead]:
         """Those that are known, by their own ids."""

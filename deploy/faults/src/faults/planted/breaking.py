@@ -76,14 +76,16 @@ def poison(per_mille: int) -> None:
     apply: Any = importlib.import_module("event_bus.apply")
     right = apply.Batch._apply_events
 
-    async def sometimes(batch: Any, transaction: Any, subscription: Any, records: Any, poison: Any) -> None:
+    async def sometimes(
+        batch: Any, transaction: Any, subscription: Any, records: Any, poison: Any, *moving: Any
+    ) -> None:
         async def handle(one: Any, events: Any) -> None:
             failing = POISON.per_mille * POISON.times
             if any(zlib.crc32(f"{event.id}{subscription.group}".encode()) % 1000 < failing for event in events):
                 raise PlantedError
             await subscription.handle(one, events)
 
-        await right(batch, transaction, subscription._replace(handle=handle), records, poison)
+        await right(batch, transaction, subscription._replace(handle=handle), records, poison, *moving)
 
     apply.Batch._apply_events = sometimes
 

@@ -28,7 +28,7 @@ POINTS: dict[str, tuple[Place, ...]] = {
     "after-send": (("event_bus.relay", "", "_delete", False),),
     "after-delete": (("event_bus.relay", "Relay", "turn", True),),
     "before-apply": (("event_bus.apply", "Batch", "apply", False),),
-    "after-position": (("event_bus.apply", "", "move_positions", True),),
+    "after-position": (("event_bus.apply", "", "take_up", True),),
     "after-apply": (("event_bus.apply", "Batch", "apply", True),),
     "before-parking": (("event_bus.parking", "Parking", "park", False),),
     "after-retry": (("event_bus.retrying", "Retrying", "turn", True),),

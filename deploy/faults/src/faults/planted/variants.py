@@ -53,7 +53,7 @@ def _effects_and_position_apart() -> None:
         after = {(record.topic, record.partition): record.offset + 1 for record in records}
         later: list[Any] = []
 
-        async def remember(_transaction: Any, table: Any, group: str, seen: Any) -> None:
+        async def remember(_transaction: Any, table: Any, group: str, seen: Any, _known: Any) -> None:
             later.append((table, group, dict(seen)))
 
         async with batch._database.transaction() as transaction:

@@ -1,20 +1,24 @@
 """Which set of views is read, and the switch to the one that was built beside it."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, delete, func, select, text, update
 
 from digest.adapters.tables import CURRENT_VIEW, SERVICE, SLOTS
 from digest.adapters.view_store import SqlViewStore
 from digest.adapters.view_tables import Views
 from event_bus.port import Partition
-from event_bus.positions import read_positions
+from event_bus.positions import position_id, read_positions
 from event_bus.transaction import Transaction
 
 FIRST, SECOND = SLOTS
+SAME, OTHER = {FIRST: FIRST, SECOND: SECOND}, {FIRST: SECOND, SECOND: FIRST}
 ONLY_ROW = 1
 CURRENT = select(CURRENT_VIEW.c.slot).where(CURRENT_VIEW.c.id == ONLY_ROW)
 """Made once: every batch and every page asks it."""
+ONE_WRITER = 7_236_100
+"""Number of the advisory lock; the slot's letter is added."""
 FEWER_SEQUENCES = """
 delete from consumer_sequence as held where consumer_group = :running and not exists (
   select 1 from consumer_sequence as made
@@ -31,8 +35,8 @@ where held.sequence <> excluded.sequence
 
 async def current_views(transaction: Transaction) -> Views:
     """The tables that are read; part of the reader's own transaction, so that a switch never shows half of each."""
-    found = (await transaction.execute(CURRENT)).scalar()
-    return SLOTS[found or FIRST]
+    found = await transaction.rows(CURRENT)
+    return SLOTS[found[0].slot if found else FIRST]
 
 
 class SqlViewSlots:
@@ -40,12 +44,11 @@ class SqlViewSlots:
 
     async def current(self, transaction: Transaction) -> SqlViewStore:
         """The set that is read."""
-        return SqlViewStore(await current_views(transaction), tuple(SLOTS.values()))
+        return await _claimed(transaction, CLAIM_CURRENT, SAME)
 
     async def other(self, transaction: Transaction) -> SqlViewStore:
         """The set that may be built beside it."""
-        read = (await current_views(transaction)).slot
-        return SqlViewStore(SLOTS[SECOND if read == FIRST else FIRST], tuple(SLOTS.values()))
+        return await _claimed(transaction, CLAIM_OTHER, OTHER)
 
     async def caught_up(self, transaction: Transaction, group: str, rebuilding: str) -> bool:
         """Whether `rebuilding` stands in every partition where `group` stands, or further; `group` waits meanwhile."""
@@ -55,24 +58,24 @@ class SqlViewSlots:
 
     async def switch(self, transaction: Transaction, group: str, rebuilding: str) -> None:
         """From now on the other set is read, and `group` goes on where `rebuilding` stands."""
-        other = (await self.other(transaction)).views.slot
+        other = OTHER[(await current_views(transaction)).slot]
         await transaction.upsert(CURRENT_VIEW, ("id", "slot"), [(ONLY_ROW, other)], key=("id",))
         position, parked = SERVICE.consumer.position, SERVICE.consumer.parked
         built = await read_positions(transaction, position, rebuilding)
-        for (topic, partition), next_offset in built.items():
-            await transaction.upsert(
-                position,
-                ("id", "consumer_group", "topic", "partition", "next"),
-                [(f"{group}/{topic}/{partition}", group, topic, partition, next_offset)],
-                key=("id",),
-            )
+        # Other rows, not changed ones: a turn that waits for the old ones loses the fence, and asks anew who is parked.
+        await transaction.remove(position, "id", [position_id(group, part) for part in built])
+        await transaction.insert(
+            position,
+            ("id", "consumer_group", "topic", "partition", "next"),
+            [(position_id(group, part), group, *part, next_offset) for part, next_offset in built.items()],
+        )
         for statement in (FEWER_SEQUENCES, OTHER_SEQUENCES):
             await transaction.execute(text(statement), {"running": group, "built": rebuilding})
         await transaction.execute(delete(parked).where(parked.c.consumer_group == group))
         await transaction.execute(
             update(parked)
             .where(parked.c.consumer_group == rebuilding)
-            .values(consumer_group=group, id=func.replace(parked.c.id, f"{rebuilding}/", f"{group}/"))
+            .values(consumer_group=group, id=func.replace(parked.c.id, f"{rebuilding}:", f"{group}:"))
         )
         await transaction.execute(delete(position).where(position.c.consumer_group == rebuilding))
 
@@ -84,6 +87,24 @@ class SqlViewSlots:
         """Forget how far a rebuild was, and what waits in it."""
         for table in (SERVICE.consumer.position, SERVICE.consumer.sequence, SERVICE.consumer.parked):
             await transaction.execute(delete(table).where(table.c.consumer_group == rebuilding))
+
+
+def _claim(slot: ColumnElement[str]) -> Select[Any]:
+    chosen = select(slot.label("slot")).subquery("chosen")
+    return select(chosen.c.slot, func.pg_advisory_xact_lock(cast(ONE_WRITER + func.ascii(chosen.c.slot), BigInteger)))
+
+
+READ_NOW = func.coalesce(CURRENT.scalar_subquery(), FIRST)
+CLAIM_CURRENT, CLAIM_OTHER = _claim(READ_NOW), _claim(case((READ_NOW == FIRST, SECOND), else_=FIRST))
+"""Made once: which set it is, and its lock, in one round trip."""
+
+
+async def _claimed(transaction: Transaction, claim: Select[Any], slots: Mapping[str, str]) -> SqlViewStore:
+    """The set that `slots` has for the one that is read; on SQLite each transaction is the only writer anyway."""
+    if transaction.dialect == "postgresql":
+        [row] = await transaction.rows(claim)
+        return SqlViewStore(SLOTS[row.slot], tuple(SLOTS.values()))
+    return SqlViewStore(SLOTS[slots[(await current_views(transaction)).slot]], tuple(SLOTS.values()))
 
 
 async def _locked(transaction: Transaction, group: str) -> Mapping[Partition, int]:

@@ -1,10 +1,10 @@
 """One set of views in the database, as the projector reads and writes it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Delete, Table, bindparam, delete, func, select, update
+from sqlalchemy import Column, Delete, Table, delete, update
 
 from digest.adapters.finding import PROFILE, save_words
 from digest.adapters.ledger_rows import LEDGER_COLUMNS, ledger_row
@@ -13,6 +13,7 @@ from digest.adapters.view_rows import (
     HANDOVER_COLUMNS,
     MQL_COLUMNS,
     OWNERSHIP_COLUMNS,
+    Row,
     deadline_rows,
     handover_of,
     handover_row,
@@ -27,11 +28,8 @@ from digest.domain.handover import Handover
 from digest.domain.lead import Lead
 from digest.domain.timeline import Entry
 from digest.domain.view import Campaign, CriteriaVersion, Document, Invitation, Routing, Saved, Source
+from event_bus.putting import put
 from event_bus.transaction import Transaction
-
-ONE_WRITER = 7_236_100
-"""Number of the advisory lock; the slot's letter is added."""
-CLAIM = select(func.pg_advisory_xact_lock(bindparam("number", type_=BigInteger)).label("claimed"))
 
 
 class SqlViewStore:
@@ -40,12 +38,6 @@ class SqlViewStore:
     def __init__(self, views: Views, everywhere: Sequence[Views]) -> None:
         self.views = views
         self._everywhere = everywhere
-
-    async def claim(self, transaction: Transaction) -> None:
-        """Be the only writer until the transaction ends; on SQLite every transaction is."""
-        if transaction.dialect == "postgresql":
-            number = ONE_WRITER + ord(self.views.slot)
-            await transaction.rows(CLAIM, {"number": number})
 
     async def leads(self, transaction: Transaction, ids: Iterable[str]) -> list[Lead]:
         """Those that are known, by their own ids."""
@@ -72,11 +64,14 @@ class SqlViewStore:
     async def save(self, transaction: Transaction, saved: Saved) -> None:
         """Write what a batch changed."""
         views = self.views
-        await transaction.upsert(views.lead, Lead._fields, [lead_row(lead) for lead in saved.leads], key=("id",))
+        leads = _parted([lead_row(lead) for lead in saved.leads], saved.new)
+        await put(transaction, views.lead, Lead._fields, *leads, key=("id",))
         await self._save_handovers(transaction, saved)
         await transaction.upsert(views.mql, MQL_COLUMNS, [mql_row(mql) for mql in saved.mqls], key=("event_id",))
         await transaction.upsert(views.invitation, Invitation._fields, saved.invitations, key=("id", "withdrawn"))
-        await transaction.upsert(views.entry, Entry._fields, saved.entries, key=("lead_id", "at", "id"))
+        await put(
+            transaction, views.entry, Entry._fields, *_parted(saved.entries, saved.new), key=("lead_id", "at", "id")
+        )
         for (lead_id, at, identity), undone in saved.undone.items():
             line = views.entry
             await transaction.execute(
@@ -125,6 +120,11 @@ class SqlViewStore:
         """Forget everything."""
         for table in self.views.tables():
             await transaction.execute(_emptying(table))
+
+
+def _parted(rows: Sequence[Row], new: Set[str]) -> tuple[list[Row], list[Row]]:
+    """Rows that begin with a lead's id: those of new leads, and all others."""
+    return [row for row in rows if row[0] in new], [row for row in rows if row[0] not in new]
 
 
 @lru_cache

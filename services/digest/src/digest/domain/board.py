@@ -27,6 +27,7 @@ class Board:
         self.invitations: dict[tuple[str, bool], Invitation] = {}
         self.erased: set[str] = set()
         self.owners: set[tuple[str, str]] = set()
+        self._kept = frozenset(self.leads)
         self._changed: set[str] = set()
         self._decided: set[str] = set()
 
@@ -40,6 +41,10 @@ class Board:
         self._changed.add(lead.id)
         if decided:
             self._decided.add(lead.id)
+
+    def new(self) -> frozenset[str]:
+        """Ids of which nothing was kept before: with a lead's first line comes its row."""
+        return frozenset(self._changed - self._kept)
 
     def handover(self, identity: str) -> Handover:
         """A hand-over that was begun. Raises `UnknownHandoverError`."""

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 LONGEST = 80
@@ -16,6 +16,7 @@ LOCAL = range(6, 11)
 """A telephone is also found by so many of its last digits: few people type the country, and its length differs."""
 _PARTS = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"[\d\s()+./-]+")
+_OTHERS = re.compile(r"[^0-9]+")
 
 
 def words_of(profile: Mapping[str, Any]) -> frozenset[str]:
@@ -44,11 +45,10 @@ def asked_words(text: str) -> tuple[str, ...]:
 
 def _plain(text: str) -> str:
     """Small letters without accents, so that Mala finds Malá."""
-    return "".join(_unaccented(unicodedata.normalize("NFKD", text.casefold())))
-
-
-def _unaccented(text: str) -> Iterable[str]:
-    return (sign for sign in text if not unicodedata.combining(sign))
+    small = text.casefold()
+    if small.isascii():  # has no accents
+        return small
+    return "".join(sign for sign in unicodedata.normalize("NFKD", small) if not unicodedata.combining(sign))
 
 
 def _edged(word: str) -> str:
@@ -57,4 +57,4 @@ def _edged(word: str) -> str:
 
 
 def _digits(text: str) -> str:
-    return "".join(sign for sign in text if sign in "0123456789")
+    return _OTHERS.sub("", text)

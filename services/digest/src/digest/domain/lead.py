@@ -94,11 +94,12 @@ def new_lead(identity: str, at: datetime) -> Lead:
 
 def touched(lead: Lead, at: datetime, kind: str, campaign: str | None) -> Lead:
     """After a touch; of equal moments the later said one counts."""
+    newest = lead.last_touch_at is None or at >= lead.last_touch_at
     if campaign is not None and (lead.last_campaign_at is None or at >= lead.last_campaign_at):
-        lead = lead._replace(last_campaign=campaign, last_campaign_at=at)
-    if lead.last_touch_at is None or at >= lead.last_touch_at:
-        lead = lead._replace(last_touch_at=at, last_touch_kind=kind)
-    return lead
+        if newest:  # at once, since each change makes all fields anew
+            return lead._replace(last_campaign=campaign, last_campaign_at=at, last_touch_at=at, last_touch_kind=kind)
+        return lead._replace(last_campaign=campaign, last_campaign_at=at)
+    return lead._replace(last_touch_at=at, last_touch_kind=kind) if newest else lead
 
 
 def recycled(lead: Lead, recycling: Recycling) -> Lead:

@@ -1,6 +1,6 @@
 """Rows of the views that are no values of their own, and all that one batch saves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from typing import NamedTuple
 
@@ -107,6 +107,8 @@ class Saved(NamedTuple):
     """What one batch of events changes in the views."""
 
     leads: Sequence[Lead]
+    new: Set[str]
+    """Ids of leads of which nothing was kept before this batch, neither a row nor a line."""
     fates: Sequence[Fate]
     mqls: Sequence[Mql]
     invitations: Sequence[Invitation]

@@ -23,7 +23,6 @@ async def project_events(
     transaction: Transaction, events: Sequence[Event], *, store: ViewStore, owners: Owners | None
 ) -> None:
     """Fold `events` into the views of `store`; without `owners` (rebuilding) nobody's rights change."""
-    await store.claim(transaction)
     said = [event for event in events if event.type in APPLY]
     documents = _newest(event for event in events if event.type in PRIVATE)
     board = await _load(transaction, store, said, documents)
@@ -37,6 +36,7 @@ async def project_events(
         transaction,
         Saved(
             leads=leads,
+            new=board.new(),
             fates=fates,
             mqls=list(board.mqls.values()),
             invitations=list(board.invitations.values()),
