@@ -76,8 +76,8 @@ class About(NamedTuple):
 class Note(NamedTuple):
     """The words a person gave for a decision about a lead; personal, and deleted when the lead is erased.
 
-    Those for a salesperson travel as a private document under `subject`, the lead that keys the hand-over's facts;
-    a merge moves `lead_id` but never `subject`.
+    `origin` is the lead that they were said of, with a hand-over the one that keys its facts: a merge moves `lead_id`
+    but never the origin. Those with a hand-over are for its salesperson and travel as a private document.
     """
 
     id: str
@@ -86,7 +86,7 @@ class Note(NamedTuple):
     at: datetime
     by: str
     note: str
-    subject: str | None = None
+    origin: str
     handover_id: str | None = None
 
 
@@ -106,7 +106,7 @@ class Notes(Protocol):
         """They are the winner's from now on."""
 
     async def follow_unmerge(self, tx: Transaction, loser: str) -> None:
-        """Those written with its own hand-overs are the lead's again, as these are: erasing the other keeps them."""
+        """Those said of it, or written with its own hand-overs, are the lead's again: erasing the other keeps them."""
 
 
 class Team(Protocol):

@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from qualification.adapters.tables import DECISION_NOTE
 from qualification.use_cases.close_leads import Nurture
 from qualification.use_cases.hand_over_leads import HandOver
 
@@ -119,6 +121,28 @@ async def test_an_unmerged_lead_lives_again_with_its_own_hand_over(shop: Any, nu
     assert (await shop.lead(1)).stage == "new"
     assert (await shop.lead(2)).stage == "with_sales"
     assert [one.lead_id for one in await shop.handovers(2)] == [number(2)]
+
+
+async def test_the_words_of_a_decision_go_back_with_the_lead_that_they_were_said_of(shop: Any, number: Any) -> None:
+    for one in (1, 2):
+        await shop.create(one)
+    await shop.run(Nurture(number(2), at=MONDAY, note="said of the second"))
+    await shop.hear(*merge_events(shop, number, MONDAY + HOUR))
+    await shop.run(Nurture(number(2), at=MONDAY + 2 * HOUR, note="said of both"))
+    assert await words(shop) == {("said of the second", number(1)), ("said of both", number(1))}
+    await shop.hear(shop.event("lead.unmerged", 2, MONDAY + 3 * HOUR, **{"from": number(1)}, attributes=DIRECTOR))
+    assert await words(shop) == {("said of the second", number(2)), ("said of both", number(1))}
+    await shop.hear(shop.event("lead.erased", 1, MONDAY + 4 * HOUR))
+    assert await words(shop) == {("said of the second", number(2))}
+    await shop.hear(shop.event("lead.erased", 2, MONDAY + 5 * HOUR))
+    assert await words(shop) == set()
+
+
+async def words(shop: Any) -> set[tuple[str, str]]:
+    """What was said, and whose it is."""
+    async with shop.database.snapshot() as tx:
+        rows = await tx.execute(select(DECISION_NOTE.c.note, DECISION_NOTE.c.lead_id))
+    return {(row.note, row.lead_id) for row in rows}
 
 
 async def test_erasing_ends_the_open_hand_over_and_leaves_only_what_counts_need(shop: Any, number: Any) -> None:

@@ -25,8 +25,8 @@ class SqlNotes:
 
     async def forget(self, tx: Transaction, lead_ids: Sequence[str]) -> Sequence[Note]:
         """Delete those of erased leads, whichever of a merge's two ids they go by; answers those that travel."""
-        theirs = or_(DECISION_NOTE.c.lead_id.in_(lead_ids), DECISION_NOTE.c.subject.in_(lead_ids))
-        rows = await tx.execute(select(*COLUMNS).where(theirs, DECISION_NOTE.c.subject.is_not(None)))
+        theirs = or_(DECISION_NOTE.c.lead_id.in_(lead_ids), DECISION_NOTE.c.origin.in_(lead_ids))
+        rows = await tx.execute(select(*COLUMNS).where(theirs, DECISION_NOTE.c.handover_id.is_not(None)))
         said = [Note._make(row) for row in rows]
         await tx.execute(delete(DECISION_NOTE).where(theirs))
         return said
@@ -36,5 +36,5 @@ class SqlNotes:
         await tx.execute(update(DECISION_NOTE).where(DECISION_NOTE.c.lead_id == loser).values(lead_id=winner))
 
     async def follow_unmerge(self, tx: Transaction, loser: str) -> None:
-        """Those written with its own hand-overs are the lead's again."""
-        await tx.execute(update(DECISION_NOTE).where(DECISION_NOTE.c.subject == loser).values(lead_id=loser))
+        """Those that were said of it are the lead's again."""
+        await tx.execute(update(DECISION_NOTE).where(DECISION_NOTE.c.origin == loser).values(lead_id=loser))

@@ -154,8 +154,8 @@ DECISION_NOTE = Table(
     Column("at", Instant, nullable=False),
     Column("by", Text, nullable=False),
     Column("note", Text, nullable=False),
-    Column("subject", Text),
+    Column("origin", Text, nullable=False),
     Column("handover_id", Text),
 )
-Index("decision_note_subject", DECISION_NOTE.c.subject)
+Index("decision_note_origin", DECISION_NOTE.c.origin)
 Index("decision_note_lead", DECISION_NOTE.c.lead_id, DECISION_NOTE.c.at)

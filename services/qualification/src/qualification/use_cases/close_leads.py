@@ -132,7 +132,7 @@ def _notes(
 ) -> list[Note]:
     now = desk.clock()
     return [
-        Note(desk.new_id(), answer.lead.id, action, command.at or now, command.by or "", command.note)
+        Note(desk.new_id(), answer.lead.id, action, command.at or now, command.by or "", command.note, answer.lead.id)
         for command, answer in zip(commands, answers, strict=True)
         if command.note and not isinstance(answer, Refusal)
     ]

@@ -18,14 +18,13 @@ STANDS, GONE = 1, 2
 def note_document(note: Note, now: datetime, identity: str) -> Outgoing:
     """A note as it travels, as the event `identity`."""
     data = {
-        "lead_id": note.subject,
+        "lead_id": note.origin,
         "handover_id": note.handover_id,
         "by": note.by or None,
         "at": note.at,
         "text": note.note,
     }
-    subject = note.subject or note.lead_id
-    return Outgoing(PRIVATE.name, _key(subject, note.id), TYPE, subject, STANDS, now, data, identity)
+    return Outgoing(PRIVATE.name, _key(note.origin, note.id), TYPE, note.origin, STANDS, now, data, identity)
 
 
 def note_tombstone(lead_id: str, note_id: str, now: datetime, identity: str) -> Outgoing:
@@ -41,7 +40,7 @@ async def write_notes(tx: Transaction, notes: Sequence[Note], *, desk: Desk, kep
     """Keep notes; those of a hand-over travel to whoever got it."""
     await kept.add(tx, notes)
     now = desk.clock()
-    said = [note_document(note, now, desk.new_id()) for note in notes if note.subject is not None]
+    said = [note_document(note, now, desk.new_id()) for note in notes if note.handover_id is not None]
     await desk.outbox.append(tx, said)
 
 
@@ -49,5 +48,5 @@ async def forget_notes(tx: Transaction, lead_ids: Sequence[str], *, desk: Desk, 
     """Delete what was written about erased leads, here and wherever it travelled."""
     now = desk.clock()
     gone = await kept.forget(tx, lead_ids)
-    said = [note_tombstone(note.subject, note.id, now, desk.new_id()) for note in gone if note.subject is not None]
+    said = [note_tombstone(note.origin, note.id, now, desk.new_id()) for note in gone]
     await desk.outbox.append(tx, said)
