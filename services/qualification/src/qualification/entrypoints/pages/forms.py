@@ -23,3 +23,12 @@ def done(request: Request, visitor: Visitor, pages: Pages, notice: Notice, back:
     answer = RedirectResponse(reading(back, after) if after else back, 303)
     leave(request, answer, notice)
     return answer
+
+
+def refused(request: Request, visitor: Visitor, pages: Pages, text: str, back: str) -> Response:
+    """Back to where the button was pressed, with why nothing was done; inside a page a toast and 409."""
+    if is_htmx(request):
+        return pages.render(request, visitor, "done.html", {"notice": Notice(text), "wrong": True}, status=409)
+    answer = RedirectResponse(back, 303)
+    leave(request, answer, Notice(text))
+    return answer

@@ -12,10 +12,10 @@ from pydantic import AwareDatetime, TypeAdapter, ValidationError
 from qualification.application import Application
 from qualification.entrypoints.lead_views import after
 from qualification.entrypoints.pages.chosen import ALL_LEADS, HAND_OVER, MOST, NURTURE, UNDO_HAND_OVER, UNDO_NURTURE
-from qualification.entrypoints.pages.forms import done
+from qualification.entrypoints.pages.forms import done, refused
 from qualification.use_cases.recall_handovers import Recalled, RecallHandover
 from qualification.use_cases.undo_nurtures import NurtureTakenBack, UndoNurture
-from service_kit.errors import FieldError, Refusal, conflict, invalid, not_found
+from service_kit.errors import FieldError, Refusal, invalid, not_found
 from service_kit.pages import Pages, page_router, read_form
 from service_kit.pages.notices import Notice
 from service_kit.pages.packed_ids import unpacked
@@ -67,17 +67,24 @@ def undo_pages(app: Application, pages: Pages) -> APIRouter:
     ) -> Response:
         taken, left = _parted(answers)
         words = pages.words(request, visitor)
+        kept = {"num": len(left), "why": await _why(app, words, left[0]) if left else ""}
+        if not taken:
+            text = words.ngettext(
+                "The lead stays as it is. %(why)s",
+                "%(num)s leads stay as they are. Why the first one does: %(why)s",
+                len(left),
+            )
+            return refused(request, visitor, pages, text % kept, back)
         text = words.ngettext(
             "The lead stands as it stood before.", "%(num)s leads stand as they stood before.", len(taken)
         ) % {"num": len(taken)}
         if left:
-            why = await _why(app, words, left[0])
-            kept = words.ngettext(
-                "%(num)s lead stays as it is: %(why)s", "%(num)s leads stay as they are. The first: %(why)s", len(left)
-            ) % {"num": len(left), "why": why}
-            if not taken:
-                raise conflict(kept, why=left[0].extra.get("why"))
-            text = f"{text} {kept}"
+            stay = words.ngettext(
+                "One lead stays as it is. %(why)s",
+                "%(num)s leads stay as they are. Why the first one does: %(why)s",
+                len(left),
+            )
+            text = f"{text} {stay % kept}"
         return done(request, visitor, pages, Notice(text), back, after(taken[-1].told))
 
     @routes.post(UNDO_NURTURE.removeprefix("/qualification"))
