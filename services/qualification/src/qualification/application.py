@@ -15,9 +15,10 @@ from qualification.use_cases.add_criteria import AddCriteria
 from qualification.use_cases.close_leads import Closed, Disqualify, Nurture
 from qualification.use_cases.hand_over_leads import HandedOver, HandOver
 from qualification.use_cases.put_routing_profiles import PutProfile
-from qualification.use_cases.recall_handovers import Recalled, RecallHandover
+from qualification.use_cases.recall_handovers import RecallHandover
 from qualification.use_cases.show_score import ShownScore
-from qualification.use_cases.undo_nurtures import NurtureTakenBack, UndoNurture
+from qualification.use_cases.taking_back import TakenBack
+from qualification.use_cases.undo_nurtures import UndoNurture
 from service_kit.commands import Commands
 from service_kit.policy import Principal
 
@@ -174,8 +175,8 @@ class Application:
     hand_over_leads: Commands[HandOver, HandedOver]
     disqualify_leads: Commands[Disqualify, Closed]
     nurture_leads: Commands[Nurture, Closed]
-    undo_nurtures: Commands[UndoNurture, NurtureTakenBack]
-    recall_handovers: Commands[RecallHandover, Recalled]
+    undo_nurtures: Commands[UndoNurture, TakenBack]
+    recall_handovers: Commands[RecallHandover, TakenBack]
     put_routing_profiles: Commands[PutProfile, Profile]
     add_criteria: Commands[AddCriteria, Criteria]
     ask: Questions

@@ -19,9 +19,9 @@ async def created(house: Any) -> None:
         await house.hear("lead.created", house.clock.now, lead, attributes={"source": "web"})
 
 
-async def post(house: Any, path: str, *, who: str = "ingrid", inside: bool = False, **fields: Any) -> Any:
+async def post(house: Any, path: str, *, who: str = "ingrid", inside: str = "", **fields: Any) -> Any:
     data = {**form_of(house.service), **fields}
-    headers = cookie_of(house.service, who) | ({"hx-request": "true"} if inside else {})
+    headers = cookie_of(house.service, who) | ({"hx-request": inside} if inside else {})
     return await house.client.post(f"/qualification/leads/{path}", data=data, headers=headers)
 
 
@@ -86,7 +86,7 @@ async def test_inside_a_page_a_refused_undo_is_a_toast(house: Any) -> None:
     await created(house)
     fields = undo_of(await next_page(house, await post(house, "nurture", lead=LEADS[:1])))
     await post(house, "nurture/undo", **fields)
-    refused = await post(house, "nurture/undo", inside=True, **fields)
+    refused = await post(house, "nurture/undo", inside="true", **fields)
     assert refused.status_code == 409
     assert 'hx-swap-oob="beforeend:#toasts"><div class="notice wrong" role="alert">' in refused.text
     assert "The lead stays as it is. It is not being nurtured any more." in refused.text

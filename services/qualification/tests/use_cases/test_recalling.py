@@ -7,8 +7,9 @@ import pytest
 
 from qualification.use_cases.close_leads import Disqualify, Nurture
 from qualification.use_cases.hand_over_leads import HandOver
-from qualification.use_cases.recall_handovers import Recalled, RecallHandover
-from qualification.use_cases.undo_nurtures import NurtureTakenBack, UndoNurture
+from qualification.use_cases.recall_handovers import RecallHandover
+from qualification.use_cases.taking_back import TakenBack
+from qualification.use_cases.undo_nurtures import UndoNurture
 from service_kit.errors import Refusal
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -52,8 +53,9 @@ async def test_a_lead_that_waited_has_its_place_in_the_queue_again(shop: Any, nu
 
     answer = await shop.run(RecallHandover(number(1), handover.handed_over_at, "mia"))
 
-    assert isinstance(answer, Recalled)
-    assert answer.handover.recalled
+    assert isinstance(answer, TakenBack)
+    [kept] = await shop.handovers(1)
+    assert (answer.handover_id, kept.recalled) == (handover.id, True)
     queued = before.queued._replace(cycle=2, again_at=EVENING)
     assert answer.lead == before._replace(version=before.version + 2, queued=queued, cycles=1)
     assert shop.woken == ["routing"]
@@ -81,7 +83,7 @@ async def test_qualifying_only_for_it_is_taken_back_with_it(shop: Any, number: A
     )
     [qualified], [recalled] = await shop.facts("lead.qualified"), await shop.facts("lead.recalled")
     assert recalled.data["qualified_id"] == qualified.id
-    assert isinstance(await shop.run(UndoNurture(number(1))), NurtureTakenBack)
+    assert isinstance(await shop.run(UndoNurture(number(1))), TakenBack)
 
 
 async def test_a_return_counts_again_with_its_date(shop: Any, number: Any) -> None:
@@ -112,7 +114,7 @@ async def test_an_action_that_was_undone_holds_nothing_up(shop: Any, number: Any
     handover = await handed_over(shop, number(1))
     accepted = acted(shop, handover, "accepted")
     await shop.hear(accepted, shop.undone(handover, accepted, EVENING))
-    assert isinstance(await shop.run(RecallHandover(number(1))), Recalled)
+    assert isinstance(await shop.run(RecallHandover(number(1))), TakenBack)
 
 
 @pytest.mark.parametrize("kind", SALES)
@@ -185,14 +187,14 @@ async def test_given_and_given_back_it_can_be_taken_back(shop: Any, number: Any)
     await handed_over(shop, number(1))
     await shop.run(HandOver(number(1), "boris"))
     await shop.run(HandOver(number(1), "anna"))
-    assert isinstance(await shop.run(RecallHandover(number(1))), Recalled)
+    assert isinstance(await shop.run(RecallHandover(number(1))), TakenBack)
 
 
 async def test_after_a_day_it_stands(shop: Any, number: Any) -> None:
     await shop.create(1)
     await handed_over(shop, number(1))
     shop.clock.now += timedelta(hours=24)
-    assert isinstance(await shop.run(RecallHandover(number(1))), Recalled)
+    assert isinstance(await shop.run(RecallHandover(number(1))), TakenBack)
     await shop.run(HandOver(number(1), "anna"))
     shop.clock.now += timedelta(hours=24, seconds=1)
     assert why(await shop.run(RecallHandover(number(1)))) == "over_a_day"
@@ -203,7 +205,7 @@ async def test_of_many_at_once_each_has_its_own_answer(shop: Any, number: Any) -
     await handed_over(shop, number(1))
     wanted = [RecallHandover(number(1)), RecallHandover(number(1)), RecallHandover(number(9))]
     first, again, unknown = await shop.run_all(wanted)
-    assert isinstance(first, Recalled)
+    assert isinstance(first, TakenBack)
     assert why(again) == "recalled"
     assert unknown.status == 404
 

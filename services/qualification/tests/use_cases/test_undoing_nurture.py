@@ -7,7 +7,8 @@ import pytest
 
 from qualification.use_cases.close_leads import Disqualify, Nurture
 from qualification.use_cases.hand_over_leads import HandOver
-from qualification.use_cases.undo_nurtures import NurtureTakenBack, UndoNurture
+from qualification.use_cases.taking_back import TakenBack
+from qualification.use_cases.undo_nurtures import UndoNurture
 from service_kit.errors import Refusal
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -31,7 +32,7 @@ async def test_a_lead_that_waited_has_its_place_in_the_queue_again(shop: Any, nu
 
     answer = await shop.run(UndoNurture(number(1), nurtured.lead.mark.at, "mia"))
 
-    assert isinstance(answer, NurtureTakenBack)
+    assert isinstance(answer, TakenBack)
     assert answer.lead == before._replace(version=before.version + 2)
     assert await shop.lead(1) == answer.lead
     assert shop.woken == ["routing"]
@@ -100,7 +101,7 @@ async def test_after_a_day_it_stands(shop: Any, number: Any) -> None:
     await shop.create(1)
     await shop.run(Nurture(number(1)))
     shop.clock.now += timedelta(hours=24)
-    assert isinstance(await shop.run(UndoNurture(number(1))), NurtureTakenBack)
+    assert isinstance(await shop.run(UndoNurture(number(1))), TakenBack)
     await shop.run(Nurture(number(1)))
     shop.clock.now += timedelta(hours=24, seconds=1)
     assert why(await shop.run(UndoNurture(number(1)))) == "over_a_day"
@@ -110,6 +111,6 @@ async def test_of_many_at_once_each_has_its_own_answer(shop: Any, number: Any) -
     await shop.create(1)
     await shop.run(Nurture(number(1)))
     first, again, unknown = await shop.run_all([UndoNurture(number(1)), UndoNurture(number(1)), UndoNurture(number(9))])
-    assert isinstance(first, NurtureTakenBack)
+    assert isinstance(first, TakenBack)
     assert why(again) == "not_nurtured"
     assert unknown.status == 404

@@ -8,9 +8,8 @@ from qualification.entrypoints.texts import SOURCE
 from qualification.use_cases.book import Told
 from qualification.use_cases.close_leads import Closed
 from qualification.use_cases.hand_over_leads import HandedOver
-from qualification.use_cases.recall_handovers import Recalled
 from qualification.use_cases.show_score import ShownScore
-from qualification.use_cases.undo_nurtures import NurtureTakenBack
+from qualification.use_cases.taking_back import TakenBack
 from service_kit.errors import Refusal
 from service_kit.idempotency import Answer
 from service_kit.seen import token
@@ -52,20 +51,12 @@ def closed_answer(results: Sequence[Closed | Refusal]) -> Answer:
     return json_answer(_stands(result.lead, result.handover_id), after=after(result.told))
 
 
-def taken_back_answer(results: Sequence[NurtureTakenBack | Refusal]) -> Answer:
+def taken_back_answer(results: Sequence[TakenBack | Refusal]) -> Answer:
     """The lead as it stands again."""
     result = results[0]
     if isinstance(result, Refusal):
         return refusal_answer(result)
-    return json_answer(_stands(result.lead, None), after=after(result.told))
-
-
-def recalled_answer(results: Sequence[Recalled | Refusal]) -> Answer:
-    """The lead as it stands without the hand-over."""
-    result = results[0]
-    if isinstance(result, Refusal):
-        return refusal_answer(result)
-    return json_answer(_stands(result.lead, result.handover.id), after=after(result.told))
+    return json_answer(_stands(result.lead, result.handover_id), after=after(result.told))
 
 
 def _stands(lead: Lead, handover_id: str | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from qualification.application import Application
 from qualification.entrypoints.lead_bodies import ClosedOut, RecallIn, UndoNurtureIn
-from qualification.entrypoints.lead_views import recalled_answer, taken_back_answer
+from qualification.entrypoints.lead_views import taken_back_answer
 from qualification.entrypoints.leads_api import LeadInPath
 from qualification.use_cases.recall_handovers import RecallHandover
 from qualification.use_cases.undo_nurtures import UndoNurture
@@ -53,6 +53,6 @@ def undo_routes(app: Application) -> APIRouter:
             raise not_found("lead")
         command = RecallHandover(lead_id, body.handed_over_at if body else None, principal.person)
         once = await once_of(request, principal)
-        return as_response(await app.recall_handovers.answer([command], recalled_answer, once))
+        return as_response(await app.recall_handovers.answer([command], taken_back_answer, once))
 
     return routes

@@ -5,15 +5,16 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from event_bus.transaction import Transaction
-from qualification.domain.lead import Cause, Handover, Lead
+from qualification.domain.lead import Handover, Lead
 from qualification.domain.recalling import WhyNot, by_hand, recall, why_not
-from qualification.use_cases.book import Book, Desk, Told
-from service_kit.errors import Refusal, conflict, not_found
+from qualification.use_cases.book import Desk
+from qualification.use_cases.taking_back import MERGED, TakenBack, Undone, take_back
+from service_kit.errors import Refusal, conflict
 
 DETAILS: dict[WhyNot, str] = {
     "not_by_hand": "The lead was not handed over by hand then.",
     "recalled": "The hand-over has been taken back already.",
-    "merged": "The lead was merged with another one since, so this cannot be undone.",
+    "merged": MERGED,
     "acted": "Sales has acted on this hand-over already, so it cannot be taken back.",
     "ended": "The hand-over has ended, so it cannot be taken back.",
     "given": "The hand-over was given to somebody else since, so it cannot be taken back.",
@@ -29,42 +30,20 @@ class RecallHandover(NamedTuple):
     by: str | None = None
 
 
-class Recalled(NamedTuple):
-    """The lead as it stands now, without this hand-over."""
-
-    lead: Lead
-    handover: Handover
-    told: Told
-
-
 async def recall_handovers(
     tx: Transaction, commands: Sequence[RecallHandover], *, desk: Desk
-) -> list[Recalled | Refusal]:
+) -> Sequence[TakenBack | Refusal]:
     """Within 24 hours, while nobody else has it, nobody has acted on it and the lead was not merged."""
-    book = Book(tx, desk)
-    ids = [command.lead_id for command in commands]
-    await book.load(ids, settled=ids)
-
-    answers = [_recall(book, command, desk) for command in commands]
-
-    await book.save()
-    return answers
+    return await take_back(tx, commands, _recall, desk=desk)
 
 
-def _recall(book: Book, command: RecallHandover, desk: Desk) -> Recalled | Refusal:
-    lead, now = book.lead(command.lead_id), desk.clock()
-    if lead.created_at is None or lead.stage == "erased":
-        return not_found("lead")
-    handovers = book.handovers_of(lead.id)
+def _recall(command: RecallHandover, lead: Lead, handovers: Sequence[Handover], now: datetime) -> Undone | Refusal:
     handover = by_hand(handovers, command.handed_over_at)
-    why = "merged" if lead.id != command.lead_id else why_not(handover, now)
+    why = why_not(handover, now)
     if why is not None or handover is None:
         why = why or "not_by_hand"
         return conflict(DETAILS[why], why=why, stage=lead.stage, **_who_acted(handover, why))
-    told = book.settle(recall(lead, handovers, handover, at=now, by=command.by), Cause(None, desk.new_id()))
-    assert told is not None  # noqa: S101  # taking back is said
-    book.route_again()
-    return Recalled(book.lead(lead.id), book.handover(handover.id) or handover, told)
+    return Undone(recall(lead, handovers, handover, at=now, by=command.by), handover.id)
 
 
 def _who_acted(handover: Handover | None, why: WhyNot) -> Mapping[str, Any]:

@@ -13,8 +13,9 @@ from qualification.application import Application
 from qualification.entrypoints.lead_views import after
 from qualification.entrypoints.pages.chosen import ALL_LEADS, HAND_OVER, MOST, NURTURE, UNDO_HAND_OVER, UNDO_NURTURE
 from qualification.entrypoints.pages.forms import done, refused
-from qualification.use_cases.recall_handovers import Recalled, RecallHandover
-from qualification.use_cases.undo_nurtures import NurtureTakenBack, UndoNurture
+from qualification.use_cases.recall_handovers import RecallHandover
+from qualification.use_cases.taking_back import TakenBack
+from qualification.use_cases.undo_nurtures import UndoNurture
 from service_kit.errors import FieldError, Refusal, invalid, not_found
 from service_kit.pages import Pages, page_router, read_form
 from service_kit.pages.notices import Notice
@@ -24,7 +25,6 @@ from service_kit.pages.ways_back import back_of
 from service_kit.sessions import Visitor
 from service_kit.web import visitor_who_may
 
-Undone = NurtureTakenBack | Recalled
 Keeper = Annotated[Visitor, visitor_who_may(NURTURE)]
 Giver = Annotated[Visitor, visitor_who_may(HAND_OVER)]
 _MOMENT: TypeAdapter[datetime] = TypeAdapter(AwareDatetime)
@@ -63,7 +63,7 @@ def undo_pages(app: Application, pages: Pages) -> APIRouter:
         return Wanted(leads, _moment(form.said("at")), back)
 
     async def answer(
-        request: Request, visitor: Visitor, answers: Sequence[Undone | BaseException], back: str
+        request: Request, visitor: Visitor, answers: Sequence[TakenBack | BaseException], back: str
     ) -> Response:
         taken, left = _parted(answers)
         words = pages.words(request, visitor)
@@ -121,7 +121,7 @@ def _moment(text: str) -> datetime:
         raise invalid([FieldError("at", "is no moment at which something was decided", remedy)]) from None
 
 
-def _parted(answers: Sequence[Undone | BaseException]) -> tuple[list[Undone], list[Refusal]]:
+def _parted(answers: Sequence[TakenBack | BaseException]) -> tuple[list[TakenBack], list[Refusal]]:
     """Those that were taken back, and those refused; one that is refused holds up none of the others."""
     for answer in answers:
         if isinstance(answer, BaseException) and not isinstance(answer, Refusal):
