@@ -26,7 +26,6 @@ DIFFERENT = {
     "To": "a grade that leads moved to, and who gets a letter",
     "is": "behind a field of criteria, and between a field and what it is",
     "not said": "a campaign's intent, and a source: their genders differ",
-    "since %(when)s": "a state goes on, and something was done",
 }
 """Messages that are one word in English and need several in Russian; each of them in one service once."""
 

@@ -127,6 +127,13 @@ async def test_a_row_says_why_it_came_back_and_how_near_it_is(house: Any, handov
     assert '<path class="line" d="M25.0 0v14"/></svg><b>30</b><span class="sr">the line is at 40</span>' in text
 
 
+async def test_who_waits_for_a_salesperson_is_said_to_wait_for_so_long(
+    house: Any, handover_id: Any, lead_id: Any
+) -> None:
+    await eight(house, handover_id, lead_id)  # qualified at nine, looked at at noon
+    assert '<span class="small">for 3 hr</span>' in await page(house, "ingrid", "/digest/leads?group=waiting")
+
+
 async def test_a_lead_near_the_line_that_was_put_aside_by_hand_is_said_to_be_nurtured_not_near_by_hand(
     house: Any, handover_id: Any, lead_id: Any
 ) -> None:

@@ -72,7 +72,7 @@ def lead_row(lead: Lead, now: datetime, names: Named, words: NullTranslations, f
         standing=standing_of(grade, definition),
         pill="close" if close else PILLS.get(lead.stage, lead.stage),
         state=words.gettext("close to the line") if close else said(words, STAGES, lead.stage),
-        notes=_notes(lead, names, words, formats, close=close),
+        notes=_notes(lead, now, names, words, formats, close=close),
         nearness=nearness(lead, now, definition),
         touch=said(words, TOUCHES, lead.touch_kind),
         touched_at=lead.touched_at,
@@ -80,11 +80,11 @@ def lead_row(lead: Lead, now: datetime, names: Named, words: NullTranslations, f
     )
 
 
-def _notes(lead: Lead, names: Named, words: NullTranslations, formats: Formats, *, close: bool) -> str:
+def _notes(lead: Lead, now: datetime, names: Named, words: NullTranslations, formats: Formats, *, close: bool) -> str:
     if lead.owner is not None:
         return names.people.get(lead.owner, "")
     if lead.stage == "qualified" and lead.qualified_at is not None:
-        return words.gettext("since %(when)s") % {"when": formats.when(lead.qualified_at)}
+        return words.gettext("for %(long)s") % {"long": formats.span(now - lead.qualified_at)}
     if lead.stage not in NURTURED or lead.recycle_reason is None:
         return ""
     reason = said(words, REASONS, lead.recycle_reason).lower()
