@@ -1,26 +1,17 @@
 """Values of a lead's attributes in words: no key, no code, no list of JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from babel.support import NullTranslations
 
+from digest.domain.ledger import Cell, Group
+from digest.domain.reading import Named
 from digest.pages.wording import ATTRIBUTES, TOUCHES, said
 from service_kit.pages import Formats
+from service_kit.pages.industries import INDUSTRIES, industry_words
 from service_kit.pages.saying import N_
 
-INDUSTRIES = {
-    "agriculture": N_("agriculture"), "automotive": N_("automotive"), "chemicals": N_("chemicals"),
-    "construction": N_("construction"), "consulting": N_("consulting"), "education": N_("education"),
-    "electronics": N_("electronics"), "energy": N_("energy"), "finance": N_("finance"), "food": N_("food"),
-    "furniture": N_("furniture"), "healthcare": N_("healthcare"), "it": N_("information technology"),
-    "logistics": N_("logistics"), "manufacturing": N_("manufacturing"), "media": N_("media"), "metal": N_("metal"),
-    "paper": N_("paper"), "pharma": N_("pharmaceuticals"), "public": N_("public sector"),
-    "real_estate": N_("real estate"), "retail": N_("retail"), "software": N_("software"),
-    "telecom": N_("telecommunications"), "textile": N_("textiles"), "tourism": N_("tourism"),
-    "wholesale": N_("wholesale"),
-}  # fmt: skip
-"""Industries are keys of the installation's own; these are the usual ones."""
 VALUES: Mapping[str, Mapping[str, str]] = {
     "industry": INDUSTRIES,
     "job_level": {
@@ -50,6 +41,13 @@ def value_words(words: NullTranslations, formats: Formats, attribute: str, value
     if attribute == "size_band":
         return words.gettext("%(band)s people") % {"band": str(value).replace("-", "–")}
     return said(words, VALUES.get(attribute, {}), str(value))
+
+
+def group_names(by: Group, cells: Iterable[Cell], names: Named, words: NullTranslations) -> Mapping[str, str]:
+    """What the groups of figures are called, as far as their keys are no words themselves."""
+    if by == "industry":
+        return {str(cell.key): industry_words(words, str(cell.key)) for cell in cells if cell.key is not None}
+    return names.people if by == "person" else names.campaigns
 
 
 def consent_words(words: NullTranslations, purposes: Mapping[str, bool]) -> list[tuple[bool, str]]:

@@ -8,6 +8,7 @@ from qualification.domain.criteria import ActivityRule, FitRule
 from qualification.domain.criteria_changes import Change, NumberChange, RuleChange, SetChange
 from qualification.pages.hours import country_name
 from service_kit.pages import Formats
+from service_kit.pages.industries import INDUSTRIES
 from service_kit.pages.saying import N_
 
 TOUCHES = {
@@ -30,6 +31,7 @@ ATTRIBUTES = {
     "has_company": N_("Company known"),
 }  # fmt: skip
 VALUES = {
+    "industry": INDUSTRIES,
     "email_kind": {
         "business": N_("of a company"), "free": N_("of a free mail service"), "disposable": N_("throwaway"),
         "role": N_("of a department"), "none": N_("none"),

@@ -25,6 +25,7 @@ from digest.pages.returned_rows import returned_row
 from digest.pages.wording import REASONS, STAGES, said
 from event_contracts.envelope import instant
 from service_kit.pages import Formats, Pages, page_router
+from service_kit.pages.industries import industry_words
 from service_kit.policy import Reach, reach
 from service_kit.sessions import Visitor
 from service_kit.web import Paging, page_of, visitor_who_may
@@ -194,10 +195,11 @@ def _narrowing(
     """The chips, what is chosen, and what can be."""
     campaigns = {one.id: one.name for one in found.choices.campaigns}
     group = asked.group if asked.stage is None else None
+    industries = dict.fromkeys([*found.choices.industries, *filter(None, [asked.narrowed["industry"]])])
     offered = {
         "campaign": (words.gettext("Campaign"), campaigns),
         "source": (words.gettext("Source"), dict.fromkeys(found.choices.sources, "")),
-        "industry": (words.gettext("Industry"), dict.fromkeys(found.choices.industries, "")),
+        "industry": (words.gettext("Industry"), {key: industry_words(words, key) for key in industries}),
         "owner": (words.gettext("Salesperson"), people),
         "invited": (words.gettext("Invited to"), campaigns),
         "came_by": (words.gettext("Came by"), campaigns),

@@ -23,6 +23,7 @@ from digest.pages.loop_page import months_around
 from digest.pages.numbers import LIST, Numbers, parameters
 from digest.pages.trend import first_of_trend, trends
 from digest.pages.value_trend import value_trends
+from digest.pages.values import group_names
 from event_contracts.envelope import instant
 from service_kit.pages import Formats, Pages, page_router
 from service_kit.policy import Reach, reach
@@ -56,7 +57,7 @@ def funnel_pages(app: Application, pages: Pages) -> APIRouter:
         formats = Formats(info.language, info.zone, app.clock())
         query = asked.query() | {"as_of": asked.as_of or instant(period.as_of)}
         numbers = Numbers(found.cells, found.seen, query)
-        named = found.names.people if by == "person" else found.names.campaigns
+        named = group_names(by, found.cells, found.names, words)
         first = asked.first(today)
         before, after = months_around(first)
         kept = asked.query() | {"by": by} | ({"currency": currency} if currency else {})

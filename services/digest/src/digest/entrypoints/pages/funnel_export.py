@@ -8,6 +8,7 @@ from digest.application import Application
 from digest.domain.ledger import Group
 from digest.entrypoints.pages.figures_asking import Asking
 from digest.pages.funnel_export import funnel_csv
+from digest.pages.values import group_names
 from event_contracts.envelope import instant
 from service_kit.pages import Pages, page_router
 from service_kit.pages.saying import N_
@@ -34,8 +35,8 @@ def funnel_export_pages(app: Application, pages: Pages) -> APIRouter:
         asked.month = asked.month or app.clock().astimezone(app.zone).strftime("%Y-%m")
         period = asked.period(app.clock, app.zone)
         found = await app.reading.counts(period, by, asked.filters, funnel=False, principal=visitor.principal)
-        named = found.names.people if by == "person" else found.names.campaigns
         words = pages.words(request, visitor)
+        named = group_names(by, found.cells, found.names, words)
         group = words.gettext(GROUPS.get(by, by))
         text = funnel_csv(found.cells, named, group, asked.month, instant(period.as_of), words)
         headers = {

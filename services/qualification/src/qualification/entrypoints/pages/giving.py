@@ -15,6 +15,7 @@ from qualification.pages.hours import country_name
 from qualification.use_cases.hand_over_leads import HandOver
 from service_kit.errors import Refusal, not_found
 from service_kit.pages import Form, Pages, is_htmx, page_router, read_form
+from service_kit.pages.industries import industry_words
 from service_kit.pages.notices import Notice
 from service_kit.pages.saying import N_
 from service_kit.pages.ways_back import back_of
@@ -119,11 +120,12 @@ async def _context(
     owner = await app.staff.colleague(shown.handover.owner)
     people = await app.staff.salespeople(visitor.principal, ACTION)
     others = [one for one in people if one.id != shown.handover.owner]
-    end = shown.handover.end
+    end, industry = shown.handover.end, shown.lead.attributes.industry
     return {
         "handover": shown.handover,
         "lead": shown.lead,
         "country": country_name(shown.lead.attributes.country or "", language),
+        "industry": industry_words(words, industry) if industry else "",
         "owner": owner.name if owner else shown.handover.owner,
         "people": receivers(others, shown.lead.attributes.country, app.clock(), words, language),
         "ended": words.gettext(ENDINGS[end.how]) if end else "",
