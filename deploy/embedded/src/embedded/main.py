@@ -99,8 +99,9 @@ def demo(leads: int, seed: int, end: datetime) -> Then:
         async with writing(host.event_log) as write:
             state = host.data / "story.json"
             await tell(
-                url, host.admin_key(), leads=leads, seed=seed, end=end, state=state, on_progress=say, write=write
-            )
+                url, host.admin_key(), leads=leads, seed=seed, end=end, state=state, on_progress=say, write=write,
+                dated=True,
+            )  # fmt: skip
         await say_the_loop(host, url)
 
     return then

@@ -26,8 +26,11 @@ from service_kit.service import Service
 from service_kit.settings import SECRET_LENGTH, read_secret
 
 KEY_FILE = "admin.key"
-AS_TOLD: dict[str, Any] = {"counted_as_told": True, "forms_per_second": 10_000, "forms_at_once": 10_000}
-"""A year of a public form comes within a minute."""
+AS_TOLD: dict[str, dict[str, Any]] = {
+    "lead_intake": {"counted_as_told": True, "forms_per_second": 10_000, "forms_at_once": 10_000},
+    "qualification": {"criteria_as_told": True},
+}
+"""Settings under which a history is told: a year of a public form comes within a minute."""
 SECRET_FILE = "secret.key"  # noqa: S105  # the name of the file
 
 
@@ -47,8 +50,8 @@ class Embedded:
     ) -> None:
         """Keep everything in `data`, but for an `event_log` or databases (by package) that are somewhere else.
 
-        `demo` allows links that sign in as often as they are opened, has sources counted on the days of the story, and
-        lets its forms be filled in as fast as it is told.
+        `demo` allows links that sign in as often as they are opened, has sources counted and criteria take force on
+        the days of the story, and lets its forms be filled in as fast as it is told.
         Links in mails begin with `address`.
         """
         data.mkdir(parents=True, exist_ok=True)
@@ -71,7 +74,7 @@ class Embedded:
         """The four services, wired, neither migrated nor started."""
         return [
             lead_intake.main.create_service(
-                lead_intake.settings.Settings(**self._settings("lead_intake"), **(AS_TOLD if self._demo else {})),
+                lead_intake.settings.Settings(**self._settings("lead_intake")),
                 self.event_log,
                 self._clock,
             ),
@@ -126,6 +129,7 @@ class Embedded:
             "log_url": f"embedded://{self.data / 'events.db'}",
             "time_zone": self._time_zone,
             "secret_file": self._secret_file(),
+            **(AS_TOLD.get(package, {}) if self._demo else {}),
         }
 
     def _secret_file(self) -> Path:

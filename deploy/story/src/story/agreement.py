@@ -60,12 +60,23 @@ def first_agreement() -> dict[str, Any]:
 
 
 def second_agreement() -> dict[str, Any]:
-    """The criteria of the last month: whoever asks to be left alone counts less, decided at the review before."""
+    """The criteria of the last month, decided at the review before.
+
+    Whoever asks to be left alone counts less, and so does a company so small that it has nothing to move: nobody of
+    whom anybody is handed over.
+    """
     criteria = first_agreement()
     criteria["name"] = "Agreement of the last review"
     criteria["definition"]["activity_rules"].append(
         {"id": "unsubscribed", "kind": "unsubscribed", "points": -20, "once_a_day": False}
     )
+    criteria["definition"]["fit_rules"].append(
+        {"id": "too_small", "attribute": "size_band", "op": "eq", "value": "1-10", "points": -5}
+    )
+    criteria["why"] = {
+        "unsubscribed": "Who wants no letters wants no call",
+        "too_small": "Ten people have no warehouse: students and one-room offices",
+    }
     return criteria
 
 

@@ -29,8 +29,8 @@ KEY_NAME = "the story of Northwind Robotics"
 WORKDAYS = ("mon", "tue", "wed", "thu", "fri")
 
 
-async def found(api: Api, year: Year, capacity: dict[str, int]) -> None:
-    """Everything that must be there before the first lead comes."""
+async def found(api: Api, year: Year, capacity: dict[str, int], *, dated: bool) -> None:
+    """Everything that must be there before the first lead comes; `dated` as in `agree`."""
     for member in STAFF:
         await api.write("PUT", f"/digest/v1/people/{member.id}", _person(member), f"person-{member.id}")
     for seller in SELLERS:
@@ -42,7 +42,13 @@ async def found(api: Api, year: Year, capacity: dict[str, int]) -> None:
         mapping = TOLD | ({UNKNOWN_QUESTION: None} if key == BAD_SOURCE else {})
         source = {"kind": "form", "id": key, "name": name, "mapping": mapping}
         await api.write("POST", "/intake/v1/sources", source, f"source-{key}")
-    await api.write("POST", "/qualification/v1/criteria", first_agreement(), "criteria-1")
+    await agree(api, first_agreement(), year.beginning, "criteria-1", dated=dated)
+
+
+async def agree(api: Api, criteria: dict[str, Any], since: datetime, step: str, *, dated: bool) -> None:
+    """Criteria take force; `dated` on their day of the story, where the installation takes such days."""
+    body = criteria | ({"in_force_from": since.isoformat()} if dated else {})
+    await api.write("POST", "/qualification/v1/criteria", body, step)
 
 
 async def hand_out_keys(api: Api) -> list[str]:

@@ -15,13 +15,13 @@ from story.api import Api, StoryError
 from story.case import Course
 from story.company import FORMS, MARKETER
 from story.days import Deed, days_of
-from story.founding import found, hand_out_keys, open_to_all, take_back_keys
+from story.founding import agree, found, hand_out_keys, open_to_all, take_back_keys
 from story.journal import Journal, Told
 from story.plan import Plan, plan_of
 from story.quiet import quiet
 from story.sending import Sender, Write
 from story.steps import Step, days_at_once, steps_of
-from story.year import OWN_SIZE, Year
+from story.year import OWN_SIZE, Year, at
 
 SMALLEST, LARGEST = 600, 1_000_000
 LINE_SECONDS = 5.0
@@ -41,13 +41,14 @@ async def tell(
     state: Path | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
     write: Write | None = None,
+    dated: bool = False,
 ) -> None:
     """A year of Northwind Robotics that ends at `end` (now), with `leads` people in it (0: the story's own size).
 
     `state` is a file that remembers how far the story has come: one that was interrupted goes on there, one that was
     told is not told again, whatever the other arguments say. `write` writes the marketing tool's events to the inbound
-    topic; without it touches come through the interface. Raises `StoryError`, and `ValueError` for a size out of
-    range.
+    topic; without it touches come through the interface. `dated`: criteria take force on their days of the story, which
+    only an installation takes that expects a history. Raises `StoryError`, and `ValueError` for a size out of range.
     """
     size = leads or OWN_SIZE
     if not SMALLEST <= size <= LARGEST:
@@ -60,10 +61,10 @@ async def tell(
     async with Api(url, key, f"{year.seed}-{year.leads}-{year.end:%Y%m%d%H%M%S}", transport) as api:
         plan = plan_of(year)
         if not told.steps:
-            await found(api, year, plan.capacity)
+            await found(api, year, plan.capacity, dated=dated)
         keys = await hand_out_keys(api)
         await quiet(api)
-        await _Teller(api, year, plan, told, journal, on_progress, write).run()
+        await _Teller(api, year, plan, told, journal, on_progress, write, dated=dated).run()
         await open_to_all(api, year, plan.capacity)
         await quiet(api)
         await take_back_keys(api, keys)
@@ -72,8 +73,9 @@ async def tell(
 
 class _Teller:
     def __init__(
-        self, api: Api, year: Year, plan: Plan, told: Told, journal: Journal, say: Say, write: Write | None
-    ) -> None:
+        self, api: Api, year: Year, plan: Plan, told: Told, journal: Journal, say: Say, write: Write | None,
+        *, dated: bool,
+    ) -> None:  # fmt: skip
         self.api = api
         self.year = year
         self.plan = plan
@@ -83,6 +85,7 @@ class _Teller:
         self.courses = {(course.lead, course.cycle): course for course in plan.courses}
         self._journal = journal
         self._say = say
+        self._dated = dated
         self._said = time.monotonic()
         self._sent = 0
         self._sender = Sender(api, year, told.leads, told.doors, write)
@@ -120,7 +123,7 @@ class _Teller:
     async def _agree_anew(self) -> None:
         """The criteria that the last review agreed on judge the last month."""
         await quiet(self.api)
-        await self.api.write("POST", "/qualification/v1/criteria", second_agreement(), "criteria-2")
+        await agree(self.api, second_agreement(), at(self.year.month_start, 0), "criteria-2", dated=self._dated)
         await quiet(self.api)
 
     async def _hand_over(self, course: Course) -> None:

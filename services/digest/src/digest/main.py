@@ -45,6 +45,7 @@ from digest.entrypoints.pages.leads import card_pages
 from digest.entrypoints.pages.loop import loop_pages
 from digest.entrypoints.pages.machines import machine_pages, new_machine_pages
 from digest.entrypoints.pages.my_leads import my_leads_pages
+from digest.entrypoints.pages.named_leads import named_leads_pages
 from digest.entrypoints.pages.people import hand_over_pages, new_person_pages, people_pages
 from digest.entrypoints.pages.person_digest import person_digest_pages
 from digest.entrypoints.pages.person_page import PersonDesk
@@ -147,6 +148,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             example_pages(app, kit.pages),
             handovers_pages(app, kit.pages),
             close_leads_pages(app, kit.pages),
+            named_leads_pages(app, kit.pages),
             qualified_pages(app, kit.pages),
             funnel_pages(app, kit.pages),
             funnel_export_pages(app, kit.pages),

@@ -72,6 +72,31 @@ async def test_an_action_brings_it_back_and_the_card_says_that_it_was_too_late(h
     assert "too late" not in await page(house, "boss")
 
 
+async def test_in_the_list_of_qualified_leads_too_the_next_one_is_the_first(house: Any) -> None:
+    async def said() -> list[str]:
+        """How each time came about, latest first."""
+        text = await page(house, "boss", "/digest/qualified?month=2026-11")
+        return re.findall(r'<span class="small">(by hand(?:, again)?|by its score(?:, again)?)</span>', text)
+
+    async def qualified(at: float, cycle: int) -> None:
+        frozen = {"criteria_version": 1, "grade": "A1", "fit": 60.0, "activity": 80.0, "first_source": "web"}
+        await house.hear("lead.qualified", at, HENRIK, how="criteria", cycle=cycle, frozen=frozen, reasons=[])
+
+    first, second = new_id(), new_id()
+    await house.lead(HENRIK)
+    facts = await by_hand(house, first)
+    await qualified(0.05, 2)
+    assert await said() == ["by its score, again", "by hand"]
+    await recall(house, first, facts)
+    assert await said() == ["by its score", "by hand"]
+
+    await house.assigned(0.06, second, lead=HENRIK, cycle=2)
+    assert await said() == ["by its score", "by hand"]
+    await house.hear("lead.returned", 0.07, HENRIK, handover_id=second, by="anna", reason="too_early", attempts=1)
+    await qualified(0.08, 3)
+    assert await said() == ["by its score, again", "by its score", "by hand"]
+
+
 async def test_the_next_one_is_the_first(house: Any) -> None:
     first = new_id()
     await house.lead(HENRIK)

@@ -90,6 +90,8 @@ def test_both_forms_say_it_in_the_language_of_the_reader(reader: Make, drawing: 
     one = came_back("too_early", olga, note="После переезда.", revisit_at=JANUARY)
     drawn = drawing.draw(letter(olga, one), "ru")
     path = f"{NURTURE}&reason=too_early&until=2027-01-30{BACK}"
-    assert "«После переезда.» Интерес поддерживается до 30 янв. 2027." in drawn.html
+    assert "«После переезда.» Интерес поддерживается до 30\xa0янв. 2027." in drawn.html
     assert f'href="{BASE}{path.replace("&", "&amp;")}"' in drawn.html and ">Напомнить позже</a>" in drawn.html
-    assert f"«После переезда.» Интерес поддерживается до 30 янв. 2027.\n  Напомнить позже: {BASE}{path}" in drawn.text
+    assert (
+        f"«После переезда.» Интерес поддерживается до 30\xa0янв. 2027.\n  Напомнить позже: {BASE}{path}" in drawn.text
+    )

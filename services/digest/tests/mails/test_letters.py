@@ -63,7 +63,7 @@ def test_a_month_that_is_cut_short_brings_no_second_full_stop(reader: Make, wait
     long_ago = waiting(touch=Touch("email_clicked", reader().written_at - timedelta(days=9)), attempts=2)
     letter = sales_letter(news((long_ago,)), reader("ru"), DAILY)
     assert letter is not None and letter.blocks[0].kind == "lead"
-    assert letter.blocks[0].why == "Переход из письма 21 нояб. 2 попытки, не дозвонились."
+    assert letter.blocks[0].why == "Переход из письма 21\xa0нояб. 2 попытки, не дозвонились."
 
 
 def test_nothing_empty_is_written(reader: Make) -> None:
@@ -174,4 +174,4 @@ def test_what_one_works_on_for_somebody_who_is_away_is_said_in_both_lists(reader
     russian = sales_letter(news((waiting(**theirs),)), reader("ru"), DAILY)
     assert russian is not None
     assert russian.blocks[0].kind == "lead"
-    assert russian.blocks[0].why.startswith("Вместо: Emma Berg, не будет до 14 дек. ")
+    assert russian.blocks[0].why.startswith("Вместо: Emma Berg, не будет до 14\xa0дек. ")

@@ -154,7 +154,7 @@ async def test_what_came_is_opened_with_what_became_of_it(world: Any, browser: A
     assert "<h1>1 that came by site on 25 Nov is refused</h1>" in await browser.read(
         "/intake/arrived?day=2026-11-25&source=site&what=refused"
     )
-    assert "25 нояб.: поступило 5" in await browser.read("/intake/arrived?day=2026-11-25", "olga")
+    assert "25\xa0нояб.: поступило 5" in await browser.read("/intake/arrived?day=2026-11-25", "olga")
     assert "<h1>2 came on 26 Nov</h1>" in await browser.read("/intake/arrived")
 
 

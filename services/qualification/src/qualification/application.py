@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
 
 from qualification.domain.criteria import Criteria
-from qualification.domain.criteria_moves import Moved
+from qualification.domain.criteria_moves import Move, Moved
 from qualification.domain.lead import Handover, Lead
 from qualification.domain.outcomes import Became
 from qualification.domain.routing import Why
@@ -122,11 +122,23 @@ class OutcomesOfHandovers(Protocol):
         """
 
 
+class Regraded(NamedTuple):
+    """A lead that a version moved, and the little that is known here of who it is."""
+
+    lead_id: str
+    move: Move
+    industry: str | None
+    country: str | None
+
+
 class MovedLeads(Protocol):
     """Leads that versions of the criteria moved."""
 
     async def by_version(self, version: int) -> Moved:
         """Those that the version gave another grade, or has on the other side of the line."""
+
+    async def leads(self, moves: Iterable[Move], after: str | None, limit: int) -> list[Regraded]:
+        """Those that made one of these moves (at least one), by id, from behind `after` on."""
 
 
 class Questions(Protocol):

@@ -81,7 +81,9 @@ def create_service(settings: QualificationSettings, log: Log, clock: Clock) -> S
         undo_nurtures=kit.commands(partial(undo_nurtures, desk=desk)),
         recall_handovers=kit.commands(partial(recall_handovers, desk=desk)),
         put_routing_profiles=kit.commands(partial(put_routing_profiles, desk=desk, profiles=SqlProfiles())),
-        add_criteria=kit.commands(partial(add_criteria, desk=desk, criteria=criteria)),
+        add_criteria=kit.commands(
+            partial(add_criteria, desk=desk, criteria=criteria, as_told=settings.criteria_as_told)
+        ),
         ask=SqlQuestions(kit.database, kit.access, criteria, clock),
         staff=SqlStaff(kit.database),
         outcomes=SqlOutcomes(kit.database),

@@ -6,7 +6,7 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from event_bus.transaction import Transaction
 from qualification.domain.criteria import Criteria, Rulebook
-from qualification.domain.criteria_moves import Move
+from qualification.domain.criteria_moves import MovedLead
 from qualification.domain.lead import Handover, Lead
 from qualification.domain.routing import Member, Waiting
 from qualification.domain.standing_in import Candidate
@@ -44,7 +44,7 @@ class Leads(Protocol):
     async def tally(self, tx: Transaction, changes: Sequence[tuple[Stored[Handover] | None, Handover]]) -> None:
         """Count what became of hand-overs that changed; the last write of a batch, as every batch counts the same."""
 
-    async def count_moves(self, tx: Transaction, moves: Sequence[tuple[Move, int]]) -> None:
+    async def remember_moves(self, tx: Transaction, moves: Sequence[MovedLead]) -> None:
         """Count leads that a version of the criteria moved; after `tally`, for the same reason."""
 
     async def waiting(self, tx: Transaction, after: tuple[datetime, str] | None, limit: int) -> list[Waiting]:

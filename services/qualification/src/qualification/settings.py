@@ -17,6 +17,11 @@ class QualificationSettings(ServiceSettings):
         le=100_000,
         description="Working minutes of the owner from hand-over until it must have been accepted and tried",
     )
+    criteria_as_told: bool = Field(
+        default=False,
+        description="A version of the criteria may take force in the past, after the one before it: for a history that "
+        "is told at once",
+    )
     routing_poll_seconds: float = Field(
         default=2.0, gt=0, le=3600, description="How often the queue is looked at without being woken: absences end"
     )

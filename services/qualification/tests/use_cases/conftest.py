@@ -14,7 +14,7 @@ from event_bus.outbox import Outbox
 from event_bus.transaction import Transaction
 from qualification.adapters.tables import KIT
 from qualification.domain.criteria import Rulebook
-from qualification.domain.criteria_moves import Move
+from qualification.domain.criteria_moves import MovedLead
 from qualification.domain.default_criteria import DEFAULT
 from qualification.domain.lead import Handover, Lead
 from qualification.domain.outcomes import Place, moves
@@ -61,7 +61,7 @@ class Memory:
         for place, by in moves(((before and before.value, after) for before, after in changes), UTC):
             self.counted[place] += by
 
-    async def count_moves(self, _tx: Transaction, moves: Sequence[tuple[Move, int]]) -> None:
+    async def remember_moves(self, _tx: Transaction, moves: Sequence[MovedLead]) -> None:
         assert moves == [], "there is one version only"
 
     async def rulebook(self, _tx: Transaction) -> Rulebook:

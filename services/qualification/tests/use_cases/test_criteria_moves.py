@@ -42,6 +42,8 @@ async def test_a_version_says_from_which_grade_to_which_leads_went_and_who_cross
     assert found == Moved({Move(2, "A4", "A3", 1): 3}, complete=True)
     assert (found.regraded, found.crossing(1), found.crossing(-1)) == (3, 3, 0)
     assert await moved(shop, 1) == Moved({}, complete=True)
+    rows = await SqlMoves(shop.database).leads(found.leads, None, 9)
+    assert [(row.lead_id, row.move.crossed) for row in rows] == [(shop.id(one), 1) for one in (1, 2, 3)]
 
 
 async def test_a_lead_that_an_input_judged_first_is_counted_with_what_it_was_before_the_input(shop: Any) -> None:

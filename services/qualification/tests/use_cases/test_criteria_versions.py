@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from qualification.domain.default_criteria import DEFAULT
-from qualification.use_cases.add_criteria import AddCriteria
+from qualification.use_cases.add_criteria import AddCriteria, add_criteria
 from service_kit.errors import Refusal
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -38,6 +39,20 @@ async def test_two_versions_in_one_batch_follow_one_another(shop: Any) -> None:
     first, second, early = await shop.run_all([add(), add(since=MONDAY + DAY), add()])
     assert (first.version, second.version) == (2, 3)
     assert isinstance(early, Refusal)
+
+
+async def test_in_a_history_told_at_once_a_version_takes_force_when_the_history_says(shop: Any) -> None:
+    await shop.create(1)
+    await shop.hear(shop.touch(1, "form_submitted", MONDAY))
+    shop.clock.now = MONDAY + 30 * DAY
+    told = partial(add_criteria, desk=shop.desk, criteria=shop.criteria, as_told=True)
+    async with shop.database.transaction() as tx:
+        second, third, early = await told(tx, [add(since=MONDAY + DAY), add(since=MONDAY + 2 * DAY), add(since=MONDAY)])
+    assert [(one.version, one.in_force_from) for one in (second, third)] == [(2, MONDAY + DAY), (3, MONDAY + 2 * DAY)]
+    assert isinstance(early, Refusal), "it would have judged before the version before it"
+    await shop.rescore()
+    *_, said = await shop.facts("lead.scored")
+    assert (said.data["criteria_version"], said.data["grade"], said.time) == (3, "A3", MONDAY + 2 * DAY)
 
 
 async def test_re_scoring_says_changed_grades_and_qualifies_nobody_by_itself(shop: Any) -> None:

@@ -1,7 +1,7 @@
 """Pages for people: templates, words, assets and the routes that serve them."""
 
 from service_kit.pages.assets import asset_routes
-from service_kit.pages.formats import Formats, span_words
+from service_kit.pages.formats import Formats, day_pattern, span_words
 from service_kit.pages.rendering import Pages, is_htmx
 from service_kit.pages.routing import Form, check_form, page_router, read_form
 
@@ -11,6 +11,7 @@ __all__ = [
     "Pages",
     "asset_routes",
     "check_form",
+    "day_pattern",
     "is_htmx",
     "page_router",
     "read_form",

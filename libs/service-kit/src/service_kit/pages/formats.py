@@ -18,6 +18,11 @@ def span_words(language: Locale | str, length: timedelta) -> str:
     )
 
 
+def day_pattern(language: str) -> str:
+    """3 Dec; in Russian, whose months are long enough to fall into the next line of a phone, in one piece."""
+    return "d\u00a0MMM" if language == "ru" else "d MMM"
+
+
 class Formats:
     """How one reader reads; `now` is the moment that relative times start from."""
 
@@ -25,6 +30,7 @@ class Formats:
         self._locale = Locale.parse(language)
         self._zone = ZoneInfo(zone)
         self._now = now
+        self._day = day_pattern(language)
 
     def number(self, value: float) -> str:
         """40,000 and 40 000."""
@@ -65,7 +71,7 @@ class Formats:
     def weekday(self, moment: datetime, *, hour: bool = False) -> str:
         """Tue 1 Dec, with the time where it matters."""
         local = moment.astimezone(self._zone)
-        return format_datetime(local, "EEE d MMM HH:mm" if hour else "EEE d MMM", locale=self._locale)
+        return format_datetime(local, f"EEE {self._day} HH:mm" if hour else f"EEE {self._day}", locale=self._locale)
 
     def long_day(self, moment: datetime) -> str:
         """Monday 30 November, with the year where it is another."""
@@ -77,7 +83,7 @@ class Formats:
         """3 Dec, with the year where it is another."""
         local = moment.astimezone(self._zone).date() if isinstance(moment, datetime) else moment
         same = local.year == self._now.astimezone(self._zone).year
-        return format_date(local, "d MMM" if same else "d MMM y", locale=self._locale)
+        return format_date(local, self._day if same else f"{self._day} y", locale=self._locale)
 
     def month(self, day: date) -> str:
         """November 2026."""

@@ -92,10 +92,30 @@ async def _page(
     if after is not None:
         last = tuple_(literal(after[0], Instant), literal(after[1]))
         query = query.where(tuple_(mql.c.qualified_at, mql.c.event_id) < last)
-    return [_listed(row) for row in await transaction.execute(query)]
+    rows = (await transaction.execute(query)).all()
+    again = await _again(transaction, views, rows)
+    return [_listed(row, again=row.event_id in again) for row in rows]
 
 
-def _listed(row: Any) -> Qualification:
+async def _again(transaction: Transaction, views: Views, rows: Sequence[Any]) -> set[str]:
+    """Only a later cycle can be another one; those before it that were taken back are none, and not in the ledger."""
+    later = [row.event_id for row in rows if row.cycle > 1]
+    if not later:
+        return set()
+    keys, mql, own = transaction.keys(asked=later), views.mql, views.lead.alias("own")
+    kin, handover, ledger = views.lead.alias("kin"), views.handover, views.ledger
+    before = (
+        keys.join(mql, mql.c.event_id == keys.c.asked)
+        .join(own, own.c.id == mql.c.lead_id)
+        .join(kin, kin.c.root == own.c.root)
+        .join(handover, handover.c.lead_id == kin.c.id)
+        .join(ledger, ledger.c.handover_id == handover.c.id)
+    )
+    query = select(mql.c.event_id).select_from(before).where(ledger.c.handed_over_at < mql.c.qualified_at).distinct()
+    return set((await transaction.execute(query)).scalars())
+
+
+def _listed(row: Any, *, again: bool) -> Qualification:
     # The lead that stands for a merged one may stand on a partition that is read a moment later.
     unknown = new_lead(row.lead_id, row.qualified_at)
     return Qualification(
@@ -103,7 +123,7 @@ def _listed(row: Any) -> Qualification:
         lead=unknown if row.root_id is None else lead_of(row[-len(Lead._fields) :]),
         at=row.qualified_at,
         how=row.how,
-        cycle=row.cycle,
+        again=again,
         grade=row.grade,
         campaign=row.campaign,
     )

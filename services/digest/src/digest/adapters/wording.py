@@ -16,7 +16,7 @@ from babel.numbers import format_currency
 
 from digest.domain.money import decimal
 from digest.domain.people import Language
-from service_kit.pages import span_words
+from service_kit.pages import day_pattern, span_words
 
 Catalogues = Mapping[Language, NullTranslations]
 
@@ -71,7 +71,8 @@ class BabelWords:
 
     def short_day(self, day: date, *, with_year: bool = False) -> str:
         """7 Dec, 7 Dec 2025."""
-        return format_date(day, "d MMM y" if with_year else "d MMM", locale=self.language)
+        pattern = day_pattern(self.language)
+        return format_date(day, f"{pattern} y" if with_year else pattern, locale=self.language)
 
     def weekday(self, day: date) -> str:
         """Tue."""

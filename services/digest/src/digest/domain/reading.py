@@ -70,13 +70,16 @@ class HandoverList(NamedTuple):
 
 
 class Qualification(NamedTuple):
-    """One time a lead met the criteria, as it was frozen then; `lead` is who stands for it now."""
+    """One time a lead met the criteria, as it was frozen then; `lead` is who stands for it now.
+
+    `again`: a hand-over of theirs that was not taken back had begun before.
+    """
 
     identity: str
     lead: Lead
     at: datetime
     how: str
-    cycle: int
+    again: bool
     grade: str | None
     campaign: str | None
 

@@ -38,7 +38,7 @@ def qualified_row(one: Qualification, names: Named, words: NullTranslations) -> 
         company=company_of(one.lead, names),
         at=one.at,
         how=said(words, HOW, one.how),
-        again=one.cycle > 1,
+        again=one.again,
         grade=one.grade,
         pill=PILLS.get(one.lead.stage, one.lead.stage),
         state=said(words, STAGES, one.lead.stage),

@@ -41,7 +41,7 @@ async def understood(mailing: Any, language: str) -> None:
         (8, 25, "2 hr overdue", "просрочено: 2 ч", True, 7200),  # an hour on Monday, an hour on Tuesday
         (9, 12, "overdue", "просрочено", True, 0),  # passed as the day ended
         (4, 77, "3 days overdue", "просрочено: 3 дн.", True, 28 * 3600),  # five hours, two days of nine and five
-        (4, 24 * 16, "overdue since 2 Nov", "просрочено: 2 нояб.", False, None),
+        (4, 24 * 16, "overdue since 2 Nov", "просрочено: 2\xa0нояб.", False, None),
     ],
 )
 async def test_list_letters_and_api_say_one_thing(

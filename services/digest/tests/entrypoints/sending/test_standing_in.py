@@ -67,7 +67,7 @@ async def test_a_manager_who_is_told_of_a_broken_promise_reads_who_stands_in(mai
     [russian] = await letters(mailing, "mia-ru")
     assert "Anna Petrova is away until 6 Nov; Carl Holm stands in." in english
     assert "For Anna Petrova" not in english
-    assert "Anna Petrova: не будет до 6 нояб.; замещает Carl Holm." in russian
+    assert "Anna Petrova: не будет до 6\xa0нояб.; замещает Carl Holm." in russian
 
 
 async def test_it_reads_as_well_that_nobody_stands_in(mailing: Any, routed: Any) -> None:

@@ -32,7 +32,7 @@ from qualification.adapters.packing import (
     score_of,
 )
 from qualification.adapters.tables import HANDOVER, LEAD
-from qualification.domain.criteria_moves import Move
+from qualification.domain.criteria_moves import MovedLead
 from qualification.domain.lead import Handover, Lead
 from qualification.domain.outcomes import moves
 from qualification.domain.routing import Waiting
@@ -198,8 +198,8 @@ class SqlLeads:
         """Count what the changed hand-overs became."""
         await add_up(tx, moves(((before and before.value, after) for before, after in changes), self._zone))
 
-    async def count_moves(self, tx: Transaction, moves: Sequence[tuple[Move, int]]) -> None:
-        """Count what a version moved."""
+    async def remember_moves(self, tx: Transaction, moves: Sequence[MovedLead]) -> None:
+        """Count and list what versions moved."""
         await add_moves(tx, moves)
 
     async def waiting(self, tx: Transaction, after: tuple[datetime, str] | None, limit: int) -> list[Waiting]:

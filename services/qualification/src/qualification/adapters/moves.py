@@ -1,28 +1,34 @@
-"""How many leads each version of the criteria moved, counted as they are judged."""
+"""How many leads each version of the criteria moved, and which; counted as they are judged."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from event_bus.transaction import Database, Transaction
-from qualification.adapters.tables import CRITERIA_MOVE, RESCORING
-from qualification.domain.criteria_moves import Move, Moved
+from qualification.adapters.packing import attributes_of
+from qualification.adapters.tables import CRITERIA_MOVE, LEAD, MOVED_LEAD, RESCORING
+from qualification.application import Regraded
+from qualification.domain.criteria_moves import Move, Moved, MovedLead
 
 KEY = tuple(CRITERIA_MOVE.c[name] for name in Move._fields)
+COLUMNS = ("version", "lead_id", "before", "after", "crossed")
 AT_ONCE = 200
 """Moves in one statement: SQLite takes only so many parameters."""
 
 
-async def add_moves(tx: Transaction, moves: Sequence[tuple[Move, int]]) -> None:
-    """Add to the counts; in the order given, so that two transactions never wait for each other crosswise."""
+async def add_moves(tx: Transaction, moved: Sequence[MovedLead]) -> None:
+    """List them and add to the counts, in order, so that two transactions never wait for each other crosswise."""
+    counts = sorted(Counter(move for _, move in moved).items())
     made: Any = postgresql.insert(CRITERIA_MOVE) if tx.dialect == "postgresql" else sqlite.insert(CRITERIA_MOVE)
-    for first in range(0, len(moves), AT_ONCE):
-        rows = [{**move._asdict(), "leads": many} for move, many in moves[first : first + AT_ONCE]]
+    for first in range(0, len(counts), AT_ONCE):
+        rows = [{**move._asdict(), "leads": many} for move, many in counts[first : first + AT_ONCE]]
         insert = made.values(rows)
         added = {"leads": CRITERIA_MOVE.c.leads + insert.excluded.leads}
         await tx.execute(insert.on_conflict_do_update(index_elements=list(KEY), set_=added))
+    await tx.insert(MOVED_LEAD, COLUMNS, [(move.version, lead, *move[1:]) for lead, move in moved])
 
 
 class SqlMoves:
@@ -33,9 +39,32 @@ class SqlMoves:
 
     async def by_version(self, version: int) -> Moved:
         """At most a few hundred rows: pairs of grades."""
-        moves = select(*KEY, CRITERIA_MOVE.c.leads).where(CRITERIA_MOVE.c.version == version)
+        moves = select(*KEY, CRITERIA_MOVE.c.leads, CRITERIA_MOVE.c.unlisted).where(CRITERIA_MOVE.c.version == version)
         done = select(RESCORING.c.version).where(RESCORING.c.version >= version, RESCORING.c.done_at.is_not(None))
         async with self._database.snapshot() as tx:
             rows = (await tx.execute(moves)).all()
             complete = (await tx.execute(done.limit(1))).first() is not None
-        return Moved({Move._make(row[:-1]): int(row[-1]) for row in rows}, complete)
+        counts = {Move._make(row[: len(KEY)]): int(row.leads) for row in rows}
+        return Moved(counts, complete, listed=not any(row.unlisted for row in rows))
+
+    async def leads(self, moves: Iterable[Move], after: str | None, limit: int) -> list[Regraded]:
+        """By id, from behind `after` on."""
+        table = MOVED_LEAD
+        made = [and_(*(table.c[name] == value for name, value in move._asdict().items())) for move in moves]
+        query = (
+            select(*(table.c[name] for name in COLUMNS), LEAD.c.attributes)
+            .select_from(table.outerjoin(LEAD, LEAD.c.id == table.c.lead_id))
+            .where(or_(*made))
+            .order_by(table.c.lead_id)
+            .limit(limit)
+        )
+        if after is not None:
+            query = query.where(table.c.lead_id > after)
+        async with self._database.snapshot() as tx:
+            return [_shown(row) for row in await tx.execute(query)]
+
+
+def _shown(row: Any) -> Regraded:
+    known = None if row.attributes is None else attributes_of(row.attributes)
+    move = Move(row.version, row.before, row.after, row.crossed)
+    return Regraded(row.lead_id, move, known and known.industry, known and known.country)

@@ -120,7 +120,18 @@ CRITERIA_MOVE = Table(
     Column("after", Text, primary_key=True),
     Column("crossed", Integer, primary_key=True, autoincrement=False),
     Column("leads", BigInteger, nullable=False),
+    Column("unlisted", BigInteger, nullable=False, server_default="0"),
 )
+MOVED_LEAD = Table(
+    "moved_lead",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("lead_id", Text, primary_key=True),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("crossed", Integer, nullable=False),
+)
+"""Each once for each version; erased ones stay, as ids that identify nobody, for the counts do."""
 
 ROUTING_PROFILE = Table(
     "routing_profile",

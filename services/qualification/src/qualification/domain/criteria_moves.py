@@ -1,10 +1,9 @@
-"""How many leads a version of the criteria moved: to another grade, or over the line that it draws.
+"""Which leads a version of the criteria moved: to another grade, or over the line that it draws.
 
 A lead is judged twice as of one moment, by the version and by the one before. Its score says under which version it was
 judged last, so each version moves each lead at most once, whoever comes to it first: the re-scoring or an input.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -26,11 +25,27 @@ class Move(NamedTuple):
     crossed: int
 
 
+class MovedLead(NamedTuple):
+    """A lead with a move that it made."""
+
+    lead_id: str
+    move: Move
+
+
 class Moved(NamedTuple):
-    """What a version moved; `complete` when every lead has been judged under it or a later one."""
+    """What a version moved; `complete` when every lead has been judged under it or a later one.
+
+    `listed` when it is known of each which lead it was; of moves of an older release there is only the number.
+    """
 
     leads: Mapping[Move, int]
     complete: bool
+    listed: bool = True
+
+    @property
+    def ordered(self) -> list[tuple[Move, int]]:
+        """The moves of most leads first, with how many they are."""
+        return sorted(self.leads.items(), key=lambda one: (-one[1], one[0]))
 
     @property
     def regraded(self) -> int:
@@ -62,10 +77,11 @@ def _grade(lead: Lead, judge: Criteria, newer: Criteria, rulebook: Rulebook) -> 
     return judge.grade(lead.score.fit, lead.score.activity(judge, moment))
 
 
-def counted(changes: Iterable[tuple[Lead, Lead]], rulebook: Rulebook) -> list[tuple[Move, int]]:
-    """How many leads made each move, in the order of the moves; of leads before and after a batch."""
-    found: Counter[Move] = Counter()
-    for before, after in changes:
-        if before.score.version < after.score.version:
-            found.update(moves_of(before, after.score.version, rulebook))
-    return sorted(found.items())
+def moved_leads(changes: Iterable[tuple[Lead, Lead]], rulebook: Rulebook) -> list[MovedLead]:
+    """Every move of a batch, of leads before and after it."""
+    return [
+        MovedLead(before.id, move)
+        for before, after in changes
+        if before.score.version < after.score.version
+        for move in moves_of(before, after.score.version, rulebook)
+    ]

@@ -35,11 +35,12 @@ class AddCriteria(NamedTuple):
 
 
 async def add_criteria(
-    tx: Transaction, commands: Sequence[AddCriteria], *, desk: Desk, criteria: CriteriaVersions
+    tx: Transaction, commands: Sequence[AddCriteria], *, desk: Desk, criteria: CriteriaVersions, as_told: bool = False
 ) -> list[Criteria | Refusal]:
     """Answers each version as it was stored.
 
-    A version takes force now or later, and never before one that was added earlier: what was judged stays judged.
+    A version takes force now or later, and never before one that was added earlier: what was judged stays judged. In a
+    history that is told at once (`as_told`) it takes force when the history says; what was told before it is judged.
     """
     rulebook = await criteria.rulebook(tx)
     latest = rulebook.all[-1]
@@ -50,10 +51,10 @@ async def add_criteria(
             answers.append(precondition_failed())
             continue
         moment = command.in_force_from or now
-        if moment < now - CLOCKS_DIFFER:
+        if moment < now - CLOCKS_DIFFER and not as_told:
             answers.append(_refused("lies in the past", "Leave it out to put the version in force now."))
             continue
-        moment = max(moment, now)
+        moment = moment if as_told else max(moment, now)
         if moment < latest.in_force_from:
             remedy = f"Send {latest.in_force_from.isoformat()} or later."
             answers.append(_refused("is before that of the version before", remedy))

@@ -8,7 +8,7 @@ from event_bus.event import Outgoing
 from event_bus.outbox import Outbox
 from event_bus.transaction import Transaction
 from qualification.domain.criteria import Rulebook
-from qualification.domain.criteria_moves import counted
+from qualification.domain.criteria_moves import moved_leads
 from qualification.domain.facts import Assigned, Fact, Qualified
 from qualification.domain.lead import Cause, Handover, Lead
 from qualification.domain.lifecycle import Freed, Settled
@@ -183,7 +183,7 @@ class Book:
         await self._desk.leads.tally(self._tx, handovers)
         if self._rulebook is not None:
             known = ((read.value, lead) for read, lead in leads if read is not None)
-            await self._desk.leads.count_moves(self._tx, counted(known, self._rulebook))
+            await self._desk.leads.remember_moves(self._tx, moved_leads(known, self._rulebook))
         if self._routable or self._freed:
             self._tx.after_commit(self._desk.wake_routing)
 

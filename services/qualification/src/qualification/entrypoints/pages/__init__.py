@@ -8,6 +8,7 @@ from qualification.entrypoints.pages.chosen_hand_over import hand_over_pages
 from qualification.entrypoints.pages.chosen_nurture import nurture_pages
 from qualification.entrypoints.pages.criteria import criteria_pages
 from qualification.entrypoints.pages.criteria_edit import criteria_edit_pages
+from qualification.entrypoints.pages.criteria_moved import moved_pages
 from qualification.entrypoints.pages.giving import give_pages
 from qualification.entrypoints.pages.profiles import profile_pages
 from qualification.entrypoints.pages.taking_back import undo_pages
@@ -25,4 +26,5 @@ def every_page(app: Application, pages: Pages) -> list[APIRouter]:
         profile_pages(app, pages),
         criteria_pages(app, pages),
         criteria_edit_pages(app, pages),
+        moved_pages(app, pages),
     ]

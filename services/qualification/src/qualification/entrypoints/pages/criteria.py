@@ -11,7 +11,7 @@ from qualification.domain.criteria_changes import changes, names_of
 from qualification.domain.default_criteria import WHY
 from qualification.domain.outcomes import Outcomes
 from qualification.entrypoints.criteria_effects_api import MONTH
-from qualification.pages.criteria_links import Counted, Links, counted
+from qualification.pages.criteria_links import Counted, Links, counted, moved_numbers
 from qualification.pages.criteria_page import headline, matrix
 from qualification.pages.criteria_rules import rule_rows
 from qualification.pages.criteria_words import CriteriaWords
@@ -22,8 +22,6 @@ from service_kit.sessions import Visitor
 from service_kit.web import visitor_who_may
 
 CHANGE = "criteria.change"
-MOVES = 12
-"""Pairs of grades between which leads moved that are shown, those of most leads."""
 RULES = 6
 """Rules that are shown at once, those of most weight; the others are folded."""
 VERSIONS = 50
@@ -59,10 +57,9 @@ def criteria_pages(app: Application, pages: Pages) -> APIRouter:
             "month": became.month and date.fromisoformat(f"{became.month}-01"),
             "months": [date.fromisoformat(f"{one}-01") for one in _chosen_and(became.months, became.month)],
             "whole": WHOLE,
-            "moved": await app.moved.by_version(number)
+            "moved": moved_numbers(await app.moved.by_version(number), number, sees_all=links.sees_all)
             if number > 1 and shown.criteria.in_force_from <= info.now
             else None,
-            "most_moves": MOVES,
             "shown": shown,
             "matrix": matrix(shown.criteria, found.grades, words, formats, links),
             "rules": rule_rows(shown.criteria, found, say, lambda name: _why(shown, name, words.gettext), links),
