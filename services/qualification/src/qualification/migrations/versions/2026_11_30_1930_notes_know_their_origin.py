@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_30_1930_origin"
-down_revision = "2026_11_30_1612_recall"
+down_revision = "2026_11_30_1915_listed"
 branch_labels = None
 depends_on = None
 
