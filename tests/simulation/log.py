@@ -13,7 +13,7 @@ from event_bus.port import (
     Publisher,
     Record,
     RejectedError,
-    StartOffset,
+    StartOffsets,
     Subscriber,
 )
 from event_bus.testing.memory import MAX_MESSAGE_BYTES, MemoryLog
@@ -70,9 +70,9 @@ class SimulatedLog(MemoryLog):
         """A publisher."""
         return SimulatedPublisher(self, source)
 
-    def subscriber(self, group: str, topics: Sequence[str], start_offset: StartOffset) -> Subscriber:
+    def subscriber(self, group: str, topics: Sequence[str], start_offsets: StartOffsets) -> Subscriber:
         """A member of `group`."""
-        return SimulatedSubscriber(self, self._groups.setdefault(group, Group()), topics, start_offset)
+        return SimulatedSubscriber(self, self._groups.setdefault(group, Group()), topics, start_offsets)
 
     def check(self) -> None:
         """Raises `ConnectionError` while the log cannot be reached from here."""
@@ -183,8 +183,8 @@ class SimulatedPublisher:
 class SimulatedSubscriber(EmbeddedSubscriber):
     """A member as Kafka has them: late, thrown out when silent, and handed as much as the seed says."""
 
-    def __init__(self, log: SimulatedLog, group: Group, topics: Sequence[str], start_offset: StartOffset) -> None:
-        super().__init__(log, group, topics, start_offset)
+    def __init__(self, log: SimulatedLog, group: Group, topics: Sequence[str], start_offsets: StartOffsets) -> None:
+        super().__init__(log, group, topics, start_offsets)
         self._memory = log
         self.process = PROCESS.get()
         self._stopped = False

@@ -1,7 +1,7 @@
 """The consumer's loop: poll always, handle in batches, halve a failing batch until the poison stands alone, park it."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import structlog
 
@@ -82,7 +82,7 @@ class Consumer:
 
     async def run(self) -> None:
         """Poll and handle until `stop`; log or database away means waiting, never skipping."""
-        subscriber = self._log.subscriber(self.group, self._topics, self.start_offset)
+        subscriber = self._log.subscriber(self.group, self._topics, self.start_offsets)
         started = False
         try:
             while not started and not self._pace.stopping.is_set():
@@ -226,13 +226,15 @@ class Consumer:
         log.warning("consumer_waits", group=self.group, reason=self._waiting, seconds=pause)
         await self._pace.sleep(pause)
 
-    async def start_offset(self, topic: str, partition: int) -> int | None:
-        """Asked by the log at every assignment: our own position wins over anything the log remembers.
+    async def start_offsets(self, parts: Collection[Partition]) -> Mapping[Partition, int | None]:
+        """Asked by the log at every assignment: our own positions win over anything the log remembers.
 
         Raises `UnavailableError`: the log's next poll asks again.
         """
-        self._next[topic, partition] = (await self._positions()).get((topic, partition))
-        return self._next[topic, partition]
+        stored = await self._positions()
+        found = {part: stored.get(part) for part in parts}
+        self._next.update(found)
+        return found
 
     async def _positions(self) -> dict[Partition, int]:
         async with self._database.snapshot() as snapshot:

@@ -15,7 +15,7 @@ import structlog
 
 from event_bus.clock import Clock, system_clock
 from event_bus.embedded_reading import EmbeddedSubscriber, Group
-from event_bus.port import Message, Partition, Publisher, Record, RejectedError, StartOffset, Subscriber
+from event_bus.port import Message, Partition, Publisher, Record, RejectedError, StartOffsets, Subscriber
 from event_bus.settled import settled
 from event_bus.sqlite_wal import truncate_wal
 from event_contracts.envelope import Headers
@@ -94,9 +94,9 @@ class EmbeddedLog:
         """A publisher."""
         return EmbeddedPublisher(self, source)
 
-    def subscriber(self, group: str, topics: Sequence[str], start_offset: StartOffset) -> Subscriber:
+    def subscriber(self, group: str, topics: Sequence[str], start_offsets: StartOffsets) -> Subscriber:
         """A member of `group`; the group's partitions are shared among its members."""
-        return EmbeddedSubscriber(self, self._groups.setdefault(group, Group()), topics, start_offset)
+        return EmbeddedSubscriber(self, self._groups.setdefault(group, Group()), topics, start_offsets)
 
     async def stop(self) -> None:
         """Close the file."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from event_bus.port import Partition, Record, StartOffset
+from event_bus.port import Partition, Record, StartOffsets
 
 
 class ReadableLog(Protocol):
@@ -50,10 +50,10 @@ class Group:
 class EmbeddedSubscriber:
     """One member's view of its partitions."""
 
-    def __init__(self, log: ReadableLog, group: Group, topics: Sequence[str], start_offset: StartOffset) -> None:
+    def __init__(self, log: ReadableLog, group: Group, topics: Sequence[str], start_offsets: StartOffsets) -> None:
         self._log = log
         self._group = group
-        self._start_offset = start_offset
+        self._start_offsets = start_offsets
         self._parts = [(topic, number) for topic in topics for number in range(log.partitions_of(topic))]
         self._next: dict[Partition, int] = {}
         self._generation = -1
@@ -112,8 +112,9 @@ class EmbeddedSubscriber:
             generation = self._group.generation
             share = self.assignment()
             self._next = {part: offset for part, offset in self._next.items() if part in share}
-            for part in sorted(share - self._next.keys()):
-                self._next[part] = await self._start_offset(*part) or 0
+            if added := sorted(share - self._next.keys()):
+                begins = await self._start_offsets(added)
+                self._next |= {part: begins[part] or 0 for part in added}
             self._generation = generation
 
     async def seek(self, topic: str, partition: int, offset: int) -> None:

@@ -13,7 +13,7 @@ from event_bus.kafka_ends import Ends
 from event_bus.kafka_publisher import KafkaPublisher
 from event_bus.kafka_subscriber import KafkaSubscriber
 from event_bus.kafka_topics import TopicError, create_topics, delete_topics
-from event_bus.port import Publisher, StartOffset, Subscriber
+from event_bus.port import Publisher, StartOffsets, Subscriber
 from event_contracts.topics import DEFAULT_PARTITIONS, TOPICS, Topic
 
 __all__ = ["KafkaLog", "Timing", "TopicError"]
@@ -67,9 +67,9 @@ class KafkaLog:
         self._open.add(publisher)
         return publisher
 
-    def subscriber(self, group: str, topics: Sequence[str], start_offset: StartOffset) -> Subscriber:
+    def subscriber(self, group: str, topics: Sequence[str], start_offsets: StartOffsets) -> Subscriber:
         """A member of `group`."""
-        subscriber = KafkaSubscriber(self._connection, self._ends, group, topics, start_offset)
+        subscriber = KafkaSubscriber(self._connection, self._ends, group, topics, start_offsets)
         self._open.add(subscriber)
         return subscriber
 

@@ -16,7 +16,7 @@ from event_bus.kafka_lag import LagReport
 from event_bus.kafka_ownership import Ownership
 from event_bus.kafka_places import lost, places
 from event_bus.kafka_unreadable import read_around
-from event_bus.port import Record, StartOffset
+from event_bus.port import Record, StartOffsets
 
 NEVER_MS = 2**31 - 1
 AFTERWARDS_SECONDS = 0.5
@@ -33,11 +33,11 @@ Batch = Mapping[TopicPartition, Sequence[ConsumerRecord]]
 class Member:
     """Joins once, reads, leaves once. Methods raise aiokafka's `KafkaError` when this life is over."""
 
-    def __init__(self, connection: Connection, ends: Ends, group: str, start_offset: StartOffset, epoch: int) -> None:
+    def __init__(self, connection: Connection, ends: Ends, group: str, start_offsets: StartOffsets, epoch: int) -> None:
         timing = connection.timing
         self._connection = connection
         self._ends = ends
-        self._start_offset = start_offset
+        self._start_offsets = start_offsets
         self._consumer = AIOKafkaConsumer(
             **connection.options(group),
             group_id=connection.topic(group),
@@ -169,7 +169,9 @@ class Member:
     async def _place(self) -> None:
         epoch, assigned = self.ownership.epoch, self.ownership.assigned
         connection = self._connection
-        found = await places(self._consumer, assigned, connection.prefix, self._start_offset, connection.timing.connect)
+        found = await places(
+            self._consumer, assigned, connection.prefix, self._start_offsets, connection.timing.connect
+        )
         # No await from here on, or partitions could be taken away between the look and the opening
         if self.ownership.epoch != epoch:
             return

@@ -7,7 +7,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaTimeoutError
 from aiokafka.structs import TopicPartition
 
-from event_bus.port import StartOffset
+from event_bus.port import StartOffsets
 
 
 class LogLostRecordsError(ConnectionError):
@@ -18,13 +18,13 @@ async def places(
     consumer: AIOKafkaConsumer,
     partitions: Collection[TopicPartition],
     prefix: str,
-    start_offset: StartOffset,
+    start_offsets: StartOffsets,
     seconds: float,
 ) -> dict[TopicPartition, int]:
     """The offset to read from for each partition: the consumer's own position, else the beginning.
 
     Where retention has passed the position, what is left. The broker has `seconds` to answer. Raises
-    `LogLostRecordsError`, aiokafka's `KafkaError`, and what `start_offset` raises.
+    `LogLostRecordsError`, aiokafka's `KafkaError`, and what `start_offsets` raises.
     """
     try:
         async with asyncio.timeout(seconds):
@@ -32,9 +32,11 @@ async def places(
             ends = await consumer.end_offsets(partitions)
     except TimeoutError as error:
         raise KafkaTimeoutError from error
+    ours = {part: (part.topic.removeprefix(prefix), part.partition) for part in partitions}
+    positions = await start_offsets(ours.values())
     found: dict[TopicPartition, int] = {}
     for part in partitions:
-        stored = await start_offset(part.topic.removeprefix(prefix), part.partition)
+        stored = positions[ours[part]]
         if stored is not None and stored > ends[part]:
             raise lost(part, ends[part], stored)
         found[part] = begins[part] if stored is None else max(stored, begins[part])

@@ -11,7 +11,7 @@ from aiokafka.structs import TopicPartition
 from event_bus.kafka_connection import Connection
 from event_bus.kafka_ends import Ends
 from event_bus.kafka_member import Member
-from event_bus.port import Partition, Record, StartOffset
+from event_bus.port import Partition, Record, StartOffsets
 
 log = structlog.get_logger("event_bus.kafka")
 
@@ -20,13 +20,13 @@ class KafkaSubscriber:
     """A member of a group, replaced by a new one when it is alive and dead at once (A7)."""
 
     def __init__(
-        self, connection: Connection, ends: Ends, group: str, topics: Sequence[str], start_offset: StartOffset
+        self, connection: Connection, ends: Ends, group: str, topics: Sequence[str], start_offsets: StartOffsets
     ) -> None:
         self._connection = connection
         self._ends = ends
         self._group = group
         self._topics = topics
-        self._start_offset = start_offset
+        self._start_offsets = start_offsets
         self._member: Member | None = None
         self._epoch = 0
         self._polled = 0.0
@@ -97,7 +97,7 @@ class KafkaSubscriber:
         await self._part()
 
     async def _join(self) -> Member:
-        member = Member(self._connection, self._ends, self._group, self._start_offset, self._epoch)
+        member = Member(self._connection, self._ends, self._group, self._start_offsets, self._epoch)
         await member.join(self._topics)
         self._member = member
         return member

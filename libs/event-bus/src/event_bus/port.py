@@ -1,6 +1,6 @@
 """What a log must promise, whatever it is made of: the port behind which the embedded log and Kafka stand."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from event_contracts.envelope import Headers
@@ -8,8 +8,9 @@ from event_contracts.topics import Topic
 
 Partition = tuple[str, int]
 """A topic's name and a partition number."""
-StartOffset = Callable[[str, int], Awaitable[int | None]]
-"""Where a group goes on reading a partition: the position in the consumer's own database, None for the beginning."""
+StartOffsets = Callable[[Collection[Partition]], Awaitable[Mapping[Partition, int | None]]]
+"""Where a group goes on reading each of these partitions: the position in the consumer's own database, None for the
+beginning. Asked once for all that an assignment brings."""
 
 
 class Message(NamedTuple):
@@ -73,7 +74,7 @@ class Subscriber(Protocol):
         """Partitions this member reads now; empty while ownership changes."""
 
     async def start(self) -> None:
-        """Join the group; reading starts at what `StartOffset` says for each partition."""
+        """Join the group; reading starts at what `StartOffsets` says for each partition."""
 
     async def poll(self, max_records: int, timeout: float) -> Sequence[Record]:
         """Up to `max_records`, in offset order within a partition; waits `timeout` seconds for the first.
@@ -109,7 +110,7 @@ class Log(Protocol):
     def publisher(self, source: str) -> Publisher:
         """A publisher for one service."""
 
-    def subscriber(self, group: str, topics: Sequence[str], start_offset: StartOffset) -> Subscriber:
+    def subscriber(self, group: str, topics: Sequence[str], start_offsets: StartOffsets) -> Subscriber:
         """A member of `group`."""
 
     async def stop(self) -> None:

@@ -1,9 +1,10 @@
 import asyncio
 import time
+from collections.abc import Collection, Mapping
 
 from event_bus.kafka import KafkaLog
 from event_bus.kafka_subscriber import KafkaSubscriber
-from event_bus.port import Record
+from event_bus.port import Partition, Record
 from event_bus.testing.support import Positions, message, publish, read, reading, seek_back, settled, values
 from event_contracts.topics import LEADS
 
@@ -15,14 +16,15 @@ async def test_a_rebalance_waits_for_the_batch_in_hand(wide_log: KafkaLog) -> No
     await publish(wide_log, *(message(lead, lead) for lead in LEAD_IDS))
     asked: list[int | None] = []
 
-    async def ask(topic: str, partition: int) -> int | None:
-        asked.append(await positions.start(topic, partition))
-        return asked[-1]
+    async def ask(parts: Collection[Partition]) -> Mapping[Partition, int | None]:
+        found = await positions.start(parts)
+        asked.extend(found.values())
+        return found
 
-    async with reading(wide_log, start_offset=positions.start) as first:
+    async with reading(wide_log, start_offsets=positions.start) as first:
         batch = await read(first, len(LEAD_IDS))
         epoch = first.epoch
-        async with reading(wide_log, start_offset=ask) as second:
+        async with reading(wide_log, start_offsets=ask) as second:
             while first.epoch == epoch:
                 assert list(await second.poll(10, 0.1)) == []
             assert first.assignment() == frozenset(), "nothing new is begun"
@@ -118,8 +120,8 @@ async def test_a_seek_between_polls_outlives_what_a_late_fetch_brings(log: Kafka
 async def test_stopping_in_mid_batch_gives_the_unhandled_rest_to_the_next(log: KafkaLog) -> None:
     positions = Positions()
     await publish(log, *(message("a", str(number)) for number in range(10)))
-    async with reading(log, start_offset=positions.start) as first:
+    async with reading(log, start_offsets=positions.start) as first:
         batch = await read(first, 10)
         positions.handled(batch[:4])
-    async with reading(log, start_offset=positions.start) as second:
+    async with reading(log, start_offsets=positions.start) as second:
         assert values(await read(second, 6)) == [str(number) for number in range(4, 10)]

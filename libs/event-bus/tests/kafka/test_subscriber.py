@@ -1,5 +1,6 @@
 import asyncio
 import time
+from collections.abc import Collection, Mapping
 
 import pytest
 from aiokafka import AIOKafkaProducer
@@ -13,7 +14,7 @@ from event_bus.kafka_member import FETCH_BYTES
 from event_bus.kafka_places import LogLostRecordsError
 from event_bus.kafka_publisher import BATCH_BYTES
 from event_bus.kafka_subscriber import KafkaSubscriber
-from event_bus.port import Log, Record, Subscriber
+from event_bus.port import Log, Partition, Record, Subscriber
 from event_bus.testing.support import Positions, message, publish, read, reading, settled, values
 from event_contracts.topics import INBOUND, LEADS
 from local_servers import Kafka
@@ -22,7 +23,7 @@ from local_servers import Kafka
 async def test_a_subscriber_lives_through_an_absence_of_the_broker(mortal_log: Log, broker: Kafka) -> None:
     positions = Positions()
     await publish(mortal_log, message("a", "before"))
-    async with reading(mortal_log, start_offset=positions.start) as subscriber:
+    async with reading(mortal_log, start_offsets=positions.start) as subscriber:
         positions.handled(await read(subscriber, 1))
         await asyncio.to_thread(broker.stop)
 
@@ -69,13 +70,13 @@ async def test_a_database_away_at_the_assignment_is_asked_again(log: KafkaLog) -
     await publish(log, message("a", "1"))
     answers: list[int | Exception] = [RuntimeError("away"), RuntimeError("still away"), 0]
 
-    async def ask(_topic: str, _partition: int) -> int | None:
+    async def ask(parts: Collection[Partition]) -> Mapping[Partition, int | None]:
         answer = answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
-        return answer
+        return dict.fromkeys(parts, answer)
 
-    async with reading(log, start_offset=ask) as subscriber:
+    async with reading(log, start_offsets=ask) as subscriber:
         faults = 0
         records: list[Record] = []
         while not records:
@@ -91,7 +92,7 @@ async def test_a_database_away_at_the_assignment_is_asked_again(log: KafkaLog) -
 async def test_a_log_that_ends_before_our_position_has_lost_records_and_says_so(log: KafkaLog) -> None:
     await publish(log, message("a", "1"))
     positions = Positions({(LEADS.name, 0): 7})
-    async with reading(log, start_offset=positions.start) as subscriber:
+    async with reading(log, start_offsets=positions.start) as subscriber:
         with pytest.raises(LogLostRecordsError, match=r"goes on at 1, but records up to 7"):
             await poll_for(subscriber, 10)
 
@@ -114,7 +115,7 @@ async def test_where_retention_has_passed_the_position_reading_goes_on_with_what
     await publish(log, *(message("a", str(number), INBOUND.name) for number in range(6)))
     positions = Positions({(INBOUND.name, 0): 1})
     await delete_before(kafka_bootstrap, TopicPartition(log.name_of(INBOUND), 0), 3)
-    async with reading(log, INBOUND.name, start_offset=positions.start) as subscriber:
+    async with reading(log, INBOUND.name, start_offsets=positions.start) as subscriber:
         assert values(await read(subscriber, 3)) == ["3", "4", "5"]
 
         # and while reading, where other consumers have been seen to hang

@@ -1,14 +1,14 @@
 """The whole service on a log: what it hears from the log and says to it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
-from event_bus.port import Log, Message, Record
+from event_bus.port import Log, Message, Partition, Record
 from event_contracts.topics import INBOUND, LEADS, PRIVATE
 from lead_intake.main import create_service
 from lead_intake.settings import Settings
@@ -38,8 +38,8 @@ async def until(ready: Callable[[], Awaitable[Any]]) -> Any:
         return answer
 
 
-async def beginning(_topic: str, _partition: int) -> int | None:
-    return None
+async def beginning(parts: Collection[Partition]) -> Mapping[Partition, int | None]:
+    return dict.fromkeys(parts)
 
 
 async def on_topic(log: Log, topic: str, count: int) -> list[Record]:

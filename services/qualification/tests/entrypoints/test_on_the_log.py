@@ -1,14 +1,14 @@
 """The service as it runs: events come from the log, facts go to it, workers route and re-score by themselves."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
-from event_bus.port import Log, Message, Publisher
+from event_bus.port import Log, Message, Partition, Publisher
 from event_contracts.catalogue import BY_TYPE, topic_of
 from event_contracts.envelope import Envelope, from_headers, to_headers
 from event_contracts.topics import LEADS
@@ -51,8 +51,8 @@ class Reader:
     """Everything qualification has said on the leads topic, read from its beginning."""
 
     def __init__(self, log: Log) -> None:
-        async def from_the_start(_topic: str, _partition: int) -> int | None:
-            return None
+        async def from_the_start(parts: Collection[Partition]) -> Mapping[Partition, int | None]:
+            return dict.fromkeys(parts)
 
         self._subscriber = log.subscriber("reader", [LEADS.name], from_the_start)
         self.facts: list[tuple[str, dict[str, Any]]] = []

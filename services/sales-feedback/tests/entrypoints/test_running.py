@@ -1,7 +1,7 @@
 """The whole service on the embedded log: events in, facts out, the poller at work."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from event_bus.embedded_log import EmbeddedLog
-from event_bus.port import Message, Record
+from event_bus.port import Message, Partition, Record
 from event_contracts.envelope import Envelope, checked, from_headers, to_headers
 from event_contracts.topics import LEADS
 from sales_feedback.main import create_service
@@ -60,8 +60,8 @@ async def test_a_handover_comes_from_the_log_and_its_notice_goes_there(
     await publisher.publish([assigned(lead, handover), assigned(lead, handover)])
     await publisher.stop()
 
-    async def from_the_start(_topic: str, _partition: int) -> int | None:
-        return None
+    async def from_the_start(parts: Collection[Partition]) -> Mapping[Partition, int | None]:
+        return dict.fromkeys(parts)
 
     reader = event_log.subscriber("a test", (LEADS.name,), from_the_start)
     await reader.start()

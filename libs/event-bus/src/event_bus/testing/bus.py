@@ -157,7 +157,7 @@ class Bus:
 
     async def subscriber(self, consumer: Consumer, *topics: str) -> Subscriber:
         """A started subscriber for this consumer, whose turns the test takes itself."""
-        subscriber = self.log.subscriber(consumer.group, topics or (LEADS.name,), consumer.start_offset)
+        subscriber = self.log.subscriber(consumer.group, topics or (LEADS.name,), consumer.start_offsets)
         await subscriber.start()
         return subscriber
 

@@ -81,7 +81,7 @@ class ConsumerContract(GroupContract):
         await say(bus, "lead-1", 2)
         # Behind the group's back, as after a partition of the network: the same partition, read by two.
         second = bus.consumer()
-        stray = bus.log.subscriber("another group of the log", (LEADS.name,), second.start_offset)
+        stray = bus.log.subscriber("another group of the log", (LEADS.name,), second.start_offsets)
         await stray.start()
         await until_quiet(second, stray)
         await say(bus, "lead-1", 3)

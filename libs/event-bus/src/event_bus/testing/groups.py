@@ -28,8 +28,8 @@ class GroupContract:
     async def test_members_share_the_partitions_and_each_record_goes_to_one(self, log: Log) -> None:
         positions = Positions()
         async with (
-            reading(log, start_offset=positions.start) as one,
-            reading(log, start_offset=positions.start) as other,
+            reading(log, start_offsets=positions.start) as one,
+            reading(log, start_offsets=positions.start) as other,
         ):
             await settled(one, other)
             assert one.assignment().isdisjoint(other.assignment())
@@ -43,8 +43,8 @@ class GroupContract:
 
     async def test_who_leaves_is_followed_from_the_position_in_the_database(self, log: Log) -> None:
         positions = Positions()
-        async with reading(log, start_offset=positions.start) as stays:
-            async with reading(log, start_offset=positions.start) as leaves:
+        async with reading(log, start_offsets=positions.start) as stays:
+            async with reading(log, start_offsets=positions.start) as leaves:
                 await settled(stays, leaves)
                 await publish(log, *(message(lead, lead) for lead in LEADS_APART))
                 mine, theirs = await _read_together(stays, leaves, len(LEADS_APART))
@@ -57,12 +57,12 @@ class GroupContract:
 
     async def test_a_batch_from_before_a_change_of_hands_is_told_by_its_epoch(self, log: Log) -> None:
         positions = Positions()
-        async with reading(log, start_offset=positions.start) as first:
+        async with reading(log, start_offsets=positions.start) as first:
             await settled(first)
             await publish(log, *(message(lead, lead) for lead in LEADS_APART))
             batch = await first.poll(5, POLL_SECONDS) or await read(first, 1, max_records=5)
             epoch = first.epoch
-            async with reading(log, start_offset=positions.start) as second:
+            async with reading(log, start_offsets=positions.start) as second:
                 await _until_epoch_grows(first, epoch)
                 await seek_back(first, batch)
                 again = await _read_together(first, second, len(LEADS_APART))
@@ -73,9 +73,9 @@ class GroupContract:
         positions = Positions()
         handled: list[Record] = []
         await publish(log, *(message(lead, f"{lead}/{number}") for number in range(10) for lead in LEADS_APART))
-        async with reading(log, start_offset=positions.start) as one:
+        async with reading(log, start_offsets=positions.start) as one:
             await _handle_some(one, positions, handled, 100)
-            async with reading(log, start_offset=positions.start) as other:
+            async with reading(log, start_offsets=positions.start) as other:
                 for _ in range(10):
                     await _handle_some(one, positions, handled, len(handled) + 1, patience=5)
                     await _handle_some(other, positions, handled, len(handled) + 1, patience=5)

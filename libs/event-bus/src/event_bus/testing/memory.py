@@ -12,7 +12,7 @@ from event_bus.port import (
     Publisher,
     Record,
     RejectedError,
-    StartOffset,
+    StartOffsets,
     Subscriber,
 )
 from event_contracts.topics import BY_NAME, Topic
@@ -46,9 +46,9 @@ class MemoryLog:
         """A publisher."""
         return MemoryPublisher(self)
 
-    def subscriber(self, group: str, topics: Sequence[str], start_offset: StartOffset) -> Subscriber:
+    def subscriber(self, group: str, topics: Sequence[str], start_offsets: StartOffsets) -> Subscriber:
         """A member of `group`."""
-        return MemorySubscriber(self, self._groups.setdefault(group, Group()), topics, start_offset)
+        return MemorySubscriber(self, self._groups.setdefault(group, Group()), topics, start_offsets)
 
     async def stop(self) -> None:
         """What was published stays."""
@@ -138,8 +138,8 @@ class MemoryPublisher:
 class MemorySubscriber(EmbeddedSubscriber):
     """The embedded log's subscriber, which notices when the log is away."""
 
-    def __init__(self, log: MemoryLog, group: Group, topics: Sequence[str], start_offset: StartOffset) -> None:
-        super().__init__(log, group, topics, start_offset)
+    def __init__(self, log: MemoryLog, group: Group, topics: Sequence[str], start_offsets: StartOffsets) -> None:
+        super().__init__(log, group, topics, start_offsets)
         self._memory = log
 
     async def start(self) -> None:

@@ -4,8 +4,9 @@
 
 import asyncio
 import time
+from collections.abc import Collection, Mapping
 
-from event_bus.port import Log
+from event_bus.port import Log, Partition
 from event_bus.testing.support import Positions, message, nothing_more, publish, read, reading, settled, values
 from event_contracts.topics import INBOUND, LEADS, TEAM
 
@@ -15,18 +16,31 @@ class ReadingContract:
 
     async def test_a_group_that_handled_nothing_reads_from_the_beginning(self, log: Log) -> None:
         await publish(log, message("a", "1"), message("a", "2"))
-        async with reading(log, start_offset=Positions().start) as subscriber:
+        async with reading(log, start_offsets=Positions().start) as subscriber:
             assert values(await read(subscriber, 2)) == ["1", "2"]
 
     async def test_reading_goes_on_at_the_position_of_the_consumers_own_database(self, log: Log) -> None:
         await publish(log, *(message("a", str(number)) for number in range(5)))
         positions = Positions()
-        async with reading(log, start_offset=positions.start) as subscriber:
+        async with reading(log, start_offsets=positions.start) as subscriber:
             first = await read(subscriber, 5)
         positions.handled(first[:3])
-        async with reading(log, start_offset=positions.start) as subscriber:
+        async with reading(log, start_offsets=positions.start) as subscriber:
             assert values(await read(subscriber, 2)) == ["3", "4"]
             await nothing_more(subscriber)
+
+    async def test_the_positions_of_an_assignment_are_asked_for_at_once(self, log: Log) -> None:
+        positions, asked = Positions(), []
+
+        async def ask(parts: Collection[Partition]) -> Mapping[Partition, int | None]:
+            asked.append(frozenset(parts))
+            return await positions.start(parts)
+
+        await publish(log, message("a", "1"))
+        async with reading(log, LEADS.name, TEAM.name, start_offsets=ask) as subscriber:
+            await read(subscriber, 1)
+            assert asked == [subscriber.assignment()]
+        assert len(asked[0]) > 1
 
     async def test_what_the_log_was_told_of_positions_never_decides(self, log: Log) -> None:
         await publish(log, message("a", "1"), message("a", "2"))

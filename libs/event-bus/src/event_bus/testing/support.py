@@ -1,10 +1,10 @@
 """Hands and eyes of the contract's tests."""
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
-from event_bus.port import Log, Message, Partition, Publisher, Record, StartOffset, Subscriber
+from event_bus.port import Log, Message, Partition, Publisher, Record, StartOffsets, Subscriber
 from event_contracts.topics import LEADS
 
 OpenLog = Callable[[], Awaitable[Log]]
@@ -15,9 +15,9 @@ POLL_SECONDS = 0.2
 class Positions(dict[Partition, int]):
     """A consumer's own database, as far as the log is concerned."""
 
-    async def start(self, topic: str, partition: int) -> int | None:
-        """The start offset of a partition."""
-        return self.get((topic, partition))
+    async def start(self, parts: Collection[Partition]) -> Mapping[Partition, int | None]:
+        """The start offsets of partitions."""
+        return {part: self.get(part) for part in parts}
 
     def handled(self, records: Iterable[Record]) -> None:
         """Move the positions past these records."""
@@ -25,9 +25,9 @@ class Positions(dict[Partition, int]):
             self[record.topic, record.partition] = record.offset + 1
 
 
-async def from_the_beginning(_topic: str, _partition: int) -> int | None:
-    """The start offset of a group that has handled nothing."""
-    return None
+async def from_the_beginning(parts: Collection[Partition]) -> Mapping[Partition, int | None]:
+    """The start offsets of a group that has handled nothing."""
+    return dict.fromkeys(parts)
 
 
 def message(key: str, value: str | None, topic: str = LEADS.name) -> Message:
@@ -57,10 +57,10 @@ async def reading(
     log: Log,
     *topics: str,
     group: str = "digest",
-    start_offset: StartOffset = from_the_beginning,
+    start_offsets: StartOffsets = from_the_beginning,
 ) -> AsyncIterator[Subscriber]:
     """A started member of a group."""
-    subscriber = log.subscriber(group, topics or (LEADS.name,), start_offset)
+    subscriber = log.subscriber(group, topics or (LEADS.name,), start_offsets)
     await subscriber.start()
     try:
         yield subscriber
