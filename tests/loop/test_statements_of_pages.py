@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import Engine, event, select
+from sqlalchemy import select
 
 from browser.seed import PEOPLE, WEEK, Told, told_by
 from browser.visits import VISITS, Visit
@@ -18,6 +18,7 @@ from embedded.process import Embedded
 from hostile.inside import ADDRESS, Inside
 from loop.client import Client
 from service_kit.sessions import COOKIE
+from service_kit.testing import hearing
 
 pytestmark = [pytest.mark.embedded_log, pytest.mark.sqlite]
 FILE = Path(__file__).with_name("statements.txt")
@@ -48,7 +49,7 @@ class Carrying(ThreadPoolExecutor):
         return super().submit(copy_context().run, work, *args, **more)
 
 
-def note(_: Any, __: Any, statement: str, *___: Any) -> None:
+def note(statement: str) -> None:
     """A statement was put to a database."""
     said = ASKED.get()
     if said is not None:
@@ -165,15 +166,14 @@ async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
     for service in host.services.values():
         database: Any = service.database
         database._reading, database._writing = Carrying(database._reading._max_workers), Carrying(1)
-    event.listen(Engine, "before_cursor_execute", note)
     counter = Counter(host, Inside(host, host.admin_key()))
     try:
-        counter.ids |= (await told_by(counter.admin)).ids
-        await counter.sign_in()
-        await counter.letter()
-        yield counter
+        with hearing(note):
+            counter.ids |= (await told_by(counter.admin)).ids
+            await counter.sign_in()
+            await counter.letter()
+            yield counter
     finally:
-        event.remove(Engine, "before_cursor_execute", note)
         await host.stop()
 
 

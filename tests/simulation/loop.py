@@ -127,7 +127,12 @@ class SimulatedLoop(asyncio.BaseEventLoop):
                 fault = error
             else:
                 fault = process.broken(f"after {kind}") if process else None
-        self.call_soon(_settle, future, result, fault)
+        if future.done():
+            return
+        if fault is None:
+            future.set_result(result)  # whoever waits hears of it at a later step
+        else:
+            future.set_exception(fault)
 
     def spawn(self, process: Process, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
         """A task that dies with the process."""
@@ -221,14 +226,6 @@ class SimulatedLoop(asyncio.BaseEventLoop):
     def get_debug(self) -> bool:
         """Never."""
         return False
-
-
-def _settle(future: "asyncio.Future[Any]", result: Any, fault: Exception | None) -> None:
-    if not future.done():
-        if fault is None:
-            future.set_result(result)
-        else:
-            future.set_exception(fault)
 
 
 def _named(handle: asyncio.Handle) -> str:

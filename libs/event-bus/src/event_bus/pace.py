@@ -42,6 +42,7 @@ class Pace:
     async def sleep(self, seconds: float) -> None:
         """Wait, but not beyond the word to stop."""
         try:
-            await asyncio.wait_for(self.stopping.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self.stopping.wait()
         except TimeoutError:
             return

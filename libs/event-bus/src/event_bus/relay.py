@@ -101,7 +101,8 @@ class Relay:
             self._failing_since = None
             if sent < BATCH:
                 try:
-                    await asyncio.wait_for(self._woken.wait(), SAFETY_POLL_SECONDS)
+                    async with asyncio.timeout(SAFETY_POLL_SECONDS):
+                        await self._woken.wait()
                     await asyncio.sleep(filling(FILL_SECONDS, took))
                 except TimeoutError:
                     pass

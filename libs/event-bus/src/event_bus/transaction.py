@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Literal, Protocol
 
-from sqlalchemy import Executable, FromClause, Row, Select, Table
+from sqlalchemy import Delete, Executable, FromClause, Row, Select, Table
 from sqlalchemy.engine import CursorResult
 
 Dialect = Literal["postgresql", "sqlite"]
@@ -35,10 +35,12 @@ class Transaction(Protocol):
     async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         """Run one SQLAlchemy Core statement; rows are fetched already."""
 
-    async def rows(self, statement: Select[Any], parameters: Mapping[str, Any] = NOTHING) -> Sequence[Row[Any]]:
-        """The rows of a select that is made once, by a function with a cache, and run in every turn.
+    async def rows(
+        self, statement: Select[Any] | Delete, parameters: Mapping[str, Any] = NOTHING
+    ) -> Sequence[Row[Any]]:
+        """The rows of a select (a deletion has none) that is made once, by a function with a cache, and run in turns.
 
-        On PostgreSQL at a third of the price of `execute`; each select that is made anew would stay in memory.
+        At a third of the price of `execute`; each statement that is made anew would stay in memory.
         """
 
     async def insert(self, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

@@ -1,6 +1,6 @@
 """What tests of every service need to visit pages as somebody, and to count the rows that a question reads."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -9,7 +9,7 @@ import asyncpg
 from pydantic import SecretStr
 from sqlalchemy import Engine, event, text
 
-from service_kit.database import OpenDatabase, Transaction
+from service_kit.database import OpenDatabase, Transaction, sqlite_engine
 from service_kit.service import Service
 from service_kit.sessions import COOKIE, CSRF_FIELD, Sessions
 from service_kit.settings import ServiceSettings
@@ -40,23 +40,34 @@ def form_of(service: Service, session: str = SESSION, **fields: str) -> dict[str
 
 @contextmanager
 def said_to_databases() -> Iterator[list[str]]:
-    """What is said to any database meanwhile, whether SQLAlchemy says it or PostgreSQL's driver is asked past it."""
+    """What is said to any database meanwhile."""
     said: list[str] = []
-    fetch = asyncpg.Connection.fetch
+    with hearing(said.append):
+        yield said
+
+
+@contextmanager
+def hearing(hear: Callable[[str], None]) -> Iterator[None]:
+    """Tell `hear` each statement, whether SQLAlchemy says it or a driver is asked past it, as it is said."""
+    fetch, asked = asyncpg.Connection.fetch, sqlite_engine.asked
 
     def by_core(_: Any, __: Any, statement: str, *___: Any) -> None:
-        said.append(statement)
+        hear(statement)
 
-    async def by_driver(self: Any, statement: str, *values: Any, **options: Any) -> Any:
-        said.append(statement)
+    async def of_postgresql(self: Any, statement: str, *values: Any, **options: Any) -> Any:
+        hear(statement)
         return await fetch(self, statement, *values, **options)
 
+    def of_sqlite(driver: Any, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        hear(statement)
+        return asked(driver, statement, values)
+
     event.listen(Engine, "before_cursor_execute", by_core)
-    asyncpg.Connection.fetch = by_driver
+    asyncpg.Connection.fetch, sqlite_engine.asked = of_postgresql, of_sqlite
     try:
-        yield said
+        yield
     finally:
-        asyncpg.Connection.fetch = fetch
+        asyncpg.Connection.fetch, sqlite_engine.asked = fetch, asked
         event.remove(Engine, "before_cursor_execute", by_core)
 
 

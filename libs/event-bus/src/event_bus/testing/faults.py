@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Literal, cast
 
-from sqlalchemy import Executable, Row, Select, Table
+from sqlalchemy import Delete, Executable, Row, Select, Table
 from sqlalchemy.engine import CursorResult
 
 from event_bus.transaction import CommitUnknownError, Database, Dialect, Transaction, UnavailableError
@@ -85,7 +85,7 @@ class _Watched:
         self._statements.append(str(statement))
         return await self._transaction.execute(statement, parameters)
 
-    async def rows(self, statement: Select[Any], *values: Any) -> Sequence[Row[Any]]:
+    async def rows(self, statement: Select[Any] | Delete, *values: Any) -> Sequence[Row[Any]]:
         self._statements.append(str(statement))
         return await self._transaction.rows(statement, *values)
 

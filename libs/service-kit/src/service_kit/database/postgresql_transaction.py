@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import asyncpg
 from sqlalchemy import ARRAY, Delete, Executable, FromClause, Row, Select, Table, Text, bindparam, cast, func
+from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.engine import CursorResult
 
 from event_bus.transaction import NOTHING, StaleError
@@ -13,6 +14,8 @@ from service_kit.database.faults import CAUGHT, translated
 from service_kit.database.looking_up import array_text, arrays, made, removal, rows_at, unnested
 from service_kit.database.relation import quoted, relation, types_of
 from service_kit.database.spoken import spoken_of
+
+DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 
 
 class PostgresqlTransaction:
@@ -60,7 +63,7 @@ class PostgresqlTransaction:
         self, statement: Select[Any] | Delete, parameters: Mapping[str, Any] = NOTHING
     ) -> Sequence[Row[Any]]:
         """The rows of a select that is made once: past SQLAlchemy, which costs more than driver and server together."""
-        spoken = spoken_of(statement)
+        spoken = spoken_of(statement, DIALECT)
         if spoken is None:
             return (await self.execute(statement, parameters)).all()
         try:

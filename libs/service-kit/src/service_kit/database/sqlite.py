@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -54,7 +55,7 @@ class SqliteDatabase:
             try:
                 yield transaction
                 # To its end, even when the caller is cancelled: what has committed must also have its callbacks.
-                await settled(self._committed(connection, transaction.callbacks))
+                await self._committed(connection, transaction.callbacks)
             finally:
                 connection.close()  # rolls back what was not committed
 
@@ -71,7 +72,7 @@ class SqliteDatabase:
             except DBAPIError as error:
                 raise UnavailableError(str(error.orig)) from error
             try:
-                yield SqliteTransaction(connection, lambda work: self._in(self._reading, work))
+                yield SqliteTransaction(connection, partial(self._in, self._reading))
             finally:
                 connection.close()
 
@@ -117,12 +118,15 @@ class SqliteDatabase:
             await asyncio.sleep(ASK_AGAIN_SECONDS)
 
     async def _committed(self, connection: Connection, callbacks: Sequence[Callable[[], None]]) -> None:
-        await self._in(self._writing, connection.commit)
-        for callback in callbacks:
-            callback()
-
-    async def _in(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+        committing = self._in(self._writing, connection.commit)
         try:
-            return await asyncio.get_running_loop().run_in_executor(threads, work)
+            await settled(committing)
         except DBAPIError as error:
             raise translated(error) from error
+        finally:
+            if committing.exception() is None:
+                for callback in callbacks:
+                    callback()
+
+    def _in(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> "asyncio.Future[T]":
+        return asyncio.get_running_loop().run_in_executor(threads, work)

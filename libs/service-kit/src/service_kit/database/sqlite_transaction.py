@@ -1,22 +1,29 @@
 """A transaction on one SQLite connection."""
 
+import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Literal
 
 import orjson
-from sqlalchemy import Connection, Executable, FromClause, Row, Select, Table, bindparam, func, select
+from sqlalchemy import Connection, Delete, Executable, FromClause, Row, Select, Table, bindparam, func, select
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import DBAPIError
 
 from event_bus.columns import Instant, to_microseconds
 from event_bus.settled import settled
 from event_bus.transaction import NOTHING, StaleError
+from service_kit.database import sqlite_engine
 from service_kit.database.looking_up import PACKED, made, packed, rows_at
 from service_kit.database.relation import quoted
+from service_kit.database.spoken import spoken_of
 from service_kit.database.sqlite_engine import translated
 
-Elsewhere = Callable[[Callable[[], Any]], Awaitable[Any]]
+DIALECT = SQLiteDialect_pysqlite()
+
+Elsewhere = Callable[[Callable[[], Any]], "asyncio.Future[Any]"]
 """Runs a function in a thread."""
 
 
@@ -34,10 +41,7 @@ class SqliteTransaction:
         """Run one statement."""
         if self._elsewhere is None:
             return self._run(statement, parameters)
-        return await settled(self._run_elsewhere(self._elsewhere, statement, parameters))
-
-    async def _run_elsewhere(self, elsewhere: Elsewhere, statement: Executable, parameters: Any) -> CursorResult[Any]:
-        result: CursorResult[Any] = await elsewhere(lambda: self._run(statement, parameters))
+        result: CursorResult[Any] = await _there(self._elsewhere(partial(self._run, statement, parameters)))
         return result
 
     def _run(self, statement: Executable, parameters: Any) -> CursorResult[Any]:
@@ -49,18 +53,29 @@ class SqliteTransaction:
             raise translated(error) from error
         return result
 
-    async def rows(self, statement: Select[Any], parameters: Mapping[str, Any] = NOTHING) -> Sequence[Row[Any]]:
-        """The rows of a select that is made once."""
-        if self._elsewhere is not None:
+    async def rows(
+        self, statement: Select[Any] | Delete, parameters: Mapping[str, Any] = NOTHING
+    ) -> Sequence[Row[Any]]:
+        """The rows of a select that is made once, past SQLAlchemy."""
+        spoken = spoken_of(statement, DIALECT)
+        if spoken is None:
             return (await self.execute(statement, parameters)).all()
+        values = spoken.arguments(parameters)
+        if self._elsewhere is None:
+            return spoken.rows(self._asked(spoken.sql, values))
+        return spoken.rows(await _there(self._elsewhere(partial(self._asked, spoken.sql, values))))
+
+    def _asked(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        connection = self._connection
+        if not connection.in_transaction():
+            connection.begin()  # as SQLAlchemy does before the first statement of a read
         try:
-            return self._connection.execute(statement, parameters).all()
-        except DBAPIError as error:
+            return sqlite_engine.asked(connection.connection.driver_connection, sql, values)
+        except sqlite3.Error as error:
             raise translated(error) from error
 
     def _many(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
-        driver = self._connection.connection.driver_connection
-        assert driver is not None  # noqa: S101  # an open SQLAlchemy connection has one
+        driver: Any = self._connection.connection.driver_connection
         try:
             cursor: sqlite3.Cursor = driver.executemany(sql, rows)
         except sqlite3.Error as error:
@@ -145,6 +160,13 @@ class SqliteTransaction:
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Call when the transaction has committed."""
         self.callbacks.append(callback)
+
+
+async def _there(asked: "asyncio.Future[Any]") -> Any:
+    try:
+        return await settled(asked)
+    except DBAPIError as error:
+        raise translated(error) from error
 
 
 def _packed(columns: Iterable[Sequence[str]]) -> str:

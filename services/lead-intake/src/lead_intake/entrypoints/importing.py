@@ -77,7 +77,8 @@ class Importing:
                 while await self.turn(leadership):
                     pass
                 try:
-                    await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
+                    async with asyncio.timeout(POLL_SECONDS):
+                        await self._woken.wait()
                 except TimeoutError:
                     await leadership.check()
 

@@ -49,7 +49,8 @@ class Leader:
                 while True:
                     await self._act(leadership)
                     try:
-                        await asyncio.wait_for(self._woken.wait(), self._poll_seconds)
+                        async with asyncio.timeout(self._poll_seconds):
+                            await self._woken.wait()
                     except TimeoutError:
                         await leadership.check()
             finally:
