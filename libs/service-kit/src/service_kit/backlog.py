@@ -1,10 +1,11 @@
 """Watches how much waits (outbox, parked leads, dead letters), and refuses writes when it is too much."""
 
 import asyncio
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import FromClause, Select, Table, func, select
 
 from event_bus.clock import Clock
 from event_bus.operating import expire
@@ -69,24 +70,34 @@ class Backlog:
         """Facts that wait for the relay at this moment."""
         outbox = self._tables.outbox
         async with self._database.snapshot() as snapshot:
-            waiting: int = (await snapshot.execute(select(func.count()).select_from(outbox))).scalar_one()
-            return waiting
+            [[waiting]] = await snapshot.rows(_count(outbox))
+        return int(waiting)
 
     async def look(self) -> None:
         """Count what waits."""
-        outbox, parked = self._tables.outbox, self._tables.consumer.parked
-        rejected = rejected_table(outbox)
         async with self._database.snapshot() as snapshot:
-            waiting = select(outbox.c.seq).limit(self._limit + 1).subquery()
-            self.rows = (await snapshot.execute(select(func.count()).select_from(waiting))).scalar_one()
-            leads = await snapshot.execute(select(func.count(parked.c.subject.distinct())))
-            dead = await snapshot.execute(select(func.count()).select_from(parked).where(parked.c.dead.is_(True)))
-            refused = await snapshot.execute(select(func.count()).select_from(rejected))
+            [found] = await snapshot.rows(_waiting(self._tables.outbox, self._tables.consumer.parked, self._limit + 1))
+        self.rows = found.waiting
         self.full = self.rows > self._limit
         self._metrics.gauge("database_up", "1 while the database answers", 1)
         self._metrics.gauge("outbox_rows", "Facts that wait for the relay", self.rows)
-        self._metrics.gauge(
-            "parked_leads", "Leads that wait behind a record that could not be handled", leads.scalar_one()
-        )
-        self._metrics.gauge("dead_events", "Records that no retry could handle", dead.scalar_one())
-        self._metrics.gauge("rejected_events", "Facts that the log refused to take", refused.scalar_one())
+        self._metrics.gauge("parked_leads", "Leads that wait behind a record that could not be handled", found.leads)
+        self._metrics.gauge("dead_events", "Records that no retry could handle", found.dead)
+        self._metrics.gauge("rejected_events", "Facts that the log refused to take", found.refused)
+
+
+@lru_cache
+def _count(table: FromClause) -> Select[Any]:
+    return select(func.count()).select_from(table)
+
+
+@lru_cache
+def _waiting(outbox: Table, parked: Table, most: int) -> Select[Any]:
+    """Everything that is watched in one statement; of the outbox no more is counted than matters."""
+    some = select(outbox.c.seq).limit(most).subquery()
+    return select(
+        _count(some).scalar_subquery().label("waiting"),
+        select(func.count(parked.c.subject.distinct())).scalar_subquery().label("leads"),
+        _count(parked).where(parked.c.dead.is_(True)).scalar_subquery().label("dead"),
+        _count(rejected_table(outbox)).scalar_subquery().label("refused"),
+    )

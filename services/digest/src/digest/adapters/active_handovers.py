@@ -2,10 +2,27 @@
 
 from collections import defaultdict
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, ColumnElement, Table, and_, case, false, func, literal, or_, select, true, tuple_
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Select,
+    Table,
+    Tuple,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 
 from digest.adapters.tables import PERSON
 from digest.adapters.view_rows import handover_of, lead_of
@@ -35,22 +52,29 @@ async def active_handovers(
     until: Place | None = None,
 ) -> list[ActiveHandover]:
     """Up to `limit` open hand-overs after `after` and up to `until`, those first whose deadline passed longest ago."""
+    listed, place = _open_ones(views)
+    query = listed.where(whose).limit(limit)
+    if after is not None:
+        query = query.where(place > _place(after))
+    if until is not None:
+        query = query.where(place <= _place(until))
+    return [_row(row, now) for row in await transaction.execute(query, {"moment": now})]
+
+
+@lru_cache
+def _open_ones(views: Views) -> tuple[Select[Any], Tuple]:
+    """All open hand-overs in their order at a `moment`, and the place of each; made once, it has some fifty columns."""
     h, own = views.handover, views.lead.alias("own")
     root = views.lead.alias("root")
     due = func.coalesce(h.c.due_at, literal(NEVER, Instant))
-    grade = func.coalesce(grade_now(root, now), UNGRADED)
+    grade = func.coalesce(_grade_at(root, bindparam("moment", type_=Instant)), UNGRADED)
     query = (
         select(h, *(root.c[name].label(f"root_{name}") for name in Lead._fields))
         .select_from(h.outerjoin(own, own.c.id == h.c.lead_id).outerjoin(root, root.c.id == own.c.root))
-        .where(h.c.ended_at.is_(None), whose)
+        .where(h.c.ended_at.is_(None))
         .order_by(due, grade, h.c.id)
-        .limit(limit)
     )
-    if after is not None:
-        query = query.where(tuple_(due, grade, h.c.id) > _place(after))
-    if until is not None:
-        query = query.where(tuple_(due, grade, h.c.id) <= _place(until))
-    return [_row(row, now) for row in await transaction.execute(query)]
+    return query, tuple_(due, grade, h.c.id)
 
 
 async def promises(
@@ -117,7 +141,10 @@ def _row(row: Any, now: datetime) -> ActiveHandover:
 
 def grade_now(lead: Any, now: datetime) -> ColumnElement[str]:
     """The grade after the falls that decay alone has brought by `now` (the domain's `grade_at`, in SQL)."""
-    at = literal(now, Instant)
+    return _grade_at(lead, literal(now, Instant))
+
+
+def _grade_at(lead: Any, at: ColumnElement[datetime]) -> ColumnElement[str]:
     return case(
         (lead.c.fall3_at <= at, lead.c.fall3_grade),
         (lead.c.fall2_at <= at, lead.c.fall2_grade),

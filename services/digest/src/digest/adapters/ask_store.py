@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import Select, and_, delete, func, or_, select
 
 from digest.adapters.people_store import PERSON_COLUMNS
 from digest.adapters.tables import PERSON, SIGN_IN_ASK, SIGN_IN_LINK
@@ -50,13 +51,7 @@ class SqlAskStore:
 
     async def waiting(self, transaction: Transaction, limit: int) -> list[Ask]:
         """Those whose mail was not written yet, oldest first."""
-        query = (
-            select(SIGN_IN_ASK)
-            .where(SIGN_IN_ASK.c.address.is_not(None))
-            .order_by(SIGN_IN_ASK.c.asked_at, SIGN_IN_ASK.c.id)
-            .limit(limit)
-        )
-        return [Ask._make(row) for row in await transaction.execute(query)]
+        return [Ask._make(row) for row in await transaction.rows(_waiting(limit))]
 
     async def people_at(self, transaction: Transaction, address: str) -> list[Person]:
         """Who may sign in and has this address, in whatever letters."""
@@ -73,3 +68,10 @@ class SqlAskStore:
         """Delete asks from before then, and links that ended before then."""
         await transaction.execute(delete(SIGN_IN_ASK).where(SIGN_IN_ASK.c.asked_at < before))
         await transaction.execute(delete(SIGN_IN_LINK).where(SIGN_IN_LINK.c.expires_at < before))
+
+
+@lru_cache
+def _waiting(limit: int) -> Select[Any]:
+    """Made once: whoever answers asks for it all the time."""
+    waits = select(SIGN_IN_ASK).where(SIGN_IN_ASK.c.address.is_not(None))
+    return waits.order_by(SIGN_IN_ASK.c.asked_at, SIGN_IN_ASK.c.id).limit(limit)

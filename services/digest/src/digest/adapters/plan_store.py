@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Select, bindparam, delete, exists, or_, select
 
 from digest.adapters.tables import MAILS, PERSON
 from digest.domain.plans import Plan, Wish
 from digest.mail_ports import BrokenPromise
 from event_bus.transaction import Database, Transaction
+from service_kit.database import Instant
 
 PLAN, BROKEN = MAILS.plan, MAILS.broken
 COLUMNS = (
@@ -91,20 +93,25 @@ class SqlEscalations:
 
 async def anything_due(snapshot: Transaction, now: datetime) -> bool:
     """Whether there is anything to plan, write, send or empty: read before anybody asks for a transaction to write."""
-    mail = MAILS.mail
+    [[due]] = await snapshot.rows(_anything_due(), {"now": now})
+    return bool(due)
+
+
+@lru_cache
+def _anything_due() -> Select[tuple[bool]]:
+    """One statement, made once: it is asked every few seconds, and nearly always in vain."""
+    mail, now = MAILS.mail, bindparam("now", type_=Instant)
     unplanned = PERSON.outerjoin(PLAN, PLAN.c.person == PERSON.c.id)
     changed = or_(PLAN.c.person.is_(None), PLAN.c.person_version != PERSON.c.version)
-    asked = (
-        select(mail.c.id).where(mail.c.due_at <= now),
-        select(BROKEN.c.handover_id).where(BROKEN.c.look_at <= now),
-        select(PLAN.c.person).where(PLAN.c.due_at <= now),
-        select(mail.c.id).where(mail.c.empty_at <= now),
-        select(PERSON.c.id).select_from(unplanned).where(changed),
+    return select(
+        or_(
+            exists().where(mail.c.due_at <= now),
+            exists().where(BROKEN.c.look_at <= now),
+            exists().where(PLAN.c.due_at <= now),
+            exists().where(mail.c.empty_at <= now),
+            select(PERSON.c.id).select_from(unplanned).where(changed).exists(),
+        )
     )
-    for query in asked:
-        if (await snapshot.execute(query.limit(1))).first() is not None:
-            return True
-    return False
 
 
 class SqlPlanReading:

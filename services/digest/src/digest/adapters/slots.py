@@ -1,9 +1,24 @@
 """Which set of views is read, and the switch to the one that was built beside it."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, delete, func, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Delete,
+    Select,
+    Table,
+    bindparam,
+    case,
+    cast,
+    delete,
+    func,
+    select,
+    text,
+    update,
+)
 
 from digest.adapters.tables import CURRENT_VIEW, SERVICE, SLOTS
 from digest.adapters.view_store import SqlViewStore
@@ -86,7 +101,12 @@ class SqlViewSlots:
     async def forget(self, transaction: Transaction, rebuilding: str) -> None:
         """Forget how far a rebuild was, and what waits in it."""
         for table in (SERVICE.consumer.position, SERVICE.consumer.sequence, SERVICE.consumer.parked):
-            await transaction.execute(delete(table).where(table.c.consumer_group == rebuilding))
+            await transaction.rows(_of_group(table), {"group": rebuilding})
+
+
+@lru_cache
+def _of_group(table: Table) -> Delete:
+    return delete(table).where(table.c.consumer_group == bindparam("group"))
 
 
 def _claim(slot: ColumnElement[str]) -> Select[Any]:

@@ -119,7 +119,7 @@ class SqlViewStore:
     async def clear(self, transaction: Transaction) -> None:
         """Forget everything."""
         for table in self.views.tables():
-            await transaction.execute(_emptying(table))
+            await transaction.rows(_emptying(table))
 
 
 def _parted(rows: Sequence[Row], new: Set[str]) -> tuple[list[Row], list[Row]]:

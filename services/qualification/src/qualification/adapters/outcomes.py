@@ -1,29 +1,34 @@
 """What became of hand-overs, counted as they change: a page reads some hundred counts, however many hand-overs."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Executable, case, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from event_bus.transaction import Database, Transaction
+from event_bus.transaction import Database, Dialect, Transaction
 from qualification.adapters.tables import TALLY
 from qualification.application import WHOLE
 from qualification.domain.outcomes import Became, Outcomes, Place, figures, together
 
 PLACE = tuple(TALLY.c[name] for name in Place._fields)
-AT_ONCE = 500
-"""Places in one statement: SQLite takes only so many parameters."""
 
 
 async def add_up(tx: Transaction, moves: Sequence[tuple[Place, int]]) -> None:
     """Move the counts; in the order given, so that two transactions never wait for each other crosswise."""
-    made: Any = postgresql.insert(TALLY) if tx.dialect == "postgresql" else sqlite.insert(TALLY)
-    for first in range(0, len(moves), AT_ONCE):
-        rows = [{**place._asdict(), "many": by} for place, by in moves[first : first + AT_ONCE]]
-        insert = made.values(rows)
-        added = {"many": TALLY.c.many + insert.excluded.many}
-        await tx.execute(insert.on_conflict_do_update(index_elements=list(PLACE), set_=added))
+    if moves:
+        await tx.execute(_adding(tx.dialect), [{**place._asdict(), "many": by} for place, by in moves])
+
+
+@lru_cache
+def _adding(dialect: Dialect) -> Executable:
+    """One row of many, made once: SQLAlchemy keeps no text of a statement that holds all of them."""
+    insert: Any = postgresql.insert(TALLY) if dialect == "postgresql" else sqlite.insert(TALLY)
+    added: Executable = insert.on_conflict_do_update(
+        index_elements=list(PLACE), set_={"many": TALLY.c.many + insert.excluded.many}
+    )
+    return added
 
 
 class SqlOutcomes:

@@ -1,9 +1,11 @@
 """Who may see and do what, out of the service's own copy of people."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import FromClause, Select, Table, select
 
 from event_bus.transaction import Transaction
 from service_kit.access import Access
@@ -20,11 +22,7 @@ class AccessPeople:
         """Each lead with everybody it was ever handed to, and their teams."""
         wanted = sorted(set(lead_ids))
         handed, person = self._access.tables.handed_to, self._access.tables.person
-        keys = tx.keys(wanted=wanted)
-        found = keys.join(handed, handed.c.lead_id == keys.c.wanted).outerjoin(
-            person, person.c.person == handed.c.person
-        )
-        rows = await tx.execute(select(handed.c.lead_id, handed.c.person, person.c.team).select_from(found))
+        rows = await tx.joined(_handed_to(handed, person), {"wanted": wanted})
         persons: dict[str, set[str]] = defaultdict(set)
         teams: dict[str, set[str]] = defaultdict(set)
         for row in rows:
@@ -36,10 +34,7 @@ class AccessPeople:
         """Each person with their team."""
         wanted = sorted(set(persons))
         person = self._access.tables.person
-        keys = tx.keys(wanted=wanted)
-        rows = await tx.execute(
-            select(person.c.person, person.c.team).select_from(keys.join(person, person.c.person == keys.c.wanted))
-        )
+        rows = await tx.look_up(person, {"person": wanted}, ("person", "team"))
         teams = {row.person: row.team for row in rows}
         return {one: Thing(frozenset({one}), frozenset(filter(None, [teams.get(one)]))) for one in wanted}
 
@@ -47,12 +42,21 @@ class AccessPeople:
         """What these persons are called; who is not known is left out."""
         wanted = sorted(set(persons))
         person = self._access.tables.person
-        keys = tx.keys(wanted=wanted)
-        rows = await tx.execute(
-            select(person.c.person, person.c.name).select_from(keys.join(person, person.c.person == keys.c.wanted))
-        )
+        rows = await tx.look_up(person, {"person": wanted}, ("person", "name"))
         return {row.person: row.name for row in rows}
 
     async def remember(self, tx: Transaction, owners: Iterable[tuple[str, str]]) -> None:
         """(lead, person): the lead was handed to this person once."""
         await self._access.remember_owners(tx, sorted(set(owners)))
+
+
+@lru_cache
+def _handed_to(handed: Table, person: Table) -> Callable[[FromClause], Select[Any]]:
+    """Made once for a service's tables: every action asks who may do it."""
+
+    def rows_of(keys: FromClause) -> Select[Any]:
+        leads = keys.join(handed, handed.c.lead_id == keys.c.wanted)
+        found = leads.outerjoin(person, person.c.person == handed.c.person)
+        return select(handed.c.lead_id, handed.c.person, person.c.team).select_from(found)
+
+    return rows_of

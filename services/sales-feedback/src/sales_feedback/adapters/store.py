@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, FromClause, Select, Table, func, or_, select
+from sqlalchemy import Column, FromClause, Select, Table, bindparam, func, or_, select
 
 from event_bus.transaction import Transaction
 from sales_feedback.adapters import tables
@@ -33,6 +34,7 @@ from sales_feedback.domain.entries import Entry
 from sales_feedback.domain.handover import OPEN, Handover
 from sales_feedback.domain.rescheduling import Profile
 from sales_feedback.ports import Changes, Lead, Loaded, Note
+from service_kit.database import Instant
 
 
 class SqlStore:
@@ -101,21 +103,12 @@ class SqlStore:
 
     async def passed(self, tx: Transaction, now: datetime) -> int:
         """How many awaited deadlines have passed."""
-        table = tables.deadline
-        rows = await tx.execute(select(func.count()).select_from(table).where(table.c.due_at < now))
-        return int(rows.scalar_one())
+        [[many]] = await tx.rows(_passed(), {"now": now})
+        return int(many)
 
     async def claim_passed(self, tx: Transaction, now: datetime, limit: int) -> list[str]:
         """Hand-overs whose awaited deadline has passed; rows that another poller holds are left to it."""
-        table = tables.deadline
-        statement = (
-            select(table.c.handover_id)
-            .where(table.c.due_at < now)
-            .order_by(table.c.due_at, table.c.handover_id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        return list((await tx.execute(statement)).scalars())
+        return [row.handover_id for row in await tx.rows(_claimed(limit), {"now": now})]
 
     async def save(self, tx: Transaction, changes: Changes) -> None:
         """Write everything that changed, checking the versions of leads, hand-overs and accounts."""
@@ -134,6 +127,20 @@ class SqlStore:
         await _delete(tx, tables.lead_alias, tables.lead_alias.c.lead_id, changes.ended_aliases)
         profiles = [profile_row(profile) for profile in changes.profiles]
         await tx.upsert(tables.routing, PROFILE_COLUMNS, profiles, key=("person",), newer="version")
+
+
+@lru_cache
+def _passed() -> Select[Any]:
+    table = tables.deadline
+    return select(func.count()).select_from(table).where(table.c.due_at < bindparam("now", type_=Instant))
+
+
+@lru_cache
+def _claimed(limit: int) -> Select[Any]:
+    table = tables.deadline
+    passed = select(table.c.handover_id).where(table.c.due_at < bindparam("now", type_=Instant))
+    ordered = passed.order_by(table.c.due_at, table.c.handover_id).limit(limit)
+    return ordered.with_for_update(skip_locked=True)
 
 
 async def _found(tx: Transaction, table: Table, column: Column[Any], values: Iterable[str]) -> Sequence[Any]:
