@@ -69,6 +69,17 @@ async def test_the_accounts_of_the_company_are_offered_first_and_the_latest_is_c
     assert (await world.said("private.account"))[-1].data["name"] == "Dahl & Sons"
 
 
+async def test_an_account_that_a_machine_opened_without_a_name_is_offered_too(world: Any, desk: Any) -> None:
+    first, _ = await world.hand_over()
+    second, _ = await world.hand_over()
+    for handover in (first, second):
+        await world.done(handover, "contacts", REACHED)
+    account = (await world.done(first, "account", who="robot"))["account_id"]
+    page = await desk.opens(f"{second}/account?accounts={account}")
+    assert "<bdi>Account without a name</bdi>" in page.text
+    assert "<small>1 person · account opened just now</small>" in page.text
+
+
 async def test_a_new_account_may_be_chosen_all_the_same(world: Any, desk: Any) -> None:
     account, _, second, lead = await two_of_a_company(world)
     answer = await desk.fills_in(f"{second}/account?accounts={account}", {"account": "", "name": "Dahl 2"})
