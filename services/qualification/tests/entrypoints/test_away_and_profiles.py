@@ -137,6 +137,17 @@ async def test_a_profile_is_made_by_the_form_and_reads_back_in_it(house: Any) ->
     assert (await profile(house))["version"] == 1
 
 
+async def test_holidays_read_back_as_the_readers_language_writes_days(house: Any) -> None:
+    path = "/qualification/people/anna"
+    await post(house, "anna", path, **FIELDS)
+    assert ">2026-12-25\n2026-12-26</textarea>" in (await get(house, "anna", path)).text
+    await speaks_russian(house, "anna", "rep", "north")
+    assert ">25.12.2026\n26.12.2026</textarea>" in (await get(house, "anna", path)).text
+    again = FIELDS | {"holidays": "25.12.2026\n26.12.2026", "expected_version": "1"}
+    assert (await post(house, "anna", path, **again)).status_code == 303
+    assert (await profile(house))["version"] == 1
+
+
 async def test_a_saved_profile_keeps_its_absences(house: Any) -> None:
     away = {"starts_at": "2026-03-08T23:00:00Z", "ends_at": "2026-03-13T23:00:00Z"}
     await put(house, absences=[away])

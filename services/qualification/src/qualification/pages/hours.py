@@ -73,6 +73,12 @@ def days_of(text: str) -> list[date]:
     return sorted(set(found))
 
 
+def days_text(days: Iterable[date | str], language: str) -> str:
+    """The same for reading, a line each, as this language writes days: `2026-12-25`, in Russian `25.12.2026`."""
+    pattern = "%d.%m.%Y" if language == "ru" else "%Y-%m-%d"
+    return "\n".join(date.fromisoformat(str(day)).strftime(pattern) for day in days)
+
+
 def _codes() -> dict[str, str]:
     return {
         Locale.parse(language).territories[code].casefold(): code

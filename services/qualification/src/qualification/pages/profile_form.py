@@ -10,6 +10,7 @@ from qualification.pages.hours import (
     countries_of,
     countries_text,
     days_of,
+    days_text,
     hours_of,
     hours_text,
 )
@@ -63,7 +64,7 @@ def text_of(shown: Mapping[str, Any], language: str) -> ProfileText:
         str(shown["capacity"]),
         countries_text(list(shown["territories"]), language),
         shown["time_zone"],
-        "\n".join(str(day) for day in shown["holidays"]),
+        days_text(shown["holidays"], language),
         tuple(hours_text(shown["working_hours"].get(day, ())) for day in WEEKDAYS),
     )
 
