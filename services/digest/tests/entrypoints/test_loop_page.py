@@ -71,3 +71,20 @@ async def test_the_page_needs_few_statements(house: Any) -> None:
     finally:
         type(database).snapshot = taken
     assert count == 5  # who it is, the figures, how it went, whose the marks are, the salespeople
+
+
+@pytest.mark.parametrize(("many", "rest"), [(6, False), (8, True)])
+async def test_broken_promises_beyond_those_named_are_counted_and_open_their_list(
+    house: Any, lead_id: Any, many: int, rest: bool
+) -> None:
+    for number in range(many):
+        await house.lead(lead_id(number), -1)
+        await house.assigned(-1 + number / 1000, new_id(), lead=lead_id(number))
+    page = await house.client.get("/digest/loop?month=2026-11", headers=cookie_of(house.service, "ingrid"))
+    named, _, behind = page.text.partition('class="plain promises"')[2].partition("</ul>")
+    assert named.count("<li>") == 6
+    found = re.findall(r'6 of <a class="number" href="([^"]+)">8</a> shown', behind)
+    assert bool(found) is rest
+    if found:
+        listed = await house.client.get(found[0].replace("&amp;", "&"), headers=cookie_of(house.service, "ingrid"))
+        assert len(re.findall("<tr data-row", listed.text)) == 8
