@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from event_bus import apply, consume, sorting
+from event_bus import consume, sorting, taking_up
 from event_bus.consume import Consumer
 from event_bus.port import Subscriber
 from event_bus.positions import Seen
@@ -240,7 +240,7 @@ def test_this_harness_sees_a_consumer_that_forgets_what_it_has_seen(
         return {}
 
     if broken:
-        monkeypatch.setattr(apply, "read_sequences", nothing)
+        monkeypatch.setattr(taking_up, "read_sequences", nothing)
         monkeypatch.setattr(sorting, "is_contiguous", lambda _topic: False)
     story = [*REPEATS, ("turn", 0), ("relay", "lead-intake"), ("turn", 0)]
     with pytest.raises(AssertionError) if broken else contextlib.nullcontext():
