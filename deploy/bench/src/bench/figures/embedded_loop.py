@@ -98,8 +98,8 @@ async def opened(world: World, size: Size) -> AsyncIterator[EmbeddedLoop]:
     """The process, with somebody who takes leads, and one round on record."""
     folder, port = world.folder / "embedded", free_ports(1)[0]
     folder.mkdir()
-    for service, package in zip(SERVICES, PACKAGES, strict=True):
-        await asyncio.to_thread(world.databases.sqlite, service, folder / f"empty-{package}.db")
+    empty = {service: folder / f"empty-{package}.db" for service, package in zip(SERVICES, PACKAGES, strict=True)}
+    await asyncio.gather(*(asyncio.to_thread(world.databases.sqlite, name, file) for name, file in empty.items()))
     log = world.folder / "embedded.log"
     command = [program("leadloop"), "run", "--data", str(folder), "--port", str(port)]
     host = Running("leadloop", command, {}, log, port, world.watch)
@@ -108,7 +108,7 @@ async def opened(world: World, size: Size) -> AsyncIterator[EmbeddedLoop]:
         key = await printed_key(log)
         address = f"http://127.0.0.1:{port}"
         await hire(f"{address}/digest", f"{address}/qualification", key)
-        pair = EmbeddedLoop(folder, host, Writer(key, People(kinds=("demo_requested",))), size.leads)
+        pair = EmbeddedLoop(folder, host, Writer(key, People(kinds=("demo_requested",))), size.embedded)
         await pair.record()
         yield pair
     finally:
