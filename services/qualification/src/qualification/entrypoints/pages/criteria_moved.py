@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
+from babel.support import NullTranslations
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from qualification.application import Application, Regraded
 from qualification.domain.criteria_moves import Move, Moved
 from qualification.pages.criteria_links import MOVED, SHOWN_MOVES, Which
 from service_kit.errors import not_found
-from service_kit.pages import Pages, page_router
+from service_kit.pages import Formats, Pages, page_router
+from service_kit.pages.industries import industry_words
 from service_kit.policy import Reach, reach
 from service_kit.sessions import Visitor
 from service_kit.web import Paging, page_of, visitor_who_may
@@ -42,9 +44,11 @@ def moved_pages(app: Application, pages: Pages) -> APIRouter:
         # Where somebody may not see every lead, and where only the number is known, there is no list.
         if reach(visitor.principal, "leads.read") is not Reach.ALL or not everything.listed:
             raise not_found("list")
+        words, info = pages.words(request, visitor), pages.info(request, visitor)
+        formats = Formats(info.language, info.zone, info.now)
         from_id = None if paging.after is None else str(paging.after[0])
         rows = await app.moved.leads(wanted, from_id, paging.limit + 1) if wanted else []
-        page = page_of(paging, rows, _itself, lambda row: (row.lead_id,))
+        page = page_of(paging, rows, lambda row: _in_words(row, words, formats), lambda row: (row.lead_id,))
         again = {"version": version, **{name: value for name, value in asked.items() if value}}
         context = {
             "version": version,
@@ -80,5 +84,7 @@ def chosen(moved: Moved, which: Which, pair: Move) -> list[Move]:
             return [pair] if pair in moved.leads else []
 
 
-def _itself(row: Regraded) -> Regraded:
-    return row
+def _in_words(row: Regraded, words: NullTranslations, formats: Formats) -> Regraded:
+    """With industry and country as the reader says them."""
+    industry = industry_words(words, row.industry) if row.industry else None
+    return row._replace(industry=industry, country=formats.country(row.country) if row.country else None)
