@@ -9,7 +9,7 @@ import asyncpg
 from pydantic import SecretStr
 from sqlalchemy import Engine, event, text
 
-from service_kit.database import OpenDatabase, Transaction, sqlite_engine
+from service_kit.database import OpenDatabase, Transaction, open_database, sqlite_engine
 from service_kit.service import Service
 from service_kit.sessions import COOKIE, CSRF_FIELD, Sessions
 from service_kit.settings import ServiceSettings
@@ -89,6 +89,19 @@ class Within:
         yield self._transaction
 
     transaction = snapshot
+
+
+@asynccontextmanager
+async def filled(url: str, *steps: str | Callable[[Transaction], Awaitable[object]]) -> AsyncIterator[OpenDatabase]:
+    """The database after these steps, statements or functions, with its rows known to PostgreSQL's planner."""
+    database = open_database(url)
+    try:
+        async with database.transaction() as transaction:
+            for step in (*steps, "analyze"):
+                await (transaction.execute(text(step)) if isinstance(step, str) else step(transaction))
+        yield database
+    finally:
+        await database.close()
 
 
 async def rows_read(

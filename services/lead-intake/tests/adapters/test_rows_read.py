@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
-from sqlalchemy import text
 
 from event_bus.transaction import Database, Transaction
 from lead_intake.adapters.arrivals import SqlArrivals
@@ -13,9 +12,9 @@ from lead_intake.adapters.overviews import SqlOverviews
 from lead_intake.adapters.queries import SqlReads
 from lead_intake.arrival_ports import Wanted
 from lead_intake.ports import LeadFilter, Search, SubmissionFilter
-from service_kit.database import OpenDatabase, open_database
+from service_kit.database import OpenDatabase
 from service_kit.policy import Principal
-from service_kit.testing import Read, Within
+from service_kit.testing import Read, Within, filled
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.parametrize("databases", ["postgresql"], indirect=True)]
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -117,12 +116,8 @@ READS = {
 
 @pytest.fixture
 async def database(migrated: Callable[[str], str]) -> AsyncIterator[OpenDatabase]:
-    opened = open_database(migrated("lead_intake"))
-    async with opened.transaction() as transaction:
-        for statement in (*SEEDS, "analyze"):
-            await transaction.execute(text(statement))
-    yield opened
-    await opened.close()
+    async with filled(migrated("lead_intake"), *SEEDS) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("name", READS)

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
-from sqlalchemy import text
 
 from event_bus.transaction import Database, Transaction
 from qualification.adapters.leads import SqlLeads
@@ -15,9 +14,9 @@ from qualification.adapters.team import SqlTeam
 from qualification.domain.lead import Cause, Frozen, Handover, Lead, Mark, Queued
 from service_kit.access import Access
 from service_kit.clock import FrozenClock
-from service_kit.database import OpenDatabase, open_database
+from service_kit.database import OpenDatabase
 from service_kit.policy import Principal
-from service_kit.testing import Read, Within, rows_read
+from service_kit.testing import Read, Within, filled, rows_read
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.parametrize("databases", ["postgresql"], indirect=True)]
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -80,16 +79,16 @@ READS = {
 }  # fmt: skip
 
 
+async def stored(tx: Transaction) -> None:
+    """Those that are copied."""
+    await SqlLeads().save_leads(tx, [(None, lead) for lead in LEADS])
+    await SqlLeads().save_handovers(tx, [(None, HANDOVER)])
+
+
 @pytest.fixture
 async def database(migrated: Callable[[str], str]) -> AsyncIterator[OpenDatabase]:
-    opened = open_database(migrated("qualification"))
-    async with opened.transaction() as transaction:
-        await SqlLeads().save_leads(transaction, [(None, lead) for lead in LEADS])
-        await SqlLeads().save_handovers(transaction, [(None, HANDOVER)])
-        for statement in (COPY, COPY_HANDOVERS, "analyze"):
-            await transaction.execute(text(statement))
-    yield opened
-    await opened.close()
+    async with filled(migrated("qualification"), stored, COPY, COPY_HANDOVERS) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("name", READS)

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import text
 
 from event_bus.transaction import Transaction
 from sales_feedback.adapters.reads import SqlReads
@@ -12,9 +11,9 @@ from sales_feedback.adapters.store import SqlStore
 from sales_feedback.adapters.tables import SHARED
 from sales_feedback.domain.handover import OPEN
 from sales_feedback.ports import Filters
-from service_kit.database import OpenDatabase, open_database
+from service_kit.database import OpenDatabase
 from service_kit.policy import Principal
-from service_kit.testing import Read
+from service_kit.testing import Read, filled
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.parametrize("databases", ["postgresql"], indirect=True)]
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -78,12 +77,8 @@ READS = {
 
 @pytest.fixture
 async def database(migrated: Callable[[str], str]) -> AsyncIterator[OpenDatabase]:
-    opened = open_database(migrated("sales_feedback"))
-    async with opened.transaction() as transaction:
-        for statement in (*SEEDS, "analyze"):
-            await transaction.execute(text(statement))
-    yield opened
-    await opened.close()
+    async with filled(migrated("sales_feedback"), *SEEDS) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("name", READS)

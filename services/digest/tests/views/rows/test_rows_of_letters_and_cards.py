@@ -1,11 +1,10 @@
 """Marketing's letter and a lead's card read what they tell of, however much there ever was before."""
 
-from collections.abc import AsyncIterator, Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import text, true
+from sqlalchemy import true
 
 from digest.adapters.active_handovers import active_handovers, overdue
 from digest.adapters.cards import card, heard, lead_behind
@@ -13,7 +12,7 @@ from digest.adapters.marketing_news import marketing_news
 from digest.adapters.qualifications import _page
 from digest.adapters.tables import SLOTS
 from event_bus.transaction import Transaction
-from service_kit.database import OpenDatabase, open_database
+from service_kit.database import OpenDatabase
 from service_kit.testing import Read, rows_read
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.parametrize("databases", ["postgresql"], indirect=True)]
@@ -107,16 +106,6 @@ READS = {
     "the newest words of who came often": Read(last_words, "t02500", 20, "view_a_entry_words"),
     "who met the criteria last": Read(qualified, ["qh20000", "qh19999"], 20, "view_a_mql_qualified"),
 }  # fmt: skip
-
-
-@pytest.fixture
-async def database(migrated: Callable[[str], str]) -> AsyncIterator[OpenDatabase]:
-    opened = open_database(migrated("digest"))
-    async with opened.transaction() as transaction:
-        for statement in (*SEEDS, "analyze"):
-            await transaction.execute(text(statement))
-    yield opened
-    await opened.close()
 
 
 @pytest.mark.parametrize("name", READS)

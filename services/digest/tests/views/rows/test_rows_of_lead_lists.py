@@ -1,6 +1,5 @@
 """A list of leads reads what it shows, however rare that is among all leads; each index is seen to be needed."""
 
-from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -10,8 +9,9 @@ from sqlalchemy import text, true
 from digest.adapters.lead_lists import Look, groups, leads
 from digest.adapters.tables import SERVICE, SLOTS
 from digest.domain.lead_filter import LeadFilter
-from service_kit.database import OpenDatabase, open_database
+from service_kit.database import OpenDatabase
 from service_kit.policy import Principal, visible
+from service_kit.testing import rows_read
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.parametrize("databases", ["postgresql"], indirect=True)]
 VIEWS = SLOTS["a"]
@@ -51,6 +51,7 @@ class Read(NamedTuple):
 
 # One of whom nothing was heard for longer than a lead is active is still in sales' hands.
 WITH_SALES = "update view_a_lead set stage = 'accepted' where id = 'l08641'"
+SEEDS = (SEED, WITH_SALES, HANDED, PEOPLE)
 EVERYBODY = LeadFilter(active=False)
 READS = {
     "a rare source": Read(EVERYBODY._replace(source="rare"), "l00001", 10, 3 * 10, "view_a_lead_source"),
@@ -65,27 +66,6 @@ READS = {
 }
 
 
-@pytest.fixture
-async def database(migrated: Callable[[str], str]) -> AsyncIterator[OpenDatabase]:
-    opened = open_database(migrated("digest"))
-    async with opened.transaction() as transaction:
-        for statement in (SEED, WITH_SALES, HANDED, PEOPLE, "analyze"):
-            await transaction.execute(text(statement))
-    yield opened
-    await opened.close()
-
-
-async def asked(database: OpenDatabase, question: Callable[[Any], Any]) -> tuple[Any, int]:
-    """The answer, and how many rows of tables were read for it."""
-    async with database.snapshot() as snapshot:
-        await snapshot.execute(text("set local enable_seqscan = off"))  # as for tables that are not so small
-        answer = await question(snapshot)
-        rows = await snapshot.execute(
-            text("select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::bigint from pg_stat_xact_user_tables")
-        )
-        return answer, rows.scalar_one()
-
-
 @pytest.mark.parametrize("name", READS)
 async def test_a_list_stays_within_its_rows_and_does_not_without_its_index(database: OpenDatabase, name: str) -> None:
     one = READS[name]
@@ -94,11 +74,11 @@ async def test_a_list_stays_within_its_rows_and_does_not_without_its_index(datab
         rows = await leads(snapshot, VIEWS, Look(NOW, true()), one.wanted, None, PAGE)
         return rows[0].id, len(rows)
 
-    answer, rows = await asked(database, question)
+    answer, rows = await rows_read(database, question)
     async with database.transaction() as transaction:
         for index in {one.helper, "view_a_lead_source"} if one.helper.endswith("latest") else {one.helper}:
             await transaction.execute(text(f"drop index {index}"))
-    again, without = await asked(database, question)
+    again, without = await rows_read(database, question)
 
     assert (answer, again) == ((one.first, one.found), (one.first, one.found))
     assert rows <= one.budget
@@ -107,7 +87,7 @@ async def test_a_list_stays_within_its_rows_and_does_not_without_its_index(datab
 
 async def test_groups_of_what_is_rare_are_counted_without_reading_the_others(database: OpenDatabase) -> None:
     look = Look(NOW, true())
-    found, rows = await asked(database, lambda tx: groups(tx, VIEWS, look, EVERYBODY._replace(source="rare")))
+    found, rows = await rows_read(database, lambda tx: groups(tx, VIEWS, look, EVERYBODY._replace(source="rare")))
     # Touched within 30 days are those up to 8,640 times five minutes back: the first five of the ten.
     assert (found["everybody"], found["active"], found["growing"]) == (10, 5, 5)
     assert rows <= 8 * 3 * 10
@@ -117,6 +97,6 @@ async def test_groups_of_what_is_rare_are_counted_without_reading_the_others(dat
 async def test_whoever_sees_few_leads_has_few_read(database: OpenDatabase, role: str, person: str, team: str) -> None:
     principal = Principal(person, role, person, team)
     seen = visible(principal, "leads.read", VIEWS.lead.c.id, SERVICE.access.handed_to, SERVICE.access.person)
-    found, rows = await asked(database, lambda tx: leads(tx, VIEWS, Look(NOW, seen), EVERYBODY, None, PAGE))
+    found, rows = await rows_read(database, lambda tx: leads(tx, VIEWS, Look(NOW, seen), EVERYBODY, None, PAGE))
     assert [lead.id for lead in found] == ["l00004", "l06004", "l10004", "l16004"]
     assert rows <= 100

@@ -1,11 +1,11 @@
 """What a page reads grows with what it shows, not with everything there ever was; each index is seen to be needed."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import pytest
-from sqlalchemy import text, true
+from sqlalchemy import true
 
 from digest.adapters.figures import Asked
 from digest.adapters.handover_list import count, handovers
@@ -16,7 +16,8 @@ from digest.domain.lead_filter import LeadFilter
 from digest.domain.period import Period
 from digest.domain.which import EVERY, Which
 from event_bus.transaction import Transaction
-from service_kit.database import OpenDatabase, open_database
+from service_kit import testing
+from service_kit.database import OpenDatabase
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.parametrize("databases", ["postgresql"], indirect=True)]
 VIEWS = SLOTS["a"]
@@ -50,11 +51,13 @@ update view_a_ledger set criteria_version = case when substr(handover_id, 2)::in
   grade = case when substr(handover_id, 2)::int % 100 = 0 then 'A1' else 'B2' end,
   rules = case when substr(handover_id, 2)::int % 100 = 0 then '|asked|fits|' else '|asked_once|' end
 """
+# Each of another lead: what is read of it, and by which way, must not follow from there being few.
 SEED_LEADS = """
 insert into view_a_lead (id, root, created_at, first_seen_at, latest_at, attributes, family, stage, handovers)
 select 'l' || handover_id, 'l' || handover_id, handed_over_at, handed_over_at, handed_over_at, '{}', false, 'returned',
-  1 from view_a_ledger where returned_at is not null
+  1 from view_a_ledger
 """
+SEEDS = (SEED, SEED_HANDOVERS, SEED_RETURNS, SEED_GRADES, SEED_LEADS)
 
 
 class Read(NamedTuple):
@@ -95,7 +98,7 @@ READS = {
     ),
     "the broken promises themselves": Read(
         lambda tx: page(tx, OVERDUE), lambda rows: [row.identity for row in rows][:2], ["h5000", "h4500"],
-        50 + 3 * 10, "view_a_ledger_unended",
+        50 + 5 * 10, "view_a_ledger_unended",
     ),
     "how many of a grade a version qualified": Read(
         lambda tx: count(tx, VIEWS, narrowed(grade="A1"), EVERY), int, 50, 2 * 50, "view_a_ledger_graded"
@@ -108,45 +111,20 @@ READS = {
     ),
     "what came back last": Read(
         lambda tx: latest(tx, VIEWS, asked(Period(None, None, NOW)), 3), lambda rows: [row.lead.id for row in rows],
-        ["lh4950", "lh3750", "lh2550"], 4 * 4 + 10, "view_a_ledger_returned",
+        ["lh4950", "lh3750", "lh2550"], 5 * 4 + 10, "view_a_ledger_returned",
     ),
     "how many came back within a week": Read(
         lambda tx: how_many(tx, VIEWS, Look(NOW, true()), LeadFilter(active=False, group="came_back")), int,
-        4, 4 * 4 + 10, "view_a_ledger_returned",
+        4, 5 * 4 + 10, "view_a_ledger_returned",
     ),
 }  # fmt: skip
-
-
-@pytest.fixture
-async def database(migrated: Callable[[str], str]) -> AsyncIterator[OpenDatabase]:
-    opened = open_database(migrated("digest"))
-    async with opened.transaction() as transaction:
-        for statement in (SEED, SEED_HANDOVERS, SEED_RETURNS, SEED_GRADES, SEED_LEADS, "analyze"):
-            await transaction.execute(text(statement))
-    yield opened
-    await opened.close()
-
-
-async def read(database: OpenDatabase, one: Read) -> tuple[Any, int]:
-    """The answer, and how many rows of tables were read for it."""
-    async with database.snapshot() as snapshot:
-        await snapshot.execute(text("set local enable_seqscan = off"))  # as for tables that are not so small
-        answer = one.answer(await one.ask(snapshot))
-        rows = await snapshot.execute(
-            text("select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::bigint from pg_stat_xact_user_tables")
-        )
-        return answer, rows.scalar_one()
 
 
 @pytest.mark.parametrize("name", READS)
 async def test_a_read_stays_within_its_rows_and_does_not_without_its_index(database: OpenDatabase, name: str) -> None:
     one = READS[name]
 
-    answer, rows = await read(database, one)
-    async with database.transaction() as transaction:
-        await transaction.execute(text(f"drop index {one.helper}"))
-    again, without = await read(database, one)
+    async def question(tx: Transaction) -> Any:
+        return one.answer(await one.ask(tx))
 
-    assert (answer, again) == (one.expected, one.expected)
-    assert rows <= one.budget
-    assert without > one.budget
+    await testing.Read(question, one.expected, one.budget, one.helper).holds_by_its_index(database)

@@ -1,14 +1,12 @@
 """The page of an account reads what it shows, however much its people did and however many others there are."""
 
-from collections.abc import AsyncIterator, Callable
-
 import pytest
-from sqlalchemy import text, true
+from sqlalchemy import true
 
 from digest.adapters.accounts import account
 from digest.adapters.tables import SLOTS
 from event_bus.transaction import Transaction
-from service_kit.database import OpenDatabase, open_database
+from service_kit.database import OpenDatabase
 from service_kit.testing import Read
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.parametrize("databases", ["postgresql"], indirect=True)]
@@ -71,16 +69,6 @@ READS = {
     "ids that are one person": Read(shown, EXPECTED, BUDGET, "view_a_lead_root"),
     "its document and profiles": Read(shown, EXPECTED, BUDGET, "view_a_document_pkey"),
 }
-
-
-@pytest.fixture
-async def database(migrated: Callable[[str], str]) -> AsyncIterator[OpenDatabase]:
-    opened = open_database(migrated("digest"))
-    async with opened.transaction() as transaction:
-        for statement in (*SEEDS, "analyze"):
-            await transaction.execute(text(statement))
-    yield opened
-    await opened.close()
 
 
 @pytest.mark.parametrize("name", READS)
