@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Literal, Protocol
 
-from sqlalchemy import Delete, Executable, FromClause, Row, Select, Table
+from sqlalchemy import Delete, Executable, FromClause, Row, Select, Table, TextClause
 from sqlalchemy.engine import CursorResult
 
 Dialect = Literal["postgresql", "sqlite"]
@@ -75,6 +75,12 @@ class Transaction(Protocol):
         """Insert rows or replace those with the same key; with `newer`, only where that column grows.
 
         `rows` must not hold a key twice.
+        """
+
+    async def each(self, change: TextClause, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run a change that is made once, for each of these parameters in turn; no rows are answered.
+
+        At a third of the price of `execute`.
         """
 
     async def remove(self, table: Table, column: str, values: Sequence[str]) -> None:

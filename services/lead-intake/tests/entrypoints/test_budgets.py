@@ -15,7 +15,7 @@ from event_bus.transaction import Database, Transaction
 from lead_intake.adapters import tables
 from service_kit.database.spoken import spoken_of
 
-STEPS = ("execute", "rows", "insert", "update", "upsert", "look_up", "joined")
+STEPS = ("execute", "rows", "each", "insert", "update", "upsert", "look_up", "joined")
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 BY_DRIVER = "a statement for the driver"
 NEW_LEADS = 11
@@ -49,7 +49,7 @@ class _Counting:
             return own
 
         async def counted(*given: Any, **named: Any) -> Any:
-            if name in {"execute", "rows", "look_up", "joined"} or given[2]:  # without rows nothing is sent
+            if name in {"execute", "rows", "look_up", "joined"} or given[-1]:  # without rows nothing is sent
                 self._steps[name] += 1
             return await own(*given, **named)
 

@@ -4,7 +4,20 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import asyncpg
-from sqlalchemy import ARRAY, Delete, Executable, FromClause, Row, Select, Table, Text, bindparam, cast, func
+from sqlalchemy import (
+    ARRAY,
+    Delete,
+    Executable,
+    FromClause,
+    Row,
+    Select,
+    Table,
+    Text,
+    TextClause,
+    bindparam,
+    cast,
+    func,
+)
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.engine import CursorResult
 
@@ -141,6 +154,18 @@ class PostgresqlTransaction:
             )
         except CAUGHT as error:
             raise translated(error) from error
+
+    async def each(self, change: TextClause, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run a change for each row, all in one round trip."""
+        spoken = spoken_of(change, DIALECT)
+        if spoken is None:
+            raise ValueError("the change's text hangs on the values that are given with it")
+        if rows:
+            try:
+                raw = await self._raw()
+                await raw.executemany(spoken.sql, [spoken.arguments(row) for row in rows])
+            except CAUGHT as error:
+                raise translated(error) from error
 
     async def remove(self, table: Table, column: str, values: Sequence[str]) -> None:
         """Delete rows in bulk."""

@@ -1,10 +1,10 @@
 """Statements as a driver is given them: SQLAlchemy makes the text once, and the driver has it from then on."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Delete, Dialect, Float, Row, Select
+from sqlalchemy import BindParameter, Delete, Dialect, Float, Row, Select, TextClause
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
@@ -41,12 +41,15 @@ class Spoken:
 
 
 @lru_cache(maxsize=SHAPES)
-def spoken_of(statement: Select[Any] | Delete, dialect: Dialect) -> Spoken | None:
+def spoken_of(statement: Select[Any] | Delete | TextClause, dialect: Dialect) -> Spoken | None:
     """None for a statement whose text hangs on the values that are given with it."""
     compiled = statement.compile(dialect=dialect)
     if not isinstance(compiled, SQLCompiler) or compiled.post_compile_params or compiled.literal_execute_params:
         return None
-    columns = {name or "": column.type for name, column in statement.exported_columns.items()}
+    told: Iterable[tuple[str | None, Any]] = ()
+    if not isinstance(statement, TextClause):
+        told = statement.exported_columns.items()
+    columns = {name or "": column.type for name, column in told}
     return Spoken(compiled, columns, dialect)
 
 

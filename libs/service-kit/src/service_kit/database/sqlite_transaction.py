@@ -7,7 +7,19 @@ from functools import partial
 from typing import Any, Literal
 
 import orjson
-from sqlalchemy import Connection, Delete, Executable, FromClause, Row, Select, Table, bindparam, func, select
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Executable,
+    FromClause,
+    Row,
+    Select,
+    Table,
+    TextClause,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import DBAPIError
@@ -128,6 +140,14 @@ class SqliteTransaction:
         self._many(
             f"{_insertion(table, columns)} on conflict ({conflict}) {action}{where}", _encoded(table, columns, rows)
         )
+
+    async def each(self, change: TextClause, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run a change for each row."""
+        spoken = spoken_of(change, DIALECT)
+        if spoken is None:
+            raise ValueError("the change's text hangs on the values that are given with it")
+        if rows:
+            self._many(spoken.sql, [spoken.arguments(row) for row in rows])
 
     async def remove(self, table: Table, column: str, values: Sequence[str]) -> None:
         """Delete rows in bulk."""

@@ -90,7 +90,7 @@ class SqlSources:
         """Add to the days; in order of their keys, so that two replicas never wait for each other in a ring."""
         counted = sorted(tallies.items())
         if counted:
-            await transaction.execute(COUNTING, [_values(source, day, tally) for (source, day), tally in counted])
+            await transaction.each(COUNTING, [_values(source, day, tally) for (source, day), tally in counted])
 
 
 class SqlSourceReads:
