@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import and_, or_, select, text
 
 from event_bus.transaction import Database, Transaction
 from qualification.adapters.packing import attributes_of
@@ -15,19 +14,17 @@ from qualification.domain.criteria_moves import Move, Moved, MovedLead
 
 KEY = tuple(CRITERIA_MOVE.c[name] for name in Move._fields)
 COLUMNS = ("version", "lead_id", "before", "after", "crossed")
-AT_ONCE = 200
-"""Moves in one statement: SQLite takes only so many parameters."""
+ADDING = text(
+    """insert into criteria_move as m (version, "before", "after", crossed, leads)
+    values (:version, :before, :after, :crossed, :leads)
+    on conflict (version, "before", "after", crossed) do update set leads = m.leads + excluded.leads"""
+)
 
 
 async def add_moves(tx: Transaction, moved: Sequence[MovedLead]) -> None:
     """List them and add to the counts, in order, so that two transactions never wait for each other crosswise."""
     counts = sorted(Counter(move for _, move in moved).items())
-    made: Any = postgresql.insert(CRITERIA_MOVE) if tx.dialect == "postgresql" else sqlite.insert(CRITERIA_MOVE)
-    for first in range(0, len(counts), AT_ONCE):
-        rows = [{**move._asdict(), "leads": many} for move, many in counts[first : first + AT_ONCE]]
-        insert = made.values(rows)
-        added = {"leads": CRITERIA_MOVE.c.leads + insert.excluded.leads}
-        await tx.execute(insert.on_conflict_do_update(index_elements=list(KEY), set_=added))
+    await tx.each(ADDING, [{**move._asdict(), "leads": many} for move, many in counts])
     await tx.insert(MOVED_LEAD, COLUMNS, [(move.version, lead, *move[1:]) for lead, move in moved])
 
 

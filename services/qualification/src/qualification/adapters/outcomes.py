@@ -1,34 +1,27 @@
 """What became of hand-overs, counted as they change: a page reads some hundred counts, however many hand-overs."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Executable, case, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import case, func, select, text
 
-from event_bus.transaction import Database, Dialect, Transaction
+from event_bus.transaction import Database, Transaction
 from qualification.adapters.tables import TALLY
 from qualification.application import WHOLE
 from qualification.domain.outcomes import Became, Outcomes, Place, figures, together
 
 PLACE = tuple(TALLY.c[name] for name in Place._fields)
+ADDING = text(
+    """insert into handover_tally as t (criteria_version, month, kind, name, became, opportunity, many)
+    values (:criteria_version, :month, :kind, :name, :became, :opportunity, :many)
+    on conflict (criteria_version, month, kind, name, became, opportunity)
+    do update set many = t.many + excluded.many"""
+)
 
 
 async def add_up(tx: Transaction, moves: Sequence[tuple[Place, int]]) -> None:
     """Move the counts; in the order given, so that two transactions never wait for each other crosswise."""
-    if moves:
-        await tx.execute(_adding(tx.dialect), [{**place._asdict(), "many": by} for place, by in moves])
-
-
-@lru_cache
-def _adding(dialect: Dialect) -> Executable:
-    """One row of many, made once: SQLAlchemy keeps no text of a statement that holds all of them."""
-    insert: Any = postgresql.insert(TALLY) if dialect == "postgresql" else sqlite.insert(TALLY)
-    added: Executable = insert.on_conflict_do_update(
-        index_elements=list(PLACE), set_={"many": TALLY.c.many + insert.excluded.many}
-    )
-    return added
+    await tx.each(ADDING, [{**place._asdict(), "many": by} for place, by in moves])
 
 
 class SqlOutcomes:
