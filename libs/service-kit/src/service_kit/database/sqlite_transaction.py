@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Literal
 
 import orjson
@@ -28,7 +28,7 @@ from event_bus.columns import Instant, to_microseconds
 from event_bus.settled import settled
 from event_bus.transaction import NOTHING, StaleError
 from service_kit.database import sqlite_engine
-from service_kit.database.looking_up import PACKED, made, packed, rows_at
+from service_kit.database.looking_up import PACKED, SHAPES, made, packed, rows_at
 from service_kit.database.relation import quoted
 from service_kit.database.spoken import spoken_of
 from service_kit.database.sqlite_engine import translated
@@ -97,7 +97,7 @@ class SqliteTransaction:
     async def insert(self, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         """Add rows in bulk."""
         if rows:
-            self._many(_insertion(table, columns), _encoded(table, columns, rows))
+            self._many(_insertion(table, tuple(columns)), _encoded(table, tuple(columns), rows))
 
     async def update(
         self,
@@ -111,11 +111,9 @@ class SqliteTransaction:
         """Change rows in bulk, where the version is still the one before."""
         if not rows:
             return
-        sets = ", ".join(f"{quoted(column)} = ?" for column in columns)
         encoded = _encoded(table, (key, version, *columns), rows)
         changed = self._many(
-            f"update {quoted(table.name)} set {sets} where {quoted(key)} = ? and {quoted(version)} = ?",
-            [(*row[2:], row[0], row[1]) for row in encoded],
+            _change(table, tuple(columns), key, version), [(*row[2:], row[0], row[1]) for row in encoded]
         )
         if changed != len(rows):
             raise StaleError(f"{table.name}: {len(rows) - changed} rows changed meanwhile")
@@ -132,14 +130,8 @@ class SqliteTransaction:
         """Insert rows or replace those with the same key."""
         if not rows:
             return
-        others = [quoted(column) for column in columns if column not in key]
-        sets = ", ".join(f"{column} = excluded.{column}" for column in others)
-        action = f"do update set {sets}" if others else "do nothing"
-        where = f" where excluded.{quoted(newer)} > {quoted(table.name)}.{quoted(newer)}" if newer and others else ""
-        conflict = ", ".join(quoted(column) for column in key)
-        self._many(
-            f"{_insertion(table, columns)} on conflict ({conflict}) {action}{where}", _encoded(table, columns, rows)
-        )
+        names = tuple(columns)
+        self._many(_insertion_or_change(table, names, tuple(key), newer), _encoded(table, names, rows))
 
     async def each(self, change: TextClause, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run a change for each row."""
@@ -193,13 +185,35 @@ def _packed(columns: Iterable[Sequence[str]]) -> str:
     return orjson.dumps(list(zip(*columns, strict=True))).decode()
 
 
-def _insertion(table: Table, columns: Sequence[str]) -> str:
+@lru_cache(maxsize=SHAPES)
+def _insertion(table: Table, columns: tuple[str, ...]) -> str:
     marks = ", ".join("?" * len(columns))
     return f"insert into {quoted(table.name)} ({', '.join(quoted(column) for column in columns)}) values ({marks})"
 
 
-def _encoded(table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> Sequence[Sequence[Any]]:
-    instants = [place for place, column in enumerate(columns) if isinstance(table.c[column].type, Instant)]
+@lru_cache(maxsize=SHAPES)
+def _insertion_or_change(table: Table, columns: tuple[str, ...], key: tuple[str, ...], newer: str | None) -> str:
+    others = [quoted(column) for column in columns if column not in key]
+    sets = ", ".join(f"{column} = excluded.{column}" for column in others)
+    action = f"do update set {sets}" if others else "do nothing"
+    where = f" where excluded.{quoted(newer)} > {quoted(table.name)}.{quoted(newer)}" if newer and others else ""
+    conflict = ", ".join(quoted(column) for column in key)
+    return f"{_insertion(table, columns)} on conflict ({conflict}) {action}{where}"
+
+
+@lru_cache(maxsize=SHAPES)
+def _change(table: Table, columns: tuple[str, ...], key: str, version: str) -> str:
+    sets = ", ".join(f"{quoted(column)} = ?" for column in columns)
+    return f"update {quoted(table.name)} set {sets} where {quoted(key)} = ? and {quoted(version)} = ?"
+
+
+@lru_cache(maxsize=SHAPES)
+def _instants(table: Table, columns: tuple[str, ...]) -> list[int]:
+    return [place for place, column in enumerate(columns) if isinstance(table.c[column].type, Instant)]
+
+
+def _encoded(table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> Sequence[Sequence[Any]]:
+    instants = _instants(table, columns)
     if not instants:
         return rows
     encoded = [list(row) for row in rows]
