@@ -196,10 +196,11 @@ def check_forgotten(
     known = [(one.lead, one.answer["lead_id"]) for one in told if one.status == 200 and one.answer.get("lead_id")]
     names = {one.lead for one in told if one.use_case == "erase_leads" and one.status == 200}
     names |= {name for name, lead in known if winners.get(lead, lead) in erased}
+    files = list(rows.everything()) if names else []
     for name in sorted(names):
         mark = name.encode()
         for form in (mark, mark.title()):
-            for file, content in rows.everything():
+            for file, content in files:
                 if form in content:
                     verdict("kept", f"{name} was erased and stands in {file}")
             for (topic, _), found in records.items():

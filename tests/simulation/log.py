@@ -18,37 +18,12 @@ from event_bus.port import (
 )
 from event_bus.testing.memory import MAX_MESSAGE_BYTES, MemoryLog
 from event_contracts.topics import BY_NAME
+from simulation.bell import Bell
 from simulation.loop import PROCESS, Process, SimulatedLoop
 from simulation.spells import Spell
 
 SESSION_SECONDS = 1.0
 """After so long without a poll a member is out of its group; it joins again at its next poll."""
-
-
-class Bell:
-    """A condition that a dead process cannot hold locked."""
-
-    def __init__(self) -> None:
-        self._waiting: list[asyncio.Future[None]] = []
-
-    async def __aenter__(self) -> None:
-        return None
-
-    async def __aexit__(self, *_: object) -> None:
-        return None
-
-    async def wait(self) -> None:
-        """Until it rings."""
-        future = asyncio.get_running_loop().create_future()
-        self._waiting.append(future)
-        await future
-
-    def ring(self) -> None:
-        """Wake everybody."""
-        waiting, self._waiting = self._waiting, []
-        for future in waiting:
-            if not future.done():
-                future.set_result(None)
 
 
 class SimulatedLog(MemoryLog):
@@ -65,6 +40,8 @@ class SimulatedLog(MemoryLog):
         self.breaks: dict[Process, Spell] = {}
         """Sends of a process that lose their connection half way."""
         self._offsets: dict[Partition, list[int]] = {}
+        self._grown: set[Partition] = set()
+        """Where something was written that nobody was told of yet."""
 
     def publisher(self, source: str) -> Publisher:
         """A publisher."""
@@ -97,6 +74,7 @@ class SimulatedLog(MemoryLog):
         """Append one message; on compacted topics what it replaces is gone at once."""
         super().write(message)
         part = (message.topic, self.partition_of(message.key))
+        self._grown.add(part)
         if BY_NAME[message.topic].cleanup == "compact":
             self._offsets[part] = sorted(self._records[part])
         else:
@@ -106,8 +84,9 @@ class SimulatedLog(MemoryLog):
             loop.mark(f"{message.topic}/{part[1]}@{self._ends[part] - 1} {_head(message)}")
 
     async def tell(self) -> None:
-        """Wake the readers."""
-        self.bell.ring()
+        """Wake those who read what has grown, as a broker does."""
+        grown, self._grown = self._grown, set()
+        self.bell.ring(grown)
 
     def lose_member(self, process: Process) -> None:
         """A dead or silent process's members leave their groups."""
@@ -200,15 +179,20 @@ class SimulatedSubscriber(EmbeddedSubscriber):
         self._memory.check()
         if self not in self._group.members and not self._stopped:
             self._group.join(self)
+        if self.process is None:
+            return await super().poll(max_records, timeout)
         hurried = isinstance(loop := asyncio.get_running_loop(), SimulatedLoop) and loop.hurried
-        if self.process is not None and max_records > 1:
+        if max_records > 1:
             max_records = self._memory.random.randint(*(LAST_HANDFUL if hurried else HANDFUL))
-            timeout = max(timeout, IDLE_SECONDS)
-        if self.process is not None and await self._waits_for_more(timeout):
-            await self._memory.pause(LAST_FILL_SECONDS if hurried else FILL_SECONDS)
-            self._memory.check()
-            timeout = 0.0
-        return await super().poll(max_records, timeout)
+            # Who shares its group is told of a change at its next poll only.
+            alone = hurried and len(self._group.members) == 1
+            timeout = max(timeout, LAST_IDLE_SECONDS if alone else IDLE_SECONDS)
+        if not await self._waits_for_more(timeout):
+            return []
+        await self._memory.pause(LAST_FILL_SECONDS if hurried else FILL_SECONDS)
+        self._memory.check()
+        await self._follow_the_group()
+        return self._read(max_records)
 
     async def _waits_for_more(self, timeout: float) -> bool:
         """Whether something stands there or comes; what comes with it is handed out with it."""
@@ -216,12 +200,7 @@ class SimulatedSubscriber(EmbeddedSubscriber):
         ends = self._memory.ends()
         if any(ends.get(part, 0) > offset for part, offset in self._next.items()):
             return True
-        try:
-            async with asyncio.timeout(timeout):
-                await self._memory.bell.wait()
-        except TimeoutError:
-            return False
-        return True
+        return await self._memory.bell.rings(self._next.keys(), timeout)
 
     async def stop(self) -> None:
         """Leave."""
@@ -232,7 +211,7 @@ class SimulatedSubscriber(EmbeddedSubscriber):
 FILL_SECONDS, LAST_FILL_SECONDS = 0.35, 0.1
 HANDFUL, LAST_HANDFUL = (1, 20), (10, 60)
 """How long a poll lets records come, and how many it hands out; the second of each when faults are over."""
-IDLE_SECONDS = 1.0
+IDLE_SECONDS, LAST_IDLE_SECONDS = 1.0, 3.0
 """A waiting poll is woken by what arrives; asking less often in between only saves steps."""
 
 

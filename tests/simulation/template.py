@@ -1,6 +1,7 @@
 """Where every seed begins: four migrated databases, a team of three that takes leads, a campaign of each intent."""
 
 import asyncio
+import os
 import shutil
 from pathlib import Path
 from random import Random
@@ -12,6 +13,7 @@ from lead_intake.domain.campaigns import Campaign
 from lead_intake.use_cases.put_campaigns import PutCampaign
 from qualification.use_cases.put_routing_profiles import PutProfile
 from service_kit.migrations import upgrade
+from simulation.connections import emptied, let_go
 from simulation.loop import SimulatedLoop
 from simulation.seams import owned
 from simulation.settling import quiet
@@ -49,14 +51,22 @@ def build() -> Template:
             _copy(folder / f"{package}.db", kept)
         shutil.copy(folder / "first.key", kept)
         world.close()
+        let_go(folder)
+        shutil.rmtree(folder)
     return Template(kept, log)
 
 
 def copied(template: Template) -> Path:
-    """A folder of its own for one seed."""
-    folder = room()
+    """The folder of this process's seeds, one after the other, as the template has it."""
+    folder = template.folder / str(os.getpid())
+    if folder.exists():
+        for package in PACKAGES:
+            emptied(folder / f"{package}.db", template.folder / f"{package}.db")
+        return folder
+    folder.mkdir()
     for file in template.folder.iterdir():
-        shutil.copyfile(file, folder / file.name)
+        if file.is_file():
+            shutil.copyfile(file, folder / file.name)
     return folder
 
 

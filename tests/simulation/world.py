@@ -2,8 +2,6 @@
 
 import asyncio
 import os
-import shutil
-import sqlite3
 import tempfile
 from contextvars import Context
 from datetime import UTC, datetime, timedelta
@@ -18,6 +16,7 @@ from service_kit.commands import Commands
 from service_kit.errors import Refusal, unavailable
 from service_kit.idempotency import Answer, Once
 from service_kit.service import Service
+from simulation.connections import looking
 from simulation.log import SimulatedLog
 from simulation.loop import PROCESS, Process, SimulatedLoop
 from simulation.making import create
@@ -69,7 +68,6 @@ class World:
         self.names = [*PACKAGES, *([f"{replicated}/2"] if replicated else [])]
         self.running: dict[str, Running] = {}
         self._lives = 0
-        self._looking: dict[str, sqlite3.Connection] = {}
         self.poisoned: dict[tuple[str, str], Spell] = {}
         """Leads that a service's handlers cannot stand for a while."""
         self.spells: dict[Process | None, dict[str, Spell]] = {}
@@ -93,8 +91,7 @@ class World:
         process.broken = lambda kind: self._broken(process, kind)
         inside = process.context()
         service = inside.run(create, package, self.folder, self.log, self.now)
-        for engine in (service.database._writer, service.database._reader):  # type: ignore[attr-defined]
-            engine.raw = process.connections
+        process.connections = [service.database._writer, service.database._reader]  # type: ignore[attr-defined]
         self._poison(package, service)
         self.running[name] = Running(process, service)
         self.loop.spawn(process, self._begin(service))
@@ -190,9 +187,7 @@ class World:
 
     def rows(self, package: str, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """What is committed, as a list request would show it."""
-        if package not in self._looking:
-            self._looking[package] = sqlite3.connect(f"file:{self.file(package)}?mode=ro", uri=True)
-        return self._looking[package].execute(sql, values).fetchall()
+        return looking(self.file(package)).execute(sql, values).fetchall()
 
     def close(self) -> None:
         """Let go of everything."""
@@ -200,10 +195,7 @@ class World:
             process, _ = self.running.pop(name)
             for connection in process.connections:
                 connection.close()
-        for looking in self._looking.values():
-            looking.close()
         self.loop.bury()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _lead_of(one: Any) -> str:
