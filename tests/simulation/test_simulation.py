@@ -48,8 +48,10 @@ def test_every_seed_holds(first: int, tmp_path: Path) -> None:
 def test_the_same_seed_is_the_same_run_step_by_step() -> None:
     one, other = (simulated("--seed", "3").stdout.splitlines() for _ in range(2))
     assert one == other
-    assert len(one) > 5000
-    assert re.search(r"seed 3: trace [0-9a-f]{8}, ", one[-1])
+    told = re.search(r"seed 3: trace [0-9a-f]{8}, (\d+) steps", one[-1])
+    assert told
+    assert len([line for line in one if " * " not in line]) == int(told[1]) + 1, "a line for each step, and the last"
+    assert int(told[1]) > 3000
     assert simulated("--seed", "4").stdout.splitlines()[-1] != one[-1]
 
 
