@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 
 from event_contracts.topics import INBOUND, LEADS, TEAM
-from faults.checker import Checker, compare
+from faults.checker import Checker
 from faults.databases import Databases
 from faults.history import History, Told
 from faults.proxy import Proxy
+from faults.rebuilding import check_rebuild, compare
 from faults.topics import Evidence, Fact
 from faults.verdict import Verdict
+from local_servers import ServerError
 
 
 class Tables(Databases):
@@ -132,6 +134,24 @@ def test_a_read_model_that_differs_from_its_rebuild_is_seen() -> None:
 
     assert kinds(verdict) == {"rebuild_differences"}
     assert not verdict.good
+
+
+async def test_a_rebuild_that_fails_is_a_finding_beside_what_was_found_before() -> None:
+    async def views() -> dict[str, set[str]]:
+        return {"lead": {"a"}}
+
+    async def failing() -> None:
+        raise ServerError("digest rebuild failed:\nTimeoutError")
+
+    async def fine() -> None: ...
+
+    verdict = Verdict()
+    verdict.add("lost", "a touch")
+    await check_rebuild(views, fine, verdict)
+    assert kinds(verdict) == {"lost"}
+    await check_rebuild(views, failing, verdict)
+    assert kinds(verdict) == {"lost", "rebuild_differences"}
+    assert "TimeoutError" in verdict.report()
 
 
 def test_a_proxy_without_connections_hits_nothing() -> None:

@@ -1,6 +1,5 @@
 """Compares what clients were told, what stands on the topics and what stands in the databases."""
 
-import hashlib
 from collections import Counter, defaultdict
 
 from event_contracts.topics import LEADS
@@ -208,16 +207,3 @@ class Checker:
         of |= {f"Marker {marker.removeprefix('firm-').removesuffix('.example')} ": lead for marker, lead in of.items()}
         for table, marker in await self._databases.holding(of):
             self._violation("remembered", f"{table} still holds words about erased {of[marker]}", of[marker])
-
-
-def digest_of(text: str) -> str:
-    """A short name for a long row, so that a report stays readable."""
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def compare(before: dict[str, set[str]], after: dict[str, set[str]], verdict: Verdict) -> None:
-    """Every read model equals its rebuild from the beginning."""
-    for view, rows in before.items():
-        for row in rows ^ after[view]:
-            side = "only before" if row in rows else "only after"
-            verdict.add("rebuild_differences", f"view {view}: {side} the rebuild: {digest_of(row)} {row[:600]}")

@@ -13,7 +13,7 @@ import httpx
 
 from faults.breaker import Breaker
 from faults.breaking_one import OneBreaker
-from faults.checker import Checker, compare
+from faults.checker import Checker
 from faults.client import Client
 from faults.databases import SERVICES
 from faults.effects import check_mails, check_scores, check_tallies, check_writes
@@ -22,6 +22,7 @@ from faults.injecting import Injector
 from faults.installation import Installation
 from faults.journey import Journeys
 from faults.one_process import OneProcess
+from faults.rebuilding import check_rebuild
 from faults.sizes import Size
 from faults.verdict import Verdict
 from faults.ways_in import check_ways_in
@@ -189,9 +190,7 @@ class Run:
         await check_mails(databases, evidence, self._history, self.installation.mails(), verdict)
         if not quiet:
             verdict.add("stuck", "the loop does not become quiet")
-        before = await databases.views()
-        await self.installation.rebuild()
-        compare(before, await databases.views(), verdict)
+        await check_rebuild(databases.views, self.installation.rebuild, verdict)
         if evidence.events < self._size.events or len(self._history.faults) < self._size.faults:
             verdict.add("stuck", f"only {evidence.events} events and {len(self._history.faults)} faults")
         verdict.figures |= {
