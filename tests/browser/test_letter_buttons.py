@@ -20,7 +20,7 @@ pytestmark = [
     pytest.mark.timeout(240),
 ]
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-BUTTONS = ("Reached", "No answer", "Return...")
+BUTTONS = ("Reached", "No answer", "Return...", "Open card")
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -49,7 +49,9 @@ def button(letter: str, house: Any, one_browser: Browser) -> Callable[..., Any]:
     async def find(label: str, lead: int) -> str:
         page = await one_browser.new_page()
         await page.set_content(letter)
-        assert [await page.get_by_role("link", name=one, exact=True).count() for one in BUTTONS] == [2, 2, 2]
+        # The second one is due in some hours: in the evening it stands under the next days, without buttons.
+        links = [await page.get_by_role("link", name=one, exact=True).count() for one in BUTTONS]
+        assert links in ([1] * len(BUTTONS), [2] * len(BUTTONS))
         href = await page.get_by_role("link", name=label, exact=True).nth(lead).get_attribute("href")
         await page.close()
         return f"{house.url}{urlsplit(str(href)).path}"

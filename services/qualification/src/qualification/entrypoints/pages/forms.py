@@ -19,7 +19,7 @@ def done(request: Request, visitor: Visitor, pages: Pages, notice: Notice, back:
     """Back to where it was opened, with a notice; inside a page a toast. `after` is what the lists have to wait for."""
     if is_htmx(request):
         headers = {"Leadloop-After": after} if after else {}
-        return pages.render(request, visitor, "done.html", {"notice": notice}, headers=headers)
+        return pages.render(request, visitor, "done.html", {"notice": notice, "wrong": False}, headers=headers)
     answer = RedirectResponse(reading(back, after) if after else back, 303)
     leave(request, answer, notice)
     return answer
