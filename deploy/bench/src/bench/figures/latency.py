@@ -53,7 +53,7 @@ class Latency:
         self._pace = PER_SECOND
         self._bodies: Sequence[bytes] = ()
 
-    async def prepare(self, of_events: bool) -> None:
+    async def prepare(self, *, of_events: bool) -> None:
         """Leads that are not counted tell how many facts one is, and what the limit sends.
 
         With `of_events` it is their facts that come 500 a second, else the leads.
@@ -109,7 +109,7 @@ class Latency:
 
 
 @asynccontextmanager
-async def opened(world: World, leads: int, ending: str) -> AsyncIterator[Latency]:
+async def opened(world: World, leads: int, ending: str, *, of_events: bool) -> AsyncIterator[Latency]:
     """Everything started, and some events on record."""
     installation = await world.shared(LOOP, *reversed(SERVICES))
     await asyncio.to_thread(world.wait_until_sent, installation.urls["digest"])
@@ -117,18 +117,18 @@ async def opened(world: World, leads: int, ending: str) -> AsyncIterator[Latency
     await hire(addresses[0], addresses[1], installation.admin_key)
     await settled(installation, world)  # leads of before that waited for somebody are handed over now
     pair = Latency(installation, world, installation.writer(("demo_requested",)), leads, ending)
-    await pair.prepare(of_events=not ending)
+    await pair.prepare(of_events=of_events)
     yield pair
 
 
 def at_events(world: World, size: Size) -> AbstractAsyncContextManager[Latency]:
     """500 facts about leads a second."""
-    return opened(world, size.paced, "")
+    return opened(world, size.paced, "", of_events=True)
 
 
 def at_leads(world: World, size: Size) -> AbstractAsyncContextManager[Latency]:
     """500 leads a second."""
-    return opened(world, size.crowded, AT_LEADS)
+    return opened(world, size.crowded, AT_LEADS, of_events=False)
 
 
 def _figures(ending: str) -> tuple[Figure, Figure]:
