@@ -114,6 +114,41 @@ async def test_a_hand_over_that_did_not_follow_its_lead_into_another_is_seen(liv
     assert kinds(await judged(evidence(fact(1)), history, rows)) == found
 
 
+class OpenRow(dict[Any, Any]):
+    """A row of the ledger, by name and by place, of a hand-over that Anna has."""
+
+    def __missing__(self, name: Any) -> Any:
+        return {0: self["handover_id"], "owner": "anna"}.get(name)
+
+
+def told_of(handover: str, *kinds: str) -> list[Fact]:
+    return [
+        fact(number, handover_id=handover, cycle=1)._replace(type=f"lead.{kind}")
+        for number, kind in enumerate(kinds, 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "back"), [(("assigned", "recalled"), True), (("assigned", "recalled", "accepted"), False)]
+)
+@pytest.mark.parametrize("astray", [None, "sales", "qualification", "client", "ledger"])
+async def test_a_hand_over_is_taken_back_for_all_or_for_nobody(
+    said: tuple[str, ...], astray: str | None, *, back: bool
+) -> None:
+    one, history = [("h1",)], History()
+    history.recalled = {"h1"} if back != (astray == "client") else set()
+    tables: dict[str, list[Any]] = {
+        "handover where state": one if back != (astray == "sales") else [],
+        "handover where recall": one if back != (astray == "qualification") else [],
+        '"view_a_ledger"': [OpenRow(handover_id="h1")] if back == (astray == "ledger") else [],
+        "id, attempts": [],
+        "id, lead_id, living_lead": [],
+        "handover": one,
+    }
+    verdict = await judged(evidence(*told_of("h1", *said)), history, tables)
+    assert kinds(verdict) == ({"unbalanced"} if astray else set())
+
+
 async def test_an_answer_500_is_seen() -> None:
     history = History()
     history.failed.append("POST /intake/v1/leads was answered 500")

@@ -5,8 +5,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import httpx
+import pytest
 
-from faults.client import Client
+from faults.client import Client, RefusedError, taken
 from faults.history import History
 
 
@@ -36,3 +37,14 @@ async def test_who_works_with_others_at_one_moment_asks_a_replica_of_their_own_f
             await client.write("POST", "sales", "/v1/handovers/h1/contacts", {}, "p1 contacts", side=side)
 
     assert asked == ["one", "two", "one", "two"]
+
+
+async def test_a_refusal_is_expected_for_its_reason_alone() -> None:
+    installation: Any = SimpleNamespace(admin_key="key", addresses_of=lambda _service: ["http://one"])
+    web = httpx.MockTransport(lambda _: httpx.Response(409, json={"why": "acted"}))
+    chance = random.Random(1)  # noqa: S311  # it chooses between replicas
+    async with Client(installation, History(), chance, web) as client:
+        path = "/v1/leads/l1/hand-over/recall"
+        assert not await taken(client.write("POST", "qualification", path, None, "p1 recall"), {"acted"})
+        with pytest.raises(RefusedError, match="answered 409"):
+            await taken(client.write("POST", "qualification", path, None, "p1 recall"), {"over_a_day"})

@@ -9,6 +9,8 @@ from faults.topics import Evidence, by_line
 from faults.verdict import Verdict
 
 ENDS = ("lead.won", "lead.lost", "lead.returned")
+ACTS = ("lead.accepted", "lead.contacted", *ENDS)
+"""What keeps a hand-over with sales though it was taken back."""
 HEARERS = {
     "qualification": ("qualification", "qualification"),
     "sales-feedback": ("sales_feedback", "sales-feedback"),
@@ -35,6 +37,7 @@ class Checker:
         await self._intake()
         await self._sales()
         await self._merged()
+        await self._recalled()
         await self._ledger()
         await self._erased()
         return self.verdict
@@ -169,6 +172,28 @@ class Checker:
                 sentence = f"hand-over {handover} of {lead} belongs to {belongs}, and stands with {living}"
                 self._violation("unbalanced", sentence, lead)
 
+    async def _recalled(self) -> None:
+        """A hand-over is taken back where that was said and sales did nothing: for clients and in both databases."""
+        said = self._taken_back()
+        sides = {
+            "sales": ("sales_feedback", "select id from handover where state = 'recalled'"),
+            "qualification": ("qualification", "select id from handover where recall is not null and acts is null"),
+        }
+        found = {side: {row[0] for row in await self._databases.rows(*query)} for side, query in sides.items()}
+        if not self._history.unfinished:
+            found["who asked"] = self._history.recalled
+        for side, recalled in found.items():
+            for handover in said ^ recalled:
+                alone = "the log" if handover in said else side
+                self.verdict.add("unbalanced", f"of {side} and the log only {alone} has {handover} as taken back")
+
+    def _taken_back(self) -> set[str]:
+        kinds: dict[str, set[str]] = defaultdict(set)
+        for one in self._evidence.firsts:
+            if one.data and "handover_id" in one.data:
+                kinds[one.data["handover_id"]].add(one.type)
+        return {one for one, said in kinds.items() if "lead.recalled" in said and said.isdisjoint(ACTS)}
+
     async def _ledger(self) -> None:
         """Each hand-over of the log stands in the ledger once, ended as it was, for the amount that was told."""
         slot = await self._databases.slot()
@@ -182,7 +207,7 @@ class Checker:
             for one in self._evidence.firsts
             if one.type == "lead.assigned" and one.data
         }
-        for handover in assigned.keys() ^ ledger.keys():
+        for handover in (assigned.keys() - self._taken_back()) ^ ledger.keys():
             self._violation("unbalanced", f"hand-over {handover} is not in both ledger and log", assigned.get(handover))
         for handover, (how, amount) in self._history.ended.items():
             row = ledger.get(handover)

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Awaitable, Collection
 from itertools import count
 from types import TracebackType
 from typing import Any, Self
@@ -22,7 +23,25 @@ KEPT_SHORTLY = httpx.Limits(max_connections=200, max_keepalive_connections=50, k
 
 
 class RefusedError(Exception):
-    """An answer that is final and not a success."""
+    """An answer that is final and not a success; `why` is its code, where it has one."""
+
+    def __init__(self, sentence: str, why: str | None = None) -> None:
+        super().__init__(sentence)
+        self.why = why
+
+
+async def taken(doing: Awaitable[Any], refusals: Collection[str]) -> bool:
+    """Whether it was done; False where it was refused for one of these reasons.
+
+    Raises `RefusedError` for any other.
+    """
+    try:
+        await doing
+    except RefusedError as error:
+        if error.why not in refusals:
+            raise
+        return False
+    return True
 
 
 class Client:
@@ -73,7 +92,8 @@ class Client:
             method, service, path, side, json=body, headers=once, params={"after": after} if after else {}
         )
         if not answer.is_success:
-            raise RefusedError(f"{step}: {method} /{service}{path} answered {answer.status_code} {answer.text[:300]}")
+            sentence = f"{step}: {method} /{service}{path} answered {answer.status_code} {answer.text[:300]}"
+            raise RefusedError(sentence, _why(answer))
         said = answer.json() if answer.content else None
         promised = tuple(answer.headers.get_list("leadloop-after")) + _afters(said)
         self.history.told.append(Told(self.history.now(), step, body or {}, said, promised, attempts))
@@ -113,6 +133,14 @@ class Client:
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
         raise AssertionError("count does not end")
+
+
+def _why(answer: httpx.Response) -> str | None:
+    try:
+        said = answer.json()
+    except ValueError:
+        return None
+    return said.get("why") if isinstance(said, dict) else None
 
 
 def _afters(said: Any) -> tuple[str, ...]:

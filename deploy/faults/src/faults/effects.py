@@ -15,9 +15,9 @@ FORGOTTEN = ("lead.erased", "lead.merged", "lead.absorbed")
 DIGITS = 6
 SAID = {
     "accept": "lead.accepted", "contacts": "lead.contacted", "return": "lead.returned", "won": "lead.won",
-    "lost": "lead.lost",
+    "lost": "lead.lost", "recall": "lead.recalled",
 }  # fmt: skip
-"""What each act of a salesperson is said as, once."""
+"""What each act on a hand-over is said as, once."""
 TOUCHED = "lead.touched"
 
 
@@ -56,7 +56,7 @@ def _told(history: History, verdict: Verdict) -> Counter[tuple[str, str]]:
                 else:  # of a lead whose capture was answered
                     verdict.add("lost", f"{one.step} was refused: {item}")
         elif step in SAID:
-            told[SAID[step], one.answer["id"]] += 1
+            told[SAID[step], one.answer["handover_id" if step == "recall" else "id"]] += 1
     return told
 
 

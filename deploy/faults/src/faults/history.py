@@ -37,6 +37,8 @@ class History:
         """Leads that were merged into another, as it was answered."""
         self.ended: dict[str, tuple[str, int]] = {}
         """Hand-overs whose end was answered: won, lost or returned, and the amount in minor units."""
+        self.recalled: set[str] = set()
+        """Hand-overs by hand whose recall was answered, and on which nobody in sales has acted."""
         self.mails: Counter[str] = Counter()
         """How many digests were written because we asked, by person."""
         self.requests = 0

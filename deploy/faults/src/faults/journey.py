@@ -7,14 +7,15 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from faults.client import Client, RefusedError
+from faults.client import Client, RefusedError, taken
+from faults.people import REPS, found
 from faults.tool import tell
 
-WEEK = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
-REPS = ("anna", "boris", "carla", "dmitri")
 LOOKS = ("price_viewed", "content_downloaded", "email_clicked")
-FORM_SOURCE = {"kind": "form", "id": "faults-form", "name": "Faults"}
 HAND_OVER_SECONDS = 0.5
+RECALLED = frozenset({"recalled"})
+TOO_LATE = frozenset({"acted", "over_a_day"})
+"""Why a recall may be refused: sales was heard first, or the clock of whoever was asked has jumped by a day."""
 
 
 class Journeys:
@@ -31,33 +32,17 @@ class Journeys:
         """What each journey that is on its way waits for."""
 
     async def found(self) -> None:
-        """People who take leads, and did before the first one came: journeys begin in the past.
-
-        A process whose clock is behind may take a lead for older than a profile: which then dates it.
-        """
-        before = (self._start - timedelta(days=1)).isoformat()
-        for rep in REPS:
-            person = {"name": rep.title(), "email": f"{rep}@northwind.example", "role": "rep", "team": "north"}
-            await self._client.write("PUT", "digest", f"/v1/people/{rep}", person, f"person {rep}")
-        manager = {"name": "Maria", "email": "maria@northwind.example", "role": "manager", "team": "north"}
-        await self._client.write("PUT", "digest", "/v1/people/maria", manager, "person maria")
-        for rep in REPS:
-            profile = {
-                "active": True, "capacity": 10_000, "territories": [], "working_hours": WEEK, "time_zone": "UTC",
-                "occurred_at": before,
-            }  # fmt: skip
-            await self._until_taken("PUT", "qualification", f"/v1/routing/{rep}", profile, f"routing {rep}")
-        made = await self._client.write("POST", "intake", "/v1/sources", FORM_SOURCE, "source")
-        while "token" not in made:  # it is in the first answer only, and that one did not come
-            made = await self._client.write("POST", "intake", f"/v1/sources/{made['id']}/rotate", None, "rotate")
-        self._token = str(made["token"])
+        """The people who take leads, and the form by which some come."""
+        self._token = await found(self._client, self._start - timedelta(days=1))
 
     async def one(self) -> None:
         """The next journey, whichever is drawn."""
         number = next(self._numbers)
         one = self._inbound if self._bootstrap else self._form
-        kinds: list[Callable[[str], Awaitable[None]]] = [one, self._form, self._merge, self._erase, self._loop]
-        chosen = self._chance.choices(kinds, (1, 1, 1, 1, 6))[0]
+        kinds: list[Callable[[str], Awaitable[None]]] = [
+            one, self._form, self._merge, self._erase, self._by_hand, self._loop,
+        ]  # fmt: skip
+        chosen = self._chance.choices(kinds, (1, 1, 1, 1, 1, 6))[0]
         name = f"p{number}"
         try:
             await chosen(name)
@@ -182,6 +167,27 @@ class Journeys:
             await self._act(name, handover, "contacts", at + timedelta(hours=1), channel="phone", outcome="reached")
             await self._end(name, handover, at + timedelta(days=3))
 
+    async def _by_hand(self, name: str) -> None:
+        """A lead is handed over by hand and wanted back, maybe in the moment in which sales accepts it."""
+        lead = await self._capture(name, "email_clicked")
+        self.waiting[name] = f"hand-over by hand of {lead}"
+        at = self._start + timedelta(hours=5)
+        body = {"person_id": self._chance.choice(REPS), "occurred_at": at.isoformat()}
+        path, after = f"/v1/leads/{lead}/hand-over", self._client.history.said_last(f"{name} capture")
+        await self._client.write("POST", "qualification", path, body, f"{name} hand_over", after)
+        handover = await self._hand_over(name, lead, 1)
+        recall = self._client.write("POST", "qualification", f"{path}/recall", None, f"{name} recall")
+        hour = at + timedelta(hours=1)
+        acts = [self._act(name, handover, "accept", hour)] if self._chance.random() < 0.7 else []
+        recalled, *accepted = await asyncio.gather(taken(recall, TOO_LATE), *(taken(act, RECALLED) for act in acts))
+        if recalled and not any(accepted):
+            self._client.history.recalled.add(handover)
+            return
+        if not any(accepted):
+            await self._act(name, handover, "accept", hour)
+        await self._reach(name, handover, at + timedelta(hours=2))
+        await self._end(name, handover, at + timedelta(days=3))
+
     async def _erase(self, name: str) -> None:
         """A client is forgotten after all that is known of it has come everywhere."""
         lead = await self._capture(name)
@@ -217,13 +223,3 @@ class Journeys:
             fields = {"email": address, "name": f"Marker {name} Person", "company": f"Firm {name}"}
             await self._client.post(f"/in/form/{self._token}", fields | {"message": f"mark-{mark}"}, f"{name} form")
             self._client.history.forms[mark] = address
-
-    async def _until_taken(self, method: str, service: str, path: str, body: Any, step: str) -> None:
-        """A write about somebody of whom the service may not have heard yet."""
-        while True:
-            try:
-                await self._client.write(method, service, path, body, step)
-            except RefusedError:
-                await asyncio.sleep(HAND_OVER_SECONDS)
-            else:
-                return

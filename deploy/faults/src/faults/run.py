@@ -200,6 +200,8 @@ class Run:
             "requests": self._history.requests,
             "inbound_events": len(self._history.inbound),
             "forms": len(self._history.forms),
+            "recalls": sum(one.step.endswith(" recall") for one in self._history.told),
+            "taken_back": len(self._history.recalled),
             "sent_again": len(evidence.leads) - len(evidence.firsts),
             "restarts": self.installation.restarts,
             **self.installation.evictions()._asdict(),
