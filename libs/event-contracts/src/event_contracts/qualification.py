@@ -36,7 +36,10 @@ class GradeFall(Payload):
 
 
 class LeadScored(Event):
-    """Input or criteria changed the grade, or lifted activity by over a tenth of the line; decay is never polled."""
+    """Input or criteria changed the grade, whether it is handed over or how it will fall, or lifted activity.
+
+    Lifts by over a tenth of the line are said; decay is never polled.
+    """
 
     type: ClassVar[str] = "lead.scored"
     producer: ClassVar[str] = "qualification"

@@ -121,18 +121,18 @@ class Reading(Protocol):
         """How many leads of each grade that the caller may see are close to the line, all together up to `COUNTED`."""
 
     async def card(
-        self, principal: Principal, identity: str, after: tuple[datetime, str] | None, limit: int
+        self, principal: Principal, identity: str, now: datetime, after: tuple[datetime, str] | None, limit: int
     ) -> Card | None:
-        """The card of the person behind this id; None where there is none, or none that the caller may see."""
+        """The card at `now` of the person behind this id; None where there is none, or none that the caller may see."""
 
 
 class Accounts(Protocol):
     """Clients, and everything that is known of them."""
 
     async def account(
-        self, principal: Principal, identity: str, after: tuple[datetime, str] | None, limit: int
+        self, principal: Principal, identity: str, now: datetime, after: tuple[datetime, str] | None, limit: int
     ) -> Account | None:
-        """The account as far as the caller may see its people; None where there is none, or nobody of them."""
+        """The account at `now` as far as the caller may see its people; None where there is none, or nobody of them."""
 
 
 class PeopleReading(Protocol):

@@ -141,3 +141,36 @@ def test_another_half_life_is_said_where_there_is_anything_to_decay() -> None:
     assert said.half_life_days == 7.0
     nothing, _ = touch(ANNA, "other", MONDAY)
     assert rescored(nothing, book, 2).facts == []
+
+
+def test_a_line_that_alone_moves_is_said_of_leads_on_its_other_side_and_of_no_other() -> None:
+    lower = replace(DEFAULT, version=2, in_force_from=MONDAY, handed_over=DEFAULT.handed_over | {"B3"})
+    raised = replace(DEFAULT, version=2, in_force_from=MONDAY, handed_over=DEFAULT.handed_over - {"B2"})
+    near, _ = touch(ANNA, "form_submitted", MONDAY)
+    over, _ = touch(near, "form_submitted", MONDAY)
+    assert near.said is not None
+    assert over.said is not None
+    assert (near.said.grade, over.said.grade) == ("B3", "B2")
+
+    [said] = rescored(near, Rulebook((DEFAULT, lower)), 2).facts
+    assert isinstance(said, Scored)
+    assert (said.grade, said.handed_over, said.criteria_version) == ("B3", True, 2)
+    assert rescored(over, Rulebook((DEFAULT, lower)), 2).facts == []
+
+    [said] = rescored(over, Rulebook((DEFAULT, raised)), 2).facts
+    assert isinstance(said, Scored)
+    assert (said.grade, said.handed_over, said.criteria_version) == ("B2", False, 2)
+    assert rescored(near, Rulebook((DEFAULT, raised)), 2).facts == []
+
+
+def test_lines_that_make_a_lead_fall_at_another_moment_are_said_though_its_grade_stays() -> None:
+    lead, _ = touch(ANNA, "form_submitted", MONDAY)  # 20 points: B3 from 40 down to 20
+    later = replace(DEFAULT, version=2, in_force_from=MONDAY, activity_lines=(60.0, 40.0, 5.0))
+    above = replace(DEFAULT, version=2, in_force_from=MONDAY, activity_lines=(80.0, 50.0, 20.0))
+    [said] = rescored(lead, Rulebook((DEFAULT, later)), 2).facts
+    assert isinstance(said, Scored)
+    [fall] = said.falls
+    # From 20 to 5 are two half-lives of 14 days.
+    assert (said.grade, fall.grade) == ("B3", "B4")
+    assert (fall.at - (MONDAY + 28 * DAY)).total_seconds() == pytest.approx(0, abs=1)
+    assert rescored(lead, Rulebook((DEFAULT, above)), 2).facts == []

@@ -59,17 +59,19 @@ async def test_a_lead_that_an_input_judged_first_is_counted_with_what_it_was_bef
     assert (await moved(shop, 2)).leads == {Move(2, "A4", "A3", 1): 2}
 
 
-async def test_a_line_that_moves_is_counted_though_no_grade_changes_and_only_once(shop: Any) -> None:
+async def test_a_line_that_moves_is_said_and_counted_though_no_grade_changes_and_only_once(shop: Any) -> None:
     await filled(shop, 1, 2)
     await put(shop, LOWER)
     await shop.rescore()
     await put(shop, NARROWER)
-    said = len(await shop.facts("lead.scored"))
+    before = len(await shop.facts("lead.scored"))
     await shop.rescore()
-    assert len(await shop.facts("lead.scored")) == said
+    said = [fact.data for fact in (await shop.facts("lead.scored"))[before:]]
+    assert [(one["grade"], one["handed_over"], one["criteria_version"]) for one in said] == [("A3", False, 3)] * 2
     assert (await moved(shop, 3)).leads == {Move(3, "A3", "A3", -1): 2}
     later = shop.clock.now + DAY / 24
     await shop.hear(*(shop.touch(one, "other", later, recorded=later) for one in (1, 2)))
+    assert len(await shop.facts("lead.scored")) == before + 2
     found = await moved(shop, 3)
     assert (found.regraded, found.crossing(1), found.crossing(-1)) == (0, 0, 2)
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, FromClause, func, literal, select, tuple_
 
 from digest.adapters.cards import After, acting
 from digest.adapters.colleagues import colleagues
+from digest.adapters.lead_lists import Look
 from digest.adapters.naming import named, texts
 from digest.adapters.seeing import seen_by
 from digest.adapters.slots import current_views
@@ -36,27 +37,26 @@ class SqlAccounts:
         self._database = database
         self._access = access
 
-    async def account(self, principal: Principal, identity: str, after: After | None, limit: int) -> Account | None:
-        """The account as far as the caller may see its people; None where there is none, or nobody of them."""
+    async def account(
+        self, principal: Principal, identity: str, now: datetime, after: After | None, limit: int
+    ) -> Account | None:
+        """The account at `now` as far as the caller may see its people; None where there is none, or nobody of them."""
         async with self._database.snapshot() as snapshot:
             views = await current_views(snapshot)
             seen = seen_by(principal, self._access.tables, views)(views.lead.c.id)
-            return await account(snapshot, views, identity, seen, after, limit)
+            return await account(snapshot, views, identity, Look(now, seen), after, limit)
 
 
 async def account(
-    transaction: Transaction, views: Views, identity: str, seen: ColumnElement[bool], after: After | None, limit: int
+    transaction: Transaction, views: Views, identity: str, look: Look, after: After | None, limit: int
 ) -> Account | None:
-    """The account with up to `limit` lines after `after`; None where there is none, or nobody there to be seen.
-
-    `seen` says which leads the caller may see.
-    """
+    """The account with up to `limit` lines after `after`; None where there is none, or nobody there to be seen."""
     document = await _document(transaction, views, identity)
-    members = [] if document is None else await _members(transaction, views, document["lead_ids"], seen)
+    members = [] if document is None else await _members(transaction, views, document["lead_ids"], look.seen)
     if document is None or not members:
         return None
     ids = [lead.id for lead in members]
-    others = await colleagues(transaction, views, ids, seen, PEOPLE + 1)
+    others = await colleagues(transaction, views, ids, look.seen, PEOPLE + 1)
     wanted = [*members, *others]
     people = within(wanted, await _known_as(transaction, views, wanted))
     roots = {one: lead.id for lead, ids in people for one in ids}
@@ -73,6 +73,7 @@ async def account(
         leads=[lead.id for lead in leads],
         versions=[lead.criteria_version for lead in leads],
         accounts=[identity],
+        now=look.now,
     )
     return Account(
         identity=identity,

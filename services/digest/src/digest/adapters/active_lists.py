@@ -42,7 +42,7 @@ async def active_list(
     found = await active_handovers(snapshot, views, now, some, None, wanted.limit, wanted.until)
     rows = await with_notes(snapshot, views, found)
     counted = await promises(snapshot, views, now, of, ends)
-    return ActiveList(rows, await names_of(snapshot, views, rows, [*counted, wanted.person]), counted)
+    return ActiveList(rows, await names_of(snapshot, views, rows, now, [*counted, wanted.person]), counted)
 
 
 async def page(
@@ -50,11 +50,15 @@ async def page(
 ) -> ActiveHandovers:
     """The next of these, most urgent first, as the API lists them: with what was written and all names."""
     rows = await with_notes(snapshot, views, await active_handovers(snapshot, views, now, of, after, limit))
-    return ActiveHandovers(rows, await names_of(snapshot, views, rows))
+    return ActiveHandovers(rows, await names_of(snapshot, views, rows, now))
 
 
 async def names_of(
-    snapshot: Transaction, views: Views, rows: Sequence[ActiveHandover], people: Sequence[str | None] = ()
+    snapshot: Transaction,
+    views: Views,
+    rows: Sequence[ActiveHandover],
+    now: datetime,
+    people: Sequence[str | None] = (),
 ) -> Named:
     """The names that these rows need, and those of `people`."""
     facts = [fact for row in rows for fact in row.handover.facts]
@@ -66,4 +70,5 @@ async def names_of(
         leads=[row.lead.id for row in rows],
         versions=[row.lead.criteria_version for row in rows],
         accounts=[row.lead.account for row in rows],
+        now=now,
     )

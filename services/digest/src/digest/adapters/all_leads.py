@@ -3,7 +3,7 @@
 from digest.adapters import campaigns, figures, handover_list, lead_lists, returns
 from digest.adapters.figures import Asked
 from digest.adapters.lead_lists import After, Look
-from digest.adapters.naming import named
+from digest.adapters.naming import criteria_in_force, named
 from digest.adapters.view_tables import Views
 from digest.domain.lead_filter import LeadFilter
 from digest.domain.pace import waits
@@ -25,7 +25,7 @@ async def all_leads(
     limit: int,
 ) -> AllLeads:
     """A page of leads with its groups, what it can be narrowed to, and the hand-overs asked for."""
-    look = look._replace(criteria=await lead_lists.criteria(transaction, views))
+    look = look._replace(criteria=await criteria_in_force(transaction, views, look.now))
     rows = await lead_lists.leads(transaction, views, look, wanted, after, limit)
     back = await returns.latest(transaction, views, asked, RETURNS)
     names = await named(
@@ -40,7 +40,7 @@ async def all_leads(
     moments = await handover_list.moments(transaction, views, asked)
     return AllLeads(
         rows=rows,
-        names=names._replace(criteria=look.criteria),
+        names=names._replace(in_force=look.criteria),
         groups=await lead_lists.groups(transaction, views, look, wanted),
         choices=LeadChoices(await campaigns.campaigns(transaction, views, campaigns.MOST), sources, industries),
         cells=await figures.cells(transaction, views, asked),

@@ -7,6 +7,7 @@ import orjson
 from sqlalchemy import ColumnElement, literal, select, tuple_
 
 from digest.adapters.colleagues import accounts_there, colleagues
+from digest.adapters.lead_lists import Look
 from digest.adapters.naming import named, texts
 from digest.adapters.view_rows import handover_of, lead_of
 from digest.adapters.view_tables import Views
@@ -48,13 +49,8 @@ async def among(transaction: Transaction, views: Views, identity: str, some: Col
     return found.first() is not None
 
 
-async def card(
-    transaction: Transaction, views: Views, lead: Lead, seen: ColumnElement[bool], after: After | None, limit: int
-) -> Card:
-    """The card of a lead that nobody else stands for, with up to `limit` lines after `after`.
-
-    `seen` says which leads the caller may see.
-    """
+async def card(transaction: Transaction, views: Views, lead: Lead, look: Look, after: After | None, limit: int) -> Card:
+    """The card of a lead that nobody else stands for, with up to `limit` lines after `after`."""
     table = views.lead
     rows = await transaction.execute(
         select(*(table.c[name] for name in Lead._fields)).where(table.c.root == lead.id).order_by(table.c.id)
@@ -66,9 +62,9 @@ async def card(
     nth = numbered(every, {handover.id: course(handover) for handover in every})
     handovers = [handover for handover in every if handover.id in nth]
     lines = await _lines(transaction, views, ids, after, limit)
-    others = [] if lead.erased_at else await colleagues(transaction, views, [lead.id], seen, COLLEAGUES + 1)
+    others = [] if lead.erased_at else await colleagues(transaction, views, [lead.id], look.seen, COLLEAGUES + 1)
     lacks_account = bool(others) and lead.account is None and lead.stage in MAY_OPEN
-    joinable = await accounts_there(transaction, views, [lead.id], seen, JOINABLE) if lacks_account else []
+    joinable = await accounts_there(transaction, views, [lead.id], look.seen, JOINABLE) if lacks_account else []
     facts = [fact for handover in every for fact in handover.facts]
     names = await named(
         transaction,
@@ -78,6 +74,7 @@ async def card(
         leads=[lead.id, *(one.id for one in others)],
         versions=[lead.criteria_version, *(one.criteria_version for one in others)],
         accounts=[fact.account_id for fact in facts],
+        now=look.now,
     )
     return Card(lead, family, handovers, lines, names, others, nth, joinable)
 

@@ -1,16 +1,16 @@
 """The list of leads: latest first, as far as the caller may see them; and how many are in each group of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-import orjson
 from sqlalchemy import ColumnElement, Select, and_, false, func, literal, not_, or_, select, text, true, tuple_
 
 from digest.adapters.active_handovers import grade_now
 from digest.adapters.figures import within
 from digest.adapters.finding import called
 from digest.adapters.invitations import invited
+from digest.adapters.naming import criteria_in_force
 from digest.adapters.view_rows import lead_of
 from digest.adapters.view_tables import Views
 from digest.domain.grades import NEARING, NURTURED, WITH_MARKETING, close_to, handed_over_by
@@ -32,15 +32,8 @@ class Look(NamedTuple):
     now: datetime
     seen: ColumnElement[bool]
     """Which leads the caller may see."""
-    criteria: Mapping[int, Json] = {}
-    """Definitions by version: what is close to the line depends on them."""
-
-
-async def criteria(transaction: Transaction, views: Views) -> dict[int, Json]:
-    """Every version of the criteria."""
-    table = views.criteria
-    rows = await transaction.execute(select(table.c.id, table.c.definition))
-    return {row.id: orjson.loads(row.definition) for row in rows}
+    criteria: Json | None = None
+    """The definition in force: what is close to the line depends on it."""
 
 
 async def leads(
@@ -96,7 +89,7 @@ async def without_each(transaction: Transaction, views: Views, look: Look, wante
 
 async def close_by_grade(transaction: Transaction, views: Views, look: Look) -> dict[str, int]:
     """How many leads of each grade are close to the line, all of them together up to one more than `COUNTED`."""
-    look = look._replace(criteria=await criteria(transaction, views))
+    look = look._replace(criteria=await criteria_in_force(transaction, views, look.now))
     grade = grade_now(views.lead, look.now).label("grade")
     some = _fitting(views, look, LeadFilter(active=False, group="close"), [grade]).limit(COUNTED + 1).subquery()
     query = select(some.c.grade, func.count().label("many")).group_by(some.c.grade)
@@ -197,14 +190,6 @@ def _came_back(views: Views, look: Look) -> Select[Any]:
 
 
 def _close(views: Views, look: Look) -> ColumnElement[bool]:
-    """Whether the grade is one step below the line of the criteria that gave it (the domain's `standing_of`)."""
-    lead = views.lead
-    versions: dict[frozenset[str], list[int]] = {}
-    for version, definition in look.criteria.items():
-        versions.setdefault(close_to(handed_over_by(definition)), []).append(version)
-    grade = func.coalesce(grade_now(lead, look.now), "")
-    by_version: ColumnElement[int] = func.coalesce(lead.c.criteria_version, 0)
-    found = [
-        and_(by_version.in_(sorted(numbers)), grade.in_(sorted(near))) for near, numbers in versions.items() if near
-    ]
-    return or_(*found) if found else false()
+    """Whether the grade is one step below the line of the criteria in force (the domain's `standing_of`)."""
+    near = sorted(close_to(handed_over_by(look.criteria)))
+    return func.coalesce(grade_now(views.lead, look.now), "").in_(near) if near else false()

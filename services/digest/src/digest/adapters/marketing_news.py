@@ -8,7 +8,7 @@ from sqlalchemy import Column, and_, func, select, true
 
 from digest.adapters import lead_lists
 from digest.adapters.figures import Asked, cells
-from digest.adapters.naming import named, texts
+from digest.adapters.naming import criteria_in_force, named, texts
 from digest.adapters.slots import current_views
 from digest.adapters.view_rows import facts_of
 from digest.adapters.view_tables import Views
@@ -49,7 +49,7 @@ async def marketing_news(
     brought = _brought(found)
     best = sorted(brought, key=lambda one: (-brought[one].handed_over, one))[:MOST_CAMPAIGNS]
     campaigns = await _known(transaction, views, brought, {*best, *(row.campaign for row in back)})
-    everything = lead_lists.Look(now, true(), await lead_lists.criteria(transaction, views))
+    everything = lead_lists.Look(now, true(), await criteria_in_force(transaction, views, now))
     handed = await _within(transaction, ledger.c.handed_over_at, stretch)
     accepted = await _within(transaction, ledger.c.accepted_at, stretch)
     return MarketingNews(

@@ -165,9 +165,7 @@ class SqlReading:
         async with self._database.snapshot() as snapshot:
             views = await current_views(snapshot)
             whose = await active_lists.whose(snapshot, views, self._access, principal, wanted.person)
-            if whose is None:
-                return None
-            return await active_lists.active_list(snapshot, views, whose, wanted, now, zone)
+            return None if whose is None else await active_lists.active_list(snapshot, views, whose, wanted, now, zone)
 
     async def overdue(self, principal: Principal, now: datetime) -> int:
         """How many promises are broken at `now`, of everybody whose list the caller may see."""
@@ -234,15 +232,17 @@ class SqlReading:
             look = lead_lists.Look(now, self._seen(principal, views)(views.lead.c.id))
             return await lead_lists.close_by_grade(snapshot, views, look)
 
-    async def card(self, principal: Principal, identity: str, after: cards.After | None, limit: int) -> Card | None:
-        """The card of the person behind this id; None where there is none, or none that the caller may see."""
+    async def card(
+        self, principal: Principal, identity: str, now: datetime, after: cards.After | None, limit: int
+    ) -> Card | None:
+        """The card at `now` of the person behind this id; None where there is none, or none that the caller may see."""
         async with self._database.snapshot() as snapshot:
             views = await current_views(snapshot)
             lead = await cards.lead_behind(snapshot, views, identity)
             seen = self._seen(principal, views)(views.lead.c.id)
             if lead is None or not await cards.among(snapshot, views, lead.id, seen):
                 return None
-            return await cards.card(snapshot, views, lead, seen, after, limit)
+            return await cards.card(snapshot, views, lead, lead_lists.Look(now, seen), after, limit)
 
 
 def _sees_all(principal: Principal) -> bool:

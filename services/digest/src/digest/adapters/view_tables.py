@@ -219,6 +219,7 @@ def _criteria(metadata: MetaData, slot: str) -> Table:
         Column("id", Integer, primary_key=True, autoincrement=False),
         Column("name", Text, nullable=False),
         Column("definition", Text, nullable=False),
+        Column("in_force_from", Instant),
         Column("version", BigInteger, nullable=False),
     )
 

@@ -34,6 +34,8 @@ class Named(NamedTuple):
     """Definitions by version, to word reasons with."""
     accounts: Mapping[str, Json]
     """By account id."""
+    in_force: Json | None = None
+    """The definition in force, which says where the line is; None until it arrives, or where no grade is named."""
 
 
 class Counts(NamedTuple):

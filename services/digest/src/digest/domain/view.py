@@ -81,6 +81,7 @@ class CriteriaVersion(NamedTuple):
     id: int
     name: str
     definition: str
+    in_force_from: datetime
     version: int
 
 

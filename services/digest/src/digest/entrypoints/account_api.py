@@ -35,7 +35,7 @@ def account_routes(app: Application) -> APIRouter:
         paging: Annotated[Paging, Depends()],
     ) -> Any:
         after = None if paging.after is None else (datetime.fromisoformat(paging.after[0]), str(paging.after[1]))
-        account = await app.accounts.account(principal, account_id, after, paging.limit + 1)
+        account = await app.accounts.account(principal, account_id, app.clock(), after, paging.limit + 1)
         if account is None:
             raise not_found("account")
 

@@ -103,7 +103,7 @@ def card_routes(app: Application) -> APIRouter:
         paging: Annotated[Paging, Depends()],
     ) -> Any:
         after = None if paging.after is None else (datetime.fromisoformat(paging.after[0]), str(paging.after[1]))
-        card = await app.reading.card(principal, lead_id, after, paging.limit + 1)
+        card = await app.reading.card(principal, lead_id, app.clock(), after, paging.limit + 1)
         if card is None:
             raise not_found("lead")
 

@@ -30,6 +30,6 @@ def colleague(lead: Lead, names: Named, speech: Speech) -> Colleague:
         name=name_of(lead, names, speech.words),
         title=str(names.profiles.get(lead.id, {}).get("job_title") or ""),
         grade=grade,
-        standing=standing_of(grade, names.criteria.get(lead.criteria_version or 0)),
+        standing=standing_of(grade, names.in_force),
         state=said(speech.words, STAGES, lead.stage),
     )

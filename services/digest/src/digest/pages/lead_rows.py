@@ -61,7 +61,7 @@ def account_of(lead: Lead, names: Named) -> tuple[str, str] | None:
 
 def lead_row(lead: Lead, now: datetime, names: Named, words: NullTranslations, formats: Formats) -> LeadRow:
     """The row of a lead at `now`."""
-    grade, definition = grade_at(lead, now), names.criteria.get(lead.criteria_version or 0)
+    grade, definition = grade_at(lead, now), names.in_force
     close = is_close(lead, now, definition)
     return LeadRow(
         identity=lead.id,

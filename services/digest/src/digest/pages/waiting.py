@@ -104,7 +104,7 @@ def waiting(row: ActiveHandover, names: Named, speech: Speech) -> Waiting:
         spoken_phone=spaced(phone),
         email=str((profile.get("emails") or [""])[0]),
         grade=grade,
-        standing=standing_of(grade, definition),
+        standing=standing_of(grade, names.in_force),
         clock=clock_of(asks, clock, stage, now, zone),
         left=clock.share,
         due=due_words(asks, clock, zone, speech),

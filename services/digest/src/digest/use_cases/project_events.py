@@ -125,7 +125,11 @@ def _campaigns(events: Sequence[Event]) -> Sequence[Campaign]:
 def _criteria(events: Sequence[Event]) -> Sequence[CriteriaVersion]:
     found = {
         event.data["version"]: CriteriaVersion(
-            event.data["version"], event.data["name"], orjson.dumps(event.data["definition"]).decode(), event.sequence
+            id=event.data["version"],
+            name=event.data["name"],
+            definition=orjson.dumps(event.data["definition"]).decode(),
+            in_force_from=datetime.fromisoformat(event.data["in_force_from"]),
+            version=event.sequence,
         )
         for event in events
         if event.type == "reference.criteria" and event.data is not None

@@ -1,9 +1,12 @@
 """The page of an account reads what it shows, however much its people did and however many others there are."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import true
 
 from digest.adapters.accounts import account
+from digest.adapters.lead_lists import Look
 from digest.adapters.tables import SLOTS
 from event_bus.transaction import Transaction
 from service_kit.database import OpenDatabase
@@ -12,6 +15,7 @@ from service_kit.testing import Read
 pytestmark = [pytest.mark.postgresql, pytest.mark.parametrize("databases", ["postgresql"], indirect=True)]
 VIEWS = SLOTS["a"]
 PAGE = 20
+NOW = datetime(2026, 11, 2, tzinfo=UTC)
 # 20,000 leads, each handed over once, each of a company of its own but for l1, l2 and l3, who are all of Acme; l4 was
 # merged into l1. The account was opened for l1. l1 and l2 were touched 5,000 times each, at other seconds.
 SEED_LEADS = """
@@ -49,7 +53,7 @@ SEEDS = (SEED_LEADS, SEED_HANDOVERS, SEED_LEDGER, SEED_TOUCHES, SEED_PROFILES, S
 
 
 async def shown(tx: Transaction) -> tuple[list[str], list[str], list[str]]:
-    found = await account(tx, VIEWS, "acme", true(), None, PAGE)
+    found = await account(tx, VIEWS, "acme", Look(NOW, true()), None, PAGE)
     assert found is not None
     assert len(found.lines) == PAGE
     return (

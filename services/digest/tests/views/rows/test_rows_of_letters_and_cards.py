@@ -8,6 +8,7 @@ from sqlalchemy import true
 
 from digest.adapters.active_handovers import active_handovers, overdue
 from digest.adapters.cards import card, heard, lead_behind
+from digest.adapters.lead_lists import Look
 from digest.adapters.marketing_news import marketing_news
 from digest.adapters.qualifications import _page
 from digest.adapters.tables import SLOTS
@@ -73,7 +74,7 @@ async def letter(tx: Transaction) -> tuple[int, int, int]:
 async def shown(tx: Transaction) -> tuple[int, str]:
     lead = await lead_behind(tx, VIEWS, "l77")
     assert lead is not None
-    found = await card(tx, VIEWS, lead, true(), None, PAGE)
+    found = await card(tx, VIEWS, lead, Look(NOW, true()), None, PAGE)
     return len(found.handovers), found.lines[0].entry.id
 
 

@@ -18,7 +18,7 @@ class Fall(NamedTuple):
 
 
 class Scored(NamedTuple):
-    """Input or criteria changed the grade, or moved activity by over a tenth of the line."""
+    """Input or criteria changed the grade, whether it is handed over or its falls, or moved activity by enough."""
 
     subject: str
     at: datetime

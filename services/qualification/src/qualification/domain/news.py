@@ -47,8 +47,8 @@ def moment_of(lead: Lead, at: datetime) -> datetime:
 def news(lead: Lead, rulebook: Rulebook, moment: datetime) -> tuple[Lead, Scored | None]:
     """The lead after telling its score, and the fact, if readers would otherwise go by a wrong one.
 
-    That is when the grade differs from the one they derive for `moment`, activity by over a tenth of the line, or decay
-    goes by another half-life.
+    That is when the grade differs from the one they derive for `moment`, or whether it is handed over, activity by over
+    a tenth of the line, or decay goes by another half-life or down to other lines.
     """
     criteria = rulebook.numbered(lead.score.version)
     fit, activity = lead.score.fit, lead.score.activity(criteria, moment)
@@ -77,4 +77,15 @@ def _differs(said: Said, then: Criteria, criteria: Criteria, now: Said) -> bool:
     derived = said.activity * weight(then, said.at, now.at)
     if now.grade != then.grade(said.fit, derived) or abs(now.activity - derived) > LIFT * criteria.line:
         return True
-    return then.half_life_days != criteria.half_life_days and round(now.activity, PLACES) != 0
+    if then.version == criteria.version:
+        return False
+    if (now.grade in then.handed_over) is not (now.grade in criteria.handed_over):
+        return True
+    if then.half_life_days != criteria.half_life_days and round(now.activity, PLACES) != 0:
+        return True
+    return _lines_below(then, derived) != _lines_below(criteria, now.activity)
+
+
+def _lines_below(criteria: Criteria, activity: float) -> list[float]:
+    """The lines that activity has yet to fall below."""
+    return [line for line in criteria.activity_lines if round(activity, PLACES) >= line]

@@ -43,7 +43,7 @@ def client_pages(app: Application, pages: Pages) -> APIRouter:
         show: Annotated[Filter, Query()] = "all",
     ) -> Response:
         after = None if paging.after is None else (datetime.fromisoformat(paging.after[0]), str(paging.after[1]))
-        found = await app.accounts.account(visitor.principal, account_id, after, paging.limit + 1)
+        found = await app.accounts.account(visitor.principal, account_id, app.clock(), after, paging.limit + 1)
         if found is None:
             raise not_found("account")
         lines = page_of(paging, found.lines, lambda line: line, lambda line: (line.entry.at, line.entry.id))

@@ -52,7 +52,7 @@ def card_pages(app: Application, pages: Pages) -> APIRouter:
         came_from: Annotated[Literal["my-leads"] | None, Query(alias="from")] = None,
     ) -> Response:
         after = None if paging.after is None else (datetime.fromisoformat(paging.after[0]), str(paging.after[1]))
-        found = await app.reading.card(visitor.principal, lead_id, after, paging.limit + 1)
+        found = await app.reading.card(visitor.principal, lead_id, app.clock(), after, paging.limit + 1)
         if found is None:
             raise not_found("lead")
         if found.lead.id != lead_id:
@@ -128,7 +128,7 @@ def _card(request: Request, visitor: Visitor, card: Card, app: Application, page
         "colleagues": [colleague(one, names, Speech(words, formats, app.zone, now)) for one in card.colleagues],
         "most_colleagues": COLLEAGUES,
         "why": reasons,
-        "standing": standing_of(reasons.grade, definition),
+        "standing": standing_of(reasons.grade, names.in_force),
         "reasons": [
             (rule_words(words, formats, one.identity, one.rule), one.part, one.points) for one in reasons.reasons
         ],
