@@ -6,10 +6,11 @@ from contextlib import asynccontextmanager
 from typing import NamedTuple
 
 import asyncpg
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import Engine
 
 from event_bus.settled import settled
 from event_bus.transaction import UnavailableError
+from service_kit.database.core_session import CoreSession
 from service_kit.database.faults import CAUGHT
 
 SEAT_SECONDS = 10.0
@@ -18,7 +19,7 @@ SEAT_SECONDS = 10.0
 class Connected(NamedTuple):
     """One session, as SQLAlchemy and as its driver speak to it; its transactions are begun and ended by its taker."""
 
-    by_core: AsyncConnection
+    by_core: CoreSession
     raw: "asyncpg.Connection[asyncpg.Record]"
 
 
@@ -28,7 +29,7 @@ class Connections:
     The engine has no pool: to be taken and given back through SQLAlchemy's costs as much as a short statement.
     """
 
-    def __init__(self, engine: AsyncEngine, most: int) -> None:
+    def __init__(self, engine: Engine, most: int) -> None:
         self._engine = engine
         self._seats = asyncio.Semaphore(most)
         self._free: list[Connected] = []
@@ -75,17 +76,16 @@ class Connections:
         return None
 
     async def _opened(self) -> Connected:
-        connection = self._engine.connect()
+        session = CoreSession(self._engine)
         try:
-            await settled(connection.start())  # to its end: asyncpg leaves a socket behind when it is cancelled here
-            raw = (await connection.get_raw_connection()).driver_connection
+            await settled(session.start())  # to its end: asyncpg leaves a socket behind when it is cancelled here
         except CAUGHT as error:
             raise UnavailableError(type(error).__name__) from error
         except BaseException:
-            if connection.sync_connection is not None:
-                await settled(connection.close())
+            if session.started:
+                await settled(session.close())
             raise
-        return Connected(connection, raw)
+        return Connected(session, session.driver)
 
 
 async def _let_go(connected: Connected) -> None:

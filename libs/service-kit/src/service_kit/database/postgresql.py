@@ -4,8 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Literal
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from event_bus.settled import settled
@@ -106,8 +105,8 @@ async def _given_up(transaction: PostgresqlTransaction, connected: Connected) ->
         return  # the connection is gone, and the transaction with it
 
 
-def _engine(url: str, settings: dict[str, str]) -> AsyncEngine:
-    return create_async_engine(
+def _engine(url: str, settings: dict[str, str]) -> Engine:
+    return create_engine(
         url.replace("postgresql://", "postgresql+asyncpg://", 1),
         poolclass=NullPool,
         isolation_level="AUTOCOMMIT",  # our own words begin and end a transaction: both ways of speaking share it

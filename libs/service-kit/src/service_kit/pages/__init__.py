@@ -1,6 +1,7 @@
 """Pages for people: templates, words, assets and the routes that serve them."""
 
 from service_kit.pages.assets import asset_routes
+from service_kit.pages.catalogue import Languages
 from service_kit.pages.formats import Formats, day_pattern, span_words
 from service_kit.pages.rendering import Pages, is_htmx
 from service_kit.pages.routing import Form, check_form, page_router, read_form
@@ -8,6 +9,7 @@ from service_kit.pages.routing import Form, check_form, page_router, read_form
 __all__ = [
     "Form",
     "Formats",
+    "Languages",
     "Pages",
     "asset_routes",
     "check_form",

@@ -12,7 +12,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from event_bus.clock import Clock
 from service_kit.pages.assets import assets
-from service_kit.pages.catalogue import LANGUAGES, SOURCE, catalogues
+from service_kit.pages.catalogue import LANGUAGES, SOURCE, Languages, catalogues
 from service_kit.pages.formats import Formats
 from service_kit.pages.navigation import Place, places_for
 from service_kit.pages.notices import COOKIE as NOTICE_COOKIE
@@ -149,7 +149,7 @@ def environments(package: str) -> Mapping[str, Environment]:
     own = [PackageLoader(package)] if files(package).joinpath("templates").is_dir() else []
     loader = ChoiceLoader([*own, PackageLoader(KIT)])
     words = catalogues(KIT, package)
-    return {language: _environment(loader, words[language]) for language in LANGUAGES}
+    return Languages(lambda language: _environment(loader, words[language]))
 
 
 def _environment(loader: ChoiceLoader, words: NullTranslations) -> Environment:

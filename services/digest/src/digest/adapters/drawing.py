@@ -1,4 +1,4 @@
-"""Draws letters: MJML is compiled once at start, then one template per form is filled for each letter."""
+"""Draws letters: MJML is compiled with the first letter, then one template per form is filled for each."""
 
 from functools import cache
 from importlib.resources import files
@@ -16,15 +16,15 @@ SIGNS = frozenset("0123456789+")
 
 
 class Drawing:
-    """The templates, compiled."""
+    """A package's templates, compiled when the first letter is drawn: a start does not wait for them."""
 
     def __init__(self, package: str) -> None:
-        self._html, self._text = _compiled(package)
+        self._package = package
 
     def draw(self, letter: Letter, language: Language) -> Drawn:
         """The letter as HTML and as plain text, which says the same."""
-        html = self._html.render(letter=letter, language=language, font=FONT)
-        return Drawn(self._text.render(letter=letter), html)
+        html, text = _compiled(self._package)
+        return Drawn(text.render(letter=letter), html.render(letter=letter, language=language, font=FONT))
 
 
 @cache

@@ -16,18 +16,18 @@ from babel.numbers import format_currency
 
 from digest.domain.money import decimal
 from digest.domain.people import Language
-from service_kit.pages import day_pattern, span_words
+from service_kit.pages import Languages, day_pattern, span_words
 
-Catalogues = Mapping[Language, NullTranslations]
+Catalogues = Mapping[str, NullTranslations]
 
 
 @cache
 def read_catalogues(package: str) -> Catalogues:
-    """What a package ships in `locale`, read once in the life of a process; English is the source."""
-    return {"en": NullTranslations(), "ru": _read(package, "ru")}
+    """What a package ships in `locale`, read when a language is first spoken, and once; English is the source."""
+    return Languages(lambda language: NullTranslations() if language == "en" else _read(package, language))
 
 
-def _read(package: str, language: Language) -> NullTranslations:
+def _read(package: str, language: str) -> NullTranslations:
     found: NullTranslations = NullTranslations()
     folder = files(package) / "locale" / language / "LC_MESSAGES"
     for place in sorted(folder.iterdir(), key=lambda one: one.name):
