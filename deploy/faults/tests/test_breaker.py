@@ -99,7 +99,13 @@ async def test_nothing_waits_when_no_more_faults_are_wanted() -> None:
 
 async def test_a_kind_that_hit_nothing_is_tried_again_before_it_is_left_to_chance() -> None:
     history = History()
-    await Missing(history, 1).run(SIZE)
+    breaking = Missing(history, 1)
+    await breaking.run(SIZE)
 
     assert history.kinds["unsure"] == 1
     assert history.kinds["sure"] == len(history.faults) - 1
+    assert breaking.hits() == dict(history.kinds)
+
+
+async def test_a_kind_that_never_hit_is_said_to_have_hit_nothing() -> None:
+    assert Missing(History(), 1).hits() == {"sure": 0, "unsure": 0}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from event_contracts.topics import INBOUND, LEADS, TEAM
-from faults.checker import Checker
+from faults.checker import HEARERS, Checker
 from faults.databases import Databases
 from faults.history import History, Told
 from faults.proxy import Proxy
@@ -41,12 +41,17 @@ def evidence(*facts: Fact) -> Evidence:
     return found
 
 
+def standing(*places: tuple[str, int, int]) -> list[tuple[str, str, int, int]]:
+    """All who hear the facts stand there."""
+    return [(group, *place) for _, group in HEARERS.values() for place in places]
+
+
 async def judged(
     found: Evidence, history: History | None = None, tables: dict[str, list[Any]] | None = None
 ) -> Verdict:
     entries = [(one.id,) for one in found.firsts]
     heard = [("lead-1", "sales-feedback", max((one.sequence for one in found.firsts), default=0))]
-    at = [(LEADS.name, 0, len(found.leads))]
+    at = standing((LEADS.name, 0, len(found.leads)))
     answers: dict[str, list[Any]] = {
         "entry": entries, "consumer_sequence": heard, "consumer_position": at, **(tables or {})
     }  # fmt: skip
@@ -93,11 +98,21 @@ async def test_a_consumer_that_did_not_hear_a_fact_is_seen() -> None:
 async def test_a_consumer_that_stands_still_in_any_topic_that_it_hears_is_seen(at: int) -> None:
     found = evidence(fact(1))
     found.ends = {(LEADS.name, 0): 1, (TEAM.name, 2): 5, (INBOUND.name, 0): 9}
-    rows = [(LEADS.name, 0, 1), (TEAM.name, 2, 5)]
+    rows = standing((LEADS.name, 0, 1), (TEAM.name, 2, 5))
 
     assert kinds(await judged(found, tables={"consumer_position": rows})) == set()  # nobody here hears the inbound one
-    rows = [(LEADS.name, 0, 1), (TEAM.name, 1, 0), *([(TEAM.name, 2, at)] if at else [])]
+    rows = standing((LEADS.name, 0, 1), (TEAM.name, 1, 0), *([(TEAM.name, 2, at)] if at else []))
     assert kinds(await judged(found, tables={"consumer_position": rows})) == {"stuck"}
+
+
+async def test_a_group_of_a_services_other_concerns_that_stands_still_is_seen() -> None:
+    found = evidence(fact(1))
+    found.ends = {(LEADS.name, 0): 1, (INBOUND.name, 0): 9}
+    rows = standing((LEADS.name, 0, 1))
+    verdict = await judged(found, tables={"consumer_position": [*rows, ("lead-intake-inbound", INBOUND.name, 0, 8)]})
+
+    assert verdict.found["stuck"][0][0] == f"lead-intake-inbound is at 8 of 9 of {INBOUND.name}/0"
+    assert kinds(await judged(found, tables={"consumer_position": [*rows, ("x", INBOUND.name, 0, 9)]})) == set()
 
 
 async def test_a_consumer_that_has_no_position_is_seen() -> None:

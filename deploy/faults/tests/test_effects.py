@@ -3,7 +3,7 @@
 from typing import Any
 
 from faults.databases import Databases
-from faults.effects import check_mails, check_scores, check_tallies, check_writes
+from faults.effects import check_ends, check_mails, check_scores, check_tallies, check_writes
 from faults.history import History, Told
 from faults.postbox import Taken
 from faults.topics import Evidence, Fact
@@ -169,3 +169,25 @@ async def test_a_source_counts_each_qualified_lead_once_however_often_it_was_sen
     assert await tallied(("website", 1), facts=said) == {"lost"}
     assert await tallied(facts=said) == {"lost"}
     assert await tallied(("website", 2), ("fair", 1), facts=said) == {"repeated"}
+
+
+async def ended(sales: str, qualification: str | None) -> int:
+    class Sides(Databases):
+        def __init__(self) -> None:
+            """Sales and qualification, each with what it has of one hand-over."""
+
+        async def rows(self, service: str, _query: str, *_values: Any) -> list[Any]:
+            heard = [] if qualification is None else [("h1", f'["2026-10-01T10:00:00Z", "{qualification}"]')]
+            return [("h1", sales)] if service == "sales_feedback" else heard
+
+    history, verdict = History(), Verdict()
+    history.ended["h1"] = ("won", 100)
+    await check_ends(Sides(), history, verdict)
+    return len(verdict.found["unbalanced"])
+
+
+async def test_an_end_that_sales_or_qualification_does_not_have_is_seen() -> None:
+    assert await ended("won", "won") == 0
+    assert await ended("contacted", "won") == 1
+    assert await ended("won", "lost") == 1
+    assert await ended("won", None) == 1

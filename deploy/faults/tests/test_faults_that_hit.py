@@ -1,5 +1,6 @@
 """A fault counts where something alive was hit, a crash point where its step was done."""
 
+import asyncio
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -7,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from faults import crashes
-from faults.breaking_one import POINTS
+from faults import breaking_one, crashes
+from faults.breaking_one import POINTS, OneBreaker
 from faults.history import History
 from faults.injecting import OUTLASTING_SECONDS, ZOMBIE, ZOMBIE_SECONDS, Injector
 from faults.sizes import SIZES
@@ -104,6 +105,30 @@ async def test_a_crash_counts_for_the_replica_that_came_to_its_point(tmp_path: P
     ((_, what),) = history.faults
     assert what.startswith("sales-2 ends itself: ")
     assert replicas[0].crash.read_text() == replicas[1].crash.read_text()
+
+
+@pytest.mark.parametrize("comes", [True, False])
+async def test_a_crash_of_the_one_process_counts_where_it_died_at_its_point(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, comes: bool
+) -> None:
+    crash = tmp_path / "leadloop.crash"
+    crash.with_suffix(".hit").touch()  # of the crash before
+
+    process: Any = SimpleNamespace(pid=lambda: 77, crash=crash, restarts=0)
+
+    def ends_again() -> None:
+        """Killed, it was started again, and has ended once more: at its point, or because of something else."""
+        process.restarts = 2
+        if comes:
+            crash.with_suffix(".hit").touch()
+
+    monkeypatch.setattr(breaking_one.os, "kill", lambda *_: asyncio.get_running_loop().call_soon(ends_again))
+    history = History()
+    await OneBreaker(process, history, 1).faults()["crash at after-send"][1]()
+    assert [what.partition(",")[0] for _, what in history.faults] == [
+        "kill -9 of the process 77",
+        *(["crash at after-send"] if comes else []),
+    ]
 
 
 def test_every_crash_point_is_drawn_and_is_a_function_of_the_product() -> None:

@@ -47,6 +47,10 @@ class Breaker(ABC):
     def heal(self) -> None:
         """Nothing is broken any more; what died is being started again."""
 
+    def hits(self) -> dict[str, int]:
+        """How often each kind has hit something alive: a kind that never did says 0, and is not left out."""
+        return {name: self._history.kinds[name] for name in self._kinds}
+
     async def run(self, size: Size) -> None:
         """Go on until the size's faults are done."""
         running: set[asyncio.Task[None]] = set()

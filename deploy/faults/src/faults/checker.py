@@ -93,14 +93,16 @@ class Checker:
         last = {line: max(one.sequence for one in facts) for line, facts in by_line(self._evidence.firsts).items()}
         for database, group in HEARERS.values():
             positions = await self._databases.rows(
-                database, "select topic, partition, next from consumer_position where consumer_group = $1", group
+                database, "select consumer_group, topic, partition, next from consumer_position"
             )
-            came = {(topic, partition): after for topic, partition, after in positions}
-            hears = {topic for topic, _ in came}
-            for part, end in self._evidence.ends.items():
-                if part[0] in hears and came.get(part, 0) != end:
-                    self.verdict.add("stuck", f"{group} is at {came.get(part, 0)} of {end} of {part[0]}/{part[1]}")
-            if LEADS.name not in hears and self._evidence.leads:
+            came = {(who, topic, partition): after for who, topic, partition, after in positions}
+            hears = {(who, topic) for who, topic, _ in came}
+            for who, topic in sorted(hears):  # a service has a group for each of its concerns
+                for part, end in self._evidence.ends.items():
+                    at = came.get((who, *part), 0)
+                    if part[0] == topic and at != end:
+                        self.verdict.add("stuck", f"{who} is at {at} of {end} of {topic}/{part[1]}")
+            if (group, LEADS.name) not in hears and self._evidence.leads:
                 self.verdict.add("stuck", f"{group} has no position in {LEADS.name}")
             rows = await self._databases.rows(
                 database,

@@ -80,6 +80,19 @@ async def check_scores(databases: Databases, evidence: Evidence, verdict: Verdic
                 verdict.add(kind, f"{lead} is scored {score}, others of its kind {usual}", evidence.history(lead))
 
 
+async def check_ends(databases: Databases, history: History, verdict: Verdict) -> None:
+    """Sales and qualification have each end that a client was told of; the ledger is looked at where it is read."""
+    query = "select id, sales_end from handover where sales_end is not null"
+    sides = {
+        "sales-feedback": dict(await databases.rows("sales_feedback", "select id, state from handover")),
+        "qualification": {one: json.loads(end)[1] for one, end in await databases.rows("qualification", query)},
+    }
+    for handover, (how, _) in history.ended.items():
+        for side, ends in sides.items():
+            if ends.get(handover) != how:
+                verdict.add("unbalanced", f"{handover} ended as {how}, {side} has it as {ends.get(handover)}")
+
+
 async def check_tallies(databases: Databases, evidence: Evidence, verdict: Verdict) -> None:
     """A source counts each lead of its own that qualified once for each time that it was said."""
     frozen = [one.data["frozen"] for one in evidence.firsts if one.type == "lead.qualified" and one.data is not None]

@@ -16,7 +16,7 @@ from faults.breaking_one import OneBreaker
 from faults.checker import Checker
 from faults.client import Client
 from faults.databases import SERVICES
-from faults.effects import check_mails, check_scores, check_tallies, check_writes
+from faults.effects import check_ends, check_mails, check_scores, check_tallies, check_writes
 from faults.history import History
 from faults.injecting import Injector
 from faults.installation import Installation
@@ -24,8 +24,10 @@ from faults.journey import Journeys
 from faults.one_process import OneProcess
 from faults.rebuilding import check_rebuild
 from faults.sizes import Size
+from faults.stories import story_of
 from faults.verdict import Verdict
 from faults.ways_in import check_ways_in
+from faults.words import check_words
 
 PATIENCE_SECONDS = 90.0
 """How long nothing at all may move once faults have stopped."""
@@ -184,6 +186,8 @@ class Run:
         checker = Checker(self._history, evidence, databases)
         verdict = await checker.judge()
         check_writes(evidence, self._history, verdict)
+        check_words(evidence, self._history, verdict)
+        await check_ends(databases, self._history, verdict)
         await check_ways_in(databases, evidence, self._history, verdict)
         await check_scores(databases, evidence, verdict)
         await check_tallies(databases, evidence, verdict)
@@ -205,7 +209,8 @@ class Run:
             "sent_again": len(evidence.leads) - len(evidence.firsts),
             "restarts": self.installation.restarts,
             **self.installation.evictions()._asdict(),
-            "kinds": dict(self._history.kinds),
+            "kinds": self._breaker.hits(),
             "hit": [what for _, what in self._history.faults],
         }
+        verdict.explain(story_of(self._history, evidence))
         return verdict

@@ -1,6 +1,7 @@
 """What a run found, as `build/faults.json` and as a report for people."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,11 @@ class Verdict:
     def add(self, kind: str, sentence: str, history: list[str] | None = None) -> None:
         """One violation."""
         self.found[kind].append((sentence, history or []))
+
+    def explain(self, story: Callable[[str], list[str]]) -> None:
+        """Give what came without a history that of the leads which its sentence names, where it is shown."""
+        for found in self.found.values():
+            found[:SHOWN] = [(sentence, history or story(sentence)) for sentence, history in found[:SHOWN]]
 
     @property
     def good(self) -> bool:
@@ -37,6 +43,8 @@ class Verdict:
             " ".join(f"{name}={value}" for name, value in self.figures.items() if not isinstance(value, list | dict))
         ]
         lines.append(" ".join(f"{kind}={len(found)}" for kind, found in self.found.items()))
+        missed = [name for name, times in self.figures.get("kinds", {}).items() if not times]
+        lines += [f"never hit: {', '.join(missed)}"] if missed else []
         for kind, found in self.found.items():
             for sentence, history in found[:SHOWN]:
                 lines += ["", f"{kind}: {sentence}", *(f"    {line}" for line in history)]
