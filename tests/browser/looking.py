@@ -38,7 +38,7 @@ IN_TWO = r"""([longest]) => [...document.querySelectorAll('.steps, button, .butt
       } }
     return found; }).slice(0, 4)"""
 """Words of steps, buttons, chips and heads of tables of which one part stands below the other."""
-OUTSIDE = """() => [...document.querySelectorAll('details.more, details.why:not([hx-get])')]
+OUTSIDE = """() => [...document.querySelectorAll('details.more, details.why')]
   .filter(one => one.checkVisibility()).filter(one => { const was = one.open; one.open = true;
     const box = one.querySelector(':scope > :not(summary)').getBoundingClientRect(); one.open = was;
     return box.left < 0 || box.right > innerWidth || box.top + scrollY < 0; })

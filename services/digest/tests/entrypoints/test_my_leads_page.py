@@ -50,7 +50,8 @@ async def test_every_grade_of_the_list_opens_its_reasons(house: Any) -> None:
             half_life_days=7, grade="A1", reasons=[["price", 40.0]],
         )  # fmt: skip
     text = await page(house, "anna")
-    assert re.findall(r'hx-get="(/digest/leads/[^"]+/why)"', text) == [f"/digest/leads/{LEADS[n]}/why" for n in (1, 0)]
+    graded = re.findall(r'data-why>A1</span>.+?href="/digest/leads/([0-9a-f-]{36})', text, re.DOTALL)
+    assert graded == [LEADS[1], LEADS[0]]  # the script opens the reasons of the lead that its row leads to
 
 
 async def test_a_manager_sees_the_team_with_its_owners_and_others_their_reach(house: Any) -> None:
@@ -110,20 +111,31 @@ async def test_the_most_urgent_lead_is_a_command_with_its_phone_and_the_clients_
     assert "Last: Letter opened, 7 minutes ago" in first
 
 
+def menu(text: str, stage: str) -> list[str]:
+    """What stands in the menu of each row of this stage, of which the page has one."""
+    _, _, begun = text.partition(f'<div class="menu" data-stage="{stage}">')
+    return re.findall(r'href="/\w+/handovers/-/(\w+)\?', begun.partition("</div>")[0])
+
+
 async def test_the_one_button_follows_the_state_and_the_menu_has_the_rest(house: Any) -> None:
     handover = new_id()
     await house.lead(LEADS[0])
     await house.assigned(0, handover, "anna", LEADS[0])
     pressed = r'(?:action|href)="/sales/handovers/([0-9a-f-]{36})/(\w+)'
-    assert re.findall(pressed, await page(house, "anna")) == [
+    text = await page(house, "anna")
+    assert re.findall(pressed, text) == [
         (handover, move) for move in ("accept", "contacts", "return", "opportunity", "won", "lost")
     ]
+    assert menu(text, "handed_over") == ["contacts", "opportunity", "won", "lost", "return", "undo"]
+    assert menu(text, "opportunity") == ["contacts", "lost", "return", "rate", "undo"]
     opened = {"opportunity_id": new_id(), "due_at": house.clock.now + timedelta(days=9)}
     await house.hear("lead.opportunity_opened", 0.1, LEADS[0], handover_id=handover, by="anna", **opened)
     assert [move for _, move in re.findall(pressed, await page(house, "anna"))] == [
         "won", "contacts", "return", "lost", "rate", "undo",
     ]  # fmt: skip
-    assert f"/qualification/handovers/{handover}/give" in await page(house, "boss")
+    text = await page(house, "boss")
+    assert '<span data-menu="opportunity undo"></span>' in text
+    assert menu(text, "opportunity") == ["contacts", "lost", "return", "rate", "give", "undo"]
     assert "/sales/handovers/" not in await page(house, "ingrid")
 
 

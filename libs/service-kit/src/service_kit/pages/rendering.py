@@ -1,5 +1,6 @@
 """Makes pages out of templates, in the reader's language, zone and theme."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 from babel.support import NullTranslations
 from fastapi import Request, Response
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from event_bus.clock import Clock
 from service_kit.pages.assets import assets
@@ -163,8 +165,18 @@ def _environment(loader: ChoiceLoader, words: NullTranslations) -> Environment:
     )
     environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # of the extension
     environment.globals["asset"] = _asset
+    environment.globals["symbol"] = _symbol
     environment.filters.update(sayings(words))
     return environment
+
+
+@cache
+def _symbol(name: str, identity: str) -> Markup:
+    """One shape of the icons as an element of the page, where it is called so."""
+    drawn = re.search(rf'<symbol id="{re.escape(name)}".*?</symbol>', assets()["icons.svg"].content.decode(), re.DOTALL)
+    if drawn is None:
+        raise LookupError(f"there is no icon {name}")
+    return Markup(drawn[0].replace(f'id="{name}"', f'id="{identity}"', 1))  # noqa: S704  # a file of the package
 
 
 def _asset(name: str) -> str:

@@ -68,7 +68,12 @@ def sayings(words: NullTranslations) -> dict[str, Saying]:
         message = OLD_FORM[1] if refusal.code == "not-from-here" else WAYS_ON.get(refusal.status, FAILED[1])
         return words.gettext(message)
 
-    return {"role": role, "initials": initials, "refused_title": title, "refused_way_on": way_on}
+    return {"role": role, "initials": initials, "short": short, "refused_title": title, "refused_way_on": way_on}
+
+
+def short(text: str, most: int) -> str:
+    """A name as a row of a list shows it: whole up to so many letters; the card has it whole."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def initials(name: str) -> str:

@@ -11,8 +11,10 @@ from digest.domain.reading import Named
 from digest.domain.score import grade_at
 from digest.pages.wording import REASONS, STAGES, TOUCHES, said
 from service_kit.pages import Formats
-from service_kit.pages.saying import N_
+from service_kit.pages.saying import N_, short
 
+OWNER = 30
+"""Letters of a salesperson's name in a row."""
 NAMELESS = N_("New lead")
 ERASED = N_("Erased on request")
 PILLS = {"client": "won", "nurture": "nurturing", "new": "", "qualified": "", "disqualified": "lost", "erased": "lost"}
@@ -82,7 +84,7 @@ def lead_row(lead: Lead, now: datetime, names: Named, words: NullTranslations, f
 
 def _notes(lead: Lead, now: datetime, names: Named, words: NullTranslations, formats: Formats, *, close: bool) -> str:
     if lead.owner is not None:
-        return names.people.get(lead.owner, "")
+        return short(names.people.get(lead.owner, ""), OWNER)
     if lead.stage == "qualified" and lead.qualified_at is not None:
         return words.gettext("for %(long)s") % {"long": formats.span(now - lead.qualified_at)}
     if lead.stage not in NURTURED or lead.recycle_reason is None:

@@ -42,3 +42,7 @@ def moves(stage: str) -> Moves:
             return Moves(ATTEMPT, (OPPORTUNITY, WON, LOST, RETURN, RATE))
         case _:
             return Moves(ATTEMPT, (OPPORTUNITY, WON, LOST, RETURN))
+
+
+MENUS = {stage: moves(stage).rest for stage in ("handed_over", "accepted", "contacted", "opportunity")}
+"""What else is possible, by stage: a list has each menu once, not once for each of its rows."""

@@ -8,11 +8,12 @@ from babel.support import NullTranslations
 from digest.domain.grades import WITH_MARKETING
 from digest.domain.reading import Named, Returned
 from digest.domain.returned_steps import USUAL_CALLS
-from digest.pages.lead_rows import name_of
+from digest.pages.lead_rows import OWNER, name_of
 from digest.pages.return_steps import Step, open_card, step_of
 from digest.pages.wording import REASONS, STAGES, said
+from service_kit.pages.saying import short
 
-LONGEST_NOTE = 160
+LONGEST_NOTE = 120
 
 
 class ReturnedRow(NamedTuple):
@@ -34,7 +35,7 @@ def returned_row(
     parts = (
         said(words, REASONS, one.reason),
         _calls(one.attempts, words) if one.reason == "not_reached" else "",
-        names.people.get(one.owner or "", ""),
+        short(names.people.get(one.owner or "", ""), OWNER),
     )
     moved = one.lead.stage not in WITH_MARKETING
     return ReturnedRow(

@@ -30,7 +30,11 @@
 
   // Links with data-dialog open the page behind them here; the same address works as a page.
   let opener = null, who = "", following = "", before = null;
-  const whose = (element) => (element.closest("[data-who]") || document.querySelector("main > [data-who]"))?.dataset.who || "";
+  const called = (row) => [...row.querySelectorAll(".who bdi")].map((name) => name.textContent).filter(Boolean).join(", ");
+  const whose = (element) => {
+    const row = element.closest(".lead");
+    return row ? called(row) : (element.closest("[data-who]") || document.querySelector("main > [data-who]"))?.dataset.who || "";
+  };
   const name = (root, after) => root.querySelectorAll("[data-about]").forEach((about) => { about.textContent = who ? who + after : ""; });
   const show = (content) => {
     dialog.replaceChildren(...content);
@@ -68,6 +72,37 @@
       if (!one.contains(event.target) || event.target.closest("[data-dialog]")) one.open = false;
     }
   });
+
+  // What would make each row of a list long stands on the card; here it is made for all rows of one template.
+  const unfold = () => {
+    for (const place of document.querySelectorAll("span[data-why]")) {
+      const details = copyOf("why").firstElementChild, [summary, below] = details.children, card = linkOf(place.closest("[data-row]")).pathname;
+      summary.className = place.className;
+      summary.textContent = place.textContent;
+      summary.ariaLabel = summary.ariaLabel.replace("{n}", place.textContent);
+      below.firstElementChild.href = `${card}#why`;
+      details.dataset.card = card;
+      place.replaceWith(details);
+    }
+    for (const place of document.querySelectorAll("span[data-menu]")) {
+      const row = place.closest("[data-row]"), menus = copyOf("menus"), details = menus.firstElementChild;
+      const [stage, undo] = place.dataset.menu.split(" ");
+      const menu = menus.querySelector(`[data-stage="${CSS.escape(stage)}"]`), summary = details.firstElementChild;
+      summary.ariaLabel = summary.ariaLabel.replace("{n}", linkOf(row).textContent);
+      if (!undo) menu.querySelector("[data-undo]")?.remove();
+      for (const link of menu.querySelectorAll("a")) link.setAttribute("href", link.getAttribute("href").replace("/-/", `/${row.dataset.handover}/`));
+      details.append(menu);
+      place.replaceWith(details);
+    }
+  };
+  unfold();
+  document.addEventListener("toggle", async ({ target: details }) => {
+    const { card } = details.dataset || {};
+    if (!card || !details.open) return;
+    delete details.dataset.card;
+    const answer = await fetch(`${card}/why`, { headers: { "HX-Request": "true" } }).catch(() => null);
+    if (answer?.ok) details.lastElementChild.replaceChildren(...parsed(await answer.text()));
+  }, true);
   dialog?.addEventListener("close", () => {
     dialog.replaceChildren();
     const back = opener?.isConnected && opener.checkVisibility() ? opener : linkOf(chosenRow());
@@ -100,7 +135,8 @@
   }
 
   // A press is answered at once, and a second one does nothing. First of all who listen: htmx asks nobody again.
-  const said = new WeakMap();
+  const said = new WeakMap(), pressedOf = new WeakMap();
+  const origin = (form) => pressedOf.get(form) || form;
   const rest = (button) => {
     if (!button || !said.has(button)) return;
     button.removeAttribute("aria-disabled");
@@ -113,9 +149,11 @@
     sessionStorage.setItem("sent", event.target.getAttribute("action") || location.pathname);
     if (!button) return;
     said.set(button, [...button.childNodes]);
+    pressedOf.set(event.target, button);
     button.setAttribute("aria-disabled", "true");
     // However long it takes: until the answer is here, nobody knows whether it was saved.
-    if (button.dataset.busy) button.textContent = button.dataset.busy;
+    const busy = button.dataset.busy || event.target.dataset.busy;
+    if (busy) button.textContent = busy;
   }, true);
   window.addEventListener("pageshow", () => document.querySelectorAll("button[aria-disabled=true]").forEach(rest));
 
@@ -144,11 +182,15 @@
   };
 
   // Only what was sent is answered: a list that was read anew says nothing of a press in it.
-  const rested = (event) => { if (!isRegion(event)) event.detail.ctx?.sourceElement?.querySelectorAll?.("button").forEach(rest); };
+  const rested = (event) => {
+    const from = event.detail.ctx?.sourceElement;
+    if (!isRegion(event)) [...(from?.elements || []), ...(from?.querySelectorAll?.("button") || [])].forEach(rest);
+  };
 
   document.addEventListener("htmx:config:request", (event) => {
+    const { ctx } = event.detail, path = pressedOf.get(ctx.sourceElement)?.getAttribute("formaction");
+    if (path) ctx.request.action = path; // one form for the same button of many rows
     if (!isRegion(event)) return;
-    const { ctx } = event.detail;
     const address = new URL(ctx.request.action, location.href);
     ctx.asked = [...waiting].slice(0, 20).map(([key, { number }]) => ({ key, number }));
     ctx.asked.forEach(({ key, number }) => address.searchParams.append("after", `${key}:${number}`));
@@ -180,9 +222,9 @@
       if (token) { remember(token, handoverOf(ctx.request.action)); markWaiting(); }
       saved(form);
       following = headers.get("Leadloop-Next") || "";
-      if (!dialog?.open && form.closest("[data-who]")) who = whose(form);
+      if (!dialog?.open && origin(form).closest(".lead, [data-who]")) who = whose(origin(form));
       if (dialog?.open) dialog.close();
-      else if (following) open(following, form);
+      else if (following) open(following, origin(form));
       else if (token) setTimeout(refresh, 0);
     }
   });
@@ -192,15 +234,20 @@
     else if (form?.matches?.("form")) lost(form);
   });
   document.addEventListener("htmx:finally:request", rested);
-  let folded = [];
+  let folded = [], held = "";
   document.addEventListener("htmx:before:swap", (event) => {
-    if (isRegion(event)) folded = [...document.querySelectorAll("details[data-fold]")].map((one) => [one.id, one.open]);
+    if (!isRegion(event)) return;
+    folded = [...document.querySelectorAll("details[data-fold]")].map((one) => [one.id, one.open]);
+    const details = document.activeElement?.closest(".lead details");
+    held = details ? `#${CSS.escape(details.closest(".lead").id)} details.${details.className} > summary` : "";
   });
   document.addEventListener("htmx:after:swap", (event) => {
     if (!isRegion(event)) {
       if (dialog?.open) { name(dialog, " · "); dialog.querySelector("[aria-invalid=true]")?.focus(); }
       return;
     }
+    unfold();
+    if (held) document.querySelector(held)?.focus();
     for (const [id, was] of folded) { const one = document.getElementById(id); if (one) one.open = was; }
     markWaiting();
     const row = chosenRow();

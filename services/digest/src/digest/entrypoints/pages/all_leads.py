@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -31,6 +32,8 @@ from service_kit.sessions import Visitor
 from service_kit.web import Paging, page_of, visitor_who_may
 
 PATH = "/digest/leads"
+OFFERED = 12
+"""Campaigns among which one can be chosen here, latest first; the page of campaigns leads here from each."""
 STAFF = 200
 """Salespeople among whom one can be chosen."""
 OTHER_STATES: tuple[Stage, ...] = ("lost", "disqualified", "erased")
@@ -214,7 +217,10 @@ def _narrowing(
         "quiet": quiet_chips(found.groups, group, asked.link, words, formats),
         "chosen": [(label, value, asked.link(**{name: None})) for label, value, name in narrowed]
         + _came(asked, words, formats),
-        "offered": [(name, label, _with(options, asked.narrowed[name])) for name, (label, options) in offered.items()],
+        "offered": [
+            (name, label, _with(options, asked.narrowed[name], OFFERED if options is campaigns else None))
+            for name, (label, options) in offered.items()
+        ],
         "narrowed": asked.narrowed,
         "stage": asked.stage,
         "states": states,
@@ -222,7 +228,9 @@ def _narrowing(
     }
 
 
-def _with(options: Mapping[str, str], value: str) -> list[tuple[str, str]]:
-    """The choices as (value, words), with the chosen one among them though it is not offered."""
-    every = dict(options) if not value or value in options else {**options, value: ""}
+def _with(options: Mapping[str, str], value: str, most: int | None) -> list[tuple[str, str]]:
+    """The first choices as (value, words), with the chosen one among them though it is not offered."""
+    every = dict(islice(options.items(), most))
+    if value and value not in every:
+        every[value] = options.get(value, "")
     return [(key, word or key) for key, word in every.items()]

@@ -14,6 +14,7 @@ from digest.domain.standing_in import standing_in
 from digest.entrypoints.pages.active_asking import FIRST, MOST, AskedList
 from digest.pages.clocks import Speech
 from digest.pages.loop_page import months_around
+from digest.pages.moves import MENUS
 from digest.pages.my_leads import Neighbours, closed, grade_words, in_order, my_leads, neighbours
 from digest.pages.numbers import Numbers
 from digest.pages.wording import STATES, said
@@ -93,6 +94,7 @@ async def _list(request: Request, visitor: Visitor, app: Application, pages: Pag
         "only": asked.wanted.only,
         "of": None if own or asked.wanted.person is None else listed.names.people.get(asked.wanted.person, ""),
         "acts": reach(visitor.principal, "handovers.act") is not None,
+        "menus": MENUS,
         "gives": reach(visitor.principal, "leads.hand_over") is not None,
         "sections": [] if own else found.sections(listed, asked.wanted.only, now),
         **(await _closed(visitor, app) if whole else {}),
