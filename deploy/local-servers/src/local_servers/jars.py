@@ -30,7 +30,7 @@ def classpath() -> str:
     Raises `ServerError`.
     """
     listed = cache() / f"{KAFKA.replace(':', '-')}.txt"
-    with _one_at_a_time(cache() / ".lock"):
+    with one_at_a_time(cache() / ".lock"):
         jars = listed.read_text().split("\n") if listed.exists() else []
         if not jars or not all(Path(jar).exists() for jar in jars):
             # not resolved together: the binding's dependency management would pull Kafka's client to another version
@@ -78,7 +78,8 @@ def _resolve(coordinate: str) -> list[str]:
 
 
 @contextlib.contextmanager
-def _one_at_a_time(lock: Path) -> Iterator[None]:
+def one_at_a_time(lock: Path) -> Iterator[None]:
+    """Whoever holds this file is the only one, also among processes."""
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

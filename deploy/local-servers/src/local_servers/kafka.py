@@ -14,9 +14,13 @@ from typing import Self
 from local_servers.jars import classpath, java
 from local_servers.kafka_config import log4j2, server_properties
 from local_servers.process import Process, ServerError, folder_or_temporary, remembered_ports, remove, wait_until
+from local_servers.warm import begun_with
 
 QUICK_START = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-"""Java options for brokers that live as long as a test: up in half the time and processor, slower under load."""
+"""Java options for brokers that live as long as a test: up in half the time and processor, slower under load.
+
+They also begin with what was kept of Kafka's classes (see `local_servers.warm`).
+"""
 
 
 class Kafka:
@@ -104,6 +108,7 @@ class Kafka:
             # The first byte is fixed: an id that begins with a dash would be taken for an option by kafka-storage.
             cluster.write_text(base64.urlsafe_b64encode(b"L" + uuid.uuid4().bytes[1:]).decode().rstrip("="))
         jars = classpath()
+        warm = self._warm(jars)
         for node in self._nodes:
             place = self._place(node)
             place.mkdir(exist_ok=True)
@@ -113,12 +118,13 @@ class Kafka:
                 server_properties(node, place / "data", self._ports, len(self._nodes), self._settings)
             )
             if not (place / "data" / "meta.properties").exists():
-                _format(jars, cluster.read_text(), properties)
+                _format(jars, cluster.read_text(), properties, warm)
             options = [
                 f"-Xmx{self._heap}",
                 "-Djava.awt.headless=true",
                 f"-Dlog4j2.configurationFile={place}/log4j2.properties",
                 *self._java_options,
+                *warm,
             ]
             self._processes[node] = Process(
                 [java(), *options, "-cp", jars, "kafka.Kafka", str(properties)],
@@ -126,6 +132,9 @@ class Kafka:
                 stop_signal=signal.SIGTERM,
                 remove=self._temporary,
             )
+
+    def _warm(self, jars: str) -> Sequence[str]:
+        return begun_with(jars, QUICK_START, _recorded) if self._java_options == QUICK_START else ()
 
     def _place(self, node: int) -> Path:
         return self._folder / f"node-{node}"
@@ -148,8 +157,14 @@ def answers(port: int) -> bool:
         return False
 
 
-def _format(jars: str, cluster: str, properties: Path) -> None:
-    command = [java(), "-XX:TieredStopAtLevel=1", "-cp", jars, "kafka.tools.StorageTool", "format"]
+def _recorded(options: Sequence[str]) -> None:
+    """Run a broker for once, for Java to write down what it used."""
+    with Kafka(java_options=options):
+        pass
+
+
+def _format(jars: str, cluster: str, properties: Path, options: Sequence[str]) -> None:
+    command = [java(), "-XX:TieredStopAtLevel=1", *options, "-cp", jars, "kafka.tools.StorageTool", "format"]
     done = subprocess.run(
         [*command, "-t", cluster, "-c", str(properties)], check=False, capture_output=True, text=True, timeout=120
     )
