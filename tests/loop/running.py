@@ -11,6 +11,7 @@ import uvicorn
 from embedded.process import Embedded
 from event_bus.port import Log
 from local_servers.process import free_ports
+from loop.client import trusted
 from loop.evidence import Evidence
 
 
@@ -25,7 +26,7 @@ class Running(NamedTuple):
 
 async def until_ready(url: str) -> None:
     """Every consumer has joined its group."""
-    async with httpx.AsyncClient(trust_env=False) as client, asyncio.timeout(60):
+    async with httpx.AsyncClient(trust_env=False, verify=trusted()) as client, asyncio.timeout(60):
         while (await client.get(url)).status_code != 200:  # noqa: ASYNC110  # readiness is asked for
             await asyncio.sleep(0.05)
 
