@@ -23,10 +23,11 @@ def api(cases: int, number: int) -> int:
             result = Fuzzer(there, prefix).send(cases, number)
             answers = ", ".join(f"{many} x {status}" for status, many in sorted(result.statuses.items()))
             print(f"{prefix}: {result.cases} requests, {result.taken} answered 2xx ({answers})", flush=True)
-            for what, sent in result.problems.items():
-                print(f"  {what}\n    {sent}", flush=True)
-            few = result.taken * 2 < result.cases
-            problems += len(result.problems) + few
+            print(f"  {result.linked} of them went where a link leads", flush=True)
+            missing = result.missing(cases)
+            for line in [*(f"{what}\n    {sent}" for what, sent in result.problems.items()), *missing]:
+                print(f"  {line}", flush=True)
+            problems += len(result.problems) + len(missing)
     return problems
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import httpx
 import schemathesis
@@ -30,6 +30,7 @@ from schemathesis.specs.openapi.checks import (
 
 from hostile.following import follow
 from hostile.inside import Inside, installed
+from hostile.result import Result
 from hostile.role_house import House
 
 T = TypeVar("T")
@@ -57,25 +58,6 @@ SELDOM = {
 """What means nothing without having been answered before, or is seldom a moment that can be; all may be left out."""
 NOBODY = "{letter_id}"
 """There are no dead letters in an installation that is well: its routes are asked less often."""
-
-
-class Result(NamedTuple):
-    """What came of it."""
-
-    statuses: Counter[int]
-    problems: dict[str, str]
-    linked: int
-    """Requests that used what an earlier answer named, because a link of the document says so."""
-
-    @property
-    def cases(self) -> int:
-        """How many requests were sent."""
-        return sum(self.statuses.values())
-
-    @property
-    def taken(self) -> int:
-        """How many of them were answered 2xx."""
-        return sum(many for status, many in self.statuses.items() if status // 100 == 2)
 
 
 class Running:
