@@ -1,7 +1,9 @@
 """Unmistakable personal data goes in through every free field; it may stand only where the design lets it."""
 
 import asyncio
+import json
 import time
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -126,6 +128,38 @@ async def whole_loop(client: Client) -> str:
     return lead
 
 
+async def through_the_inbound_topic(stack: Running, client: Client) -> None:
+    """An event of somebody that is taken, and some of theirs that are refused: a wrong one, one that nobody knows, one
+    that cannot be read."""
+    assert stack.event_log is not None
+    good = {
+        "email": f"{OTHER}@{OTHER}-inbound.example", "name": OTHER, "job_title": OTHER, "message": f"{OTHER} wrote",
+        "fields": {f"q_{OTHER}": OTHER}, "external_ids": {"crm": OTHER}, "kind": "page_viewed",
+    }  # fmt: skip
+    events = (
+        ("lead.submitted", json.dumps(good)),
+        ("lead.submitted", json.dumps(good | {"phone": f"{OTHER} 12", f"no_{OTHER}": OTHER, "occurred_at": OTHER})),
+        (f"{OTHER}.invented", json.dumps(good)),
+        ("touch.submitted", f'{{"lead": "{OTHER}'),
+    )
+    publisher = stack.event_log.publisher("stranger")
+    await publisher.start()
+    await publisher.publish([
+        Message(INBOUND.name, OTHER.encode(), body.encode(), (
+            ("ce_specversion", b"1.0"), ("ce_id", f"{OTHER}-{number}".encode()), ("ce_source", f"/{OTHER}".encode()),
+            ("ce_type", kind.encode()), ("ce_subject", OTHER.encode()), ("content-type", b"application/json"),
+        ))
+        for number, (kind, body) in enumerate(events)
+    ])  # fmt: skip
+    await publisher.stop()
+    deadline = time.monotonic() + 30
+    while len(came := await client.items("/intake/v1/submissions", channel="inbound")) < len(events):
+        assert time.monotonic() < deadline, came
+        await asyncio.sleep(0.05)
+    assert Counter(one["status"] for one in came) == {"created": 1, "refused": 3}
+    await client.quiet()
+
+
 async def parked(stack: Running) -> None:
     """A document of somebody that nobody can read: it is parked, given up, and told of in a dead letter."""
     assert stack.evidence is not None
@@ -180,6 +214,7 @@ def test_words_in_a_binary_column_of_a_dump_are_found() -> None:
 async def test_personal_data_stays_where_it_may_be(stack: Any, capfd: pytest.CaptureFixture[str]) -> None:
     async with Client(stack.url, stack.admin_key) as client:
         lead = await whole_loop(client)
+        await through_the_inbound_topic(stack, client)
         await parked(stack)
         metrics = b"".join([(await client.ask("GET", f"/{prefix}/metrics")).content for prefix in PREFIXES])
         assert b"http_server_request_duration_seconds" in metrics
@@ -199,6 +234,9 @@ async def test_personal_data_stays_where_it_may_be(stack: Any, capfd: pytest.Cap
         await client.quiet()
         await forgotten(stack.evidence)
         await compacted(client, stack.evidence)
+        for name in topic_names():  # forgetting somebody is no reason to name them
+            records = [b"".join(record) for record in await stack.evidence.topic(name)]
+            assert name == INBOUND.name or not [one for one in records if marked(one, MARKS)], name
         assert MARK not in (await client.ask("GET", f"/digest/v1/leads/{lead}")).text
         loop = await client.get("/digest/v1/loop")
         assert (loop["handed_over"], loop["returned"]) == (1, 1)
