@@ -42,7 +42,7 @@ class Asking:
             for key in BAD_KEYS:
                 await self.ask(row, key, stranger, "olof", key=self.house.keys.get(key, "ll_nothing"))
             await self.ask(row, "narrow", self.narrow(row), "olof", key=self.house.keys["narrow"])
-        elif row.method == "GET":
+        else:
             await self.ask(row, "a key", stranger, "olof", key=self.house.keys["admin"])
         for caller in PEOPLE:
             cells = row.cells(caller)
