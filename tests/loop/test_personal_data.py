@@ -13,6 +13,7 @@ from event_bus.port import Message
 from event_contracts.topics import DEAD_LETTERS, INBOUND, PRIVATE
 from loop.client import PREFIXES, Client
 from loop.evidence import Evidence, topic_names, with_bytes
+from loop.more_words import more_words
 from loop.refusals import refused
 from loop.running import Running
 from loop.test_thin_loop import team, the_handover
@@ -214,6 +215,7 @@ def test_words_in_a_binary_column_of_a_dump_are_found() -> None:
 async def test_personal_data_stays_where_it_may_be(stack: Any, capfd: pytest.CaptureFixture[str]) -> None:
     async with Client(stack.url, stack.admin_key) as client:
         lead = await whole_loop(client)
+        await more_words(client, MARK, lead)
         await through_the_inbound_topic(stack, client)
         await parked(stack)
         metrics = b"".join([(await client.ask("GET", f"/{prefix}/metrics")).content for prefix in PREFIXES])
@@ -227,8 +229,12 @@ async def test_personal_data_stays_where_it_may_be(stack: Any, capfd: pytest.Cap
             elif name != INBOUND.name:
                 assert not leaking, (name, leaking)
 
-        knew = {name for name, content in (await stack.evidence.databases()).items() if marked(content, MARKS)}
-        assert knew >= {"lead_intake", "sales_feedback", "digest"}, "what is not known cannot be forgotten"
+        held = await stack.evidence.databases()
+        knew = {name for name, content in held.items() if marked(content, MARKS)}
+        assert knew >= {"lead_intake", "qualification", "sales_feedback", "digest"}, (
+            "what is not known is not forgotten"
+        )
+        assert all(f"{MARK} {words}".encode() in held["qualification"] for words in ("likes spring", "is a student"))
 
         await client.do("DELETE", f"/intake/v1/leads/{lead}")
         await client.quiet()
