@@ -203,14 +203,18 @@ async def overload(seconds: float) -> list[str]:
         "lost": lost, "mebibytes": [round(calm), *map(round, most)], "alone_before": before, "alone_after": after,
     }  # fmt: skip
     print(json.dumps(report, indent=2))
-    strange = [one for one in seen.answers if one not in {"201", "503 with Retry-After", "429"}]
     return [
-        *[f"{seen.answers[one]} x {one}" for one in strange],
+        *strange(seen.answers),
         *([f"{lost} accepted leads are lost"] if lost else []),
         *grown(calm, most),
         *([f"a request alone takes {after:.3f} s, before {before:.3f} s"] if is_slower(before, after) else []),
         *([f"/readyz answers {ready}"] if ready != 200 else []),
     ]
+
+
+def strange(answers: Counter[str]) -> list[str]:
+    """What was neither accepted nor refused so that it can be sent again."""
+    return [f"{many} x {one}" for one, many in answers.items() if one not in {"201", "503 with Retry-After"}]
 
 
 def is_slower(before: float, after: float) -> bool:
