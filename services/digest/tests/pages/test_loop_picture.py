@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.pages.loop_picture import Loop, Room, layout
+from digest.pages.loop_groups import Room
+from digest.pages.loop_picture import Loop, layout
 from digest.pages.loop_svg import GateWords, Links, MarkLink, PictureWords, marks_row, svg
 from digest.pages.marks import how_many, looks_of, mark_size
 
@@ -95,6 +96,23 @@ def test_marks_can_be_counted_and_no_group_has_more_than_twenty_four(loop: Loop)
         for one, other in pairwise(group.marks):
             assert (one.x, one.y) != (other.x, other.y)
         assert all(0 <= mark.x <= 1104 - 13 and 92 <= mark.y < drawn.height for mark in group.marks)
+
+
+@given(loops())
+def test_what_says_how_many_are_open_never_lies_on_a_pipe_below_them(loop: Loop) -> None:
+    for group in layout(loop, lambda _look, many: f"{many} открыто").groups:
+        if group.look == "open":
+            assert group.label_y <= group.marks[-1].y + 13
+            assert group.label_x + 6.9 * len(group.label) <= 150 + 198 * (group.room + 1)
+
+
+def test_ten_open_ones_of_the_last_room_stand_in_two_rows_with_their_number_behind_the_second() -> None:
+    rooms = (Room(42, 40, 0, 0, 2, 0, 0), Room(40, 31, 0, 0, 9, 0, 0), Room(31, 18, 0, 0, 8, 5, 0))
+    drawn = layout(Loop((*rooms, Room(18, 1, 10, 2, 3, 4, 0)), 4), plain)
+    [group] = [one for one in drawn.groups if one.look == "open"]
+    assert {mark.y for mark in group.marks} == {group.marks[0].y, group.marks[0].y + 17}
+    # Room three begins at 744, its marks at 790; two of them are in the second row.
+    assert (group.label_x, group.label_y) == (790 + 2 * 17 + 4, group.marks[-1].y + 11)
 
 
 def test_the_lane_passes_gates_at_their_places() -> None:

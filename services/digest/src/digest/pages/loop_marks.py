@@ -8,7 +8,8 @@ from babel.support import NullTranslations
 from digest.domain.course import GATES
 from digest.domain.ledger import Cell
 from digest.domain.which import Which, fits
-from digest.pages.loop_picture import Group, Layout
+from digest.pages.loop_groups import Group
+from digest.pages.loop_picture import Layout
 from digest.pages.loop_svg import Links, MarkLink
 from digest.pages.marks import MOST, Look
 from digest.pages.numbers import Numbers

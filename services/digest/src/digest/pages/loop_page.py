@@ -11,8 +11,9 @@ from digest.domain.ledger import Cell, Figures, Loop, ReturnReason, Step, loop, 
 from digest.domain.pace import Waits
 from digest.domain.which import how_many
 from digest.pages.ledger_bar import Segment, segments
+from digest.pages.loop_groups import Room
 from digest.pages.loop_marks import Marked, links, which_of
-from digest.pages.loop_picture import Layout, Room, layout
+from digest.pages.loop_picture import Layout, layout
 from digest.pages.loop_picture import Loop as Picture
 from digest.pages.loop_svg import GateWords, Links, PictureWords, marks_row, svg
 from digest.pages.loop_words import FEW, picture_words

@@ -4,39 +4,34 @@ The lane of sales runs to the right with a flat upper edge; in each room open ha
 ones drop to a shelf, returned ones fall to marketing's lane, which flows back and rises into the first gate again.
 """
 
-from collections.abc import Callable
 from typing import Literal, NamedTuple
 
+from digest.pages.loop_groups import (
+    GATE_X,
+    LANE_TOP,
+    LOST_RADIUS,
+    LOST_TURNS,
+    ROOM,
+    SHELF,
+    Group,
+    Label,
+    Room,
+    groups_of,
+)
 from digest.pages.loop_paths import box, drop
 from digest.pages.loop_paths import step as open_step
-from digest.pages.marks import PITCH, SIDE, Look, Mark, looks_of, mark_size, placed
+from digest.pages.marks import SIDE, looks_of, mark_size, placed
 
 WIDTH = 1104
-GATE_X = tuple(150 + 198 * place for place in range(5))
-ROOM = 198
-LANE_TOP, SHELF, BACK_TOP = 92.0, 306.0, 392.0
+BACK_TOP = 392.0
 SHELVED = SHELF - 8
 THICKNESS = 140.0
 """Of all hand-overs together, in pixels."""
 BACK_LEFT, TAIL_LEFT, WON_WIDTH = 116, 32, 40
-RETURN_RADIUS, LOST_RADIUS, LOST_TURNS = 12, 10, 26
+RETURN_RADIUS = 12
 RING_MOST = 30.0
-OPEN_X, RETURNED_X, WON_X = 46, 20, 49
-CHARACTER = 6.9
-"""Width of a character of a label, on the wide side."""
+WON_X = 49
 Kind = Literal["new", "lane", "step", "lost", "disqualified", "returned", "back", "ring", "won"]
-
-
-class Room(NamedTuple):
-    """Between two gates: of `reached`, `went_on` passed the next gate and the others are in the room or left it."""
-
-    reached: int
-    went_on: int
-    open: int
-    overdue: int
-    returned: int
-    lost: int
-    disqualified: int
 
 
 class Loop(NamedTuple):
@@ -76,21 +71,6 @@ class Stream(NamedTuple):
     path: str
 
 
-class Group(NamedTuple):
-    """The marks of one fate in one room with the place of their label."""
-
-    look: Look
-    room: int
-    handovers: int
-    label: str
-    marks: tuple[Mark, ...]
-    label_x: float
-    label_y: float
-
-
-Label = Callable[[Look, int], str]
-
-
 class Layout(NamedTuple):
     """The picture before it is written down."""
 
@@ -119,7 +99,7 @@ def layout(loop: Loop, label: Label) -> Layout:
     groups: list[Group] = []
     for place, room in enumerate(loop.rooms):
         streams += _room(place, room, scale)
-        groups += _groups(place, room, scale, size, fates_y, label)
+        groups += groups_of(place, room, scale, size, fates_y, label)
     if loop.won:
         marks = placed(looks_of(loop.won, "won", size), GATE_X[-1] + WON_X, LANE_TOP + 4, 6)
         groups.append(Group("won", len(loop.rooms), loop.won, "", marks, 0, 0))
@@ -200,51 +180,3 @@ def _ring(loop: Loop, thick: float) -> list[Stream]:
         f"A{inner:g} {inner:g} 0 0 1 {BACK_LEFT} {bottom:g}H{GATE_X[0]}Z"
     )
     return [Stream("ring", 0, loop.again, thick, path)]
-
-
-def _groups(place: int, room: Room, scale: float, size: int, fates_y: float, label: Label) -> list[Group]:
-    x = GATE_X[place]
-    groups = []
-    if room.open:
-        groups.append(_open(place, room, scale, size, label))
-    shelf_x = min(x + LOST_TURNS + LOST_RADIUS + room.returned * scale, x + ROOM - 6 * PITCH)
-    y = SHELF
-    drops: tuple[tuple[Look, int], ...] = (("lost", room.lost), ("disqualified", room.disqualified))
-    for look, many in drops:
-        if many:
-            group = _beside(
-                look, place, many, label(look, many), placed(looks_of(many, look, size), shelf_x, y, 6), 150
-            )
-            groups.append(group)
-            y = max(group.label_y + 8, group.marks[-1].y + SIDE + 6)
-    if room.returned:
-        marks = placed(looks_of(room.returned, "returned", size), x + RETURNED_X, fates_y, 8)
-        groups.append(
-            _beside("returned", place, room.returned, label("returned", room.returned), marks, ROOM - RETURNED_X)
-        )
-    return groups
-
-
-def _open(place: int, room: Room, scale: float, size: int, label: Label) -> Group:
-    """Marks centred on their step; where something falls below it, they never hang over its edge."""
-    top = LANE_TOP + room.went_on * scale
-    thick = room.open * scale
-    looks = looks_of(room.open, "open", size, room.overdue)
-    rows = -(-len(looks) // 8)
-    tall = (rows - 1) * PITCH + SIDE
-    y = top + thick / 2 - tall / 2
-    if room.lost + room.disqualified:
-        y = min(y, top + thick - tall + 3)
-    marks = placed(looks, GATE_X[place] + OPEN_X, max(y, LANE_TOP + 4), 8)
-    beside = _beside("open", place, room.open, label("open", room.open), marks, ROOM - OPEN_X)
-    if beside.label_x > marks[0].x or marks[0].y - LANE_TOP < PITCH:
-        return beside
-    return beside._replace(label_y=marks[0].y - 6)
-
-
-def _beside(look: Look, place: int, count: int, label: str, marks: tuple[Mark, ...], space: float) -> Group:
-    """The label beside the marks where it has room, else below them."""
-    across = len(marks) * PITCH + 4
-    if marks[-1].y == marks[0].y and across + len(label) * CHARACTER <= space:
-        return Group(look, place, count, label, marks, marks[0].x + across, marks[0].y + 11)
-    return Group(look, place, count, label, marks, marks[0].x, marks[-1].y + SIDE + 15)

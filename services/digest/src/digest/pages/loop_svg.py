@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from digest.pages.loop_picture import BACK_TOP, GATE_X, LANE_TOP, THICKNESS, WIDTH, Group, Layout
+from digest.pages.loop_groups import GATE_X, LANE_TOP, Group
+from digest.pages.loop_picture import BACK_TOP, RETURN_RADIUS, THICKNESS, WIDTH, Layout
 from digest.pages.marks import SIDE, Look, shape
 
 LETTER = 6.5
@@ -112,7 +113,8 @@ def _lane_words(drawn: Layout, words: PictureWords) -> list[str]:
         written.append(_text(GATE_X[0] + 14, LANE_TOP + 26, "lane-word s-sales", words.sales))
     if ("back", 0) in thick:
         far = drawn.back_end > GATE_X[2]
-        x, y = (GATE_X[1] + 32, BACK_TOP - 12) if far else (drawn.back_end + 8, BACK_TOP + 14)
+        pipe = GATE_X[1] + RETURN_RADIUS + thick.get(("returned", 1), 0)
+        x, y = (max(GATE_X[1] + 32, pipe + 8), BACK_TOP - 12) if far else (drawn.back_end + 8, BACK_TOP + 14)
         written.append(_text(x, y, "lane-word s-marketing", words.marketing))
     if drawn.ring:
         again = _text(54, 301, "again", words.again)
