@@ -111,7 +111,9 @@ def test_the_gateway_of_the_containers_serves_the_same_words() -> None:
     assert kept == dict(files())
     nginx = (ROOT / "deploy/gateway/nginx.conf").read_text()
     assert f'~html "{POLICY}";' in nginx
-    assert len(kept) == 9
+    assert len(kept) == 19
+    for status in (400, 413, 414, 494):
+        assert re.search(rf"error_page [^/;]*\b{status}\b", nginx), status
     for kind in ("page", "part"):
         for about in ("read", "wrote"):
             for language in ("en", "ru"):

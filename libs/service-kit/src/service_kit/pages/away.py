@@ -11,7 +11,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from service_kit.errors import unknown_outcome
+from service_kit.errors import Refusal, unknown_outcome
 from service_kit.pages.catalogue import LANGUAGES
 from service_kit.pages.rendering import (
     LANGUAGE_COOKIE,
@@ -21,6 +21,7 @@ from service_kit.pages.rendering import (
     environments,
     language_known,
 )
+from service_kit.pages.saying import TITLES, WAYS_ON
 
 ASSETS = "/away/"
 """Where a gateway itself serves the stylesheet and what it names, by the plain names of their files."""
@@ -28,6 +29,8 @@ HTML = "text/html; charset=utf-8"
 FOLDER = Path("deploy/gateway/away")
 ECHO = "<!--# echo var='{}' -->"
 """A word that nginx puts in while it sends a file (server-side include)."""
+REFUSED = {"large": 413, "unread": 400}
+"""What a gateway answers by itself: a body that is too long, and a request that it cannot read."""
 UNSENT = frozenset({"GET", "HEAD"})
 
 
@@ -56,12 +59,18 @@ def away_answer(
     }
 
 
-def away_page(language: str, theme: str, number: str, *, wrote: bool, part: bool = False) -> str:
-    """The page, or for htmx a part of one; `wrote` where something was sent, of which nothing is known then."""
+def away_page(
+    language: str, theme: str, number: str, *, wrote: bool = False, part: bool = False, refused: int | None = None
+) -> str:
+    """The page, or for htmx a part of one; `wrote` where something was sent, of which nothing is known then.
+
+    `refused` is the status (400 or 413) where the gateway itself did not take in what was sent.
+    """
     template = environments("service_kit.pages")[language].get_template(
         "kit/away_part.html" if part else "kit/away.html"
     )
-    return template.render(language=language, theme=theme, number=number, wrote=wrote, assets=ASSETS)
+    said = None if refused is None else (TITLES[refused], WAYS_ON[refused])
+    return template.render(language=language, theme=theme, number=number, wrote=wrote, refused=said, assets=ASSETS)
 
 
 def _cookies(header: str) -> dict[str, str]:
@@ -79,7 +88,16 @@ def files() -> Iterator[tuple[str, bytes]]:
             for part in (False, True):
                 name = f"{'part' if part else 'page'}.{'wrote' if wrote else 'read'}.{language}.html"
                 yield name, away_page(language, theme, number, wrote=wrote, part=part).encode()
+        for kind, status in REFUSED.items():
+            for part in (False, True):
+                name = f"{kind}.{'part' if part else 'page'}.{language}.html"
+                yield name, away_page(language, theme, number, part=part, refused=status).encode()
     yield "problem.json", unknown_outcome().body()
+    yield "large.problem.json", Refusal(413, "too-large", "The body is too large", "Send less at once.").body()
+    yield (
+        "unread.problem.json",
+        Refusal(400, "unreadable", "The request cannot be read", "Send less in address and header.").body(),
+    )
 
 
 def main() -> None:

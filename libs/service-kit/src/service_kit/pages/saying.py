@@ -22,6 +22,7 @@ ROLES = {
     "admin": N_("Administrator"),
 }
 TITLES = {
+    400: N_("That could not be read"),
     403: N_("Your role does not include this"),
     404: N_("This is not here, or not yours"),
     409: N_("Somebody was faster"),
@@ -32,6 +33,7 @@ TITLES = {
     503: N_("A part of Leadloop is away for a moment"),
 }
 WAYS_ON = {
+    400: N_("Nothing was saved. The address may be too long or cut off. Go back in your browser and try once more."),
     403: N_("Ask an administrator if you need it for your work."),
     404: N_("The address may be old, or somebody else works on it. Nothing is lost."),
     409: N_("Nothing of yours was saved. Look at how it stands now, then decide again."),
