@@ -40,9 +40,6 @@ class Group(NamedTuple):
     label_y: float
 
 
-Label = Callable[[Look, int], str]
-
-
 def groups_of(place: int, room: Room, scale: float, size: int, fates_y: float, label: Label) -> list[Group]:
     """What stays in a room or left it, with the labels; each mark stands for `size` hand-overs."""
     x = GATE_X[place]

@@ -57,7 +57,7 @@ def sales_letter(news: SalesNews, reader: Reader, settings: DigestSettings) -> L
         addressed=addressed(reader),
         title=title,
         blocks=tuple(blocks),
-        footer=(buttons, *lines),
+        footer=(buttons, *lines) if news.urgent else lines,
         links=links,
         listed=len(news.urgent) + len(news.later),
     )
