@@ -48,6 +48,14 @@ async def test_a_list_that_a_filter_leaves_empty_offers_to_drop_it(house: Any) -
     assert "No lead yet that you may see." in await page(house, "ben", "/digest/leads")
 
 
+async def test_whoever_brings_leads_in_is_led_to_where_they_come_from(house: Any) -> None:
+    text = await page(house, "ingrid", "/digest/leads")
+    _, _, empty = text.partition('<div class="empty nothing">')
+    assert "No lead yet." in empty
+    assert 'href="/intake/sources">See where leads come from</a>' in empty
+    assert "that you may see" not in text
+
+
 async def test_a_longer_list_goes_on_where_it_ended(house: Any) -> None:
     for number in range(3):
         await house.lead(f"01900000-0000-7000-8000-00000000000{number}", number)
