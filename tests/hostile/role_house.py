@@ -1,6 +1,7 @@
 """An installation with everybody in it: people of two teams, a few leads of each, and keys good and bad."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -21,19 +22,24 @@ OWNERS = {"manager": ("mia", "bo", "olof"), "rep": ("anna", "bo", "olof")}
 EVERYBODY = {"all": set(COUNTRIES), "team": {"anna", "bo", "mia"}}
 MANY = {"anna": 27, "bo": 31, "mia": 27, "olof": 57}
 """Leads of each: one that stays, one with an account, and one for every change that the table lets through."""
+FEW = dict.fromkeys(COUNTRIES, 2)
+"""Where nothing is changed for good: one of each."""
 IDS = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 LIST = {"file": ("fair.csv", b"email,name\nmai.tran@example.com,Mai Tran\nno address,Nobody\n")}
+READER = "olga"
+"""The administrator, to whom most pages and forms are shown."""
 NOWHERE = "0193b2f0-5c1e-7a00-8000-000000000001"
 
 
 class House:
     """What the table is asked of."""
 
-    def __init__(self, host: Embedded, admin: Inside) -> None:
+    def __init__(self, host: Embedded, admin: Inside, leads: Mapping[str, int] = MANY) -> None:
         self.host = host
         self.admin = admin
         self.keys: dict[str, str] = {}
         self.cookies: dict[str, str] = {}
+        self._each = leads
         self.leads: dict[str, list[tuple[str, str, str]]] = {owner: [] for owner in COUNTRIES}
         self.accounts: dict[str, str] = {}
         self.ids: dict[str, str] = {"letter": NOWHERE, "nowhere": "0" * 40, "person": "sven", "version": "1"}
@@ -51,7 +57,7 @@ class House:
             profile = {"capacity": 1000, "territories": [country], "working_hours": WEEK, "time_zone": "UTC"}
             await self.admin.do("PUT", f"/qualification/v1/routing/{person}", profile)
         await self._keys()
-        await self._sign_in()
+        await self.sign_in()
         await self.admin.quiet()
         await self._leads()
         await self._accounts()
@@ -78,11 +84,19 @@ class House:
                 (await self.admin.do("POST", "/digest/v1/keys", {"name": "spare", "role": "rep"}))["id"]
             )
 
-    async def _sign_in(self) -> None:
+    async def sign_in(self) -> None:
+        """A session for each role."""
         for person in PEOPLE.values():
             link = (await self.admin.do("POST", f"/digest/v1/people/{person}/sign-in-links", {}))["path"]
             self.cookies[person] = (await self.admin.ask("POST", link)).cookies[COOKIE]
             self.admin.forget_cookies()
+
+    async def reads(self, language: str) -> None:
+        """Whom most pages are shown reads this from now on, signed in anew."""
+        body = {"name": f"Somebody {READER}", "email": f"{READER}@northwind.example", "role": "admin"}
+        await self.admin.do("PUT", f"/digest/v1/people/{READER}", body | {"language": language})
+        await self.sign_in()
+        await self.admin.quiet()
 
     async def _leads(self) -> None:
         people = [
@@ -94,7 +108,7 @@ class House:
                 "source": "website",
             }
             for owner, country in COUNTRIES.items()
-            for number in range(MANY[owner])
+            for number in range(self._each[owner])
         ]
         self.ids["month"] = datetime.now(UTC).strftime("%Y-%m")  # another one may have begun when the table is asked
         made = await self.admin.do("POST", "/intake/v1/leads/batch", {"leads": people})
@@ -103,7 +117,7 @@ class House:
         for handover in await self.admin.items("/sales/v1/handovers"):
             lead = handover["lead_id"]
             self.leads[handover["owner"]].append((lead, handover["id"], shown[lead]))
-        assert {owner: len(leads) for owner, leads in self.leads.items()} == MANY
+        assert {owner: len(leads) for owner, leads in self.leads.items()} == self._each
 
     async def _accounts(self) -> None:
         for owner, leads in self.leads.items():

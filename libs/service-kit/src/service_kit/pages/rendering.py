@@ -19,6 +19,7 @@ from service_kit.pages.formats import Formats
 from service_kit.pages.navigation import Place, places_for
 from service_kit.pages.notices import COOKIE as NOTICE_COOKIE
 from service_kit.pages.notices import Notice, left
+from service_kit.pages.problems import problem_sayings
 from service_kit.pages.saying import sayings
 from service_kit.sessions import CSRF_FIELD, Visitor
 
@@ -166,7 +167,7 @@ def _environment(loader: ChoiceLoader, words: NullTranslations) -> Environment:
     environment.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # of the extension
     environment.globals["asset"] = _asset
     environment.globals["symbol"] = _symbol
-    environment.filters.update(sayings(words))
+    environment.filters.update(sayings(words) | problem_sayings(words))
     return environment
 
 

@@ -1,8 +1,10 @@
 """What is wrong with something that came in, and what helps, in the reader's language.
 
-Problems are kept in English. Those whose words are fixed stand here as message ids; any other is shown as it is kept.
+Problems are kept in English. Those whose words are fixed stand here as message ids; for any other the kit has general
+words.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -10,6 +12,7 @@ import orjson
 from babel.support import NullTranslations
 
 from lead_intake.pages.wording import TARGETS
+from service_kit.pages.problems import reason_words, remedy_words
 from service_kit.pages.saying import N_
 
 REASONS = (
@@ -34,6 +37,10 @@ REASONS = (
     N_("has an encoding that is a guess: the list has too few letters beyond a to z to be sure"),
     N_("is that of the import whose refused rows these are, and so are source, campaign and touch_kind where none is "
        "sent"),
+    N_("has %(n1)s cells, the list has %(n2)s columns"), N_("is longer than %(n1)s characters"),
+    N_("spans more than %(n1)s cells"), N_("has more than %(n1)s columns"), N_("cannot be changed after the end"),
+    N_("this lead would have more than %(n1)s of these"),
+    N_("more than %(n1)s columns are not mapped; of each row only the first %(n2)s that say something are kept"),
 )  # fmt: skip
 REMEDIES = (
     N_("Send at least one of email, phone and external_ids."), N_("Check the parts before and after the @."),
@@ -68,8 +75,23 @@ REMEDIES = (
     N_("Look at the rows; where letters are wrong, say the encoding, for example cp1251 or cp1252."),
     N_("Change what no longer holds; what was wrong with the rows is left out."),
     N_("Map those that matter, and leave out those that do not by null."),
+    N_("Put texts that hold the delimiter into quotes, or name the missing columns."),
+    N_('Write a quote inside a text twice, as "".'),
+    N_('Close the quote at its end; write a quote inside a text twice, as "".'),
+    N_("Save the list as UTF-8, name its encoding, or check the letters here: they are what was most likely meant."),
+    N_("Shorten its texts, or close a quote left open. Of its first line %(n1)s characters are kept."),
+    N_("Perhaps something stands far below or beside the list: delete it, or save the sheet as CSV."),
+    N_("Delete those that are not needed."), N_("Send the list again and say its form before the start."),
+    N_("Shorten these texts, map the column to message, or leave out by null what does not matter."),
 )  # fmt: skip
 """Whole sentences, so that a translation never has to be glued together."""
+
+
+FULL = re.compile(
+    r"the fields of a lead hold (?P<bytes>[\d,]+) bytes; of row (?P<row>\S+) it leaves out what stands in (?P<which>.*)"
+)
+TOO_FULL = N_("the fields of a lead hold %(bytes)s bytes; of row %(row)s it leaves out what stands in %(which)s")
+"""The one sentence that names columns."""
 
 
 class Said(NamedTuple):
@@ -83,10 +105,16 @@ class Said(NamedTuple):
 def said_problem(words: NullTranslations, problem: Mapping[str, Any]) -> Said:
     """A problem's field by its word, where it has one, and its sentences."""
     field = str(problem.get("field", ""))
-    return Said(_field(words, field), *(words.gettext(str(problem[key])) if problem.get(key) else "" for key in KEYS))
-
-
-KEYS = ("reason", "remedy")
+    reason, remedy = str(problem.get("reason") or ""), str(problem.get("remedy") or "")
+    full = FULL.fullmatch(reason)
+    if full is not None:
+        reason = words.gettext(TOO_FULL) % full.groupdict()
+        return Said(_field(words, field), reason, remedy_words(words, remedy))
+    return Said(
+        _field(words, field),
+        reason_words(words, reason) if reason else "",
+        remedy_words(words, remedy) if remedy else "",
+    )
 
 
 def said_problems(words: NullTranslations, kept: str | None) -> tuple[Said, ...]:

@@ -6,6 +6,7 @@ from babel.support import NullTranslations
 from pydantic import ValidationError
 
 from service_kit.errors import Refusal
+from service_kit.pages.problems import problem_words
 from service_kit.web.problems import field_errors
 
 
@@ -18,6 +19,6 @@ def wrong_fields(
     for problem in problems:
         names = (problem.field, problem.field.partition(".")[0])
         name = next((one for one in names if one in sentences), "")
-        said = f"{words.gettext(problem.reason)}. {words.gettext(problem.remedy)}"
+        said = problem_words(words, problem)
         found.setdefault(name, words.gettext(sentences[name]) if name else said)
     return found

@@ -20,6 +20,7 @@ from service_kit.errors import FieldError, Refusal, invalid, not_found
 from service_kit.pages import Pages, page_router, read_form
 from service_kit.pages.notices import Notice
 from service_kit.pages.packed_ids import unpacked
+from service_kit.pages.problems import detail_words
 from service_kit.pages.saying import N_
 from service_kit.pages.ways_back import back_of
 from service_kit.sessions import Visitor
@@ -41,6 +42,7 @@ WHY_NOT = {
     "ended": N_("The hand-over has ended meanwhile."),
     "given": N_("Somebody else has it by now."),
 }
+STAYS = N_("It stays as it is.")
 
 
 class Wanted(NamedTuple):
@@ -110,7 +112,8 @@ async def _why(app: Application, words: NullTranslations, refusal: Refusal) -> s
     if who is not None:
         names = await app.staff.names([who])
         return words.gettext("%(name)s is working on it already.") % {"name": names.get(who, who)}
-    return words.gettext(WHY_NOT.get(str(refusal.extra.get("why")), refusal.detail))
+    why = WHY_NOT.get(str(refusal.extra.get("why")))
+    return words.gettext(why) if why else detail_words(words, refusal) or words.gettext(STAYS)
 
 
 def _moment(text: str) -> datetime:

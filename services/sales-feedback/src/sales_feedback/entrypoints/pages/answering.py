@@ -17,6 +17,7 @@ from sales_feedback.pages.wording import MOVES, STATES, WRONG, said
 from sales_feedback.use_cases.prepare_actions import Prepared
 from service_kit.pages import Formats, Pages, is_htmx
 from service_kit.pages.notices import Notice, leave
+from service_kit.pages.saying import N_
 from service_kit.sessions import Visitor
 
 HOME = "/digest/my-leads"
@@ -77,8 +78,11 @@ class Answering:
         """The dialog: inside a page, as a page, or, where only a button was pressed, what became of that."""
         teller = self.teller(request, visitor)
         told = self._told(teller, asked)
+        errors = {name: said(teller.words, WRONG, code) for name, code in asked.errors.items()}
         if is_htmx(request) and request.method == "POST" and request.headers.get("hx-target") != INSIDE:
-            return self._pages.render(request, visitor, "told.html", {"told": told, "wrong": True}, status=status)
+            title = teller.words.gettext(N_("Something needs correcting"))
+            told = told or {"title": title, "who": " ".join(errors.values()), "now": ""}
+            return self._pages.render(request, visitor, "told.html", {"told": told}, status=status)
         handover = asked.prepared.shown.handover
         shown = {
             **asked.choices,
@@ -88,7 +92,7 @@ class Answering:
             "action": path_of(handover.id, asked.path),
             "back": own_path(asked.reading.form.said("back")),
             "form": asked.reading.form,
-            "errors": defaultdict(str, {name: said(teller.words, WRONG, code) for name, code in asked.errors.items()}),
+            "errors": defaultdict(str, errors),
             "told": told,
             "possible": asked.is_possible,
             "ways": self._ways(teller, asked) if asked.why and not asked.is_possible else (),
