@@ -68,6 +68,7 @@ class LeadAccountOpened(HandoverEvent):
     type: ClassVar[str] = "lead.account_opened"
     consumers: ClassVar[tuple[str, ...]] = ("qualification", "digest")
     account_id: Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$", description="Id of the account's private document")]
+    joined: Annotated[bool, Field(description="The account was there already, for somebody else")] = False
     due_at: DueAt
 
 

@@ -114,6 +114,9 @@ async def test_the_timeline_says_to_whom_how_until_when_and_what_was_agreed(hous
     await house.assigned(
         0.02, handover_id(1), "ben", LEAD, how="given", by="mia", previous_owner="anna", handed_over_at=call
     )
+    await house.hear("lead.accepted", 28 / 1440, LEAD, **one, by="ben")
+    joined = {"account_id": new_id(), "joined": True, "due_at": friday}
+    await house.hear("lead.account_opened", 0.045, LEAD, **one, by="ben", **joined)
     await house.hear(
         "lead.contacted", 0.04, LEAD, **one, by="ben", attempt=1, channel="phone", outcome="reached",
         next_step={"kind": "call", "at": call + timedelta(days=1)}, due_at=call + timedelta(days=1),
@@ -125,8 +128,10 @@ async def test_the_timeline_says_to_whom_how_until_when_and_what_was_agreed(hous
     await house.hear("lead.recycled", 0.06, LEAD, **back, track="later")
     text = bare(await card(house))
     for words in (
-        "Met the criteria asked for contact",
+        "Met the criteria A1, version 1, asked for contact",
         "Handed over to Anna Petrova",
+        "Accepted 28 min after hand-over · Ben Ek",
+        "Joined an account Ben Ek",
         "Handed over from Anna Petrova to Ben Ek · Mia Holm",
         "phone, reached, call agreed: Tue 3 Nov 14:00",
         "Deadline moved to Fri 6 Nov 15:00 for a holiday",

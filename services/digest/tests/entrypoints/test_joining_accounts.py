@@ -30,10 +30,10 @@ class Sales:
         await house.hear("lead.contacted", day + 0.1, lead, **said, attempt=1, channel="phone", outcome="reached")
         return handover
 
-    async def opens(self, lead: str, handover: str, account: str, day: float) -> str:
+    async def opens(self, lead: str, handover: str, account: str, day: float, **more: Any) -> str:
         """The account is opened on this hand-over; answers the id of the fact."""
         said = {"handover_id": handover, "by": "anna", "due_at": MONDAY + timedelta(days=day + 1)}
-        opening: str = await self.house.hear("lead.account_opened", day, lead, **said, account_id=account)
+        opening: str = await self.house.hear("lead.account_opened", day, lead, **said, account_id=account, **more)
         return opening
 
     async def names(self, account: str, *leads: str, name: str | None = "Dahl", sequence: int = 1) -> None:
@@ -114,6 +114,21 @@ async def test_lists_lead_to_the_account_where_there_is_one(house: Any) -> None:
             assert "<bdi>Ek &amp; Co</bdi>" in text
     await house.hear("lead.erased", 3, HENRIK)
     assert "/digest/accounts/" not in await sales.page("/digest/leads?group=everybody", "ingrid")
+
+
+async def test_whoever_joined_an_account_is_said_to_have_joined_it(house: Any) -> None:
+    sales, account = Sales(house), ACCOUNTS[0]
+    house.clock.now += timedelta(days=3)
+    for lead, name, more in ((HENRIK, "Henrik Dahl", {}), (SARA, "Sara Ek", {"joined": True})):
+        handover = await sales.reached(lead, name, 1)
+        await sales.opens(lead, handover, account, 2, **more)
+    await sales.names(account, HENRIK, SARA)
+    mine = await sales.page("/digest/my-leads", "anna")
+    both = await sales.page(f"/digest/accounts/{account}")
+    for text in (mine, both):
+        assert (text.count("Account opened"), text.count("Joined an account")) == (1, 1)
+    assert "Joined an account" not in await sales.page(f"/digest/leads/{HENRIK}")
+    assert "Account opened" not in await sales.page(f"/digest/leads/{SARA}")
 
 
 async def test_the_account_of_one_person_is_the_one_opened_last_under_any_id(house: Any) -> None:

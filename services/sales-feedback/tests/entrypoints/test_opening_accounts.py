@@ -65,6 +65,7 @@ async def test_the_accounts_of_the_company_are_offered_first_and_the_latest_is_c
     # A name that was written before the other one was chosen is not meant.
     answer = await desk.fills_in(asked, {"account": account, "name": "Dahl"}, headers=desk.inside)
     assert answer.status_code == 200
+    assert "Joined an account · next step due" in answer.text
     assert (await world.shown(second))["account_id"] == account
     assert (await world.said("private.account"))[-1].data["name"] == "Dahl & Sons"
 

@@ -51,7 +51,9 @@ async def test_a_second_person_joins_and_both_facts_name_the_account(world: Any)
     assert (shown["account_id"], shown["stage"]) == (account, "account")
     assert (await world.shown(second))["account_name"] == "Dahl"
     facts = await world.said("lead.account_opened")
-    assert [(one.key, one.data["account_id"]) for one in facts] == [(henrik, account), (sara, account)]
+    told = [(one.key, one.data["account_id"], one.data.get("joined")) for one in facts]
+    assert told == [(henrik, account, None), (sara, account, True)]
+    assert (await world.shown(second))["actions"][-1]["joined"] is True
     last = (await world.said("private.account"))[-1]
     assert (last.sequence, last.data) == (2, {"account_id": account, "name": "Dahl", "lead_ids": [henrik, sara]})
 

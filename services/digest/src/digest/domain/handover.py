@@ -71,6 +71,8 @@ class Fact(NamedTuple):
     undone_at: datetime | None = None
     qualified_id: str | None = None
     """Of a hand-over taken back: the qualifying that was said only for it."""
+    joined: bool | None = None
+    """Of an account: it was there already, for somebody else."""
 
 
 @dataclass(frozen=True, slots=True)

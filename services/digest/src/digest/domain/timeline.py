@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 Side = Literal["marketing", "sales"]
 
 TOUCHED = "lead.touched"
+QUALIFIED = "lead.qualified"
 RECYCLED = "lead.recycled"
 RECALLED = "lead.recalled"
 UNDONE = "lead.action_undone"
@@ -18,14 +19,14 @@ DETAILS: dict[str, tuple[str, ...]] = {
     "lead.invited": ("intent",),
     "lead.invitation_withdrawn": (),
     "lead.erased": (),
-    "lead.qualified": ("how", "cycle", "reasons"),
+    QUALIFIED: ("how", "cycle", "reasons"),
     "lead.assigned": ("owner", "previous_owner", "how", "due_at", "cycle"),
     RECYCLED: ("reason", "revisit_at", "track"),
     "lead.disqualified": ("reason", "duplicate_of", "lead_closed"),
     RECALLED: (),
     "lead.accepted": (),
     "lead.contacted": ("attempt", "channel", "outcome", "next_step", "due_at"),
-    "lead.account_opened": ("account_id", "due_at"),
+    "lead.account_opened": ("account_id", "joined", "due_at"),
     "lead.opportunity_opened": ("opportunity_id", "amount", "currency", "due_at"),
     "lead.won": ("amount", "currency"),
     "lead.lost": ("reason",),
@@ -38,6 +39,8 @@ DETAILS: dict[str, tuple[str, ...]] = {
 Not shown: scores (the card has the current one), attribute changes, and `lead.overdue`, a notice that a late entry
 withdraws.
 """
+FROZEN = ("grade", "criteria_version")
+"""What is shown besides of what was frozen as the lead qualified."""
 SALES = frozenset({
     "lead.accepted", "lead.contacted", "lead.account_opened", "lead.opportunity_opened", "lead.won", "lead.lost",
     "lead.returned", "lead.rated", "lead.rescheduled",

@@ -1,7 +1,7 @@
 """What else is said of a fact on a timeline: to whom, how, until when, what was agreed."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from babel.support import NullTranslations
@@ -29,6 +29,7 @@ def detail_words(
     """The words behind a fact of this kind; empty where its own word says all. `people` are names by their keys."""
     parts = [
         _to_whom(words, people, detail),
+        *_judged(words, formats, detail),
         _how(words, detail),
         said(words, CHANNELS, detail.get("channel")),
         said(words, OUTCOMES, detail.get("outcome")),
@@ -51,6 +52,19 @@ def _to_whom(words: NullTranslations, people: Mapping[str, str], detail: Mapping
     if owner and before and owner != before:
         return words.gettext("from %(before)s to %(name)s") % {"before": before, "name": owner}
     return words.gettext("to %(name)s") % {"name": owner} if owner else ""
+
+
+def after_words(words: NullTranslations, formats: Formats, length: timedelta) -> str:
+    """How long after the hand-over began."""
+    return words.gettext("%(time)s after hand-over") % {"time": formats.span(length)}
+
+
+def _judged(words: NullTranslations, formats: Formats, detail: Mapping[str, Any]) -> tuple[str, ...]:
+    """The grade it had, and by which criteria."""
+    version = detail.get("criteria_version")
+    if version is None:
+        return ()
+    return detail["grade"], words.gettext("version %(number)s") % {"number": formats.number(version)}
 
 
 def _how(words: NullTranslations, detail: Mapping[str, Any]) -> str:

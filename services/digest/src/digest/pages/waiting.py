@@ -19,7 +19,7 @@ from digest.pages.moves import Moves, moves
 from digest.pages.reaching import spaced
 from digest.pages.values import rule_words, value_words
 from digest.pages.why import Reason, why
-from digest.pages.wording import ATTRIBUTES, CHANNELS, FACTS, OUTCOMES, STAGES, TOUCHES, said
+from digest.pages.wording import ATTRIBUTES, CHANNELS, FACTS, JOINED, OUTCOMES, STAGES, TOUCHES, said
 from service_kit.pages.saying import N_
 
 UNDO_FOR = timedelta(hours=24)
@@ -180,7 +180,7 @@ def _last(handover: Handover, now: datetime, speech: Speech) -> str:
         count = words.ngettext("%(num)s attempt", "%(num)s attempts", len(tries)) % {"num": len(tries)}
         return f"{count}, {said(words, OUTCOMES, action.outcome)} · {formats.when(action.at)}"
     parts = (
-        said(words, FACTS, action.type),
+        words.gettext(JOINED) if action.joined else said(words, FACTS, action.type),
         said(words, CHANNELS, action.channel),
         said(words, OUTCOMES, action.outcome),
     )

@@ -29,6 +29,8 @@ FACTS = {
     "lead.rescheduled": N_("Deadline moved"), "lead.invited": N_("Invited"),
     "lead.invitation_withdrawn": N_("Invitation withdrawn"),
 }  # fmt: skip
+JOINED = N_("Joined an account")
+"""Instead of the word for opening one, where the account was there for somebody else."""
 STAGES = {
     "new": N_("new"), "qualified": N_("waits for a salesperson"), "handed_over": N_("handed over"),
     "accepted": N_("accepted"), "contacted": N_("contacted"), "opportunity": N_("opportunity"),

@@ -10,7 +10,7 @@ from digest.domain.board import Board
 from digest.domain.handover import Fact, Frozen, Handover
 from digest.domain.lead import Lead, Recycling, closed, recycled, taken_back, touched
 from digest.domain.score import scored
-from digest.domain.timeline import DETAILS, TOUCHED, Entry, side_of
+from digest.domain.timeline import DETAILS, FROZEN, QUALIFIED, TOUCHED, Entry, side_of
 from digest.domain.view import Invitation, Mql, Undone
 from event_bus.event import Event
 
@@ -31,6 +31,8 @@ def line(board: Board, event: Event, data: dict[str, Any]) -> None:
     """Add the event to its lead's timeline."""
     said = data.get
     shown = {name: data[name] for name in DETAILS[event.type] if said(name) is not None}
+    if event.type == QUALIFIED:
+        shown |= {name: data["frozen"][name] for name in FROZEN}
     detail = text(shown) if shown else None
     # By place, in the order of its fields: most events are touches, and names cost.
     if event.type == TOUCHED:
@@ -61,6 +63,7 @@ def fact(event: Event, data: dict[str, Any], **more: Any) -> Fact:
         rating=data.get("rating"),
         note_id=data.get("note_id"),
         account_id=data.get("account_id"),
+        joined=data.get("joined") or None,
         **more,
     )  # fmt: skip
 

@@ -26,8 +26,8 @@ NOTE_COLUMNS = ("id", "lead_id", "handover_id", "written_by", "occurred_at", "te
 ACCOUNT_COLUMNS = ("id", "version", "name", "lead_ids")
 PROFILE_COLUMNS = ("person", "version", "calendar", "calendar_before", "changed_at")
 DETAILS = (
-    "owner", "channel", "outcome", "next_kind", "attempts", "note_id", "account_id", "opportunity_id", "reason",
-    "duplicate_of", "rating", "about", "why",
+    "owner", "channel", "outcome", "next_kind", "attempts", "note_id", "account_id", "joined", "opportunity_id",
+    "reason", "duplicate_of", "rating", "about", "why",
 )  # fmt: skip
 
 

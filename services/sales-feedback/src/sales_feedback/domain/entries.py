@@ -40,7 +40,7 @@ class Entry(NamedTuple):
 
     `at` is when it happened, `recorded_at` when it was recorded; `number` counts the hand-over's entries and decides
     between equal times. `attempts`: this attempt's number, or how many stood before a return. `about`: the entry whose
-    deadline passed.
+    deadline passed. `joined`: the account was there for others, and this person had none.
     """
 
     event_id: str
@@ -58,6 +58,7 @@ class Entry(NamedTuple):
     attempts: int | None = None
     note_id: str | None = None
     account_id: str | None = None
+    joined: bool | None = None
     opportunity_id: str | None = None
     money: Money | None = None
     reason: str | None = None

@@ -47,6 +47,7 @@ class ActionOut(BaseModel):
     next_step: NextStepOut | None = None
     due_at: datetime | None = None
     account_id: str | None = None
+    joined: bool | None = Field(default=None, description="True where the account was there already, for somebody else")
     opportunity_id: str | None = None
     amount: MoneyOut | None = None
     reason: str | None = None
@@ -173,6 +174,7 @@ def _action(entry: Entry, notes: Mapping[str, str]) -> dict[str, Any]:
         "next_step": {"kind": entry.next_kind, "at": due} if entry.next_kind else None,
         "due_at": due,
         "account_id": entry.account_id,
+        "joined": entry.joined,
         "opportunity_id": entry.opportunity_id,
         "amount": _money(entry),
         "reason": entry.reason,

@@ -13,7 +13,7 @@ from sales_feedback.domain.handover import standing
 from sales_feedback.domain.money import money
 from sales_feedback.domain.reasons import REASONS
 from sales_feedback.pages.changes import Change, latest_change
-from sales_feedback.pages.wording import OUTCOMES, RATINGS, STATES, WHAT, WHY_NOT, said
+from sales_feedback.pages.wording import JOINED, OUTCOMES, RATINGS, STATES, WHAT, WHY_NOT, said
 from sales_feedback.use_cases.prepare_actions import Prepared
 from service_kit.pages import Formats
 from service_kit.pages.saying import N_
@@ -45,7 +45,7 @@ class Teller(NamedTuple):
 
     def what(self, kind: str, detail: Mapping[str, Any], amount: Money | None) -> str:
         """An action in a few words, with the outcome, reason or amount that belongs to it."""
-        told = said(self.words, WHAT, kind)
+        told = self.words.gettext(JOINED) if detail.get("joined") else said(self.words, WHAT, kind)
         if kind == "contacted":
             return said(self.words, OUTCOMES, detail["outcome"])
         if kind in {"returned", "lost"} and detail.get("reason"):

@@ -19,6 +19,8 @@ WHAT = {
     "rescheduled": N_("Deadline moved"), "overdue": N_("Deadline passed"), "disqualified": N_("Closed by marketing"),
     "recalled": N_("Taken back by marketing"),
 }  # fmt: skip
+JOINED = N_("Joined an account")
+"""Instead of the word for opening one, where the account was there for somebody else."""
 OUTCOMES = {"reached": N_("Reached"), "no_answer": N_("No answer"), "wrong_number": N_("Wrong number")}
 CHANNELS = {"phone": N_("Call"), "email": N_("E-mail"), "message": N_("Message"), "meeting": N_("Meeting")}
 RATINGS = {"": N_("No rating"), "good": N_("Good"), "fair": N_("Fair"), "poor": N_("Poor")}
@@ -44,7 +46,10 @@ WRONG = {
     "note_too_long": N_("This is longer than 8,000 characters. Keep what marketing needs."),
     "name_too_long": N_("This is longer than 200 characters. Keep what everybody calls the client."),
     "no_account": N_("This account is not there any more. Choose another one, or open a new one."),
-    "in_another_account": N_("This person is in another account already. Open the account without choosing one."),
+    "in_another_account": N_(
+        "This person is in another account already. Go on in it without choosing one, or first take back its opening, "
+        "if that is the latest action."
+    ),
     "choose": N_("Choose one of these."),
     "step_not_after": N_("This moment has passed. Choose a later one."),
     "step_too_far": N_("This is more than two years away. Check the year."),

@@ -37,7 +37,8 @@ def _open_account(case: Case, opening: OpenAccount) -> None:
         else account.joined_by(lead_id, opening.name)
     )
     deadline = case.kept_or_due(entry.at, case.desk.promises.after_account)
-    case.say(entry._replace(account_id=after.id, deadline=deadline))
+    joined = account is not None and lead_id not in account.lead_ids
+    case.say(entry._replace(account_id=after.id, joined=joined or None, deadline=deadline))
     case.desk.put_account(after)
 
 
@@ -62,7 +63,7 @@ def _account_of(case: Case, opening: OpenAccount) -> Account | None:
         raise WrongValueError(
             "account_id",
             "is not the account that this person is in already",
-            "Leave it out to go on in that one.",
+            "Leave it out to go on in that one, or undo its opening first, if that is the latest action.",
             why="in_another_account",
         )
     return account

@@ -27,8 +27,8 @@ TYPES: dict[Kind, str] = {
 
 
 SAID_AS_THEY_ARE = (
-    "channel", "outcome", "note_id", "account_id", "opportunity_id", "reason", "revisit_at", "duplicate_of", "rating",
-    "why",
+    "channel", "outcome", "note_id", "account_id", "joined", "opportunity_id", "reason", "revisit_at", "duplicate_of",
+    "rating", "why",
 )  # fmt: skip
 
 

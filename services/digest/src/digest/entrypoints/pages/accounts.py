@@ -85,7 +85,7 @@ def _client(request: Request, visitor: Visitor, found: Account, app: Application
             {"who": colleague(one, names, speech), "opened_for": one.id in found.opened_for} for one in found.people
         ],
         "company": _company(found, formats, words),
-        **telling(words, formats, names),
+        **telling(words, formats, names, found.handovers),
         "whose": whose if len(people) > 1 else None,
     }
 

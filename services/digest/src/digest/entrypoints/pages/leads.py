@@ -137,7 +137,7 @@ def _card(request: Request, visitor: Visitor, card: Card, app: Application, page
         "handover": latest,
         "waits": _waits(card, latest, Speech(words, formats, app.zone, now)),
         "before": _before(card, latest, words, formats),
-        **telling(words, formats, names),
+        **telling(words, formats, names, card.handovers),
         "nth": card.nth.get(latest.id, 1) if latest else 1,
         "taken_back_by": lambda entry: takes_back(entry, lead, latest, now),
     }
