@@ -84,8 +84,10 @@ async def measured(paces: Sequence[float], seconds: float) -> None:
                 begin = await ends(bootstrap, topic)
                 known = {row[0] for row in await intake.fetch(CREATED)}
                 requests = writer.singles(int(pace * seconds))
+                before = {name: running.cpu_seconds() for name, running in installation.services.items()}
                 took = await send(ports["lead-intake"], requests, CLIENTS, pace)
                 end = await settled(installation, world)
+                used = {name: running.cpu_seconds() - before[name] for name, running in installation.services.items()}
                 moments = moments_of(await read(bootstrap, topic, begin, end))
                 created = {row[0]: row[1] for row in await intake.fetch(CREATED) if row[0] not in known}
                 listing = LISTED.format(await digest.fetchval(SLOT))
@@ -99,7 +101,9 @@ async def measured(paces: Sequence[float], seconds: float) -> None:
                 )
                 for name, times in zip(HOPS, zip(*hops, strict=True), strict=True):
                     half, nearly_all = shares(times)
-                    print(f"  {name:38} p50 {half:7.0f} ms  p99 {nearly_all:7.0f} ms", flush=True)
+                    print(f"  {name:38} p50 {half:7.0f} ms  p99 {nearly_all:7.0f} ms")
+                each = ", ".join(f"{name} {seconds / len(created) * 1000:.1f}" for name, seconds in used.items())
+                print(f"  processor time of a lead in ms, with what the service does besides: {each}", flush=True)
         finally:
             await intake.close()
             await digest.close()

@@ -176,7 +176,8 @@ class World:
         """The installation that several figures have in turn, with a key; of its services only these run."""
         if name not in self._shared:
             self._shared[name] = self.installation(name)
-            await self._shared[name].add("digest")
+            others = (asyncio.to_thread(self.databases.migrated, one, dialect) for one in services if one != "digest")
+            await asyncio.gather(self._shared[name].add("digest"), *others)
             await asyncio.to_thread(self.wait_until_sent, self._shared[name].urls["digest"])
         await self._shared[name].only(*services, dialect=dialect)
         return self._shared[name]

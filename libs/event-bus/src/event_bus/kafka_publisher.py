@@ -3,22 +3,19 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import chain
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordTooLargeError
-from aiokafka.partitioner import murmur2
 
 from event_bus.kafka_closing import close_producer
 from event_bus.kafka_connection import Connection
+from event_bus.kafka_hash import hashes
 from event_bus.kafka_topics import MAX_RECORD_BYTES, ROOM_BYTES
 from event_bus.port import Message, OutcomeUnknownError, RejectedError
 
 BATCH_BYTES = 256 * 1024
 """One request carries what a relay's turn has for a partition."""
-KEYS = 1 << 13
-"""Of so many the place is remembered (2 MB), since a lead's facts stand close together; to find it takes 7 us."""
 REFUSED = (MessageSizeTooLargeError, RecordTooLargeError)
 
 Numbered = tuple[int, Message]
@@ -92,11 +89,12 @@ class KafkaPublisher:
     ) -> dict[tuple[str, int], list[Numbered]]:
         counts: dict[str, int] = {}
         groups: dict[tuple[str, int], list[Numbered]] = {}
+        hashed = hashes(message.key for message in messages)
         for number, message in enumerate(messages):
             topic = self._connection.topic(message.topic)
             if topic not in counts:
                 counts[topic] = len(await producer.partitions_for(topic))
-            groups.setdefault((topic, _hash(message.key) % counts[topic]), []).append((number, message))
+            groups.setdefault((topic, hashed[message.key] % counts[topic]), []).append((number, message))
         return groups
 
 
@@ -128,10 +126,3 @@ def _refuse_oversize(messages: Sequence[Message]) -> None:
         beside = len(message.key) + sum(map(len, chain.from_iterable(headers))) + 8 * len(headers)
         if (message.value is not None and len(message.value) > MAX_RECORD_BYTES) or beside > ROOM_BYTES - 1024:
             raise RejectedError(number, "the message is too large")
-
-
-@lru_cache(maxsize=KEYS)
-def _hash(key: bytes) -> int:
-    """Kafka's own hash, so that any other producer (a Debezium in the relay's place) puts a lead where we do."""
-    hashed: int = murmur2(key)
-    return hashed & 0x7FFFFFFF

@@ -110,18 +110,20 @@ class Relay:
     async def turn(self, publisher: Publisher, leadership: Leadership = HELD) -> int:
         """Send what stands in the outbox until it holds less than a batch; answers how many rows the last one had.
 
-        While a full batch is on its way, the one before it is deleted and the one behind it read, in one transaction.
-        No batch is sent before the one in front of it is acknowledged, or a lead's order would hang on its luck.
+        While a full batch is on its way, the one before it is deleted and the one behind it read, in one transaction,
+        and made into messages. No batch is sent before the one in front of it is acknowledged, or a lead's order would
+        hang on its luck.
         """
         async with self._database.statement() as statement:
             rows = await statement.rows(_waiting(self._outbox.table, BATCH))
+        messages = [_message(row) for row in rows]
         acknowledged: Sequence[Waiting] = ()
         while rows:
             await leadership.check()
-            sending = asyncio.ensure_future(publisher.publish([_message(row) for row in rows]))
-            behind = None
+            sending = asyncio.ensure_future(publisher.publish(messages))
+            behind: Sequence[Waiting] = ()
             if len(rows) == BATCH:
-                behind = await self._meanwhile(sending, acknowledged, rows)
+                behind, messages = await self._meanwhile(sending, acknowledged, rows)
                 acknowledged = ()
             try:
                 await sending
@@ -137,18 +139,20 @@ class Relay:
 
     async def _meanwhile(
         self, sending: asyncio.Future[None], acknowledged: Sequence[Waiting], rows: Sequence[Waiting]
-    ) -> Sequence[Waiting]:
-        """The rows behind those that are being sent; none where one has appeared before them, which must go first."""
+    ) -> tuple[Sequence[Waiting], list[Message]]:
+        """What stands behind the rows being sent; nothing where a row has appeared before them, which must go first."""
         try:
             async with self._database.transaction() as transaction:
                 await _delete(transaction, self._outbox.table, acknowledged)
                 last = {"last": rows[-1].seq}
                 found = await transaction.rows(_behind(self._outbox.table, BATCH), last)
+            if not found or found[0].before != len(rows):
+                return (), []
+            return found, [_message(row) for row in found]
         except BaseException:
             sending.cancel()
             await asyncio.gather(sending, return_exceptions=True)
             raise
-        return found if found and found[0].before == len(rows) else ()
 
     async def _rejected(self, row: Waiting, reason: str) -> None:
         table = self._outbox.table

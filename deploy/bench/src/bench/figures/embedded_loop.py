@@ -130,4 +130,4 @@ async def printed_key(log: Path) -> str:
     raise ServerError("no key was printed")
 
 
-EXPERIMENTS = (Experiment((Figure(NAME, "leads/s"),), opened, warm=frozenset({"ours"})),)
+EXPERIMENTS = (Experiment((Figure(NAME, "leads/s"),), opened, warm=frozenset({"ours", "limit"})),)

@@ -25,33 +25,33 @@ class Relay:
     """Lead-intake, whose outbox is filled with the rows of real leads: what follows is what its relay always does."""
 
     def __init__(self, installation: Installation, bootstrap: str, outbox: Written, said: list[Said]) -> None:
-        self._intake = installation.services["lead-intake"]
-        self._url = installation.urls["lead-intake"]
-        self._topic = installation.topic(LEADS.name)
+        self.intake = installation.services["lead-intake"]
+        self.url = installation.urls["lead-intake"]
+        self.topic = installation.topic(LEADS.name)
         self._bootstrap = bootstrap
-        self._outbox = outbox
-        self._said = said
+        self.outbox = outbox
+        self.said = said
 
     async def ours(self) -> Mapping[str, Sample]:
         """From the first rows that are gone until none is left."""
-        connection = await asyncpg.connect(self._url)
+        connection = await asyncpg.connect(self.url)
         try:
-            rows = self._outbox.rows
-            before = self._intake.cpu_seconds()
+            rows = self.outbox.rows
+            before = self.intake.cpu_seconds()
 
             async def gone() -> int:
                 left: int = await connection.fetchval("select coalesce(max(seq) - min(seq) + 1, 0) from outbox")
                 return rows - left
 
-            await Postgresql(self._url).write(self._outbox)
+            await Postgresql(self.url).write(self.outbox)
             rate = await rate_of(gone, rows)
-            return {NAME: Sample(rate, (self._intake.cpu_seconds() - before) / rows * 1e6)}
+            return {NAME: Sample(rate, (self.intake.cpu_seconds() - before) / rows * 1e6)}
         finally:
             await connection.close()
 
     async def limit(self) -> Mapping[str, Sample]:
         """The records of the leads topic, sent to it once more."""
-        return {NAME: Sample(*await send_rate(self._bootstrap, self._topic, self._said))}
+        return {NAME: Sample(*await send_rate(self._bootstrap, self.topic, self.said))}
 
 
 @asynccontextmanager

@@ -1,0 +1,3 @@
+"""Stands before `rich`, which only developers' tools bring: what is measured must not find it."""
+
+raise ModuleNotFoundError("no installation has rich", name="rich")
