@@ -4,6 +4,11 @@ import re
 from html import unescape
 from typing import Any
 
+from event_contracts.countries import COUNTRIES
+from qualification.domain.attributes import SIZE_BANDS
+from qualification.pages.criteria_values import ValueWords
+from qualification.pages.criteria_words import VALUES
+from service_kit.pages.catalogue import catalogues
 from service_kit.testing import cookie_of, form_of
 
 PAGE = "/qualification/criteria/edit"
@@ -60,6 +65,42 @@ async def test_a_preview_says_what_changes_and_stores_nothing(house: Any) -> Non
     assert "Handed over: no longer C1" in text
     assert 'name="a0-points" maxlength="12" value="45"' in text
     assert (await newest(house))["version"] == 1
+
+
+async def test_values_are_words_of_the_reader_and_keys_of_ones_own_stand_as_they_are(house: Any) -> None:
+    typed = {
+        "f6-attribute": "job_level", "f6-op": "in", "f6-value": "Director, vp, manager", "f6-points": "12",
+        "f7-attribute": "country", "f7-op": "in", "f7-value": "Sweden, no, Германия", "f7-points": "5",
+    }  # fmt: skip
+    assert (await send(house, await opened(house), **typed)).status_code == 303
+    rules = (await newest(house))["definition"]["fit_rules"]
+    assert [rule["value"] for rule in rules[6:]] == [["director", "vp", "manager"], ["SE", "NO", "DE"]]
+    again = await opened(house)
+    assert (again["f6-value"], again["f7-value"]) == ("director, vice president, manager", "Sweden, Norway, Germany")
+
+    own = {
+        "f8-attribute": "industry",
+        "f8-op": "in",
+        "f8-value": "Information Technology, sea_freight",
+        "f8-points": "3",
+    }
+    assert (await send(house, again, **own)).status_code == 303
+    assert (await newest(house))["definition"]["fit_rules"][8]["value"] == ["it", "sea_freight"]
+    assert (await opened(house))["f8-value"] == "information technology, sea_freight"
+
+
+def test_every_word_that_is_offered_is_read_back_as_its_key_in_both_languages() -> None:
+    for language, words in catalogues("service_kit.pages", "qualification").items():
+        values = ValueWords(words, language)
+        offered = {one.word for one in values.offered()}
+        for attribute, keys in (*VALUES.items(), ("country", COUNTRIES), ("size_band", SIZE_BANDS)):
+            for key in keys:
+                word = values.text(attribute, key)
+                assert word in offered
+                assert values.read(attribute, "eq", word) == key
+            assert values.read(attribute, "in", values.text(attribute, tuple(keys))) == list(keys)
+    director = [one for one in ValueWords(words, "ru").offered() if one.word == "директор"]
+    assert [one.about for one in director] == ["Уровень должности"]
 
 
 async def test_a_new_version_judges_from_now_on_and_keeps_the_reasons_of_what_stayed(house: Any) -> None:

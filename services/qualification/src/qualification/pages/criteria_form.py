@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from qualification.pages.criteria_values import ValueWords
 from service_kit.pages import Form
 from service_kit.pages.saying import N_
 
@@ -11,7 +12,6 @@ BLANK_ROWS = 2
 MOST_FIELDS = 460
 """A form takes 500 fields; sets with more rules than that are changed by the interface."""
 LINES = {"fit_lines": ("fit_a", "fit_b", "fit_c"), "activity_lines": ("act_1", "act_2", "act_3")}
-YES = frozenset({"true", "yes", "да", ""})
 WRONG = {
     "points": N_("Write a number from −1,000 to 1,000, or nothing to leave the rule out."),
     "value": N_("This does not fit the comparison. Several values need commas; a range the lowest and the highest."),
@@ -35,13 +35,14 @@ class Read(NamedTuple):
     activity_rows: list[int]
 
 
-def fields_of_definition(definition: Mapping[str, Any]) -> dict[str, str]:
+def fields_of_definition(definition: Mapping[str, Any], values: ValueWords) -> dict[str, str]:
     """The form's fields that say a definition; grades and touches handed over at once stand apart."""
     fields = {"half_life_days": _number(definition["half_life_days"])}
     for name, parts in LINES.items():
         fields |= {part: _number(value) for part, value in zip(parts, definition[name], strict=True)}
     for row, rule in enumerate(definition["fit_rules"]):
-        said = {"id": rule["id"], "attribute": rule["attribute"], "op": rule["op"], "value": _value(rule["value"])}
+        value = values.text(rule["attribute"], rule["value"])
+        said = {"id": rule["id"], "attribute": rule["attribute"], "op": rule["op"], "value": value}
         fields |= {f"f{row}-{key}": value for key, value in said.items()}
         fields[f"f{row}-points"] = _number(rule["points"])
     for row, rule in enumerate(definition["activity_rules"]):
@@ -65,7 +66,7 @@ def rows_of(fields: Mapping[str, str], name: str) -> int:
     return min(int(said), MOST_FIELDS) if said.isascii() and said.isdigit() and len(said) < 6 else 0
 
 
-def read_definition(form: Form) -> Read:
+def read_definition(form: Form, values: ValueWords) -> Read:
     """The form as it stands; a rule without points is left out. Whether it makes sense the API's model says."""
     names: set[str] = {form.said(f"{kind}{row}-id") for kind in "fa" for row in range(rows_of(form, _rows(kind)))}
     fit: list[dict[str, Any]] = []
@@ -74,7 +75,7 @@ def read_definition(form: Form) -> Read:
     for row in range(rows_of(form, "fits")):
         if form.said(f"f{row}-points"):
             attribute, op = form.said(f"f{row}-attribute"), form.said(f"f{row}-op")
-            value = _read_value(attribute, op, form.said(f"f{row}-value"))
+            value = values.read(attribute, op, form.said(f"f{row}-value"))
             rule = {
                 "attribute": attribute,
                 "op": op,
@@ -132,18 +133,3 @@ def _read_number(text: str) -> float | str:
     """A number as people write it; what is none is left to be refused."""
     plain = text.replace("−", "-").replace(",", ".").replace("\u00a0", "").replace(" ", "")
     return float(plain) if re.fullmatch(r"[+-]?\d{1,9}(\.\d{1,9})?", plain) else text
-
-
-def _value(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)
-
-
-def _read_value(attribute: str, op: str, text: str) -> Any:
-    if op == "exists" or attribute == "has_company":
-        return text.casefold() in YES
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    return parts if op in ("in", "range") else text

@@ -22,6 +22,7 @@ from qualification.pages.criteria_form import (
     rows_of,
     wrong_field,
 )
+from qualification.pages.criteria_values import ValueWords
 from qualification.pages.criteria_words import ATTRIBUTES, INTENTS, TOUCHES, CriteriaWords
 from qualification.use_cases.add_criteria import AddCriteria
 from service_kit.errors import Refusal
@@ -71,6 +72,7 @@ def criteria_edit_pages(app: Application, pages: Pages) -> APIRouter:
             "kinds": [(key, words.gettext(name)) for key, name in TOUCHES.items()],
             "intents": [(key, words.gettext(name)) for key, name in INTENTS.items()],
             "attributes": [(key, words.gettext(name)) for key, name in ATTRIBUTES.items()],
+            "offered": _values(pages, request, visitor).offered(),
             "ops": [(key, words.gettext(name)) for key, name in OPS.items()],
             "possible": fits_a_form(base.definition),
         }
@@ -80,9 +82,8 @@ def criteria_edit_pages(app: Application, pages: Pages) -> APIRouter:
     async def edit(request: Request, visitor: Changer) -> Response:
         [base] = await app.ask.criteria_versions(None, 1)
         one = base.criteria
-        return show(
-            request, visitor, base, Shown(fields_of_definition(base.definition), one.handed_over, one.hand_raisers)
-        )
+        fields = fields_of_definition(base.definition, _values(pages, request, visitor))
+        return show(request, visitor, base, Shown(fields, one.handed_over, one.hand_raisers))
 
     @routes.post("/criteria/edit")
     async def save(request: Request, visitor: Changer) -> Response:
@@ -93,7 +94,7 @@ def criteria_edit_pages(app: Application, pages: Pages) -> APIRouter:
         if form.said("expected_version") != str(base.criteria.version):
             return show(request, visitor, base, await _faster(app, say, shown))
         try:
-            criteria = _read(form)
+            criteria = _read(form, _values(pages, request, visitor))
             differences = changes(base.criteria, criteria)
             shown = shown._replace(preview=tuple(say.change(one) for one in differences))
             if form.said("act") != "save":
@@ -133,9 +134,13 @@ def _say(pages: Pages, request: Request, visitor: Visitor) -> CriteriaWords:
     return CriteriaWords(pages.words(request, visitor), formats, info.language)
 
 
-def _read(form: Form) -> Criteria:
+def _values(pages: Pages, request: Request, visitor: Visitor) -> ValueWords:
+    return ValueWords(pages.words(request, visitor), pages.info(request, visitor).language)
+
+
+def _read(form: Form, values: ValueWords) -> Criteria:
     """The criteria that the form says; raises `Refused`."""
-    read: Read = read_definition(form)
+    read: Read = read_definition(form, values)
     try:
         return checked(CriteriaDefinition.model_validate(read.definition))
     except ValidationError as error:
