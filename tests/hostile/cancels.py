@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections import Counter
+from itertools import count
 from typing import Any
 
 import httpx
@@ -33,16 +34,20 @@ class Givers:
         self._admin = admin
         self.outcomes: Counter[str] = Counter()
 
-    async def give_up(self, requests: int, number: int) -> None:
-        """So many requests of all kinds, each given up at a moment drawn from this seed."""
+    async def give_up(self, cancels: int, number: int) -> int:
+        """Requests of all kinds, each given up at a moment drawn from this seed; answers how many there were.
+
+        They go on until so many were not answered before: how often that is hangs on the machine.
+        """
         chance = random.Random(number)
-        left = iter(range(requests))
+        numbers = count()
 
         async def one_after_another() -> None:
-            for one in left:
-                await self._one(chance, one)
+            while self.outcomes["CancelledError"] < cancels:
+                await self._one(chance, next(numbers))
 
         await asyncio.gather(*(one_after_another() for _ in range(AT_ONCE)))
+        return next(numbers)
 
     async def _one(self, chance: random.Random, number: int) -> None:
         asking = asyncio.create_task(self._admin.send(self._request(chance, number)))
