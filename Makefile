@@ -66,13 +66,18 @@ check: lint ## every rule of the house: lint, contracts, migrations equal to met
 lint: $(VENV)/.dev ## format, types, imports, generated documents (a part of check that needs no servers)
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/ruff check --quiet .
-	@$(MAKE) --no-print-directory -j 2 types-of-sources types-of-tests
+	@$(MAKE) --no-print-directory -j 2 types-of-tests types-of-sources openapi imports documents
+
+.PHONY: openapi imports documents
+openapi:
+	@$(BIN)/python -m embedded.openapi --check
+imports:
 	@mkdir -p build
 	@$(BIN)/lint-imports --no-logo > build/imports.txt 2>&1 || { cat build/imports.txt; exit 1; }
+documents:
 	@$(BIN)/python -m service_kit.revisions $(wildcard services/*/src/*/migrations/versions)
 	@$(BIN)/python -m event_contracts.pages --check
 	@$(BIN)/python -m event_contracts.asyncapi --check
-	@$(BIN)/python -m embedded.openapi --check
 	@$(BIN)/python -m service_kit.pages.away --check
 
 # Each folder of tests has its own conftest, so each is a run of its own; all share one cache.

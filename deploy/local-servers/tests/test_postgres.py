@@ -113,3 +113,19 @@ def gone(pid: int, seconds: float) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+def test_one_psql_is_told_many_things_and_its_errors_are_those_of_the_statement() -> None:
+    with Postgres() as server:
+        talk = server.talk()
+        assert talk.say("SELECT 1") == "1"
+        assert talk.say('CREATE DATABASE "one"') == ""
+        assert talk.say("SELECT datname FROM pg_database WHERE datname = 'one'") == "one"
+        with pytest.raises(ServerError, match='database "one" already exists'):
+            talk.say('CREATE DATABASE "one"')
+        talk.close()
+
+        talk = server.talk()
+        server.stop()
+        with pytest.raises(ServerError):
+            talk.say("SELECT 1")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from local_servers.postgres import Postgres
+from local_servers.talk import Talk, creation, removal
 
 Build = Callable[[str], None]
 """Fills the empty database at a URL: runs a service's migrations."""
@@ -32,6 +33,8 @@ class PostgresDatabases:
         self._templates: dict[str, str] = {}
         self._spare: dict[str, Future[str]] = {}
         self._used: list[str] = []
+        self._talk: Talk | None = None
+        """Of the worker alone."""
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="fresh-databases")
 
     def fresh(self, template: str, build: Build | None) -> str:
@@ -46,12 +49,14 @@ class PostgresDatabases:
     def drop_all(self) -> None:
         """Drop them behind the next test's back, for dropping waits for the disk."""
         for name in self._used:
-            self._worker.submit(self._server.drop_database, name)
+            self._worker.submit(self._say, removal(name))
         self._used.clear()
 
     def close(self) -> None:
         """Stop working; the server itself is somebody else's."""
         self._worker.shutdown(cancel_futures=True)
+        if self._talk is not None:
+            self._talk.close()
 
     def _template(self, template: str, build: Build | None) -> str:
         if build is None:
@@ -64,8 +69,17 @@ class PostgresDatabases:
 
     def _copy(self, source: str) -> str:
         name = f"test_{next(self._numbers)}"
-        self._server.create_database(name, source)
+        self._say(creation(name, source))
         return name
+
+    def _say(self, sql: str) -> None:
+        if self._talk is None:
+            self._talk = self._server.talk()
+        try:
+            self._talk.say(sql)
+        except BaseException:
+            self._talk = None
+            raise
 
 
 class SqliteDatabases:

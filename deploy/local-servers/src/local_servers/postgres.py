@@ -9,7 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Self
 
-from local_servers.process import Process, ServerError, folder_or_temporary, remembered_ports, remove, wait_until
+from local_servers.process import Process, ServerError, folder_or_temporary, remembered_ports, remove, tail, wait_until
+from local_servers.talk import Talk, creation, removal
 
 UNPRIVILEGED = "nobody"
 STILL_HELD = "pre-existing shared memory block"
@@ -84,13 +85,16 @@ class Postgres:
 
     def create_database(self, name: str, template: str = "template0") -> str:
         """Create a database, as a copy of `template`, and return its address; nobody may be connected to a template."""
-        # a copy of files takes the processor half as long as one by way of the write-ahead log
-        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+        self.execute(creation(name, template))
         return self.url(name)
 
     def drop_database(self, name: str) -> None:
         """Drop a database, if it is there, whoever is connected to it."""
-        self.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        self.execute(removal(name))
+
+    def talk(self) -> Talk:
+        """A psql that stays."""
+        return Talk(self._command("postgres"))
 
     def stop(self) -> None:
         """Stop the server; `start` starts it again on the same data and port."""
@@ -136,11 +140,11 @@ class Postgres:
         """Start it, again while the children of one that was killed are still ending."""
         deadline = time.monotonic() + CHILDREN_SECONDS
         while True:
-            process.start()
             try:
+                process.start()
                 return wait_until(self._answers, process, self._log, 60)
-            except ServerError as error:
-                if STILL_HELD not in str(error) or time.monotonic() > deadline:
+            except ServerError:  # it may have ended before anybody could ask for it
+                if STILL_HELD not in tail(self._log) or time.monotonic() > deadline:
                     raise
             time.sleep(0.1)
 
@@ -148,8 +152,10 @@ class Postgres:
         return self._psql("SELECT 1", "postgres").returncode == 0
 
     def _psql(self, sql: str, database: str) -> subprocess.CompletedProcess[str]:
-        command = [binary("psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", self.url(database)]
-        return subprocess.run(command, check=False, input=sql, capture_output=True, text=True)
+        return subprocess.run(self._command(database), check=False, input=sql, capture_output=True, text=True)
+
+    def _command(self, database: str) -> list[str]:
+        return [binary("psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", self.url(database)]
 
 
 def binary(name: str) -> str:
