@@ -105,8 +105,8 @@ class Notes(Protocol):
     async def follow_merge(self, tx: Transaction, loser: str, winner: str) -> None:
         """They are the winner's from now on."""
 
-    async def follow_unmerge(self, tx: Transaction, loser: str) -> None:
-        """Those said of it, or written with its own hand-overs, are the lead's again: erasing the other keeps them."""
+    async def follow_unmerge(self, tx: Transaction, origin: str, holder: str) -> None:
+        """Those said of `origin`, or written with its hand-overs, are `holder`'s: erasing the other lead keeps them."""
 
 
 class Team(Protocol):

@@ -82,7 +82,7 @@ class Memory:
     async def follow_merge(self, _tx: Transaction, _loser: str, _winner: str) -> None:
         return None
 
-    async def follow_unmerge(self, _tx: Transaction, _loser: str) -> None:
+    async def follow_unmerge(self, _tx: Transaction, _origin: str, _holder: str) -> None:
         return None
 
     async def forget(self, _tx: Transaction, _lead_ids: Sequence[str]) -> Sequence[Note]:
@@ -95,8 +95,9 @@ class Memory:
         return None
 
 
-def _hear_all(batches: Sequence[Sequence[Event]]) -> Memory:
+def _hear_all(batches: Sequence[Sequence[Event]], handovers: Iterable[Handover] = ()) -> Memory:
     memory = Memory()
+    memory.kept = {one.id: Stored(one, 1) for one in handovers}
     ids = count(1)
     desk = Desk(
         leads=cast("Leads", memory), team=cast("Team", memory), owners=cast("Owners", memory),
@@ -119,4 +120,10 @@ def _hear_all(batches: Sequence[Sequence[Event]]) -> Memory:
 @pytest.fixture(scope="session")
 def hear_all() -> Callable[[Sequence[Sequence[Event]]], Memory]:
     """Hear batches of events, one after the other; answers the storage afterwards."""
+    return _hear_all
+
+
+@pytest.fixture(scope="session")
+def hear_all_with() -> Callable[[Sequence[Sequence[Event]], Iterable[Handover]], Memory]:
+    """The same where these hand-overs are there already."""
     return _hear_all

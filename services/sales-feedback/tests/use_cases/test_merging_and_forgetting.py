@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from sales_feedback.adapters import tables
@@ -67,6 +68,22 @@ async def test_an_unmerged_lead_has_its_handover_back(world: Any) -> None:
     data = {"from": winner, "attributes": {}}
     await world.hear(world.record("lead.unmerged", loser, data, source="lead-intake"))
     assert (await world.shown(handover))["lead_id"] == loser
+
+
+@pytest.mark.parametrize("order", ["abu", "bau"])
+async def test_of_a_chain_the_first_goes_with_the_second_when_that_is_separated(world: Any, order: str) -> None:
+    first, one = await world.hand_over()
+    second, two = await world.hand_over("bert")
+    three = new_id()
+    steps = {
+        "a": lambda: merged(world, one, two), "b": lambda: merged(world, two, three),
+        "u": lambda: world.hear(
+            world.record("lead.unmerged", two, {"from": three, "attributes": {}}, source="lead-intake")
+        ),
+    }  # fmt: skip
+    for step in order:
+        await steps[step]()
+    assert [(await world.shown(handover))["lead_id"] for handover in (first, second)] == [two, two]
 
 
 async def test_the_older_of_two_open_handovers_of_a_merged_lead_can_still_undo(world: Any) -> None:

@@ -35,6 +35,6 @@ class SqlNotes:
         """They are the winner's from now on."""
         await tx.execute(update(DECISION_NOTE).where(DECISION_NOTE.c.lead_id == loser).values(lead_id=winner))
 
-    async def follow_unmerge(self, tx: Transaction, loser: str) -> None:
-        """Those that were said of it are the lead's again."""
-        await tx.execute(update(DECISION_NOTE).where(DECISION_NOTE.c.origin == loser).values(lead_id=loser))
+    async def follow_unmerge(self, tx: Transaction, origin: str, holder: str) -> None:
+        """Those that were said of this lead are the holder's again."""
+        await tx.execute(update(DECISION_NOTE).where(DECISION_NOTE.c.origin == origin).values(lead_id=holder))

@@ -40,6 +40,14 @@ class Told(NamedTuple):
     event_id: str
 
 
+class Held(NamedTuple):
+    """What was said of `lead` is `holder`'s from now on: by a merge, or because `holder` was separated again."""
+
+    lead: str
+    holder: str
+    separated: bool
+
+
 class Book:
     """One batch's state; nothing is written before `save`."""
 
@@ -56,8 +64,8 @@ class Book:
         self._freed: list[Freed] = []
         self._owners: list[tuple[str, str]] = []
         self._routable = False
-        self.merges: list[tuple[str, str | None]] = []
-        """(loser, winner) of this batch, in order; None where the loser was separated again."""
+        self.merges: list[Held] = []
+        """Of this batch, in order."""
         self.erasures: list[str] = []
         """Leads whose personal data must go."""
 
@@ -157,11 +165,11 @@ class Book:
 
     def merged(self, loser: str, winner: str) -> None:
         """A lead goes by another's id from now on."""
-        self.merges.append((loser, winner))
+        self.merges.append(Held(loser, winner, separated=False))
 
-    def unmerged(self, loser: str) -> None:
-        """A lead goes by its own id again."""
-        self.merges.append((loser, None))
+    def unmerged(self, origin: str, holder: str) -> None:
+        """What was said of `origin` is `holder`'s again: the lead itself, or one merged into it before."""
+        self.merges.append(Held(origin, holder, separated=True))
 
     def erased(self, lead_id: str) -> None:
         """A person is to be forgotten."""

@@ -38,12 +38,12 @@ async def hear_leads(
             score_lead(book, one, rulebook, now)
 
     await book.save()
-    for loser, winner in book.merges:
-        if winner is None:
-            await notes.follow_unmerge(tx, loser)
+    for lead, holder, separated in book.merges:
+        if separated:
+            await notes.follow_unmerge(tx, lead, holder)
         else:
-            await desk.owners.follow_merge(tx, loser, winner)
-            await notes.follow_merge(tx, loser, winner)
+            await desk.owners.follow_merge(tx, lead, holder)
+            await notes.follow_merge(tx, lead, holder)
     if book.erasures:
         await forget_notes(tx, book.erasures, desk=desk, kept=notes)
 

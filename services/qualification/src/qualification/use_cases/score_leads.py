@@ -87,6 +87,8 @@ def follow_merge(book: Book, loser_id: str, winner_id: str, at: datetime, cause:
     if loser.merged_into is not None or loser.id == winner.id:
         return
     joined, gone = merge(winner, loser, rulebook)
+    # By the id that was said: of a chain that is cut in the middle, who was merged before goes with the separated lead.
+    gone = gone._replace(merged_into=winner_id)
     if "erased" in (loser.stage, winner.stage):
         joined = erase(joined._replace(id=winner.id))
     book.put(gone)
@@ -105,12 +107,13 @@ def _unmerge(book: Book, heard: Unmerged, rulebook: Rulebook, now: datetime) -> 
     winner, at, cause = book.lead(heard.lead_id), heard.given.at, heard.given.cause
     lead = unmerge(lead)
     book.put(lead)
-    for handover in book.handovers_of(winner.id):
-        if handover.lead_id == lead.id:
-            book.put_handover(handover._replace(holder=lead.id))
+    theirs = [one for one in book.handovers_of(winner.id) if book.resolved(one.lead_id) == lead.id]
+    for handover in theirs:
+        book.put_handover(handover._replace(holder=lead.id))
     book.settle(settle(winner, book.handovers_of(winner.id), at), cause)
     book.settle(settle(lead, book.handovers_of(lead.id), at), cause)
-    book.unmerged(lead.id)
+    for origin in dict.fromkeys((lead.id, *(one.lead_id for one in theirs))):
+        book.unmerged(origin, lead.id)
     _take_attributes(book, lead.id, heard.given, heard.attributes, rulebook, now)
     book.route_again()
 
