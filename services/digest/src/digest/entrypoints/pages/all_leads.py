@@ -32,7 +32,7 @@ from service_kit.sessions import Visitor
 from service_kit.web import Paging, page_of, visitor_who_may
 
 PATH = "/digest/leads"
-OFFERED = 12
+OFFERED = 10
 """Campaigns among which one can be chosen here, latest first; the page of campaigns leads here from each."""
 STAFF = 200
 """Salespeople among whom one can be chosen."""
