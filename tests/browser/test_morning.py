@@ -192,3 +192,8 @@ async def test_without_scripts_everything_is_a_link_or_a_form_and_a_reload_does_
     await page.wait_for_url(re.compile("/contacts"))
     await page.go_back()
     assert await page.locator("[data-row]").count() == 3
+    waits = page.locator(".lead", has=page.get_by_role("button", name="Accept"))
+    many = await waits.count()
+    await waits.first.get_by_role("button", name="Accept").click()
+    await page.wait_for_url(re.compile("/digest/my-leads"))
+    assert await waits.count() == many - 1

@@ -51,9 +51,24 @@ async def test_what_the_guide_says_is_all_that_is_pressed(stack: Any, chromium: 
         await pressed(await signed_in(stack, chromium), client)
 
 
+async def unfolds(page: Page) -> None:
+    """The script makes a button of a grade and a menu for each row; both open what is the row's own."""
+    row = page.locator(".lead").last
+    name = await row.locator(".who b").inner_text()
+    await row.get_by_label("show the reasons").click()
+    await expect(row.locator(".popover dl")).to_be_visible()
+    await row.get_by_label(f"More for {name}").click()
+    await row.get_by_role("link", name="Return...").click()
+    await expect(page.locator("dialog[open] [data-about]")).to_contain_text(name)
+    await page.keyboard.press("Escape")
+
+
 async def pressed(page: Page, client: Client) -> None:
     """A morning; each row is begun when everybody has heard of the one before, so that J finds what is next."""
     said = guide()
+    await client.quiet()
+    await page.goto("/digest/my-leads")
+    await unfolds(page)
     done = {
         "A new lead is accepted and called": ("", "No answer"),
         "A lead was reached": ("Three halls, decides in March", "Reached"),
