@@ -11,7 +11,7 @@ import sys
 import time
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,23 @@ PIECE = 200
 
 def main() -> int:
     """0 when every seed holds."""
+    hash_alike("simulation")
+    asked = arguments()
+    with begun() as template:
+        return run(template, asked)
+
+
+def hash_alike(module: str) -> None:
+    """Begin this module again where hashing is not the same for every process."""
     if os.environ.get(HASHING) != "0":
         # The order of sets belongs to what a seed decides.
-        again = [sys.executable, "-m", "simulation", *sys.argv[1:]]
+        again = [sys.executable, "-m", module, *sys.argv[1:]]
         os.execve(sys.executable, again, {**os.environ, HASHING: "0"})  # noqa: S606  # ourselves
-    arguments = _arguments()
+
+
+@contextmanager
+def begun() -> Iterator[Any]:
+    """The template of every seed; nothing of what is there by now is looked through for garbage again."""
     _settle_down()
     from simulation.template import build
 
@@ -36,17 +48,23 @@ def main() -> int:
     gc.freeze()
     gc.disable()
     try:
-        if arguments.variants:
-            return _every_variant(template, arguments)
-        with _variant(arguments.variant):
-            if arguments.seed is not None:
-                return _replay(template, arguments.seed, arguments.variant)
-            return _many(template, arguments)
+        yield template
     finally:
         shutil.rmtree(template.folder, ignore_errors=True)
 
 
-def _arguments() -> argparse.Namespace:
+def run(template, asked: argparse.Namespace) -> int:  # type: ignore[no-untyped-def]
+    """What was asked for; 0 when every seed holds."""
+    if asked.variants:
+        return _every_variant(template, asked)
+    with _variant(asked.variant):
+        if asked.seed is not None:
+            return _replay(template, asked.seed, asked.variant)
+        return _many(template, asked)
+
+
+def arguments() -> argparse.Namespace:
+    """What the command line asks for."""
     parser = argparse.ArgumentParser(prog="make simulate", description=__doc__)
     parser.add_argument("--seeds", type=int, default=200, help="how many")
     parser.add_argument("--from", dest="first", type=int, default=1, help="the first of them")
