@@ -6,7 +6,7 @@ from random import Random
 from typing import NamedTuple
 
 import digest.main
-from simulation import balance, checker, mails
+from simulation import balance, checker, mails, scores
 from simulation.faults import strike
 from simulation.loop import SimulatedLoop, StuckError
 from simulation.seams import owned
@@ -105,6 +105,8 @@ async def _judge(world: World, story: Story, verdict: checker.Verdict) -> None:
     checker.check_answers(story.told, story.captures, facts, rows, verdict)
     balance.check_balance(facts, rows, verdict)
     balance.check_amounts(story.told, facts, rows, verdict)
+    scores.check_scores(facts, scores.criteria_of(records), rows, verdict)
+    scores.check_tallies(facts, rows, verdict)
     checker.check_forgotten(story.told, records, rows, verdict)
     before = balance.views(rows)
     for name in [name for name in world.running if name != "digest"]:

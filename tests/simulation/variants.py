@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from typing import Any
 from unittest.mock import patch
 
@@ -19,6 +20,13 @@ from simulation.told_variants import amount_forgotten, mail_noted_before_it_is_s
 from simulation.two_leaders import SLOW_SECONDS, two_leaders
 
 Variant = Callable[[], AbstractContextManager[None]]
+SEEN: ContextVar[list[tuple[Any, ...]]] = ContextVar("seen")
+"""What one batch has heard and not written down yet."""
+
+
+async def _slowly() -> None:
+    """As a slow disk would have it; a commit takes one step here, in which hardly anybody dies."""
+    await asyncio.sleep(SLOW_SECONDS * asyncio.get_running_loop().random.random())  # type: ignore[attr-defined]
 
 
 @contextmanager
@@ -41,20 +49,23 @@ def _position_before_effects() -> Iterator[None]:
 @contextmanager
 def _effects_before_position() -> Iterator[None]:
     """Effects in one transaction, what was seen and the position in another: who dies in between repeats them."""
-    seen: list[tuple[Any, ...]] = []
 
     async def later(_transaction: Any, *what: Any) -> None:
-        seen.append(what)
+        SEEN.get().append(what)
 
     async def apply(self: Batch, records: Any, before: Any, poison: str | None = None) -> Any:
         if in_line(records, before)[1]:
             raise FenceLostError("the batch does not follow the position")
         after = {(one.topic, one.partition): one.offset + 1 for one in records}
-        await _effects(self, records, poison)
-        written = [what for what in seen if what[1] == self._subscription.group]
-        seen[:] = [what for what in seen if what[1] != self._subscription.group]
+        seen: list[tuple[Any, ...]] = []
+        token = SEEN.set(seen)  # of this batch alone: others are handled at the same time
+        try:
+            await _effects(self, records, poison)
+        finally:
+            SEEN.reset(token)
+        await _slowly()
         async with self._database.transaction() as transaction:
-            for what in written[-1:]:
+            for what in seen:
                 await write_sequences(transaction, *what)
             await move_positions(transaction, self._tables.position, self._subscription.group, before, after)
         return after
@@ -122,8 +133,7 @@ def _answer_before_commit() -> Iterator[None]:
         for request, answer in zip(requests, answers, strict=True):
             if not request.answer.done():
                 request.answer.set_result(answer)
-        # As a slow disk would have it; a commit takes one step here, in which hardly anybody dies.
-        await asyncio.sleep(SLOW_SECONDS * asyncio.get_running_loop().random.random())  # type: ignore[attr-defined]
+        await _slowly()
         return answers
 
     with patch.object(Commands, "_in", answered):
