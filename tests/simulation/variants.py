@@ -82,7 +82,7 @@ async def _effects(batch: Batch, records: Any, poison: str | None) -> None:
         if isinstance(batch._subscription, RawSubscription):
             await batch._apply_raw(transaction, batch._subscription, records, poison)
         else:
-            await batch._apply_events(transaction, batch._subscription, records, poison)
+            await batch._apply_events(transaction, batch._subscription, records, poison, {}, {})
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from story.agreement import first_agreement
 from story.api import Api
 from story.company import (
     BAD_SOURCE,
@@ -11,6 +10,7 @@ from story.company import (
     FAIR_KEY,
     FAIR_NAME,
     FORMS,
+    MARKETER,
     OPEN_TO_ALL,
     ROOM_AT_THE_END,
     SELLERS,
@@ -29,8 +29,8 @@ KEY_NAME = "the story of Northwind Robotics"
 WORKDAYS = ("mon", "tue", "wed", "thu", "fri")
 
 
-async def found(api: Api, year: Year, capacity: dict[str, int], *, dated: bool) -> None:
-    """Everything that must be there before the first lead comes; `dated` as in `agree`."""
+async def found(api: Api, year: Year, capacity: dict[str, int]) -> None:
+    """What must be there before anybody acts; before the first lead comes, marketing and sales also have to agree."""
     for member in STAFF:
         await api.write("PUT", f"/digest/v1/people/{member.id}", _person(member), f"person-{member.id}")
     for seller in SELLERS:
@@ -42,13 +42,12 @@ async def found(api: Api, year: Year, capacity: dict[str, int], *, dated: bool) 
         mapping = TOLD | ({UNKNOWN_QUESTION: None} if key == BAD_SOURCE else {})
         source = {"kind": "form", "id": key, "name": name, "mapping": mapping}
         await api.write("POST", "/intake/v1/sources", source, f"source-{key}")
-    await agree(api, first_agreement(), year.beginning, "criteria-1", dated=dated)
 
 
 async def agree(api: Api, criteria: dict[str, Any], since: datetime, step: str, *, dated: bool) -> None:
-    """Criteria take force; `dated` on their day of the story, where the installation takes such days."""
+    """A marketer puts criteria in force; `dated` on their day of the story, where the installation takes such days."""
     body = criteria | ({"in_force_from": since.isoformat()} if dated else {})
-    await api.write("POST", "/qualification/v1/criteria", body, step)
+    await api.write("POST", "/qualification/v1/criteria", body, step, by=MARKETER)
 
 
 async def hand_out_keys(api: Api) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from story.agreement import second_agreement
+from story.agreement import first_agreement, second_agreement
 from story.api import Api, StoryError
 from story.case import Course
 from story.company import FORMS, MARKETER
@@ -61,9 +61,12 @@ async def tell(
     async with Api(url, key, f"{year.seed}-{year.leads}-{year.end:%Y%m%d%H%M%S}", transport) as api:
         plan = plan_of(year)
         if not told.steps:
-            await found(api, year, plan.capacity, dated=dated)
+            await found(api, year, plan.capacity)
         keys = await hand_out_keys(api)
         await quiet(api)
+        if not told.steps:
+            await agree(api, first_agreement(), year.beginning, "criteria-1", dated=dated)
+            await quiet(api)
         await _Teller(api, year, plan, told, journal, on_progress, write, dated=dated).run()
         await open_to_all(api, year, plan.capacity)
         await quiet(api)

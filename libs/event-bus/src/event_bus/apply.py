@@ -1,7 +1,6 @@
 """One batch of records in one transaction: move the fence, drop repeats, park what must wait, handle the rest."""
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 import structlog
 
@@ -18,7 +17,6 @@ from event_bus.transaction import Database, Transaction
 from event_contracts.catalogue import BY_TYPE
 from event_contracts.envelope import UndecodableError
 
-NOWHERE: Mapping[Partition, int] = MappingProxyType({})
 log = structlog.get_logger("event_bus.apply")
 
 
@@ -75,8 +73,8 @@ class Batch:
         subscription: Subscription,
         records: Sequence[Record],
         poison: str | None,
-        before: Mapping[Partition, int | None] = NOWHERE,
-        after: Mapping[Partition, int] = NOWHERE,
+        before: Mapping[Partition, int | None],
+        after: Mapping[Partition, int],
     ) -> None:
         heads: list[Head] = []
         unread: list[ToPark] = []

@@ -40,8 +40,10 @@ def _position_before_effects() -> None:
 
 async def _effects(batch: Any, apply: Any, transaction: Any, records: Any, poison: Any) -> None:
     raw = isinstance(batch._subscription, apply.RawSubscription)
-    handle = batch._apply_raw if raw else batch._apply_events
-    await handle(transaction, batch._subscription, records, poison)
+    if raw:
+        await batch._apply_raw(transaction, batch._subscription, records, poison)
+    else:
+        await batch._apply_events(transaction, batch._subscription, records, poison, {}, {})
 
 
 def _effects_and_position_apart() -> None:

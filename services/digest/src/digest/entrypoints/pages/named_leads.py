@@ -12,10 +12,9 @@ from digest.entrypoints.pages.all_leads import PATH
 from digest.entrypoints.texts import ANY_ID
 from digest.pages.lead_rows import company_of, name_of
 from service_kit.pages import Pages, is_htmx, page_router
+from service_kit.pages.named import NAMED_AT_ONCE
 from service_kit.sessions import Visitor
 from service_kit.web import visitor_who_may
-
-MOST = 50
 
 
 def named_leads_pages(app: Application, pages: Pages) -> APIRouter:
@@ -27,13 +26,13 @@ def named_leads_pages(app: Application, pages: Pages) -> APIRouter:
         request: Request,
         visitor: Annotated[Visitor, visitor_who_may("leads.read")],
         leads: Annotated[
-            list[Annotated[str, Field(pattern=ANY_ID)]], Query(alias="lead", min_length=1, max_length=MOST)
+            list[Annotated[str, Field(pattern=ANY_ID)]], Query(alias="lead", min_length=1, max_length=NAMED_AT_ONCE)
         ],
     ) -> Response:
         if not is_htmx(request):
             return RedirectResponse(PATH, 303)
         wanted = LeadFilter(active=False, ids=tuple(leads))
-        found = await app.reading.leads(visitor.principal, wanted, app.clock(), None, MOST)
+        found = await app.reading.leads(visitor.principal, wanted, app.clock(), None, NAMED_AT_ONCE)
         words = pages.words(request, visitor)
         rows = [(one.id, name_of(one, found.names, words), company_of(one, found.names)) for one in found.rows]
         return pages.render(request, visitor, "named.html", {"rows": rows})

@@ -13,13 +13,12 @@ from qualification.pages.criteria_links import MOVED, SHOWN_MOVES, Which
 from service_kit.errors import not_found
 from service_kit.pages import Formats, Pages, page_router
 from service_kit.pages.industries import industry_words
+from service_kit.pages.named import NAMED_AT_ONCE
 from service_kit.policy import Reach, reach
 from service_kit.sessions import Visitor
 from service_kit.web import Paging, page_of, visitor_who_may
 
 Reader = Annotated[Visitor, visitor_who_may("criteria.read")]
-NAMED = 50
-"""Leads that digest names at once."""
 Grade = Annotated[str, Query(pattern=r"^([A-D][1-4])?$")]
 
 
@@ -56,7 +55,10 @@ def moved_pages(app: Application, pages: Pages) -> APIRouter:
             "move": wanted[0] if which == "pair" and wanted else None,
             "many": sum(everything.leads[move] for move in wanted),
             "rows": page["items"],
-            "names": [named(page["items"][place : place + NAMED]) for place in range(0, len(page["items"]), NAMED)],
+            "names": [
+                named(page["items"][place : place + NAMED_AT_ONCE])
+                for place in range(0, len(page["items"]), NAMED_AT_ONCE)
+            ],
             "more": f"{MOVED}?{urlencode(again | {'cursor': page['next']})}" if page["next"] else None,
         }
         return pages.render(request, visitor, "criteria_moved.html", context)

@@ -19,7 +19,7 @@ def done(request: Request, visitor: Visitor, pages: Pages, notice: Notice, back:
     """Back to where it was opened, with a notice; inside a page a toast. `after` is what the lists have to wait for."""
     if is_htmx(request):
         headers = {"Leadloop-After": after} if after else {}
-        return pages.render(request, visitor, "done.html", {"notice": notice, "wrong": False}, headers=headers)
+        return pages.render(request, visitor, "done.html", {"notice": notice}, headers=headers)
     answer = RedirectResponse(reading(back, after) if after else back, 303)
     leave(request, answer, notice)
     return answer
@@ -28,7 +28,7 @@ def done(request: Request, visitor: Visitor, pages: Pages, notice: Notice, back:
 def refused(request: Request, visitor: Visitor, pages: Pages, text: str, back: str) -> Response:
     """Back to where the button was pressed, with why nothing was done; inside a page a toast and 409."""
     if is_htmx(request):
-        return pages.render(request, visitor, "done.html", {"notice": Notice(text), "wrong": True}, status=409)
+        return pages.render(request, visitor, "not_done.html", {"text": text}, status=409)
     answer = RedirectResponse(back, 303)
     leave(request, answer, Notice(text))
     return answer
