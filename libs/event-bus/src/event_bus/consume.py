@@ -12,7 +12,7 @@ from event_bus.lines import in_line
 from event_bus.operating import move
 from event_bus.pace import Pace
 from event_bus.parking import reason_of
-from event_bus.port import Log, Partition, Record, Subscriber
+from event_bus.port import Partition, Readable, Record, Subscriber
 from event_bus.positions import ConsumerTables, FenceLostError, read_positions
 from event_bus.transaction import TRANSIENT, Database, StaleError
 
@@ -30,7 +30,7 @@ class Consumer:
 
     def __init__(
         self,
-        event_log: Log,
+        event_log: Readable,
         database: Database,
         tables: ConsumerTables,
         subscription: Subscription | RawSubscription,

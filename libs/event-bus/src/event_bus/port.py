@@ -98,7 +98,14 @@ class Subscriber(Protocol):
         """Leave the group; never hangs."""
 
 
-class Log(Protocol):
+class Readable(Protocol):
+    """What can be read by groups."""
+
+    def subscriber(self, group: str, topics: Sequence[str], start_offsets: StartOffsets) -> Subscriber:
+        """A member of `group`."""
+
+
+class Log(Readable, Protocol):
     """An event log."""
 
     async def start(self) -> None:
@@ -109,9 +116,6 @@ class Log(Protocol):
 
     def publisher(self, source: str) -> Publisher:
         """A publisher for one service."""
-
-    def subscriber(self, group: str, topics: Sequence[str], start_offsets: StartOffsets) -> Subscriber:
-        """A member of `group`."""
 
     async def stop(self) -> None:
         """Let go of everything."""

@@ -8,6 +8,7 @@ from event_bus.consume import Consumer
 from event_bus.event import Subscription
 from event_bus.port import Log
 from event_bus.positions import read_positions
+from event_bus.reading_ahead import ReadAhead
 from event_bus.transaction import Database
 
 LOOK_AGAIN_SECONDS = 0.1
@@ -19,7 +20,7 @@ class RebuildReader:
     def __init__(
         self, event_log: Log, database: Database, subscription: Subscription, group: str, clock: Clock
     ) -> None:
-        self._log = event_log
+        self._log = ReadAhead(event_log)
         self._database = database
         self._subscription = subscription
         self._group = group
