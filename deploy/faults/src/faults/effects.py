@@ -2,16 +2,15 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from faults.databases import Databases
 from faults.history import History
 from faults.postbox import Taken
-from faults.topics import Evidence, Fact
+from faults.topics import Evidence
 from faults.verdict import Verdict
 
-FORGOTTEN = ("lead.erased", "lead.merged", "lead.absorbed")
 DIGITS = 6
 SAID = {
     "accept": "lead.accepted", "contacts": "lead.contacted", "return": "lead.returned", "won": "lead.won",
@@ -61,17 +60,16 @@ def _told(history: History, verdict: Verdict) -> Counter[tuple[str, str]]:
 
 
 async def check_scores(databases: Databases, evidence: Evidence, verdict: Verdict) -> None:
-    """Leads of whom the same is known are scored the same: a touch that counted twice, or not, stands out."""
-    gone = {one.key for one in evidence.leads if one.type in FORGOTTEN}
-    lives: dict[str, list[Fact]] = defaultdict(list)
-    for one in evidence.firsts:
-        if one.key not in gone:
-            lives[one.key].append(one)
+    """Leads of whom the same is known are scored the same: a touch that counted twice, or not, stands out.
+
+    Of a merge the lead that lives has the touches of both, whichever was heard first and whatever was heard between.
+    """
+    lives = _lives(evidence)
     rows = await databases.rows("qualification", "select id, activity_at, score from lead_state")
     alike: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for lead, at, score in rows:
         if lead in lives:
-            alike[_life(lives[lead])][f"{at} {_points(score)}"].append(lead)
+            alike[lives[lead]][f"{at} {_points(score)}"].append(lead)
     for scores in alike.values():
         usual = max(scores, key=lambda score: len(scores[score]))
         for score, leads in scores.items():
@@ -106,11 +104,25 @@ async def check_tallies(databases: Databases, evidence: Evidence, verdict: Verdi
             verdict.add(kind, f"source {source} counts {count} qualified leads, and {times} were said")
 
 
-def _life(facts: Sequence[Fact]) -> str:
-    """What makes one lead's score like another's: its touches, and how often it was given back."""
-    touches = sorted((one.type, str((one.data or {}).get("kind")), one.time)
-                     for one in facts if one.source == "lead-intake")  # fmt: skip
-    return json.dumps([touches, sorted(one.type for one in facts if one.source == "sales-feedback")])
+def _lives(evidence: Evidence) -> dict[str, str]:
+    """What makes one living lead's points like another's: its touches, and those of the leads merged into it.
+
+    Which days were counted, and when, follows from these; what sales does changes no points. A lead that was merged
+    into another keeps what it had then, which is nobody's any more; of the erased nothing is kept.
+    """
+    into = {one.key: one.data["into"] for one in evidence.firsts if one.type == "lead.merged" and one.data}
+    gone = {_living(one.key, into) for one in evidence.leads if one.type == "lead.erased"}
+    touches: dict[str, list[Any]] = defaultdict(list)
+    for one in evidence.firsts:
+        if one.type == TOUCHED and one.data is not None:
+            touches[_living(one.key, into)].append((one.data["kind"], str(one.data.get("intent")), one.time))
+    return {lead: json.dumps(sorted(found)) for lead, found in touches.items() if lead not in gone}
+
+
+def _living(lead: str, into: Mapping[str, str]) -> str:
+    while lead in into:
+        lead = into[lead]
+    return lead
 
 
 def _points(score: str) -> str:
