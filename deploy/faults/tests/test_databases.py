@@ -4,7 +4,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from faults.databases import SERVICES, readable
+import pytest
+
+from faults.databases import SERVICES, readable, standing
 from faults.one_process import SqliteFiles
 
 
@@ -35,3 +37,11 @@ async def test_words_in_a_binary_column_are_found(tmp_path: Path) -> None:
 def test_a_row_as_text_of_postgresql_has_its_bytes_as_digits() -> None:
     row = r'(7,"\\x' + b"Marker p7 note".hex() + '")'
     assert "Marker p7 " in readable(row)
+
+
+def test_markers_are_found_wherever_they_stand_and_one_of_another_shape_is_no_marker() -> None:
+    text = "Marker p7 note\\n p71@firm-p71.example;x-firm-p9-b.example/ Marker p8"
+    wanted = ["Marker p7 ", "firm-p7.example", "firm-p71.example", "firm-p9-b.example", "firm-p9.example", "Marker p8 "]
+    assert standing(wanted, text) == ["Marker p7 ", "firm-p71.example", "firm-p9-b.example"]
+    with pytest.raises(ValueError, match="is no marker"):
+        standing(["p7@example.org"], text)

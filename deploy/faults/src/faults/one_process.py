@@ -10,7 +10,7 @@ from typing import Any
 
 from event_contracts.topics import LEADS
 from faults.databases import SERVICES as FILES
-from faults.databases import Databases, readable
+from faults.databases import Databases, readable, standing
 from faults.evictions import Evictions
 from faults.installation import LOOK_SECONDS, SERVICES, planted, program, rebuilt
 from faults.nursery import Born, Nursery
@@ -141,7 +141,7 @@ class SqliteFiles(Databases):
         """The files in which a text stands, and the text."""
         files = [self._data / f"{service}.db" for service in FILES]
         texts = {file.name: await asyncio.to_thread(_dumped, file) for file in files}
-        return [(name, marker) for name, text in texts.items() for marker in markers if marker in text]
+        return [(name, marker) for name, text in texts.items() for marker in standing(markers, text)]
 
     def _rows(self, service: str, query: str, values: tuple[Any, ...]) -> list[Any]:
         numbered = query.replace("$", "?")
