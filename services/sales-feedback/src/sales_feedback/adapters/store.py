@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Column, FromClause, Select, Table, bindparam, func, or_, select
 
-from event_bus.transaction import Transaction
+from event_bus.transaction import StaleError, Transaction
 from sales_feedback.adapters import tables
 from sales_feedback.adapters.rows import (
     ACCOUNT_COLUMNS,
@@ -49,7 +49,11 @@ class SqlStore:
         owners: Iterable[str] = (),
         accounts: Iterable[str] = (),
     ) -> Loaded:
-        """These hand-overs, every one of the (living) leads concerned, and what belongs to them."""
+        """These hand-overs, every one of the (living) leads concerned, and what belongs to them.
+
+        Raises `StaleError` where one of them went to another lead between two statements, each of which reads what is
+        committed by then: it would seem not to be there.
+        """
         named = await _found(tx, tables.handover, tables.handover.c.id, handovers)
         asked = {row.id: account_of(row) for row in await _found(tx, tables.account, tables.account.c.id, accounts)}
         concerned = {*leads, *(row.lead_id for row in named), *(row.living_lead for row in named)}
@@ -59,6 +63,8 @@ class SqlStore:
         rows = await _found(tx, tables.handover, tables.handover.c.living_lead, concerned)
         entries = await _entries(tx, [row.id for row in rows])
         found = {row.id: handover_of(row, entries[row.id]) for row in rows}
+        if not found.keys() >= {row.id for row in named}:
+            raise StaleError("a hand-over went to another lead while it was read")
         concerned |= {one.lead_id for one in found.values()}
         return Loaded(
             handovers=found,
