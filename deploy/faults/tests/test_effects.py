@@ -88,7 +88,9 @@ async def test_a_mail_that_nobody_wrote_is_seen() -> None:
 
 
 async def test_a_broken_promise_is_told_once() -> None:
-    overdue = Fact("event-1", "lead-1", "sales-feedback", 1, "lead.overdue", {"handover_id": "h1"}, "place")
+    overdue = Fact(
+        "event-1", "lead-1", "sales-feedback", 1, "lead.overdue", {"handover_id": "h1", "due_at": HOUR}, "place"
+    )
     rows = [(f"<{number}@x>", "maria", f"escalation/h1/first-0/{number}", None) for number in (1, 2)]
     came = tuple(Taken(row[0], "maria@sells.example", "<handover-h1@leads.example>") for row in rows)
 

@@ -3,6 +3,7 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from faults.databases import Databases
@@ -18,6 +19,8 @@ SAID = {
 }  # fmt: skip
 """What each act on a hand-over is said as, once."""
 TOUCHED = "lead.touched"
+NEWS = timedelta(hours=24)
+"""Of a deadline that had passed so long before it was recorded nothing is said (design.md, Clock)."""
 
 
 def check_writes(evidence: Evidence, history: History, verdict: Verdict) -> None:
@@ -157,8 +160,30 @@ async def check_mails(
         if written != told:
             kind = "repeated" if written > told else "lost"
             verdict.add(kind, f"{person} was written {written} digests, and {told} were asked for")
+    _check_notices(evidence, history, verdict)
     _check_warnings(evidence, took, verdict)
     verdict.figures |= {"mails": len(arrived), "mails_sent_again": len(took) - len(arrived)}
+
+
+def _check_notices(evidence: Evidence, history: History, verdict: Verdict) -> None:
+    """That a promise was broken is said once of each deadline, unless that had passed a day before it was recorded.
+
+    A clock that is a day ahead makes of it one that had; one that is an hour behind only has it said an hour later. One
+    that is ahead makes late what is not yet: nothing is wrong with a notice of which no client was told.
+    """
+    notices = [one for one in evidence.firsts if one.type == "lead.overdue" and one.data is not None]
+    said = Counter((one.data["handover_id"], one.data["due_at"]) for one in notices if one.data is not None)
+    for (handover, due_at), times in said.items():
+        if times > 1:
+            verdict.add("repeated", f"that {handover} was due at {due_at} is said {times} times")
+    noticed = {handover for handover, _ in said}
+    for one in evidence.firsts:
+        handover = (one.data or {}).get("handover_id")
+        if one.type != "lead.contacted" or handover not in history.promised or handover in noticed:
+            continue
+        if datetime.fromisoformat(one.recorded) - history.promised[handover] <= NEWS:
+            verdict.add("lost", f"nothing is said of a promise of {handover} that was broken")
+    verdict.figures |= {"promised": len(history.promised), "overdue": len(notices)}
 
 
 def _check_warnings(evidence: Evidence, took: Sequence[Taken], verdict: Verdict) -> None:
@@ -168,6 +193,7 @@ def _check_warnings(evidence: Evidence, took: Sequence[Taken], verdict: Verdict)
     told: dict[tuple[str, str], set[str]] = defaultdict(set)
     for one in took:
         told[one.recipient, one.thread].add(one.message)
+    verdict.figures["warnings"] = sum(len(told[of]) for of in told if of[1].startswith("<handover-"))
     for (_, thread), messages in told.items():
         handover = thread.removeprefix("<handover-").partition("@")[0]
         if thread.startswith("<handover-") and len(messages) > broken[handover]:

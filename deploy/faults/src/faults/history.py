@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from contextvars import ContextVar
+from datetime import datetime
 from typing import Any, NamedTuple
 
 KIND: ContextVar[str] = ContextVar("kind", default="")
@@ -39,6 +40,8 @@ class History:
         """Hand-overs whose end was answered: won, lost or returned, and the amount in minor units."""
         self.recalled: set[str] = set()
         """Hand-overs by hand whose recall was answered, and on which nobody in sales has acted."""
+        self.promised: dict[str, datetime] = {}
+        """Hand-overs on which an attempt was answered whose next step was due at this moment, and never came."""
         self.mails: Counter[str] = Counter()
         """How many digests were written because we asked, by person."""
         self.requests = 0

@@ -42,7 +42,9 @@ class Journeys:
         kinds: list[Callable[[str], Awaitable[None]]] = [
             one, self._form, self._merge, self._erase, self._by_hand, self._loop,
         ]  # fmt: skip
-        chosen = self._chance.choices(kinds, (1, 1, 1, 1, 1, 6))[0]
+        if self._bootstrap is None:
+            kinds.append(self._promise)
+        chosen = self._chance.choices(kinds, (1, 1, 1, 1, 1, 6, 1)[: len(kinds)])[0]
         name = f"p{number}"
         try:
             await chosen(name)
@@ -187,6 +189,27 @@ class Journeys:
             await self._act(name, handover, "accept", hour)
         await self._reach(name, handover, at + timedelta(hours=2))
         await self._end(name, handover, at + timedelta(days=3))
+
+    async def _promise(self, name: str) -> None:
+        """A next step was agreed and its time has passed when that is told: whoever leads sales is warned, once.
+
+        It has passed already, so that it waits in sales from then on: a run does not end before it was noticed.
+        """
+        lead = await self._capture(name, "email_clicked")
+        at = self._start + timedelta(hours=5)
+        body = {"person_id": self._chance.choice(REPS), "occurred_at": at.isoformat()}
+        path, after = f"/v1/leads/{lead}/hand-over", self._client.history.said_last(f"{name} capture")
+        await self._client.write("POST", "qualification", path, body, f"{name} hand_over", after)
+        handover = await self._hand_over(name, lead, 1)
+        await self._act(name, handover, "accept", at + timedelta(hours=1))
+        due = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1)
+        step: dict[str, Any] = {
+            "channel": "phone",
+            "outcome": "no_answer",
+            "next_step": {"kind": "call", "at": due.isoformat()},
+        }
+        await self._act(name, handover, "contacts", at + timedelta(hours=2), **step)
+        self._client.history.promised[handover] = due
 
     async def _erase(self, name: str) -> None:
         """A client is forgotten after all that is known of it has come everywhere."""

@@ -175,6 +175,7 @@ def read_file(file: Path) -> Evidence:
             json.loads(value) if value else None,
             f"{topic}/{partition}@{offset}",
             said.get("ce_time", ""),
+            said.get("ce_recordedtime", ""),
         )
         (evidence.leads if topic == LEADS.name else evidence.others).append(fact)
     evidence.sort_out()

@@ -21,6 +21,8 @@ class Fact(NamedTuple):
     place: str
     time: str = ""
     """When it happened, as its envelope says."""
+    recorded: str = ""
+    """When it was recorded, by the clock of the process that did."""
 
 
 async def read_topic(bootstrap: str, name: str) -> tuple[list[Fact], dict[tuple[str, int], int]]:
@@ -53,6 +55,7 @@ def _fact(record: Any, place: str) -> Fact:
         json.loads(record.value) if record.value else None,
         place,
         headers.get("ce_time", ""),
+        headers.get("ce_recordedtime", ""),
     )
 
 
