@@ -137,8 +137,13 @@ def _rounded(value: Any) -> Any:
     if isinstance(value, float):
         return round(value, DIGITS)
     if isinstance(value, list):
-        return sorted((_rounded(one) for one in value), key=str)
+        return sorted((_rounded(one) for one in value), key=_as_text)
     return {name: _rounded(one) for name, one in value.items()} if isinstance(value, dict) else value
+
+
+def _as_text(value: Any) -> str:
+    """The same for the same, in whatever order a mapping came to be."""
+    return json.dumps(value, sort_keys=True)
 
 
 async def check_mails(
