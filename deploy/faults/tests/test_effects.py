@@ -60,7 +60,7 @@ async def test_leads_with_one_life_have_one_score_whatever_its_last_digits() -> 
 
 
 async def test_in_which_order_points_came_to_be_is_no_difference() -> None:
-    assert await scored('[{"price": 1, "paper": 2}, {"once": 1}]', '[{"paper": 2, "price": 1}, {"once": 1}]') == {}
+    assert await scored('[{"price": 1, "form": 2}, {"once": 1}]', '[{"form": 2, "price": 1}, {"once": 1}]') == {}
 
 
 async def test_a_touch_that_counted_twice_stands_out() -> None:
