@@ -157,7 +157,8 @@ def emptied(file: Path, template: Path) -> None:
     for statement in _statements(file, template):
         resetting.execute(statement)
     resetting.execute("commit")
-    busy, *_ = resetting.execute("pragma wal_checkpoint(truncate)").fetchone()
+    # Of this file alone: the template is attached too, and another worker may be reading it.
+    busy, *_ = resetting.execute("pragma main.wal_checkpoint(truncate)").fetchone()
     assert not busy, "somebody still reads what the last seed wrote"
 
 
