@@ -1,11 +1,12 @@
 """A small story told through the API: a bit of everything that pages show, with names as bad as they come."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from playwright.async_api import Browser, BrowserContext
 
+from event_bus.clock import Clock, system_clock
 from loop.client import Client
 from loop.running import Running
 
@@ -31,9 +32,9 @@ class Story(NamedTuple):
 class Told:
     """Tells and remembers."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, clock: Clock = system_clock) -> None:
         self.client = client
-        self.now = datetime.now(UTC).replace(microsecond=0)
+        self.now = clock().replace(microsecond=0)
 
     def ago(self, days: float) -> str:
         """A moment in the past, as the API takes it."""
@@ -71,8 +72,8 @@ async def told(running: Running) -> Story:
         return await told_by(client)
 
 
-async def told_by(client: Client) -> Story:
-    """Tell it with this client."""
+async def told_by(client: Client, clock: Clock = system_clock) -> Story:
+    """Tell it with this client, as it happened in the days before this clock's."""
     await people(client)
     profile = {"active": True, "capacity": 3, "territories": [], "working_hours": WEEK, "time_zone": "Europe/Paris"}
     await client.put("/qualification/v1/routing/anna", profile)
@@ -80,7 +81,7 @@ async def told_by(client: Client) -> Story:
     cost = {"cost": {"amount": "1200.00", "currency": "USD"}}
     await client.post("/intake/v1/campaigns", campaign | cost)
     await client.quiet()
-    tell = Told(client)
+    tell = Told(client, clock)
     ids = await _leads(tell) | await _ways_in(client)
     await client.quiet()
     await client.post("/digest/v1/people/anna/digests")

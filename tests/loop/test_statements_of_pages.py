@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar, copy_context
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from browser.seed import PEOPLE, WEEK, Told, told_by
 from browser.visits import VISITS, Visit
 from digest.adapters.tables import SLOTS
 from embedded.process import Embedded
+from event_bus.clock import system_clock
 from hostile.inside import ADDRESS, Inside
 from loop.client import Client
 from service_kit.sessions import COOKIE
@@ -27,6 +29,12 @@ ASKED: ContextVar[list[str] | None] = ContextVar("asked", default=None)
 """Where the statements of the page that is asked for are written down; those of workers that run beside are not."""
 SHOWN = [visit for visit in VISITS if visit.status == 200 and visit.role != "nobody"]
 PLANTED = Visit("/digest/planted", "admin")
+BEHIND = system_clock() - datetime(2026, 11, 17, 12, tzinfo=UTC)
+
+
+def mid_month() -> datetime:
+    """Now, in the middle of a month: pages of a month need less on its first days, when the story lies before it."""
+    return system_clock() - BEHIND
 
 
 def row_of(visit: Visit) -> str:
@@ -120,7 +128,7 @@ async def grow(admin: Client, ids: dict[str, str]) -> None:
     """Much more of everything that pages list."""
     profile = {"active": True, "capacity": 900, "territories": [], "working_hours": WEEK, "time_zone": "Europe/Paris"}
     await admin.put("/qualification/v1/routing/anna", profile)
-    tell = Told(admin)
+    tell = Told(admin, mid_month)
     people = [
         {"email": f"p{n}@acme.example", "name": f"Person {n}", "kind": "demo_requested", "source": f"portal-{n % 20}",
          "campaign": f"camp-{n % 20}", "company": {"name": "Acme", "industry": f"industry{n % 20}"}}
@@ -160,7 +168,7 @@ async def grow(admin: Client, ids: dict[str, str]) -> None:
 
 @pytest.fixture
 async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
-    host = Embedded(tmp_path, address=ADDRESS, demo=True)
+    host = Embedded(tmp_path, address=ADDRESS, demo=True, clock=mid_month)
     await host.start()
     plant(host.services["digest"].app, host)
     for service in host.services.values():
@@ -169,7 +177,7 @@ async def counter(tmp_path: Path) -> AsyncIterator[Counter]:
     counter = Counter(host, Inside(host, host.admin_key()))
     try:
         with hearing(note):
-            counter.ids |= (await told_by(counter.admin)).ids
+            counter.ids |= (await told_by(counter.admin, mid_month)).ids
             await counter.sign_in()
             await counter.letter()
             yield counter
