@@ -135,6 +135,11 @@ DOORS ?= 100000
 fuzz: $(VENV)/.dev ## requests made from the OpenAPI documents, CASES= for each service; records, forms and lists broken in every way, DOORS= of them; SEED=
 	@PYTHONPATH=tests $(BIN)/python -m hostile --cases $(CASES) --doors $(DOORS) $(if $(filter command line,$(origin SEED)),--seed $(SEED))
 
+ROWS ?= 100000
+.PHONY: plans
+plans: $(VENV)/.dev ## have PostgreSQL plan every statement of routes, pages, consumers and duties over ROWS= of each table that grows; no table is read whole
+	@PYTHONPATH=tests $(BIN)/python -m plans --rows $(ROWS) $(if $(STORY),--story "$(STORY)")
+
 SECONDS ?= 120
 .PHONY: overload
 overload: $(VENV)/.dev ## twice the leads that this machine can take, for SECONDS=; what was refused, lost, and weighed

@@ -28,6 +28,8 @@ IDS = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 LIST = {"file": ("fair.csv", b"email,name\nmai.tran@example.com,Mai Tran\nno address,Nobody\n")}
 READER = "olga"
 """The administrator, to whom most pages and forms are shown."""
+DAYS_AHEAD = (30, 31, 32, 60, 61, 62, 90, 91, 92, 93)
+"""Days of absences that the table speaks of."""
 NOWHERE = "0193b2f0-5c1e-7a00-8000-000000000001"
 
 
@@ -110,13 +112,16 @@ class House:
             for owner, country in COUNTRIES.items()
             for number in range(self._each[owner])
         ]
+        today = datetime.now(UTC).date()
+        self.ids |= {f"day{ahead}": (today + timedelta(days=ahead)).isoformat() for ahead in DAYS_AHEAD}
         self.ids["month"] = datetime.now(UTC).strftime("%Y-%m")  # another one may have begun when the table is asked
         made = await self.admin.do("POST", "/intake/v1/leads/batch", {"leads": people})
         shown = {one["id"]: str(sent["email"]) for one, sent in zip(made["items"], people, strict=True)}
         await self.admin.quiet()
-        for handover in await self.admin.items("/sales/v1/handovers"):
-            lead = handover["lead_id"]
-            self.leads[handover["owner"]].append((lead, handover["id"], shown[lead]))
+        for owner, leads in self.leads.items():
+            for handover in await self.admin.items("/sales/v1/handovers", owner=owner):
+                lead = handover["lead_id"]
+                leads.append((lead, handover["id"], shown[lead]))
         assert {owner: len(leads) for owner, leads in self.leads.items()} == self._each
 
     async def _accounts(self) -> None:

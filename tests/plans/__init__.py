@@ -1,0 +1,1 @@
+"""`make plans`: every statement that routes, consumers and duties say, planned by PostgreSQL over a million rows."""
