@@ -15,6 +15,8 @@ from service_kit.database import Instant
 
 PACKAGES = ("lead_intake", "qualification", "sales_feedback", "digest")
 ID = "([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-)[0-9a-f]{4}"
+NAMING = frozenset({"account", "holder", "living_lead", "merged_into", "root", "winner"})
+"""Columns that hold ids and do not say so."""
 PEOPLE = frozenset({"person", "owner", "final_owner"})
 KEYS_OF_ONES_OWN = frozenset({
     ("identity", "value"), ("shared_identity", "value"), ("mail", "key"), ("submission", "origin"),
@@ -128,6 +130,4 @@ def _value(table: Table, column: Any) -> str:
 
 
 def _names(column: Any) -> bool:
-    return (
-        column.primary_key or column.name.endswith("_id") or column.name in ("root", "merged_into", "winner", "account")
-    )
+    return column.primary_key or column.name.endswith("_id") or column.name in NAMING
