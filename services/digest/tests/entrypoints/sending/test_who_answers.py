@@ -43,6 +43,17 @@ async def test_the_mail_says_who_has_room_and_proposes_that_one(mailing: Any, ro
     assert "Leave it, I know: https://leads.example/digest/a/" in mail.text
 
 
+async def test_a_clock_that_is_behind_that_of_sales_leaves_nobody_unwarned(mailing: Any) -> None:
+    await mailing.add_person(*MIA)
+    await mailing.anna_has_a_lead()
+    await mailing.turns()
+    mailing.at(hours=3.99)
+    await mailing.hear_overdue(4)
+    await mailing.turns()
+    [mail] = [one.mail for one in mailing.server.took if one.mail.kind == "escalation"]
+    assert mail.person == "mia"
+
+
 async def test_who_does_not_work_at_the_moment_is_said_to_work_again(mailing: Any, routed: Any) -> None:
     for person in (MIA, JAMES):
         await mailing.add_person(*person)
