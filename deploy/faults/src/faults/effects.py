@@ -22,6 +22,11 @@ TOUCHED = "lead.touched"
 NEWS = timedelta(hours=24)
 """Of a deadline that had passed so long before it was recorded nothing is said (design.md, Clock)."""
 
+ASTRAY, A_JUMP = 600, 5.0
+"""Seconds: digest gives up who is not in its views so long after it heard of them; a jump takes less than the other."""
+HEARD_WITHIN = 300.0
+"""Seconds from a promise until digest has heard that it is broken, whatever is frozen, parked or away meanwhile."""
+
 
 def check_writes(evidence: Evidence, history: History, verdict: Verdict) -> None:
     """What clients were told is said as often as they were: not once more because a request was sent again.
@@ -166,7 +171,7 @@ async def check_mails(
             kind = "repeated" if written > told else "lost"
             verdict.add(kind, f"{person} was written {written} digests, and {told} were asked for")
     _check_notices(evidence, history, verdict)
-    _check_warnings(evidence, took, verdict)
+    _check_warnings(evidence, history, took, verdict)
     verdict.figures |= {"mails": len(arrived), "mails_sent_again": len(took) - len(arrived)}
 
 
@@ -186,20 +191,35 @@ def _check_notices(evidence: Evidence, history: History, verdict: Verdict) -> No
         handover = (one.data or {}).get("handover_id")
         if one.type != "lead.contacted" or handover not in history.promised or handover in noticed:
             continue
-        if datetime.fromisoformat(one.recorded) - history.promised[handover] <= NEWS:
+        if datetime.fromisoformat(one.recorded) - history.promised[handover].due <= NEWS:
             verdict.add("lost", f"nothing is said of a promise of {handover} that was broken")
     verdict.figures |= {"promised": len(history.promised), "overdue": len(notices)}
 
 
-def _check_warnings(evidence: Evidence, took: Sequence[Taken], verdict: Verdict) -> None:
+def _check_warnings(evidence: Evidence, history: History, took: Sequence[Taken], verdict: Verdict) -> None:
+    """Whoever leads sales is warned of a broken promise, each of them once.
+
+    Where digest's clock was ten minutes and more away from the right one, it may have taken what it heard for old news.
+    """
     broken = Counter(
         one.data["handover_id"] for one in evidence.firsts if one.type == "lead.overdue" and one.data is not None
     )
     told: dict[tuple[str, str], set[str]] = defaultdict(set)
     for one in took:
-        told[one.recipient, one.thread].add(one.message)
-    verdict.figures["warnings"] = sum(len(told[of]) for of in told if of[1].startswith("<handover-"))
-    for (_, thread), messages in told.items():
-        handover = thread.removeprefix("<handover-").partition("@")[0]
-        if thread.startswith("<handover-") and len(messages) > broken[handover]:
-            verdict.add("repeated", f"{len(messages)} mails tell of {broken[handover]} broken promises of {handover}")
+        told[one.recipient, one.thread.removeprefix("<handover-").partition("@")[0]].add(one.message)
+    warned = Counter({of: len(messages) for of, messages in told.items() if of[1] in broken})
+    for (_, handover), mails in warned.items():
+        if mails > broken[handover]:
+            verdict.add("repeated", f"{mails} mails tell of {broken[handover]} broken promises of {handover}")
+    knew = {handover for _, handover in warned}
+    expected = [one for one in history.promised if one in broken and not _was_astray(history, one)]
+    for handover in expected:
+        if handover not in knew:
+            verdict.add("lost", f"no mail tells that a promise of {handover} was broken")
+    verdict.figures |= {"warnings": warned.total(), "warnings_expected": len(expected)}
+
+
+def _was_astray(history: History, handover: str) -> bool:
+    """Whether digest may have heard of this broken promise while its clock was far from right."""
+    begin = history.promised[handover].at - A_JUMP
+    return any(abs(one.seconds) >= ASTRAY and begin <= one.at <= begin + HEARD_WITHIN for one in history.jumps)

@@ -8,28 +8,25 @@ from itertools import count
 from typing import Any
 
 from faults.client import Client, RefusedError, taken
-from faults.people import REPS, found
+from faults.history import Promised
+from faults.people import found
+from faults.steps import Steps
 from faults.tool import tell
 
 LOOKS = ("price_viewed", "content_downloaded", "email_clicked")
-HAND_OVER_SECONDS = 0.5
 RECALLED = frozenset({"recalled"})
 TOO_LATE = frozenset({"acted", "over_a_day"})
 """Why a recall may be refused: sales was heard first, or the clock of whoever was asked has jumped by a day."""
 
 
-class Journeys:
+class Journeys(Steps):
     """What happens to the leads of one run."""
 
     def __init__(self, client: Client, bootstrap: str | None, chance: random.Random) -> None:
-        self._client = client
+        super().__init__(client, chance)
         self._bootstrap = bootstrap
-        self._chance = chance
         self._numbers = count(1)
-        self._start = datetime.now(UTC).replace(microsecond=0) - timedelta(days=60)
         self._token = ""
-        self.waiting: dict[str, str] = {}
-        """What each journey that is on its way waits for."""
 
     async def found(self) -> None:
         """The people who take leads, and the form by which some come."""
@@ -40,11 +37,9 @@ class Journeys:
         number = next(self._numbers)
         one = self._inbound if self._bootstrap else self._form
         kinds: list[Callable[[str], Awaitable[None]]] = [
-            one, self._form, self._merge, self._erase, self._by_hand, self._loop,
+            one, self._form, self._merge, self._erase, self._by_hand, self._loop, self._promise,
         ]  # fmt: skip
-        if self._bootstrap is None:
-            kinds.append(self._promise)
-        chosen = self._chance.choices(kinds, (1, 1, 1, 1, 1, 6, 1)[: len(kinds)])[0]
+        chosen = self._chance.choices(kinds, (1, 1, 1, 1, 1, 6, 1))[0]
         name = f"p{number}"
         try:
             await chosen(name)
@@ -52,56 +47,6 @@ class Journeys:
             self._client.history.refused.append(str(error))
         finally:
             self.waiting.pop(name, None)
-
-    async def _capture(self, name: str, kind: str = "demo_requested") -> str:
-        self.waiting[name] = "capture"
-        body = {
-            "email": f"{name}@firm-{name}.example",
-            "name": f"Marker {name} Person",
-            "job_title": "Director of Logistics",
-            "company": {"name": f"Firm {name}", "industry": "logistics", "size": 240, "country": "SE"},
-            "source": "website",
-            "kind": kind,
-            "occurred_at": self._start.isoformat(),
-        }
-        answer = await self._client.write("POST", "intake", "/v1/leads", body, f"{name} capture")
-        return str(answer["id"])
-
-    async def _touch(
-        self, name: str, lead: str, kind: str, at: datetime, after: str | None = None, side: int | None = None
-    ) -> None:
-        self.waiting[name] = f"touch {kind} of {lead}"
-        body = {"touches": [{"lead": {"id": lead}, "kind": kind, "occurred_at": at.isoformat()}]}
-        await self._client.write("POST", "intake", "/v1/touches", body, f"{name} touch", after, side)
-
-    async def _hand_over(self, name: str, lead: str, cycle: int) -> str:
-        self.waiting[name] = f"hand-over {cycle} of {lead}"
-        while True:
-            page = await self._client.get("sales", "/v1/handovers", lead=lead)
-            for one in page["items"]:
-                if one["cycle"] == cycle:
-                    return str(one["id"])
-            await asyncio.sleep(HAND_OVER_SECONDS)
-
-    async def _act(
-        self, name: str, handover: str, action: str, at: datetime, *, side: int | None = None, **more: Any
-    ) -> None:
-        self.waiting[name] = f"{action} of hand-over {handover}"
-        body = {"occurred_at": at.isoformat(), **more}
-        path = f"/v1/handovers/{handover}/{action}"
-        await self._client.write("POST", "sales", path, body, f"{name} {action}", side=side)
-
-    async def _reach(self, name: str, handover: str, at: datetime) -> None:
-        """An attempt that reaches the client; maybe two people make one each at the same moment, by both replicas."""
-        at_once = self._chance.choice((1, 2))
-        note = f"Marker {name} note"
-        await asyncio.gather(*(
-            self._act(
-                name, handover, "contacts", at, side=side if at_once > 1 else None,
-                channel=channel, outcome="reached", note=note,
-            )
-            for side, channel in enumerate(("phone", "email")[:at_once])
-        ))  # fmt: skip
 
     async def _loop(self, name: str) -> None:
         """Capture, touches, hand-over, accept, contact, return, a second cycle, won or lost."""
@@ -129,24 +74,6 @@ class Journeys:
         await self._end(name, first, at + timedelta(days=3))
         await self._digest(name)
 
-    async def _digest(self, name: str) -> None:
-        """Somebody is written a mail, once for each time that it is asked for."""
-        rep = self._chance.choice(REPS)
-        self.waiting[name] = f"digest for {rep}"
-        said = await self._client.write("POST", "digest", f"/v1/people/{rep}/digests", None, f"{name} digest")
-        if said["written"]:
-            self._client.history.mails[rep] += 1
-
-    async def _end(self, name: str, handover: str, at: datetime) -> None:
-        if self._chance.random() < 0.5:
-            euros = self._chance.randrange(1_000, 90_000)
-            amount = {"amount": f"{euros}.00", "currency": "EUR"}
-            await self._act(name, handover, "won", at, amount=amount)
-            self._client.history.ended[handover] = ("won", euros * 100)
-        else:
-            await self._act(name, handover, "lost", at, reason="price")
-            self._client.history.ended[handover] = ("lost", 0)
-
     async def _merge(self, name: str) -> None:
         """Two leads are found to be one person, maybe while somebody works with one of them, or with both."""
         other = f"{name}-b"
@@ -171,14 +98,10 @@ class Journeys:
 
     async def _by_hand(self, name: str) -> None:
         """A lead is handed over by hand and wanted back, maybe in the moment in which sales accepts it."""
-        lead = await self._capture(name, "email_clicked")
-        self.waiting[name] = f"hand-over by hand of {lead}"
         at = self._start + timedelta(hours=5)
-        body = {"person_id": self._chance.choice(REPS), "occurred_at": at.isoformat()}
-        path, after = f"/v1/leads/{lead}/hand-over", self._client.history.said_last(f"{name} capture")
-        await self._client.write("POST", "qualification", path, body, f"{name} hand_over", after)
-        handover = await self._hand_over(name, lead, 1)
-        recall = self._client.write("POST", "qualification", f"{path}/recall", None, f"{name} recall")
+        lead, handover = await self._handed_over_by_hand(name, at)
+        path = f"/v1/leads/{lead}/hand-over/recall"
+        recall = self._client.write("POST", "qualification", path, None, f"{name} recall")
         hour = at + timedelta(hours=1)
         acts = [self._act(name, handover, "accept", hour)] if self._chance.random() < 0.7 else []
         recalled, *accepted = await asyncio.gather(taken(recall, TOO_LATE), *(taken(act, RECALLED) for act in acts))
@@ -195,12 +118,8 @@ class Journeys:
 
         It has passed already, so that it waits in sales from then on: a run does not end before it was noticed.
         """
-        lead = await self._capture(name, "email_clicked")
         at = self._start + timedelta(hours=5)
-        body = {"person_id": self._chance.choice(REPS), "occurred_at": at.isoformat()}
-        path, after = f"/v1/leads/{lead}/hand-over", self._client.history.said_last(f"{name} capture")
-        await self._client.write("POST", "qualification", path, body, f"{name} hand_over", after)
-        handover = await self._hand_over(name, lead, 1)
+        _, handover = await self._handed_over_by_hand(name, at)
         await self._act(name, handover, "accept", at + timedelta(hours=1))
         due = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1)
         step: dict[str, Any] = {
@@ -209,7 +128,7 @@ class Journeys:
             "next_step": {"kind": "call", "at": due.isoformat()},
         }
         await self._act(name, handover, "contacts", at + timedelta(hours=2), **step)
-        self._client.history.promised[handover] = due
+        self._client.history.promised[handover] = Promised(due, self._client.history.now())
 
     async def _erase(self, name: str) -> None:
         """A client is forgotten after all that is known of it has come everywhere."""
