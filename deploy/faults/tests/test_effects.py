@@ -67,6 +67,11 @@ async def test_a_touch_that_counted_twice_stands_out() -> None:
     assert await scored('[{"price": 10}]', '[{"price": 10}]', '[{"price": 20}]') == {"repeated": 1}
 
 
+async def test_more_points_are_repeated_and_fewer_lost_however_they_are_written() -> None:
+    assert await scored('[{"price": 9}]', '[{"price": 9}]', '[{"price": 10}]') == {"repeated": 1}
+    assert await scored('[{"price": 10}]', '[{"price": 10}]', '[{"price": 9}]') == {"lost": 1}
+
+
 async def test_leads_with_different_lives_are_not_compared() -> None:
     other = Fact("event-9", "lead-1", "lead-intake", 2, "lead.touched", {"kind": "price_viewed"}, "place", HOUR)
     assert await scored('[{"price": 10}]', '[{"price": 20}]', facts=(other,)) == {}

@@ -75,14 +75,17 @@ async def check_scores(databases: Databases, evidence: Evidence, verdict: Verdic
     lives = _lives(evidence)
     rows = await databases.rows("qualification", "select id, activity_at, score from lead_state")
     alike: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    total: dict[str, float] = {}
     for lead, at, score in rows:
         if lead in lives:
-            alike[lives[lead]][f"{at} {_points(score)}"].append(lead)
+            points = f"{at} {_points(score)}"
+            alike[lives[lead]][points].append(lead)
+            total[points] = sum(json.loads(score)[0].values())
     for scores in alike.values():
         usual = max(scores, key=lambda score: len(scores[score]))
         for score, leads in scores.items():
             for lead in leads if score != usual else ():
-                kind = "repeated" if score > usual else "lost"
+                kind = "repeated" if total[score] > total[usual] else "lost"
                 verdict.add(kind, f"{lead} is scored {score}, others of its kind {usual}", evidence.history(lead))
 
 
