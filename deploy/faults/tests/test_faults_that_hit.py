@@ -10,6 +10,7 @@ import pytest
 
 from faults import breaking_one, crashes
 from faults.breaking_one import POINTS, OneBreaker
+from faults.disk import Disk
 from faults.history import History
 from faults.injecting import OUTLASTING_SECONDS, ZOMBIE, ZOMBIE_SECONDS, Injector
 from faults.sizes import SIZES
@@ -114,7 +115,7 @@ async def test_a_crash_of_the_one_process_counts_where_it_died_at_its_point(
     crash = tmp_path / "leadloop.crash"
     crash.with_suffix(".hit").touch()  # of the crash before
 
-    process: Any = SimpleNamespace(pid=lambda: 77, crash=crash, restarts=0)
+    process: Any = SimpleNamespace(pid=lambda: 77, crash=crash, restarts=0, disk=Disk(tmp_path))
 
     def ends_again() -> None:
         """Killed, it was started again, and has ended once more: at its point, or because of something else."""

@@ -18,14 +18,18 @@ TOLD = 100.0
 CAME = Taken("<1@leads.example>", "maria@sells.example", "<handover-h1@leads.example>")
 
 
-class Mails(Databases):
-    """What digest has written: the one mail."""
+WRITTEN = (CAME.message, "maria", "escalation/h1/contact-1/maria", "2026-10-01")
 
-    def __init__(self) -> None:
-        """Nothing is read but this."""
+
+class Mails(Databases):
+    """What digest has written."""
+
+    def __init__(self, *rows: Any) -> None:
+        """Nothing is read but these."""
+        self._rows = list(rows)
 
     async def rows(self, _service: str, _query: str, *_values: Any) -> list[Any]:
-        return [(CAME.message, "maria", "escalation/h1/contact-1/maria", "2026-10-01")]
+        return self._rows
 
 
 def told(number: int, kind: str, recorded: str = "2026-10-01T10:01:00Z", **data: str) -> Fact:
@@ -38,7 +42,11 @@ def overdue(number: int, due_at: str = "2026-10-01T10:00:00Z") -> Fact:
 
 
 async def judged(
-    *facts: Fact, promised: bool = True, took: Sequence[Taken] = (CAME,), jumps: Sequence[Jump] = ()
+    *facts: Fact,
+    promised: bool = True,
+    took: Sequence[Taken] = (CAME,),
+    jumps: Sequence[Jump] = (),
+    written: Sequence[Any] = (WRITTEN,),
 ) -> Verdict:
     evidence, history, verdict = Evidence(), History(), Verdict()
     evidence.leads = list(facts)
@@ -46,7 +54,7 @@ async def judged(
     if promised:
         history.promised["h1"] = Promised(DUE, TOLD)
     history.jumps += jumps
-    await check_mails(Mails(), evidence, history, took, verdict)
+    await check_mails(Mails(*written), evidence, history, took, verdict)
     return verdict
 
 
@@ -103,7 +111,8 @@ OTHER = Taken(CAME.message, "maria@sells.example", "<digest-maria@leads.example>
 async def test_a_warning_that_never_came_is_lost_unless_digests_clock_was_astray(
     jumps: Sequence[Jump], *, wrong: bool
 ) -> None:
-    verdict = await judged(told(1, "lead.contacted"), overdue(2), took=[OTHER], jumps=jumps)
+    digest = (OTHER.message, "maria", "digest/maria/2026-10-01", "2026-10-01")
+    verdict = await judged(told(1, "lead.contacted"), overdue(2), took=[OTHER], jumps=jumps, written=[digest])
     found = [sentence for sentence, _ in verdict.found["lost"]]
     assert found == (["no mail tells that a promise of h1 was broken"] if wrong else [])
     assert [verdict.figures[name] for name in ("warnings", "warnings_expected")] == [0, int(wrong)]
@@ -113,3 +122,8 @@ async def test_two_warnings_of_one_broken_promise_are_repeated() -> None:
     again = CAME._replace(message="<2@leads.example>")
     verdict = await judged(told(1, "lead.contacted"), overdue(2), took=[CAME, again])
     assert "2 mails tell of 1 broken promises of h1" in [sentence for sentence, _ in verdict.found["repeated"]]
+
+
+async def test_a_warning_that_waits_to_be_sent_again_is_not_lost() -> None:
+    waits = (*WRITTEN[:-1], None)
+    assert kinds(await judged(told(1, "lead.contacted"), overdue(2), took=[], written=[waits])) == set()

@@ -24,8 +24,8 @@ class OneBreaker(Breaker):
     at_once = 1
 
     def __init__(self, one: OneProcess, history: History, seed: int) -> None:
-        super().__init__(history, seed)
         self._one = one
+        super().__init__(history, seed)
 
     def faults(self) -> dict[str, tuple[float, Fault]]:
         """Each with its weight."""
@@ -33,12 +33,14 @@ class OneBreaker(Breaker):
             "kill": (4, self._kill),
             **{f"crash at {point}": (8 / len(POINTS), partial(self._crash, point)) for point in POINTS},
             "freeze": (2, self._freeze),
-            "full disk": (2, self._full_disk),
+            "failing disk": (1, self._failing_disk),
+            **({"full disk": (1, self._full_disk)} if self._one.disk.mounted else {}),
             "jump of the clock": (1, self._jump),
         }
 
     def heal(self) -> None:
         """Nothing is broken any more."""
+        self._one.disk.empty()
         self._one.clock.unlink(missing_ok=True)
         self._one.crash.unlink(missing_ok=True)
 
@@ -79,17 +81,26 @@ class OneBreaker(Breaker):
         await asyncio.sleep(length)
         os.kill(pid, signal.SIGCONT)
 
-    async def _full_disk(self) -> None:
+    async def _failing_disk(self) -> None:
         """No file grows over the size of the log's smallest; SQLite hears of a disk that fails, not of a full one."""
         pid = await self._pid()
         sizes = self._one.sizes()
         before = resource.prlimit(pid, resource.RLIMIT_FSIZE)
         length = self._chance.uniform(0.5, 4.0)
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (min(sizes, default=0), before[1]))
-        self._history.fault(f"the disk is full for {length:.1f} s")
+        self._history.fault(f"the disk fails for {length:.1f} s")
         await asyncio.sleep(length)
         if await asyncio.to_thread(self._one.pid) == pid:
             resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
+
+    async def _full_disk(self) -> None:
+        """There is no room left under the log and all databases; only the process's own log lies elsewhere."""
+        await self._pid()
+        length = self._chance.uniform(0.5, 4.0)
+        if await asyncio.to_thread(self._one.disk.fill):
+            self._history.fault(f"the disk is full for {length:.1f} s")
+            await asyncio.sleep(length)
+        await asyncio.to_thread(self._one.disk.empty)
 
     async def _jump(self) -> None:
         await self._pid()

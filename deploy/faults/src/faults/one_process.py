@@ -11,6 +11,7 @@ from typing import Any
 from event_contracts.topics import LEADS
 from faults.databases import SERVICES as FILES
 from faults.databases import Databases, readable, standing
+from faults.disk import Disk
 from faults.evictions import Evictions
 from faults.installation import LOOK_SECONDS, SERVICES, planted, program, rebuilt
 from faults.nursery import Born, Nursery
@@ -24,10 +25,16 @@ GRACE_SECONDS = 20.0
 class OneProcess:
     """One process that can be broken, and the supervisor that starts it again."""
 
-    def __init__(self, folder: Path, variant: str | None = None) -> None:
-        """Everything is kept in `folder`; `variant` names the broken product to run instead."""
+    def __init__(self, folder: Path, variant: str | None = None, *, own_disk: bool = False) -> None:
+        """Everything is kept in `folder`; `variant` names the broken product to run instead.
+
+        With a disk of its own, where one may be mounted, its files are gone when it is closed.
+        """
         self.folder = folder
         self.data = folder / "data"
+        self.disk = Disk(self.data)
+        if own_disk:
+            self.disk.mount()
         self.log = folder / "leadloop.log"
         self.clock, self.crash = folder / "leadloop.clock", folder / "leadloop.crash"
         self.restarts = 0
@@ -61,6 +68,7 @@ class OneProcess:
             self._watching.cancel()
         await asyncio.to_thread(self._nursery.close)
         await asyncio.to_thread(self.postbox.close)
+        await asyncio.to_thread(self.disk.close)
 
     def pid(self) -> int | None:
         """The process id; None while it does not run."""

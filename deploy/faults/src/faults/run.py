@@ -57,7 +57,7 @@ class Run:
         self.installation: Installation | OneProcess
         self._breaker: Breaker
         if stack == "embedded":
-            self.installation = OneProcess(place, variant)
+            self.installation = OneProcess(place, variant, own_disk=True)
             self._breaker = OneBreaker(self.installation, self._history, seed)
         else:
             self.installation = Installation(place, variant)
