@@ -12,6 +12,9 @@ ALLOWED = frozenset({"alembic", "sqlalchemy", "orjson"})
 OURS = frozenset({"event_bus.columns"})
 """Types of columns, which say how a value is stored, not what it means."""
 
+ALWAYS_THERE = "2026_11_30_2210"
+"""Up to this revision of digest every index was there whenever a revision ran."""
+
 
 def borrowed(source: str) -> Iterator[str]:
     """What a revision imports that is another one by the time it runs, or that it loads in some other way."""
@@ -70,3 +73,36 @@ def test_what_a_revision_may_use_is_let_through() -> None:
     )
 
     assert list(borrowed(source)) == []
+
+
+def expected(source: str) -> Iterator[int]:
+    """Lines that drop an index as if it were there for certain."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    for call in calls:
+        careful = any(word.arg == "if_exists" and ast.unparse(word.value) == "True" for word in call.keywords)
+        if ast.unparse(call.func).endswith("drop_index") and not careful:
+            yield call.lineno
+
+
+def test_no_revision_of_digest_relies_on_an_index_that_a_broken_off_rebuild_may_have_taken(root: Path) -> None:
+    """ADR 23: the set that is not read may be without those that only pages ask."""
+    folder = root / "services/digest/src/digest/migrations/versions"
+    revisions = [path for path in sorted(folder.glob("2*.py")) if path.name[: len(ALWAYS_THERE)] > ALWAYS_THERE]
+    assert any(folder.glob(f"{ALWAYS_THERE}*.py"))
+
+    assert {path.name: list(expected(path.read_text(encoding="utf-8"))) for path in revisions} == {
+        path.name: [] for path in revisions
+    }
+
+
+@pytest.mark.parametrize(
+    ("planted", "lines"),
+    [
+        ("op.drop_index('view_a_lead_latest', 'view_a_lead')", [1]),
+        ("x = 1\ndrop_index('view_a_lead_latest', if_exists=False)", [2]),
+        ("op.drop_index('view_a_lead_latest', 'view_a_lead', if_exists=True)", []),
+        ("op.create_index('view_a_lead_latest', 'view_a_lead', ['latest_at'])", []),
+    ],
+)
+def test_one_that_relies_on_it_is_caught(planted: str, lines: list[int]) -> None:
+    assert list(expected(planted)) == lines

@@ -34,6 +34,12 @@ class ViewStore(Protocol):
     async def clear(self, transaction: Transaction) -> None:
         """Forget everything."""
 
+    async def begin_filling(self, transaction: Transaction) -> None:
+        """Forget everything, indexes that only pages ask too: what nobody reads is filled quicker without them."""
+
+    async def make_index(self, transaction: Transaction) -> bool:
+        """Make one index that only pages ask and that is missing; False: none was."""
+
 
 class ViewSlots(Protocol):
     """The two sets of views, of which one is read."""

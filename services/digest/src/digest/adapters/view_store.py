@@ -8,6 +8,7 @@ from sqlalchemy import Column, Delete, Table, delete, update
 
 from digest.adapters.finding import PROFILE, save_words
 from digest.adapters.ledger_rows import LEDGER_COLUMNS, ledger_row
+from digest.adapters.page_indexes import drop_page_indexes, make_page_index
 from digest.adapters.view_rows import (
     DEADLINE_COLUMNS,
     HANDOVER_COLUMNS,
@@ -120,6 +121,15 @@ class SqlViewStore:
         """Forget everything."""
         for table in self.views.tables():
             await transaction.rows(_emptying(table))
+
+    async def begin_filling(self, transaction: Transaction) -> None:
+        """Forget everything, indexes that only pages ask too."""
+        await self.clear(transaction)
+        await drop_page_indexes(transaction, self.views)
+
+    async def make_index(self, transaction: Transaction) -> bool:
+        """Make one index that only pages ask and that is missing; False: none was."""
+        return await make_page_index(transaction, self.views)
 
 
 def _parted(rows: Sequence[Row], new: Set[str]) -> tuple[list[Row], list[Row]]:

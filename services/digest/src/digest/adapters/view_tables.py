@@ -23,6 +23,9 @@ from digest.domain.lead import Lead
 from digest.domain.timeline import Entry
 from service_kit.database import Instant
 
+ASKED_IN_FILLING = {"asked": "in filling"}
+"""Says of an index that whoever fills the views asks it (`page_indexes`)."""
+
 
 class Views(NamedTuple):
     """One set of views."""
@@ -61,7 +64,7 @@ REQUIRED = frozenset({"created_at", "attributes", "root", "family", "stage", "ha
 def view_tables(metadata: MetaData, slot: str) -> Views:
     """The tables of one slot."""
     lead = Table(f"view_{slot}_lead", metadata, *_columns(Lead._fields, key=("id",)))
-    Index(f"view_{slot}_lead_root", lead.c.root)
+    Index(f"view_{slot}_lead_root", lead.c.root, info=ASKED_IN_FILLING)
     # Absorbed ids have no moment of their own, so both indexes hold exactly the leads that lists show.
     Index(f"view_{slot}_lead_latest", lead.c.latest_at, lead.c.id)
     Index(f"view_{slot}_lead_seen", lead.c.first_seen_at)
@@ -117,7 +120,7 @@ def _handover(metadata: MetaData, slot: str) -> Table:
         Column("due_at", Instant),
         Column("ended_at", Instant),
     )
-    Index(f"view_{slot}_handover_lead", table.c.lead_id)
+    Index(f"view_{slot}_handover_lead", table.c.lead_id, info=ASKED_IN_FILLING)
     still_open = table.c.ended_at.is_(None)
     partial_index(f"view_{slot}_handover_open", still_open, table.c.owner, table.c.due_at)
     partial_index(f"view_{slot}_handover_due", still_open, table.c.due_at)

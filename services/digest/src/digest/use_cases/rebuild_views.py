@@ -13,8 +13,10 @@ async def rebuild_views(*, database: Database, slots: ViewSlots, group: str, reb
     """After this the views are those that today's code makes of the whole log; `group` never stops for longer than the
     switch."""
     async with database.transaction() as tx:
-        await (await slots.other(tx)).clear(tx)
+        await (await slots.other(tx)).begin_filling(tx)
         await slots.forget(tx, rebuilding)
+    await read_on()
+    await _make_indexes(database, slots)
 
     switched = False
     while not switched:
@@ -27,6 +29,14 @@ async def rebuild_views(*, database: Database, slots: ViewSlots, group: str, reb
 
     # Readers that began before the switch still see the old rows: each transaction sees what stood when it began.
     await tidy_views(database=database, slots=slots, rebuilding=rebuilding)
+
+
+async def _make_indexes(database: Database, slots: ViewSlots) -> None:
+    """One in each transaction, so that on SQLite whoever else writes comes in between."""
+    missing = True
+    while missing:
+        async with database.transaction() as tx:
+            missing = await (await slots.other(tx)).make_index(tx)
 
 
 async def tidy_views(*, database: Database, slots: ViewSlots, rebuilding: str) -> None:
