@@ -33,7 +33,8 @@ from service_kit.web import Paging, page_of, visitor_who_may
 
 PATH = "/digest/leads"
 OFFERED = 10
-"""Campaigns among which one can be chosen here, latest first; the page of campaigns leads here from each."""
+"""Campaigns among which one can be chosen here, latest first; the page of campaigns leads here from each, and is linked
+where there are more."""
 STAFF = 200
 """Salespeople among whom one can be chosen."""
 OTHER_STATES: tuple[Stage, ...] = ("lost", "disqualified", "erased")
@@ -221,6 +222,7 @@ def _narrowing(
             (name, label, _with(options, asked.narrowed[name], OFFERED if options is campaigns else None))
             for name, (label, options) in offered.items()
         ],
+        "more_campaigns": len(campaigns) > OFFERED,
         "narrowed": asked.narrowed,
         "stage": asked.stage,
         "states": states,
