@@ -67,6 +67,17 @@ async def test_a_manager_sees_the_team_with_its_owners_and_others_their_reach(ho
     assert (await page(house, "boss")).count("data-row") == 4
 
 
+async def test_a_manager_without_a_team_is_told_so_and_not_that_nobody_waits(house: Any) -> None:
+    await given(house)
+    assert "You lead no team yet." not in await page(house, "mia")
+    alone = {"person": "mia", "name": "Mia", "role": "manager", "team": None}
+    async with house.service.database.transaction() as tx:
+        await house.service.app.state.access.take_over(tx, [("reference.person", alone, 2)])
+    text = await page(house, "mia")
+    assert "You lead no team yet." in text
+    assert "Nobody waits for an answer." not in text
+
+
 async def test_when_nobody_waits_the_page_says_so(house: Any) -> None:
     text = await page(house, "ben")
     assert "All answered, Ben." in text

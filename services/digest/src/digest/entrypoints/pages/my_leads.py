@@ -90,6 +90,7 @@ async def _list(request: Request, visitor: Visitor, app: Application, pages: Pag
     return {
         "list": found,
         "own": own,
+        "leads_nobody": visitor.principal.role == "manager" and visitor.principal.team is None,
         "whole": whole,
         "only": asked.wanted.only,
         "of": None if own or asked.wanted.person is None else listed.names.people.get(asked.wanted.person, ""),
