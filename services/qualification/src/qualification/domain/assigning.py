@@ -11,7 +11,7 @@ from qualification.domain.facts import Disqualified as DisqualifiedFact
 from qualification.domain.hearing import refitted, under
 from qualification.domain.lead import Handover, Lead, Mark, Queued
 from qualification.domain.lifecycle import Freed, Settled, close_all, settle
-from qualification.domain.news import moment_of, news
+from qualification.domain.news import moment_of, news, standing_at
 from qualification.domain.qualifying import queue
 from qualification.domain.returns import ACTIONS, BY_HAND_TRACK
 from working_time import Calendar, NoWorkingTimeError
@@ -105,9 +105,9 @@ def hand_over_by_hand(
     if queued is None:
         judge = rulebook.in_force(now)
         lead = refitted(under(lead, rulebook, judge.version), rulebook)
-        moment = moment_of(lead, at)
-        lead, scored = news(lead, rulebook, moment)
-        lead, qualified = queue(lead, judge, rulebook, at=at, moment=moment, now=now, how="by_hand")
+        standing = standing_at(lead, rulebook, moment_of(lead, at))
+        lead, scored = news(lead, rulebook, standing)
+        lead, qualified = queue(lead, judge, standing, at=at, now=now, how="by_hand")
         facts = [fact for fact in (scored, qualified) if fact is not None]
         queued = lead.queued
     assert queued is not None  # noqa: S101  # queue() has just set it

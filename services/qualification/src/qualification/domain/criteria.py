@@ -54,6 +54,13 @@ class FitRule(NamedTuple):
         return actual in wanted
 
 
+class Fit(NamedTuple):
+    """How well some attributes suit us, in points, and the rules that say so."""
+
+    points: float
+    reasons: Reasons
+
+
 class ActivityRule(NamedTuple):
     """Points for each touch of a kind, of one intent only if it names one; `once_a_day` counts a day once."""
 
@@ -86,7 +93,8 @@ class Criteria:
     """The least activity that any handed-over grade asks for: the line a lead is watched against."""
     _by_kind: dict[str, tuple[ActivityRule, ...]] = field(init=False, compare=False, repr=False)
     _points: dict[str, float] = field(init=False, compare=False, repr=False)
-    _fits: dict[Attributes, float] = field(init=False, compare=False, repr=False)
+    _fits: dict[Attributes, Fit] = field(init=False, compare=False, repr=False)
+    _kinds_of_fit: dict[Reasons, Fit] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Prepare what every touch asks for."""
@@ -97,6 +105,7 @@ class Criteria:
         object.__setattr__(self, "_by_kind", kinds)
         object.__setattr__(self, "_points", {rule.id: rule.points for rule in self.activity_rules})
         object.__setattr__(self, "_fits", {})
+        object.__setattr__(self, "_kinds_of_fit", {})
         object.__setattr__(self, "half_life_seconds", self.half_life_days * 86_400.0)
         object.__setattr__(self, "line", min(lines, default=self.activity_lines[-1]))
 
@@ -110,15 +119,21 @@ class Criteria:
 
     def fit_reasons(self, attributes: Attributes) -> Reasons:
         """The fit rules that apply, with their points."""
-        return tuple((rule.id, rule.points) for rule in self.fit_rules if rule.applies(attributes))
+        return self._fit(attributes).reasons
 
     def fit(self, attributes: Attributes) -> float:
-        """How well the lead suits us, in points; coarse as attributes are, many leads share them and their fit."""
+        """How well the lead suits us, in points."""
+        return self._fit(attributes).points
+
+    def _fit(self, attributes: Attributes) -> Fit:
+        """Remembered: coarse as attributes are, many leads share them, and many that differ meet the same rules."""
         known = self._fits.get(attributes)
         if known is None:
-            known = sum(rule.points for rule in self.fit_rules if rule.applies(attributes)) + 0.0
+            reasons = tuple((rule.id, rule.points) for rule in self.fit_rules if rule.applies(attributes))
             if len(self._fits) >= FITS:
                 self._fits.clear()
+                self._kinds_of_fit.clear()
+            known = self._kinds_of_fit.setdefault(reasons, Fit(sum(points for _, points in reasons) + 0.0, reasons))
             self._fits[attributes] = known
         return known
 

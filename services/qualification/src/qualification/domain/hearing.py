@@ -7,7 +7,7 @@ from qualification.domain.attributes import Attributes
 from qualification.domain.criteria import Rulebook
 from qualification.domain.facts import Fact
 from qualification.domain.lead import Campaign, Lead
-from qualification.domain.news import moment_of, news
+from qualification.domain.news import moment_of, news, standing_at
 from qualification.domain.qualifying import Input, is_wrong_data, qualify
 from qualification.domain.scoring import Touch, expressed, touched
 
@@ -55,9 +55,9 @@ def judged(lead: Lead, given: Input, rulebook: Rulebook, now: datetime) -> Decis
     if lead.stage == "erased":
         return Decision(lead, [])
     lead = under(lead, rulebook, rulebook.in_force(given.recorded_at).version)
-    moment = moment_of(lead, given.at)
-    lead, scored = news(lead, rulebook, moment)
-    lead, qualified = qualify(lead, given, rulebook, moment, now)
+    standing = standing_at(lead, rulebook, moment_of(lead, given.at))
+    lead, scored = news(lead, rulebook, standing)
+    lead, qualified = qualify(lead, given, rulebook, standing, now)
     return Decision(lead, [fact for fact in (scored, qualified) if fact is not None])
 
 
@@ -66,7 +66,8 @@ def rescored(lead: Lead, rulebook: Rulebook, version: int) -> Decision:
     if lead.score.version >= version or lead.stage in ("erased", "merged"):
         return Decision(lead, [])
     lead = under(lead, rulebook, version)
-    lead, scored = news(lead, rulebook, moment_of(lead, rulebook.numbered(version).in_force_from))
+    moment = moment_of(lead, rulebook.numbered(version).in_force_from)
+    lead, scored = news(lead, rulebook, standing_at(lead, rulebook, moment))
     return Decision(lead, [] if scored is None else [scored])
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from math import ceil, log2
+from typing import NamedTuple
 
 from qualification.domain.attributes import Attributes
 from qualification.domain.criteria import PLACES, Criteria, Reasons, Rulebook
@@ -12,6 +13,22 @@ from qualification.domain.scoring import Score, weight
 HALF_A_MILLIONTH = 0.5 * 10**-PLACES
 LIFT = 0.1
 """Part of the line by which activity must differ from what readers derive before it is said again."""
+
+
+class Standing(NamedTuple):
+    """What a lead is worth at a moment, by the version that its score is expressed under."""
+
+    moment: datetime
+    criteria: Criteria
+    activity: float
+    grade: str
+
+
+def standing_at(lead: Lead, rulebook: Rulebook, moment: datetime) -> Standing:
+    """Worked out once for an input, and handed on to all that is decided by it."""
+    criteria = rulebook.numbered(lead.score.version)
+    activity = lead.score.activity(criteria, moment)
+    return Standing(moment, criteria, activity, criteria.grade(lead.score.fit, activity))
 
 
 def falls(criteria: Criteria, fit: float, activity: float, at: datetime) -> tuple[Fall, ...]:
@@ -44,15 +61,14 @@ def moment_of(lead: Lead, at: datetime) -> datetime:
     return moment if lead.said is None else max(moment, lead.said.at)
 
 
-def news(lead: Lead, rulebook: Rulebook, moment: datetime) -> tuple[Lead, Scored | None]:
+def news(lead: Lead, rulebook: Rulebook, standing: Standing) -> tuple[Lead, Scored | None]:
     """The lead after telling its score, and the fact, if readers would otherwise go by a wrong one.
 
-    That is when the grade differs from the one they derive for `moment`, or whether it is handed over, activity by over
-    a tenth of the line, or decay goes by another half-life or down to other lines.
+    That is when the grade differs from the one they derive for that moment, or whether it is handed over, activity by
+    over a tenth of the line, or decay goes by another half-life or down to other lines.
     """
-    criteria = rulebook.numbered(lead.score.version)
-    fit, activity = lead.score.fit, lead.score.activity(criteria, moment)
-    grade, said = criteria.grade(fit, activity), lead.said
+    moment, criteria, activity, grade = standing
+    fit, said = lead.score.fit, lead.said
     new = Said(criteria.version, fit, activity, moment, grade)
     if said is not None and not _differs(said, rulebook.numbered(said.version), criteria, new):
         return lead, None

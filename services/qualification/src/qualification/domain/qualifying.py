@@ -7,7 +7,7 @@ from qualification.domain.attributes import BUSINESS
 from qualification.domain.criteria import PLACES, Criteria, Rulebook
 from qualification.domain.facts import Qualified
 from qualification.domain.lead import Cause, Frozen, How, Lead, Mark, Queued
-from qualification.domain.news import reasons
+from qualification.domain.news import Standing, reasons
 
 
 class Input(NamedTuple):
@@ -62,7 +62,7 @@ def is_wrong_data(mark: Mark) -> bool:
 
 
 def qualify(
-    lead: Lead, given: Input, rulebook: Rulebook, moment: datetime, now: datetime
+    lead: Lead, given: Input, rulebook: Rulebook, standing: Standing, now: datetime
 ) -> tuple[Lead, Qualified | None]:
     """The lead in the queue and the fact, if the input meets the criteria in force when it was recorded."""
     judge = rulebook.in_force(given.recorded_at)
@@ -72,43 +72,44 @@ def qualify(
     how: How
     if hand_raised and lead.attributes.email_kind == BUSINESS:
         how = "hand_raiser"
-    elif grade_under(judge, lead, rulebook, moment) in judge.handed_over:
+    elif grade_under(judge, lead, standing) in judge.handed_over:
         how = "criteria"
     else:
         return lead, None
-    return queue(lead, judge, rulebook, at=given.at, moment=moment, now=now, how=how)
+    return queue(lead, judge, standing, at=given.at, now=now, how=how)
 
 
 def queue(
-    lead: Lead, judge: Criteria, rulebook: Rulebook, *, at: datetime, moment: datetime, now: datetime, how: How
+    lead: Lead, judge: Criteria, standing: Standing, *, at: datetime, now: datetime, how: How
 ) -> tuple[Lead, Qualified]:
     """The lead as qualified at `at`, waiting for a salesperson."""
-    frozen = freeze(judge, lead, rulebook, moment)
+    frozen = freeze(judge, lead, standing)
     cycle = lead.cycles + 1
-    fact = Qualified(lead.id, at, how, cycle, frozen, reasons(judge, lead.attributes, lead.score, moment))
+    fact = Qualified(lead.id, at, how, cycle, frozen, reasons(judge, lead.attributes, lead.score, standing.moment))
     queued = Queued(qualified_at=at, queued_at=now, how=how, cycle=cycle, frozen=frozen)
     return lead._replace(stage="qualified", mark=None, queued=queued), fact
 
 
-def grade_under(judge: Criteria, lead: Lead, rulebook: Rulebook, moment: datetime) -> str:
+def grade_under(judge: Criteria, lead: Lead, standing: Standing) -> str:
     """The lead's grade by the version that judges an input (an input recorded earlier has an older one)."""
-    fit = lead.score.fit if judge.version == lead.score.version else judge.fit(lead.attributes)
-    return judge.grade(fit, lead.score.activity(rulebook.numbered(lead.score.version), moment))
+    if judge.version == standing.criteria.version:
+        return standing.grade
+    return judge.grade(judge.fit(lead.attributes), standing.activity)
 
 
-def freeze(judge: Criteria, lead: Lead, rulebook: Rulebook, moment: datetime) -> Frozen:
+def freeze(judge: Criteria, lead: Lead, standing: Standing) -> Frozen:
     """What the ledger groups by, as of now."""
     attributes, campaign = lead.attributes, lead.campaign
     return Frozen(
         criteria_version=judge.version,
-        grade=grade_under(judge, lead, rulebook, moment),
+        grade=grade_under(judge, lead, standing),
         fit=round(judge.fit(attributes), PLACES),
-        activity=round(lead.score.activity(rulebook.numbered(lead.score.version), moment), PLACES),
+        activity=round(standing.activity, PLACES),
         first_source=attributes.source,
         last_campaign=campaign and campaign.key,
         last_intent=campaign and campaign.intent,
         industry=attributes.industry,
         country=attributes.country,
         size_band=attributes.size_band,
-        rules=tuple(sorted({rule for rule, _ in reasons(judge, attributes, lead.score, moment)})),
+        rules=tuple(sorted({rule for rule, _ in reasons(judge, attributes, lead.score, standing.moment)})),
     )
