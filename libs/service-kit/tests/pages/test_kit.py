@@ -101,6 +101,13 @@ async def test_a_refusal_is_a_page_with_the_way_on_and_a_number() -> None:
     assert "/status" not in answer.text
 
 
+@pytest.mark.parametrize("role", ["rep", "marketer", "admin"])
+async def test_the_mark_of_who_reads_is_in_the_colour_of_their_side(role: str) -> None:
+    async with client_of(visitor(role=role)) as client:
+        answer = await client.get("/missing")
+    assert f'<span class="avatar {role}"' in answer.text
+
+
 async def test_a_refusal_is_a_part_of_a_page_for_htmx() -> None:
     async with client_of(visitor()) as client:
         answer = await client.get("/taken", headers={"HX-Request": "true"})

@@ -45,6 +45,8 @@ async def test_what_waits_is_shown_with_its_reason_and_the_other_parts_are_asked
     for other in ("intake", "qualification", "sales"):
         assert f'hx-get="/{other}/operators"' in page.text
         assert f'<a href="/{other}/operators">' in page.text
+    # They are asked only now, so the page does not say that they failed; and it says what it means if they stay away.
+    assert page.text.count("has not answered here yet. If that stays so, its service is away") == 3
     part = await house.client.get(
         "/digest/operators", headers=cookie_of(house.service, "boss") | {"HX-Request": "true"}
     )
