@@ -71,6 +71,7 @@ async def take(browser: Browser, shot: Shot, base: str, way_in: str) -> bytes:
         raise SystemExit(f"{shot.path}: {answer and answer.status}")
     for link in shot.follow:
         await page.goto(base + str(await page.locator(link).first.get_attribute("href")))
+    await page.wait_for_load_state("networkidle")  # the numbers beside the places of the menu come by themselves
     await page.evaluate("document.fonts.ready")
     taken = await page.screenshot()
     await context.close()
@@ -80,7 +81,9 @@ async def take(browser: Browser, shot: Shot, base: str, way_in: str) -> bytes:
 def small(png: bytes) -> bytes:
     """The same picture of at most 255 colours."""
     out = io.BytesIO()
-    picture = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    whole = Image.open(io.BytesIO(png)).convert("RGB")
+    # The few dots of plum, teal and red keep their colour, which a median of many greys takes from them.
+    picture = whole.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     picture.save(out, "PNG", optimize=True)
     return out.getvalue()
 
