@@ -6,6 +6,7 @@ from typing import Any, Literal, Protocol
 
 from sqlalchemy import Delete, Executable, FromClause, Row, Select, Table, TextClause
 from sqlalchemy.engine import CursorResult
+from sqlalchemy.schema import ExecutableDDLElement
 
 Dialect = Literal["postgresql", "sqlite"]
 NOTHING: Mapping[str, Any] = {}
@@ -34,6 +35,9 @@ class Transaction(Protocol):
 
     async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         """Run one SQLAlchemy Core statement; rows are fetched already."""
+
+    async def define(self, statement: ExecutableDDLElement) -> None:
+        """Run a statement that makes or drops something, and give it the time: an index of much takes long."""
 
     async def rows(
         self, statement: Select[Any] | Delete, parameters: Mapping[str, Any] = NOTHING

@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy import DDL, Table, func, insert, select, text
 
 from event_bus.parking import Parking
 from event_bus.positions import read_sequences
 from service_kit.access import Access
 from service_kit.clock import FrozenClock
 from service_kit.database import OpenDatabase, StaleError, Transaction, UnavailableError, open_database, relation
+from service_kit.database import postgresql as opened
 from service_kit.database.postgresql_transaction import PostgresqlTransaction
 from service_kit.foundation import ServiceTables
 from service_kit.idempotency import Once, StoredAnswers
@@ -47,6 +48,21 @@ async def test_a_database_that_does_not_exist_is_nobodys_record(url: str) -> Non
     with pytest.raises(UnavailableError):
         async with database.transaction():
             pass
+    await database.close()
+
+
+async def test_what_makes_something_may_take_longer_than_any_other_statement(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opened, "STATEMENT_SECONDS", 0.1)
+    database = open_database(url)
+    with pytest.raises(UnavailableError):
+        async with database.transaction() as transaction:
+            await transaction.execute(text("create table late as select 1 as one from pg_sleep(0.4)"))
+    async with database.transaction() as transaction:
+        await transaction.define(DDL("create table late as select 1 as one from pg_sleep(0.4)"))
+    async with database.snapshot() as snapshot:
+        assert (await snapshot.execute(text("select count(*) from late"))).scalar_one() == 1
     await database.close()
 
 

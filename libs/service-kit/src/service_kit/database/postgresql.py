@@ -17,6 +17,8 @@ from service_kit.database.postgresql_transaction import PostgresqlTransaction
 # Identity look-ups run on fresh tables, for which the planner would choose (and keep) a scan: performance.md, trap 1.
 NESTED_LOOPS = {"enable_hashjoin": "off", "enable_mergejoin": "off", "enable_seqscan": "off", "jit": "off"}
 READ_ONLY = {"default_transaction_read_only": "on", "default_transaction_isolation": "repeatable read"}
+STATEMENT_SECONDS = 60.0
+"""What one statement gets, but for those that make or drop something."""
 POOL = 8
 """Connections for writes, and as many for reads."""
 LIMITS = {"idle_in_transaction_session_timeout": "60000", "lock_timeout": "10000"}
@@ -110,5 +112,5 @@ def _engine(url: str, settings: dict[str, str]) -> Engine:
         url.replace("postgresql://", "postgresql+asyncpg://", 1),
         poolclass=NullPool,
         isolation_level="AUTOCOMMIT",  # our own words begin and end a transaction: both ways of speaking share it
-        connect_args={"server_settings": {**settings, **LIMITS}, "timeout": 10, "command_timeout": 60},
+        connect_args={"server_settings": {**settings, **LIMITS}, "timeout": 10, "command_timeout": STATEMENT_SECONDS},
     )

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.engine import CursorResult
+from sqlalchemy.schema import ExecutableDDLElement
 
 from event_bus.transaction import NOTHING, StaleError
 from service_kit.database.connections import Connected
@@ -29,6 +30,8 @@ from service_kit.database.relation import quoted, relation, types_of
 from service_kit.database.spoken import spoken_of
 
 DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
+DEFINING_SECONDS = 86_400.0
+"""For a statement that makes or drops something; every other has the connection's `command_timeout`."""
 
 
 class PostgresqlTransaction:
@@ -51,6 +54,14 @@ class PostgresqlTransaction:
         try:
             await self._session()
             return await self._connection.execute(statement, parameters)
+        except CAUGHT as error:
+            raise translated(error) from error
+
+    async def define(self, statement: ExecutableDDLElement) -> None:
+        """Run a statement that makes or drops something."""
+        try:
+            raw = await self._raw()
+            await raw.execute(str(statement.compile(dialect=DIALECT)), timeout=DEFINING_SECONDS)
         except CAUGHT as error:
             raise translated(error) from error
 

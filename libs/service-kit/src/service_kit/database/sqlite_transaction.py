@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.schema import ExecutableDDLElement
 
 from event_bus.columns import Instant, to_microseconds
 from event_bus.settled import settled
@@ -55,6 +56,10 @@ class SqliteTransaction:
             return self._run(statement, parameters)
         result: CursorResult[Any] = await _there(self._elsewhere(partial(self._run, statement, parameters)))
         return result
+
+    async def define(self, statement: ExecutableDDLElement) -> None:
+        """Run a statement that makes or drops something."""
+        await self.execute(statement)
 
     def _run(self, statement: Executable, parameters: Any) -> CursorResult[Any]:
         try:

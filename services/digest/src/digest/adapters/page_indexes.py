@@ -29,7 +29,7 @@ def page_indexes(views: Views) -> list[Index]:
 async def drop_page_indexes(transaction: Transaction, views: Views) -> None:
     """Drop those that are there."""
     for index in page_indexes(views):
-        await transaction.execute(DropIndex(index, if_exists=True))
+        await transaction.define(DropIndex(index, if_exists=True))
 
 
 async def make_page_index(transaction: Transaction, views: Views) -> bool:
@@ -37,6 +37,6 @@ async def make_page_index(transaction: Transaction, views: Views) -> bool:
     there = {row.name for row in await transaction.execute(THERE[transaction.dialect])}
     for index in page_indexes(views):
         if index.name not in there:
-            await transaction.execute(CreateIndex(index))
+            await transaction.define(CreateIndex(index))
             return True
     return False
