@@ -1,13 +1,15 @@
 """Faults keep pace with the work, and do not wait for work that stands still."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
 from faults import breaker
-from faults.breaker import Breaker, Fault
+from faults.breaker import JUMPS, Breaker, Fault
 from faults.history import History
 from faults.sizes import Size
+from service_kit.idempotency import KEPT
 
 SIZE = Size(faults=8, events=0, at_once=1, pause=(0.0, 0.0), outlasting="never")
 
@@ -109,3 +111,7 @@ async def test_a_kind_that_hit_nothing_is_tried_again_before_it_is_left_to_chanc
 
 async def test_a_kind_that_never_hit_is_said_to_have_hit_nothing() -> None:
     assert Missing(History(), 1).hits() == {"sure": 0, "unsure": 0}
+
+
+def test_no_clock_jumps_so_far_that_the_key_of_a_request_under_way_is_forgotten() -> None:
+    assert timedelta(seconds=max(JUMPS)) + timedelta(minutes=10) < KEPT

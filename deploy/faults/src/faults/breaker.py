@@ -17,6 +17,10 @@ LOOK_SECONDS = 0.1
 AHEAD_LOOKS = 100
 """How long a fault waits for the work to come along: ten seconds; work that stands still is not spared."""
 
+JUMPS = (-3600, -60, 45, 3600, 82_800)
+"""Seconds by which a clock is moved: less than the day for which services know an Idempotency-Key, or a client that
+asks again would be taken for one that asks for the first time."""
+
 
 class Breaker(ABC):
     """Breaks an installation; it heals what it broke itself, the supervisor starts what died."""

@@ -6,7 +6,7 @@ import resource
 import signal
 from functools import partial
 
-from faults.breaker import Breaker, Fault
+from faults.breaker import JUMPS, Breaker, Fault
 from faults.history import KIND, History, Jump
 from faults.one_process import OneProcess
 
@@ -104,7 +104,7 @@ class OneBreaker(Breaker):
 
     async def _jump(self) -> None:
         await self._pid()
-        seconds = self._chance.choice((-3600, -60, 45, 3600, 86_400))
+        seconds = self._chance.choice(JUMPS)
         self._history.fault(f"the clock is {seconds} s ahead")
         self._history.jumps.append(Jump(self._history.now(), seconds))
         self._one.clock.write_text(str(seconds))

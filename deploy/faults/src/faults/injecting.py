@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
 from event_contracts.topics import LEADS
-from faults.breaker import Breaker, Fault
+from faults.breaker import JUMPS, Breaker, Fault
 from faults.crashes import CRASH_SECONDS, POINTS, RARE_SECONDS, SERVICES, USUAL, crashed
 from faults.history import History, Jump
 from faults.installation import Installation, Replica, pid_of
@@ -216,7 +216,7 @@ class Injector(Breaker):
         replica = self._replica()
         if await asyncio.to_thread(pid_of, replica) is None:
             return
-        seconds = self._chance.choice((-3600, -60, 45, 3600, 86_400))
+        seconds = self._chance.choice(JUMPS)
         self._history.fault(f"the clock of {replica.name} is {seconds} s ahead")
         self._history.jumps += [Jump(self._history.now(), seconds)] if replica.service == "digest" else []
         replica.clock.write_text(str(seconds))
