@@ -96,10 +96,19 @@ async def test_what_was_agreed_to_and_refused_is_said_and_gone_once_erased(house
     assert "it is" not in text
 
 
-async def test_a_step_that_is_late_says_when_it_was_due(house: Any) -> None:
+@pytest.mark.parametrize(
+    ("due", "said"),
+    [
+        (-timedelta(minutes=40), "was due today 11:20"),  # it is Monday, noon in UTC
+        (-timedelta(hours=13), "was due Sun 1 Nov 23:00"),
+        (timedelta(hours=4), "due today 16:00"),
+        (timedelta(days=1), "due Tue 3 Nov 12:00"),
+    ],
+)
+async def test_a_step_that_is_asked_for_says_the_day_and_the_hour(house: Any, due: timedelta, said: str) -> None:
     await known(house)
-    await house.assigned(0, new_id(), lead=LEAD, due_at=house.clock.now - timedelta(minutes=40))
-    assert "was due 40 minutes ago" in bare(await card(house))
+    await house.assigned(0, new_id(), lead=LEAD, due_at=house.clock.now + due)
+    assert said in bare(await card(house))
 
 
 async def test_the_timeline_says_to_whom_how_until_when_and_what_was_agreed(house: Any, handover_id: Any) -> None:

@@ -98,6 +98,10 @@ class Formats:
         same = day.year == self._now.astimezone(self._zone).year
         return format_date(day, "MMMM" if same else "MMMM y", locale=self._locale)
 
+    def is_today(self, moment: datetime) -> bool:
+        """Whether it is of the reader's own day."""
+        return moment.astimezone(self._zone).date() == self._now.astimezone(self._zone).date()
+
     def clock(self, moment: datetime) -> str:
         """14:30."""
         return format_time(moment.astimezone(self._zone), "HH:mm", locale=self._locale)
