@@ -1,14 +1,14 @@
 """The mails as the sender and the mailbox see them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, delete, select, text, update
+from sqlalchemy import ColumnElement, delete, or_, select, text, update
 
 from digest.adapters.tables import MAILS
-from digest.domain.mail import Mail, Posted
+from digest.domain.mail import LONGEST_WAIT, Mail, Posted
 from event_bus.transaction import Database, Transaction
 
 MAIL, MAIL_LEAD = MAILS.mail, MAILS.mail_lead
@@ -17,6 +17,8 @@ NO_WORDS = {"subject": "", "html": "", "text": "", "headers": "{}", "empty_at": 
 ERASED = "a lead that it names was erased"
 WORDS = 7_236_103
 """Number of the advisory lock between those who write mails and those who erase."""
+MAILS_AHEAD = LONGEST_WAIT + timedelta(minutes=1)
+"""No mail waits so long: one that seems to was claimed or put off by a clock that was ahead, and is due."""
 
 
 class SqlMailStore:
@@ -26,7 +28,7 @@ class SqlMailStore:
         """Those that are due, oldest first; nobody else gets them before `until`."""
         rows = await transaction.execute(
             select(MAIL)
-            .where(MAIL.c.due_at <= now)
+            .where(or_(MAIL.c.due_at <= now, MAIL.c.due_at > now + MAILS_AHEAD))
             .order_by(MAIL.c.due_at, MAIL.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)

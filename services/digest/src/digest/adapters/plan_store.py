@@ -1,12 +1,13 @@
 """When whose digest is due, and the broken promises that no manager was told of, in digest's own tables."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, exists, or_, select
 
+from digest.adapters.mail_store import MAILS_AHEAD
 from digest.adapters.tables import MAILS, PERSON
 from digest.domain.plans import Plan, Wish
 from digest.mail_ports import BrokenPromise
@@ -18,6 +19,8 @@ COLUMNS = (
     "person", "kind", "weekday", "hour", "wanted", "escalations", "paused_until", "due_at", "sent_on", "sent_count",
     "person_version", "version", "left_out",
 )  # fmt: skip
+LOOKS_AHEAD = timedelta(minutes=1)
+"""No look at a broken promise is planned so far ahead: what is, a clock that was ahead has planned, and it is due."""
 
 
 class SqlPlanStore:
@@ -73,7 +76,7 @@ class SqlEscalations:
         """Those to be looked at; rows that another one holds are left to it."""
         query = (
             select(BROKEN)
-            .where(BROKEN.c.look_at <= now)
+            .where(or_(BROKEN.c.look_at <= now, BROKEN.c.look_at > now + LOOKS_AHEAD))
             .order_by(BROKEN.c.look_at, BROKEN.c.handover_id)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -93,7 +96,8 @@ class SqlEscalations:
 
 async def anything_due(snapshot: Transaction, now: datetime) -> bool:
     """Whether there is anything to plan, write, send or empty: read before anybody asks for a transaction to write."""
-    [[due]] = await snapshot.rows(_anything_due(), {"now": now})
+    ahead = {"looks_ahead": now + LOOKS_AHEAD, "mails_ahead": now + MAILS_AHEAD}
+    [[due]] = await snapshot.rows(_anything_due(), {"now": now, **ahead})
     return bool(due)
 
 
@@ -105,8 +109,8 @@ def _anything_due() -> Select[tuple[bool]]:
     changed = or_(PLAN.c.person.is_(None), PLAN.c.person_version != PERSON.c.version)
     return select(
         or_(
-            exists().where(mail.c.due_at <= now),
-            exists().where(BROKEN.c.look_at <= now),
+            exists().where(or_(mail.c.due_at <= now, mail.c.due_at > bindparam("mails_ahead", type_=Instant))),
+            exists().where(or_(BROKEN.c.look_at <= now, BROKEN.c.look_at > bindparam("looks_ahead", type_=Instant))),
             exists().where(PLAN.c.due_at <= now),
             exists().where(mail.c.empty_at <= now),
             select(PERSON.c.id).select_from(unplanned).where(changed).exists(),

@@ -37,7 +37,8 @@ async def escalate(tx: Transaction, *, desk: MailDesk, limit: int = AT_ONCE) -> 
     """Write to the managers of those that are still overdue; answers how many were looked at."""
     await desk.mails.hold_names(tx)
     now = desk.clock()
-    claimed = await desk.escalations.claim(tx, now, limit)
+    # What a clock that was ahead has heard counts from now on, or it would be looked at until that time has come.
+    claimed = [one._replace(heard_at=min(one.heard_at, now)) for one in await desk.escalations.claim(tx, now, limit)]
     mails: list[Mail] = []
     later: list[BrokenPromise] = []
     for broken in claimed:

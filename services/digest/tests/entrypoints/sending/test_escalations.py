@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from digest.adapters.tables import MAILS
+from digest.use_cases.escalate import escalate
+from digest.use_cases.send_mails import LEASE
 
 
 @pytest.fixture
@@ -49,3 +51,28 @@ async def test_news_of_a_log_that_is_read_again_is_no_reason_for_mails(mailing: 
     mailing.at(days=2)
     await mailing.hear_overdue(9)
     assert len(await mailing.rows(MAILS.broken)) == 1
+
+
+async def test_what_a_clock_that_was_ahead_has_heard_is_told_when_it_is_right_again(mailing: Any, mia: Any) -> None:
+    await mailing.add_person(*mia())
+    await mailing.anna_has_a_lead()
+    mailing.at(hours=27)
+    await mailing.hear_overdue(4)
+    mailing.at(hours=5)
+    await mailing.turns()
+    assert [one.mail.kind for one in mailing.server.took] == ["escalation"]
+
+
+async def test_a_mail_that_a_clock_that_was_ahead_had_in_hand_is_sent_when_it_is_right_again(
+    mailing: Any, mia: Any
+) -> None:
+    await mailing.add_person(*mia())
+    await mailing.anna_has_a_lead()
+    mailing.at(hours=5)
+    await mailing.hear_overdue(4)
+    database, ahead = mailing.house.service.database, mailing.monday + timedelta(hours=28)
+    async with database.transaction() as tx:
+        await escalate(tx, desk=mailing.desk)
+        [claimed] = await mailing.desk.mails.claim(tx, ahead, ahead + LEASE, 20)  # and died with it in hand
+    await mailing.turns()
+    assert [one.id for one in mailing.server.took] == [claimed.id]
