@@ -4,6 +4,7 @@ Ids keep the time in which they were made and change in their last part, so that
 of as many leads would.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,13 +35,21 @@ class Large(NamedTuple):
 
 async def copy_story(file: Path, url: str) -> None:
     """Everything of a digest's SQLite file that pages read, into a migrated, empty PostgreSQL database."""
+    read = [
+        table
+        for table in METADATA.sorted_tables
+        if table.name not in NOT_COPIED and not table.name.startswith("consumer_")
+    ]
+    await copy_tables(file, url, read)
+
+
+async def copy_tables(file: Path, url: str, tables: Iterable[Table]) -> None:
+    """The rows of these tables of a service's SQLite file, in the place of those of its PostgreSQL database."""
     connection = await asyncpg.connect(url)
     engine = create_engine(f"sqlite:///{file}")
     try:
         with engine.connect() as story:
-            for table in METADATA.sorted_tables:
-                if table.name in NOT_COPIED or table.name.startswith("consumer_"):
-                    continue
+            for table in tables:
                 rows = [tuple(row) for row in story.execute(select(table))]
                 if rows:
                     await connection.execute(f'truncate "{table.name}"')
