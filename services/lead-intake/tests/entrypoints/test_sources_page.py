@@ -80,6 +80,12 @@ async def test_alike_ones_wait_together_and_one_mapping_mends_them_all(world: An
     assert re.findall(r"<option[^>]*>", fields) == ["<option selected>", "<option>"]
     assert re.findall(r">([^<]+)</option>", fields) == ["work_email", "name"]  # nobody knows what the first one is
     assert '<option value="email" selected>' in text  # which is what is missing
+    assert "the field work_email is unknown, and nothing else says who this is" in text
+    assert "Map it to “E-mail”, then retry." in text
+    assert "external_ids" not in text  # which the interface needs, and no marketer
+    assert text.index("Map the field and retry all 3") < text.index("Jesper Holm")  # what helps stands before the rows
+    russian = await browser.read("/intake/sources", "olga")
+    assert "поле work_email неизвестно, и больше ничто не говорит, кто это" in russian
     assert "Jesper Holm" in text
     assert "<script>alert" not in text
     assert "&lt;script&gt;alert" in text
@@ -91,6 +97,17 @@ async def test_alike_ones_wait_together_and_one_mapping_mends_them_all(world: An
     assert "3 taken in." in await browser.read(done.headers["location"])
     (source,) = await world.rows(tables.source)
     assert (source.mapping, source.version) == ('{"work_email":"email"}', 2)
+
+
+async def test_where_several_fields_are_unknown_it_is_for_the_reader_to_say_which(
+    world: Any, browser: Any, door: Door
+) -> None:
+    url = await door(name="Contact", mapping={"reach": None, "back": None})
+    await forms(world, url, "", reach="ann@acme.example", back="tomorrow")
+    text = await browser.read("/intake/sources")
+    assert "Say which of the form&#39;s fields it is, then retry." in text
+    fields = text.partition('<select id="field-1"')[2].partition("</select>")[0]
+    assert "<option>reach</option><option>back</option>" in fields
 
 
 async def test_different_problems_are_different_groups_and_their_numbers_open_their_lists(

@@ -5,7 +5,7 @@ words.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -15,8 +15,9 @@ from lead_intake.pages.wording import TARGETS
 from service_kit.pages.problems import reason_words, remedy_words
 from service_kit.pages.saying import N_
 
+NOBODY = N_("is missing, and nothing else says who this is")
 REASONS = (
-    N_("is missing, and nothing else says who this is"), N_("is not an e-mail address"), N_("is not a phone number"),
+    NOBODY, N_("is not an e-mail address"), N_("is not a phone number"),
     N_("has no calling code"), N_("is not a date that can be read"),
     N_("could be two dates, the day or the month first"), N_("is not a number"),
     N_("could be thousands or a fraction"), N_("lies in the future"), N_("lies before 2000"),
@@ -128,6 +129,24 @@ def lacking(kept: str | None) -> str | None:
     errors = orjson.loads(kept).get("errors", []) if kept else []
     field = str(errors[0].get("field", "")) if errors else ""
     return field if field in TARGETS else None
+
+
+def unmapped(
+    words: NullTranslations, kept: str | None, unknown: Sequence[str], target: str
+) -> tuple[Said, ...]:
+    """A form of which nobody can be told while it has fields that nobody knows: what to do in Leadloop, not in the form.
+
+    Empty where it is refused for anything else.
+    """
+    errors = orjson.loads(kept).get("errors", []) if kept else []
+    if [one.get("reason") for one in errors] != [NOBODY]:
+        return ()
+    called = words.gettext(TARGETS[target])
+    if len(unknown) > 1:
+        helps = words.gettext("Say which of the form's fields it is, then retry.")
+        return (Said(called, words.gettext(NOBODY), helps),)
+    why = words.gettext("the field %(name)s is unknown, and nothing else says who this is") % {"name": unknown[0]}
+    return (Said(called, why, words.gettext("Map it to “%(target)s”, then retry.") % {"target": called}),)
 
 
 def _field(words: NullTranslations, field: str) -> str:

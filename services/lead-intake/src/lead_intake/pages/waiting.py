@@ -8,7 +8,7 @@ from babel.support import NullTranslations
 
 from lead_intake.domain.sources import Source
 from lead_intake.overview_ports import Alike, Sample, WaitingOnes
-from lead_intake.pages.problems import Said, lacking, said_problems
+from lead_intake.pages.problems import Said, lacking, said_problems, unmapped
 from lead_intake.pages.who import fields_of, unknown_of, who_of
 
 
@@ -52,14 +52,17 @@ def _group(alike: Alike, samples: Iterable[Sample], source: Source | None, words
     if source is not None and alike.channel == "form":
         names = {name: None for one in mine for name in fields_of(one.body)}
     unknown = unknown_of(list(names), mapping or {})
+    problems, lacks = said_problems(words, alike.problem), lacking(alike.problem)
+    if lacks is not None and unknown:
+        problems = unmapped(words, alike.problem, unknown, lacks) or problems
     return Group(
         latest=alike.latest,
         source=alike.source,
         name=(source.name if source is not None else alike.source) or "",
         waiting=alike.waiting,
-        problems=said_problems(words, alike.problem),
+        problems=problems,
         some=[One(one.id, one.received_at, who_of(one.channel, one.body, mapping)) for one in mine],
         fields=[*unknown, *(name for name in names if name not in unknown)],
         unknown=unknown[0] if len(unknown) == 1 else None,
-        lacks=lacking(alike.problem),
+        lacks=lacks,
     )
