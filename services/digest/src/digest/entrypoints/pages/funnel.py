@@ -14,6 +14,7 @@ from digest.domain.period import Period, moment
 from digest.domain.reading import Campaign, Counts
 from digest.domain.which import Which
 from digest.entrypoints.pages.figures_asking import Asking
+from digest.entrypoints.pages.latest_month import of_the_month
 from digest.entrypoints.pages.narrowed import narrowed_to_nothing
 from digest.pages.campaigns_page import INTENT_WORDS
 from digest.pages.comparing import Rate, comparison
@@ -49,9 +50,11 @@ def funnel_pages(app: Application, pages: Pages) -> APIRouter:
         currency: Annotated[str, Query(pattern=CURRENCY)] = "",
     ) -> Response:
         today = app.clock().astimezone(app.zone).date()
-        asked.month = asked.month or today.strftime("%Y-%m")
-        period = asked.period(app.clock, app.zone)
-        found = await app.reading.counts(period, by, asked.filters, funnel=True, principal=visitor.principal)
+
+        async def count(period: Period) -> Counts:
+            return await app.reading.counts(period, by, asked.filters, funnel=True, principal=visitor.principal)
+
+        period, found, instead = await of_the_month(app, asked, count)
         going = await app.reading.going(visitor.principal, period, asked.filters)
         info, words = pages.info(request, visitor), pages.words(request, visitor)
         formats = Formats(info.language, info.zone, app.clock())
@@ -90,6 +93,7 @@ def funnel_pages(app: Application, pages: Pages) -> APIRouter:
             "currency": currency,
             "currencies": [code for code, _ in whole.values],
             "going": going,
+            "instead": instead,
             "sellers": sellers,
             "teams": sorted({one.team for one in sellers if one.team}),
             "chosen": {name: asked.chosen.get(name, "") for name in ("person", "team", "campaign", "criteria_version")},

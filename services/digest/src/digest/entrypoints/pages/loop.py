@@ -10,9 +10,10 @@ from digest.application import Application
 from digest.domain.course import GATES
 from digest.domain.pausing import passed
 from digest.domain.period import Period
-from digest.domain.reading import HandoverList, ListedHandover, Named
+from digest.domain.reading import Counts, HandoverList, ListedHandover, Named
 from digest.domain.which import EVERY, Which, how_many
 from digest.entrypoints.pages.figures_asking import Asking
+from digest.entrypoints.pages.latest_month import of_the_month
 from digest.entrypoints.pages.narrowed import narrowed_to_nothing
 from digest.pages.clocks import Speech, late_words
 from digest.pages.lead_rows import name_of
@@ -45,10 +46,12 @@ def loop_pages(app: Application, pages: Pages) -> APIRouter:
         asked: Annotated[Asking, Depends()],
     ) -> Response:
         today = app.clock().astimezone(app.zone).date()
-        asked.month = asked.month or today.strftime("%Y-%m")
-        period = asked.period(app.clock, app.zone)
         principal = visitor.principal
-        found = await app.reading.counts(period, None, asked.filters, funnel=False, principal=principal)
+
+        async def count(period: Period) -> Counts:
+            return await app.reading.counts(period, None, asked.filters, funnel=False, principal=principal)
+
+        period, found, instead = await of_the_month(app, asked, count)
         going = await app.reading.going(principal, period, asked.filters)
         info = pages.info(request, visitor)
         words = pages.words(request, visitor)
@@ -87,6 +90,7 @@ def loop_pages(app: Application, pages: Pages) -> APIRouter:
             "period": period,
             "narrowed": narrowed,
             "going": going,
+            "instead": instead,
             "earlier_href": _earlier(query, period, going.earlier, going.earlier_seen),
             "broken": _longest(row for row in listed.rows if row.standing.overdue),
             "late": late_by,
