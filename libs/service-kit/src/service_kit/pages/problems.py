@@ -24,20 +24,42 @@ SENTENCES = (
     N_("Use one of the values that the documentation lists."), N_("Send fewer items."), N_("Send a whole number."),
     N_("Send a number."), N_("Send a number within the limits."), N_("Send a date, for example 2026-11-30."),
     N_("Send a time with its zone, for example 2026-11-30T10:40:00+01:00."), N_("Leave it out."),
-    N_("Choose somebody of your team."), N_("The person has been erased."),
+    N_("Choose somebody of your team."), N_("The person has been erased."), N_("Send a text in quotes."),
+    N_("Send true or false."), N_("Send an object in braces."), N_("Send a list in brackets."), N_("Send more items."),
+    N_("Send an id as it was given."), N_("Send an address such as https://acme.com."), N_("Send fewer digits."),
+    N_("Send a time, for example 10:40."),
 )  # fmt: skip
 PATTERNS = tuple(
     (re.compile(pattern), message)
     for pattern, message in (
-        (r"Input should be a valid integer.*", N_("is not a whole number")),
-        (r"Input should be a valid (number|decimal).*", N_("is not a number")),
-        (r"Input should be (greater|less) than.*", N_("is not within the limits")),
-        (r"Input should be a valid (date|time).*", N_("is not a date that can be read")),
-        (r"Input should have timezone info", N_("is not a date that can be read")),
+        (
+            r"Input should be a valid integer.*|Unable to parse input string as an integer.*",
+            N_("is not a whole number"),
+        ),
+        (r"Input should be (a valid (number|decimal)|a finite number).*", N_("is not a number")),
+        (r"Decimal input should be an integer.*", N_("is not a number")),
+        (r"Decimal input should have no more than .*", N_("has more digits than can be kept")),
+        (r"Input should be (greater|less) than.*|Input should be a multiple of.*", N_("is not within the limits")),
+        (r"Input should be a valid (date|time|datetime|timedelta)\b.*", N_("is not a date that can be read")),
+        (r"Input should be in a valid time format.*", N_("is not a date that can be read")),
+        (
+            r"Datetimes provided to dates should .*|Input should have timezone info",
+            N_("is not a date that can be read"),
+        ),
         (r"Input should be '.*", N_("is none of the possible values")),
+        (r"Input should be None", N_("must be empty")),
+        (r"Input should be a valid string.*", N_("is not a text")),
+        (r"Input should be a valid boolean.*", N_("is neither true nor false")),
+        (r"Input should be (a valid dictionary|an object).*", N_("is not an object with named fields")),
+        (r"Input should be (a valid (list|tuple|set|frozenset)|iterable)", N_("is not a list")),
+        (r"UUID .*|Input should be a valid UUID.*", N_("is not an id")),
+        (r"URL .*|Input should be a valid URL.*|Input violated strict URL .*", N_("is not an address of a page")),
+        (r"JSON decode error|Invalid JSON.*", N_("is no JSON document")),
+        (r"String should match pattern .*", N_("is not of the form that is asked for")),
         (r"String should have at most (?P<n1>\d+) characters?", N_("is longer than %(n1)s characters")),
         (r"String should have at least \d+ characters?", N_("is too short")),
-        (r"(List|Tuple) should have at most (?P<n1>\d+) items?.*", N_("has more than %(n1)s parts")),
+        (r"\w+ should have at most (?P<n1>\d+) items?.*", N_("has more than %(n1)s parts")),
+        (r"\w+ should have at least (?P<n1>\d+) items?.*", N_("has fewer than %(n1)s parts")),
     )
 )
 """What pydantic says, in fewer words."""

@@ -131,10 +131,8 @@ def lacking(kept: str | None) -> str | None:
     return field if field in TARGETS else None
 
 
-def unmapped(
-    words: NullTranslations, kept: str | None, unknown: Sequence[str], target: str
-) -> tuple[Said, ...]:
-    """A form of which nobody can be told while it has fields that nobody knows: what to do in Leadloop, not in the form.
+def unmapped(words: NullTranslations, kept: str | None, unknown: Sequence[str], target: str) -> tuple[Said, ...]:
+    """What helps a form that says nobody while it has `unknown` fields: to map one of them to `target`.
 
     Empty where it is refused for anything else.
     """
