@@ -1,6 +1,6 @@
 """What writers and the sender of mails need from storage and from the world; on both databases the same."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, Protocol
 
@@ -89,6 +89,10 @@ class BrokenPromise(NamedTuple):
     due_at: datetime
     heard_at: datetime
     look_at: datetime
+    lead_id: str
+    """Under which sales said so."""
+    sequence: int
+    """The number of what it said, among all that it said of this lead."""
 
 
 class Escalations(Protocol):
@@ -133,6 +137,9 @@ class News(Protocol):
 
     async def waiting(self, transaction: Transaction, handover_id: str, now: datetime) -> Waiting | None:
         """An open hand-over; None where it is not known, or is closed."""
+
+    async def heard(self, transaction: Transaction, leads: Iterable[str]) -> Mapping[str, int]:
+        """Of each lead the number of the last that sales said and the views know; missing where that is nothing."""
 
     async def managers(self, transaction: Transaction, owner: str) -> list[Person]:
         """Who leads the team of this salesperson, active and with an address; the administrators where nobody does."""

@@ -15,7 +15,7 @@ from digest.adapters.reading import SqlReading
 from digest.adapters.rebuild_reader import RebuildReader
 from digest.adapters.said_words import SqlSaidWords
 from digest.adapters.session_store import SqlSessionReading, SqlSessionStore
-from digest.adapters.slots import SqlViewSlots
+from digest.adapters.slots import READ_GROUP, SqlViewSlots
 from digest.adapters.tables import SERVICE
 from digest.application import Application
 from digest.domain.first_run import first_run_token
@@ -171,7 +171,7 @@ def create_service(settings: Settings, event_log: Log, clock: Clock) -> Service:
             new_machine_pages(app, kit.pages, mint),
         ],
         [
-            running(NAME, slots, kit.access, desk.mails, clock),
+            running(READ_GROUP, slots, kit.access, desk.mails, clock),
             escalating(ESCALATING, desk),
             kit.owns((REFERENCE,), current),
         ],
@@ -202,7 +202,7 @@ async def rebuild(database: OpenDatabase, event_log: Log, clock: Clock) -> None:
     slots = SqlViewSlots()
     reader = RebuildReader(event_log, database, rebuilding(REBUILDING, slots), NAME, clock)
     async with database.leadership(REBUILDING):
-        await rebuild_views(database=database, slots=slots, group=NAME, rebuilding=REBUILDING, read_on=reader)
+        await rebuild_views(database=database, slots=slots, group=READ_GROUP, rebuilding=REBUILDING, read_on=reader)
 
 
 async def _rebuild(settings: Settings) -> None:

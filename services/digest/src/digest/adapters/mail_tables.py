@@ -82,6 +82,8 @@ def mail_tables(metadata: MetaData) -> MailTables:
         Column("due_at", Instant, primary_key=True),
         Column("heard_at", Instant, nullable=False),
         Column("look_at", Instant, nullable=False),
+        Column("lead_id", Text, nullable=False, server_default=""),
+        Column("sequence", BigInteger, nullable=False, server_default="0"),
     )
     Index("broken_promise_look", broken.c.look_at)
     left = Table(

@@ -1,6 +1,6 @@
 """What letters tell of, read from the views."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from digest.adapters.active_handovers import active_handovers
 from digest.adapters.handover_notes import with_notes
 from digest.adapters.marketing_news import marketing_news
 from digest.adapters.naming import named, texts
-from digest.adapters.slots import current_views
+from digest.adapters.slots import READ_GROUP, current_views
 from digest.adapters.tables import SERVICE
 from digest.adapters.team_news import answerable, around, loads, of_team, open_of_team
 from digest.adapters.view_tables import Views
@@ -27,10 +27,12 @@ from digest.domain.standing_in import standing_in as standing_in_now
 from digest.domain.team_load import Load
 from digest.domain.timeline import TOUCHED
 from digest.domain.urgency import need
+from event_bus.positions import read_sequences
 from event_bus.transaction import Transaction
 from service_kit.stand_ins import standing_in
 
 ACCESS = SERVICE.access
+SALES = "sales-feedback"
 WORDS_LOOKED_AT = 200
 
 
@@ -74,6 +76,12 @@ class SqlNews:
         rows = await active_handovers(transaction, views, now, views.handover.c.id == handover_id, None, 1)
         found = await _waiting(transaction, views, rows, now, self._zone)
         return found[0] if found else None
+
+    async def heard(self, transaction: Transaction, leads: Iterable[str]) -> Mapping[str, int]:
+        """Of each lead the number of the last that sales said and the views know; missing where that is nothing."""
+        pairs = [(lead, SALES) for lead in leads]
+        found = await read_sequences(transaction, SERVICE.consumer.sequence, READ_GROUP, pairs)
+        return {lead: number for (lead, _), number in found.items()}
 
     async def managers(self, transaction: Transaction, owner: str) -> list[Person]:
         """Who leads the team of this salesperson, active and with an address; the administrators where nobody does."""

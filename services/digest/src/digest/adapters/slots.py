@@ -27,6 +27,8 @@ from event_bus.port import Partition
 from event_bus.positions import position_id, read_positions
 from event_bus.transaction import Transaction
 
+READ_GROUP = "digest"
+"""Of the consumers that keep the views which are read, whichever these are."""
 FIRST, SECOND = SLOTS
 SAME, OTHER = {FIRST: FIRST, SECOND: SECOND}, {FIRST: SECOND, SECOND: FIRST}
 ONLY_ROW = 1

@@ -17,7 +17,8 @@ AT_ONCE = 50
 OLD = timedelta(hours=24)
 """Who is told later than this learns of it by the digest."""
 VIEWS_BEHIND = timedelta(seconds=5)
-LONGEST_BEHIND = timedelta(minutes=10)
+LONGEST_BEHIND = timedelta(days=2)
+"""Views that have not come so far by then stand still; a clock that jumps by a day is not taken for that."""
 JUST_PASSED = timedelta(seconds=1)
 """Sales said that the deadline has passed: a clock that is behind that of sales does not know better."""
 
@@ -26,7 +27,9 @@ async def hear_overdue(tx: Transaction, events: Sequence[Event], *, desk: MailDe
     """Keep what was said to be overdue; old news (a log that is read again, say) is no reason for a mail."""
     now = desk.clock()
     heard = [
-        BrokenPromise(event.data["handover_id"], datetime.fromisoformat(event.data["due_at"]), now, now)
+        BrokenPromise(
+            event.data["handover_id"], datetime.fromisoformat(event.data["due_at"]), now, now, event.key, event.sequence
+        )
         for event in events
         if event.data is not None and now - event.recordedtime < OLD
     ]
@@ -34,19 +37,24 @@ async def hear_overdue(tx: Transaction, events: Sequence[Event], *, desk: MailDe
 
 
 async def escalate(tx: Transaction, *, desk: MailDesk, limit: int = AT_ONCE) -> int:
-    """Write to the managers of those that are still overdue; answers how many were looked at."""
+    """Write to the managers of those that are still overdue; answers how many were looked at.
+
+    What the views say counts from where they know what sales said: before, they may not know of the promise.
+    """
     await desk.mails.hold_names(tx)
     now = desk.clock()
     # What a clock that was ahead has heard counts from now on, or it would be looked at until that time has come.
     claimed = [one._replace(heard_at=min(one.heard_at, now)) for one in await desk.escalations.claim(tx, now, limit)]
+    heard = await desk.news.heard(tx, [one.lead_id for one in claimed])
     mails: list[Mail] = []
     later: list[BrokenPromise] = []
     for broken in claimed:
+        if heard.get(broken.lead_id, 0) < broken.sequence and now - broken.heard_at < LONGEST_BEHIND:
+            later.append(broken)
+            continue
         seen = max(now, broken.due_at + JUST_PASSED)
         waiting = await desk.news.waiting(tx, broken.handover_id, seen)
-        if waiting is None and now - broken.heard_at < LONGEST_BEHIND:
-            later.append(broken)  # the views have not come so far, or it has been closed meanwhile
-        elif waiting is not None and waiting.need.urgency == "overdue":
+        if waiting is not None and waiting.need.urgency == "overdue":
             mails += await _to_managers(tx, desk, waiting, seen)
 
     await desk.postbox.put(tx, mails, now)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from digest.adapters.people_store import PERSON_COLUMNS, SqlPeopleStore
 from digest.adapters.plan_store import anything_due
-from digest.adapters.tables import PERSON
+from digest.adapters.tables import PERSON, SERVICE
 from digest.domain.mail import Outcome, Posted
 from digest.entrypoints.mail_poller import MailPoller
 from digest.mailing import mail_desk
@@ -18,6 +18,7 @@ from digest.settings import Settings
 from digest.use_cases.mail_desk import MailDesk
 from digest.use_cases.office import Office
 from event_bus.event import Event
+from event_bus.positions import write_sequences
 from service_kit.ids import new_id
 from service_kit.testing import SECRET
 
@@ -92,8 +93,8 @@ class Mailing:
         await self.house.lead()
         await self.house.assigned(0, HANDOVER)
 
-    async def hear_overdue(self, hours: float) -> None:
-        """Sales says that the deadline of Monday 09:00 and so many hours passed."""
+    async def hear_overdue(self, hours: float, *, views_behind: bool = False) -> None:
+        """Sales says that the deadline of Monday 09:00 and so many hours passed; the views have heard that, or not."""
         due_at = self.monday + timedelta(hours=hours)
         data = {"handover_id": HANDOVER, "due_at": due_at.isoformat(), "stage": "handed_over"}
         event = Event(
@@ -102,6 +103,14 @@ class Mailing:
         [consumer] = [one for one in self.house.service.consumers if one.group == "digest-escalations"]
         async with self.house.service.database.transaction() as tx:
             await consumer.batch._subscription.handle(tx, [event])
+        if not views_behind:
+            await self.views_come_so_far()
+
+    async def views_come_so_far(self) -> None:
+        """The views have heard what sales said of the lead."""
+        heard = {(LEAD, "sales-feedback"): 1}
+        async with self.house.service.database.transaction() as tx:
+            await write_sequences(tx, SERVICE.consumer.sequence, "digest", heard)
 
 
 @pytest.fixture
