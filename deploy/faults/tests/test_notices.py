@@ -1,4 +1,4 @@
-"""The judge counts notices of broken promises, and knows which of them a clock that jumped takes away."""
+"""The judge counts notices of broken promises, and the warnings of them."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -8,13 +8,12 @@ import pytest
 
 from faults.databases import Databases
 from faults.effects import check_mails
-from faults.history import History, Jump, Promised
+from faults.history import History
 from faults.postbox import Taken
 from faults.topics import Evidence, Fact
 from faults.verdict import Verdict
 
 DUE = datetime(2026, 10, 1, 10, tzinfo=UTC)
-TOLD = 100.0
 CAME = Taken("<1@leads.example>", "maria@sells.example", "<handover-h1@leads.example>")
 
 
@@ -45,15 +44,13 @@ async def judged(
     *facts: Fact,
     promised: bool = True,
     took: Sequence[Taken] = (CAME,),
-    jumps: Sequence[Jump] = (),
     written: Sequence[Any] = (WRITTEN,),
 ) -> Verdict:
     evidence, history, verdict = Evidence(), History(), Verdict()
     evidence.leads = list(facts)
     evidence.sort_out()
     if promised:
-        history.promised["h1"] = Promised(DUE, TOLD)
-    history.jumps += jumps
+        history.promised["h1"] = DUE
     await check_mails(Mails(*written), evidence, history, took, verdict)
     return verdict
 
@@ -98,24 +95,11 @@ async def test_a_notice_that_a_clock_ahead_brought_is_no_violation() -> None:
 OTHER = Taken(CAME.message, "maria@sells.example", "<digest-maria@leads.example>")
 
 
-@pytest.mark.parametrize(
-    ("jumps", "wrong"),
-    [
-        ((), True),
-        ((Jump(TOLD + 10, -60),), True),  # a minute takes no warning away
-        ((Jump(TOLD - 4, 3_600),), False),  # it was still an hour ahead when the promise was told
-        ((Jump(TOLD + 200, 86_400),), False),
-        ((Jump(TOLD - 60, 86_400), Jump(TOLD + 900, 3_600)), True),  # before it was told, and long after it was heard
-    ],
-)
-async def test_a_warning_that_never_came_is_lost_unless_digests_clock_was_astray(
-    jumps: Sequence[Jump], *, wrong: bool
-) -> None:
+async def test_a_warning_that_never_came_is_lost() -> None:
     digest = (OTHER.message, "maria", "digest/maria/2026-10-01", "2026-10-01")
-    verdict = await judged(told(1, "lead.contacted"), overdue(2), took=[OTHER], jumps=jumps, written=[digest])
-    found = [sentence for sentence, _ in verdict.found["lost"]]
-    assert found == (["no mail tells that a promise of h1 was broken"] if wrong else [])
-    assert [verdict.figures[name] for name in ("warnings", "warnings_expected")] == [0, int(wrong)]
+    verdict = await judged(told(1, "lead.contacted"), overdue(2), took=[OTHER], written=[digest])
+    assert [sentence for sentence, _ in verdict.found["lost"]] == ["no mail tells that a promise of h1 was broken"]
+    assert [verdict.figures[name] for name in ("warnings", "warnings_expected")] == [0, 1]
 
 
 async def test_two_warnings_of_one_broken_promise_are_repeated() -> None:

@@ -7,7 +7,7 @@ import signal
 from functools import partial
 
 from faults.breaker import JUMPS, Breaker, Fault
-from faults.history import KIND, History, Jump
+from faults.history import KIND, History
 from faults.one_process import OneProcess
 
 POINTS = (
@@ -106,7 +106,6 @@ class OneBreaker(Breaker):
         await self._pid()
         seconds = self._chance.choice(JUMPS)
         self._history.fault(f"the clock is {seconds} s ahead")
-        self._history.jumps.append(Jump(self._history.now(), seconds))
         self._one.clock.write_text(str(seconds))
         await asyncio.sleep(self._chance.uniform(0.5, 3.0))
         self._one.clock.unlink(missing_ok=True)

@@ -22,11 +22,6 @@ TOUCHED = "lead.touched"
 NEWS = timedelta(hours=24)
 """Of a deadline that had passed so long before it was recorded nothing is said (design.md, Clock)."""
 
-ASTRAY, A_JUMP = 600, 5.0
-"""Seconds: digest gives up who is not in its views so long after it heard of them; a jump takes less than the other."""
-HEARD_WITHIN = 300.0
-"""Seconds from a promise until digest has heard that it is broken, whatever is frozen, parked or away meanwhile."""
-
 
 def check_writes(evidence: Evidence, history: History, verdict: Verdict) -> None:
     """What clients were told is said as often as they were: not once more because a request was sent again.
@@ -195,7 +190,7 @@ def _check_notices(evidence: Evidence, history: History, verdict: Verdict) -> No
         handover = (one.data or {}).get("handover_id")
         if one.type != "lead.contacted" or handover not in history.promised or handover in noticed:
             continue
-        if datetime.fromisoformat(one.recorded) - history.promised[handover].due <= NEWS:
+        if datetime.fromisoformat(one.recorded) - history.promised[handover] <= NEWS:
             verdict.add("lost", f"nothing is said of a promise of {handover} that was broken")
     verdict.figures |= {"promised": len(history.promised), "overdue": len(notices)}
 
@@ -205,8 +200,8 @@ def _check_warnings(
 ) -> None:
     """Whoever leads sales is warned of a broken promise, each of them once.
 
-    What is `written` is sent at some time: a process that died with it in hand had it for ten minutes. Where digest's
-    clock was ten minutes and more away from the right one, it may have taken what it heard for old news.
+    What is `written` is sent at some time: a process that died with it in hand had it for ten minutes. No clock is so
+    far from right that digest might take what it hears for old news (`JUMPS`).
     """
     broken = Counter(
         one.data["handover_id"] for one in evidence.firsts if one.type == "lead.overdue" and one.data is not None
@@ -219,14 +214,8 @@ def _check_warnings(
         if mails > broken[handover]:
             verdict.add("repeated", f"{mails} mails tell of {broken[handover]} broken promises of {handover}")
     knew = {handover for _, handover in warned}.union(written)
-    expected = [one for one in history.promised if one in broken and not _was_astray(history, one)]
+    expected = [one for one in history.promised if one in broken]
     for handover in expected:
         if handover not in knew:
             verdict.add("lost", f"no mail tells that a promise of {handover} was broken")
     verdict.figures |= {"warnings": warned.total(), "warnings_expected": len(expected)}
-
-
-def _was_astray(history: History, handover: str) -> bool:
-    """Whether digest may have heard of this broken promise while its clock was far from right."""
-    begin = history.promised[handover].at - A_JUMP
-    return any(abs(one.seconds) >= ASTRAY and begin <= one.at <= begin + HEARD_WITHIN for one in history.jumps)

@@ -22,20 +22,6 @@ class Told(NamedTuple):
     attempts: int
 
 
-class Promised(NamedTuple):
-    """A next step whose time had passed when it was told, and when that was answered."""
-
-    due: datetime
-    at: float
-
-
-class Jump(NamedTuple):
-    """When a clock was moved, and by how many seconds."""
-
-    at: float
-    seconds: int
-
-
 class History:
     """Grows while the run lasts; times are seconds since its start."""
 
@@ -54,10 +40,8 @@ class History:
         """Hand-overs whose end was answered: won, lost or returned, and the amount in minor units."""
         self.recalled: set[str] = set()
         """Hand-overs by hand whose recall was answered, and on which nobody in sales has acted."""
-        self.promised: dict[str, Promised] = {}
-        """Hand-overs on which an attempt was answered whose next step was due before, and never came."""
-        self.jumps: list[Jump] = []
-        """Of clocks by which digest goes."""
+        self.promised: dict[str, datetime] = {}
+        """Hand-overs on which an attempt was answered whose next step was due before, and when; it never came."""
         self.mails: Counter[str] = Counter()
         """How many digests were written because we asked, by person."""
         self.requests = 0

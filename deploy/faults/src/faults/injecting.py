@@ -11,7 +11,7 @@ from aiokafka.errors import KafkaError
 from event_contracts.topics import LEADS
 from faults.breaker import JUMPS, Breaker, Fault
 from faults.crashes import CRASH_SECONDS, POINTS, RARE_SECONDS, SERVICES, USUAL, crashed
-from faults.history import History, Jump
+from faults.history import History
 from faults.installation import Installation, Replica, pid_of
 from faults.processes import children_of, send, until_gone
 from faults.proxy import Mode, Proxy
@@ -218,7 +218,6 @@ class Injector(Breaker):
             return
         seconds = self._chance.choice(JUMPS)
         self._history.fault(f"the clock of {replica.name} is {seconds} s ahead")
-        self._history.jumps += [Jump(self._history.now(), seconds)] if replica.service == "digest" else []
         replica.clock.write_text(str(seconds))
         await asyncio.sleep(self._chance.uniform(0.5, 3.0))
         replica.clock.unlink(missing_ok=True)

@@ -8,7 +8,6 @@ from itertools import count
 from typing import Any
 
 from faults.client import Client, RefusedError, taken
-from faults.history import Promised
 from faults.people import found
 from faults.steps import Steps
 from faults.tool import tell
@@ -128,7 +127,7 @@ class Journeys(Steps):
             "next_step": {"kind": "call", "at": due.isoformat()},
         }
         await self._act(name, handover, "contacts", at + timedelta(hours=2), **step)
-        self._client.history.promised[handover] = Promised(due, self._client.history.now())
+        self._client.history.promised[handover] = due
 
     async def _erase(self, name: str) -> None:
         """A client is forgotten after all that is known of it has come everywhere."""

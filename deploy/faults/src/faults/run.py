@@ -141,12 +141,11 @@ class Run:
 
     async def _waits(self) -> tuple[list[tuple[int, int] | None], list[int]]:
         """What each service still has to do (None where it does not answer), what each has parked, and how many broken
-        promises nobody was warned of yet; others may stand there for ten minutes, since they were kept meanwhile."""
+        promises digest has not dealt with yet."""
         databases = self.installation.databases()
         flows = [await self._flow(url) for url in self.installation.addresses()]
         parked = [await databases.value(service, "select count(*) from parked") for service in SERVICES]
-        waiting = await databases.rows("digest", "select handover_id from broken_promise")
-        return flows, [*parked, sum(one in self._history.promised for (one,) in waiting)]
+        return flows, [*parked, await databases.value("digest", "select count(*) from broken_promise")]
 
     async def _key(self) -> bool:
         return bool(self.installation.admin_key)
