@@ -37,7 +37,7 @@ async def test_each_source_has_its_days_its_month_and_its_health(world: Any, bro
     await world.capture(email="cem@acme.example", source="partner-portal")
     text = await browser.read("/intake/sources")
 
-    assert "<h1>All 2 sources are well.</h1>" in text
+    assert "<h1>All 2 sources are well. 1 submission waits for a repair.</h1>" in text
     assert "4 came in November 2026" in text
     assert "<b>1 waits for a repair</b>" in text
     assert re.findall(r"<bdi>([^<]+)</bdi></b></a>", text) == ["Contact", "partner-portal"]
@@ -97,6 +97,20 @@ async def test_alike_ones_wait_together_and_one_mapping_mends_them_all(world: An
     assert "3 taken in." in await browser.read(done.headers["location"])
     (source,) = await world.rows(tables.source)
     assert (source.mapping, source.version) == ('{"work_email":"email"}', 2)
+
+
+async def test_a_quiet_form_whose_forms_wait_since_yesterday_is_not_said_to_be_all_well(
+    world: Any, browser: Any, door: Door
+) -> None:
+    url = await door(name="Contact")
+    await forms(world, url, "nobody", "nothing")
+    world.clock.now += timedelta(days=1)
+    assert "<h1>The one source is well. 2 submissions wait for a repair.</h1>" in await browser.read("/intake/sources")
+    russian = await browser.read("/intake/sources", "olga")
+    assert "<h1>1 источник, всё в порядке. 2 заявки ждут исправления.</h1>" in russian
+    (like,) = set(re.findall(r'name="like" value="([0-9a-f-]{36})"', russian))
+    await browser.send("/intake/repairs", like=like, act="aside", reason="A test of our own")
+    assert "<h1>The one source is well.</h1>" in await browser.read("/intake/sources")
 
 
 async def test_where_several_fields_are_unknown_it_is_for_the_reader_to_say_which(

@@ -113,21 +113,28 @@ STATES: dict[State, str] = {
 }  # fmt: skip
 
 
-def headline(rows: Sequence[Row], words: NullTranslations, formats: Formats) -> str:
-    """Whether anything needs somebody, as far as the sources shown go."""
+def headline(rows: Sequence[Row], waiting: int, words: NullTranslations, formats: Formats) -> str:
+    """Whether anything needs somebody, as far as the sources shown go.
+
+    So many submissions are `waiting` for a repair: said where no source needs anybody, since a form that is quiet today
+    may have left some of yesterday.
+    """
     ill = [one for one in rows if one.needs]
-    total, well = formats.number(len(rows)), formats.number(len(rows) - len(ill))
+    total = formats.number(len(rows))
     if not rows:
         return words.gettext("Nothing comes in yet.")
     if not ill:
-        return words.ngettext("The one source is well.", "All %(total)s sources are well.", len(rows)) % {
-            "total": total
-        }
+        well = words.ngettext("The one source is well.", "All %(total)s sources are well.", len(rows))
+        wait = words.ngettext(
+            "%(count)s submission waits for a repair", "%(count)s submissions wait for a repair", waiting
+        )
+        left = f" {wait % {'count': formats.number(waiting)}}." if waiting else ""
+        return f"{well % {'total': total}}{left}"
     if len(rows) == 1:
         return words.gettext("%(name)s needs you.") % {"name": ill[0].name}
     said_well = words.ngettext(
         "%(well)s of %(total)s sources is well.", "%(well)s of %(total)s sources are well.", len(rows) - len(ill)
-    ) % {"well": well, "total": total}
+    ) % {"well": formats.number(len(rows) - len(ill)), "total": total}
     if len(ill) == 1:
         needs = words.gettext("%(name)s needs you.") % {"name": ill[0].name}
     else:

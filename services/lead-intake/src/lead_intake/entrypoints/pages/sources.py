@@ -59,7 +59,7 @@ def sources_pages(app: Application, pages: Pages, zone: ZoneInfo) -> APIRouter:
         registered = {one.id: one for one in found["items"]}
         context = {
             "rows": shown,
-            "headline": headline(shown, words, Formats(info.language, info.zone, info.now)),
+            "headline": headline(shown, waiting.total, words, Formats(info.language, info.zone, info.now)),
             "month": today,
             "received": sum(day.received for day in month),
             "qualified": sum(day.qualified for day in month),
