@@ -13,6 +13,7 @@ from digest.domain.people import Person
 from digest.domain.plans import Plan
 from digest.domain.team_load import Load
 from event_bus.transaction import Transaction
+from working_time import Calendar
 
 
 class Postbox(Protocol):
@@ -143,6 +144,9 @@ class News(Protocol):
 
     async def managers(self, transaction: Transaction, owner: str) -> list[Person]:
         """Who leads the team of this salesperson, active and with an address; the administrators where nobody does."""
+
+    async def hours(self, transaction: Transaction, people: Sequence[str]) -> Mapping[str, Calendar]:
+        """When these people work, of those who said so."""
 
     async def loads(self, transaction: Transaction, owner: str, now: datetime) -> tuple[Load, ...]:
         """What this salesperson's team has open; everybody's, where there is no team."""

@@ -175,3 +175,14 @@ def test_what_one_works_on_for_somebody_who_is_away_is_said_in_both_lists(reader
     assert russian is not None
     assert russian.blocks[0].kind == "lead"
     assert russian.blocks[0].why.startswith("Вместо: Emma Berg, не будет до 14\xa0дек. ")
+
+
+def test_what_a_mail_program_shows_behind_the_subject_is_the_first_heading(
+    drawing: Drawing, reader: Make, waiting: Make
+) -> None:
+    letter = sales_letter(news((waiting(),)), reader(), DAILY)
+    assert letter is not None
+    html = drawing.draw(letter, "en").html
+    hidden = re.search(r'<div style="display:none;[^"]*">([^<]*)</div>', html)
+    assert hidden is not None
+    assert hidden[1].strip() == letter.title == "Good morning, Anna. One lead needs you today."

@@ -30,6 +30,7 @@ from digest.domain.urgency import need
 from event_bus.positions import read_sequences
 from event_bus.transaction import Transaction
 from service_kit.stand_ins import standing_in
+from working_time import Calendar
 
 ACCESS = SERVICE.access
 SALES = "sales-feedback"
@@ -86,6 +87,10 @@ class SqlNews:
     async def managers(self, transaction: Transaction, owner: str) -> list[Person]:
         """Who leads the team of this salesperson, active and with an address; the administrators where nobody does."""
         return await answerable(transaction, owner)
+
+    async def hours(self, transaction: Transaction, people: Sequence[str]) -> Mapping[str, Calendar]:
+        """When these people work, of those who said so."""
+        return (await named(transaction, await current_views(transaction), people=people)).hours
 
     async def loads(self, transaction: Transaction, owner: str, now: datetime) -> tuple[Load, ...]:
         """What this salesperson's team has open; everybody's, where there is no team."""

@@ -1,10 +1,10 @@
 """How far away a deadline is, in the working time of whoever has to keep it: evenings and absences do not count."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from digest.domain.urgency import Need
-from working_time import Calendar, NoWorkingTimeError
+from working_time import Calendar, NoWorkingTimeError, start_of_day
 
 COUNTED_FOR = timedelta(days=10)
 """A deadline that passed longer ago is said by its date: nobody counts hours any more."""
@@ -102,6 +102,14 @@ def works_until(hours: Calendar | None, now: datetime) -> datetime | None:
 def works_again(hours: Calendar | None, now: datetime) -> datetime | None:
     """When somebody works next; None for who never does, or of whom it is not known."""
     return None if hours is None else _begins(hours, now)
+
+
+def works_on(hours: Calendar | None, day: date) -> bool:
+    """Whether `day`, of the zone of the hours, has any working time; so it has where nobody said when they work."""
+    if hours is None:
+        return True
+    begin, end = (start_of_day(one, hours.zone) for one in (day, day + timedelta(days=1)))
+    return hours.between(begin, end) > timedelta(0)
 
 
 def _begins(hours: Calendar, now: datetime) -> datetime | None:

@@ -11,6 +11,7 @@ from digest.domain.letters.manager_letter import manager_letter
 from digest.domain.letters.marketing_letter import marketing_letter
 from digest.domain.letters.sales_letter import sales_letter
 from digest.domain.mail import Mail
+from digest.domain.pausing import works_on
 from digest.domain.people import Person
 from digest.domain.plans import Plan
 from digest.use_cases.mail_desk import MailDesk
@@ -36,11 +37,15 @@ async def plan_digests(tx: Transaction, *, desk: MailDesk, limit: int = PLANNED_
 
 
 async def send_digests(tx: Transaction, *, desk: MailDesk, limit: int = AT_ONCE) -> int:
-    """Write what is due and put it into the postbox; answers how many people were looked at."""
+    """Write what is due and put it into the postbox; answers how many people were looked at.
+
+    A daily digest is for working days: whoever is away or does not work on this one gets none for it.
+    """
     await desk.mails.hold_names(tx)
     now = desk.clock()
     due = await desk.plans.claim_due(tx, now, limit)
     people = await desk.people.people(tx, [plan.person for plan in due])
+    hours = await desk.news.hours(tx, list(people))
 
     mails: list[Mail] = []
     after: list[tuple[Plan | None, Plan]] = []
@@ -50,7 +55,9 @@ async def send_digests(tx: Transaction, *, desk: MailDesk, limit: int = AT_ONCE)
         if period is None:
             after.append((plan, plan.planned(person, now)))
             continue
-        mail = await digest_of(tx, desk, plan, person, period.day, f"digest/{person.id}/{period.day}", now)
+        mail = None
+        if plan.wish.settings(person).kind != "daily" or works_on(hours.get(person.id), period.day):
+            mail = await digest_of(tx, desk, plan, person, period.day, f"digest/{person.id}/{period.day}", now)
         mails += [] if mail is None else [mail]
         after.append((plan, plan.done(person, period.day, now)))
 
