@@ -1,11 +1,13 @@
-"""The demo's links: one for each role, signing in at once, as often as they are opened, also after a new start."""
+"""The demo's links: one for each role, signing in at once, as often as they are opened; and its first mails."""
 
+import re
 from pathlib import Path
 
 import httpx
 
 from embedded.process import Embedded
-from embedded.ways_in import ways_in
+from embedded.ways_in import first_mails, ways_in
+from story import Api, quiet
 
 STAFF = {"anna": "rep", "mark": "marketer", "mona": "marketer", "max": "manager", "ada": "admin"}
 
@@ -53,3 +55,31 @@ async def test_outside_the_demo_such_a_link_is_neither_made_nor_opened(tmp_path:
         opened = await client.get("/digest/sign-in/demo/anything")
     await host.stop()
     assert (made.status_code, opened.status_code) == (422, 404)
+
+
+async def test_the_first_mails_know_how_the_sources_are_and_go_to_whoever_wants_one(tmp_path: Path) -> None:
+    host = Embedded(tmp_path, demo=True)
+    await host.start()
+    async with client_of(host) as client:
+        for person, role in STAFF.items():
+            body = {"name": person.title(), "role": role, "email": f"{person}@northwind.example"}
+            assert (await client.put(f"/digest/v1/people/{person}", json=body)).status_code == 201
+        assert (await client.put("/digest/v1/people/mona/digest", json={"wanted": False})).status_code == 200
+        opened = await client.post("/intake/v1/sources", json={"kind": "form", "name": "Stand at the fair"})
+        for number in range(3):
+            form = {"email": "nobody", "number": number}
+            assert (await client.post(opened.json()["url"], json=form)).status_code == 422
+        await host.look_at_sources()
+        async with Api("http://leadloop.example", host.admin_key(), "test", httpx.ASGITransport(host.app)) as api:  # type: ignore[arg-type]  # started
+            await quiet(api)
+        await first_mails(client, tmp_path)
+        links = await ways_in(client, tmp_path)
+        del client.headers["Authorization"]
+        await client.get(links["admin"])
+        mailbox = (await client.get("/digest/mailbox")).text
+        [letter] = set(re.findall(r"/digest/mailbox/[0-9a-f-]{36}", mailbox))
+        text = (await client.get(f"{letter}/letter")).text
+    await host.stop()
+    assert "1 source in trouble" in mailbox
+    assert "mark@" in mailbox
+    assert "Stand at the fair" in text

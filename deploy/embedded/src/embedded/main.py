@@ -19,7 +19,7 @@ from embedded.tool import writing
 from embedded.ways_in import first_mails, ways_in
 from service_kit.host import listen
 from service_kit.observe import configure_logs
-from story import LARGEST, SMALLEST, StoryError, tell
+from story import LARGEST, SMALLEST, Api, StoryError, quiet, tell
 
 DEFAULT_PORT = 8000
 WHERE_TO_LOOK = (
@@ -102,6 +102,9 @@ def demo(leads: int, seed: int, end: datetime) -> Then:
                 url, host.admin_key(), leads=leads, seed=seed, end=end, state=state, on_progress=say, write=write,
                 dated=True,
             )  # fmt: skip
+        await host.look_at_sources()
+        async with Api(url, host.admin_key(), "sources") as api:
+            await quiet(api)
         await say_the_loop(host, url)
 
     return then

@@ -16,12 +16,16 @@ MOST_MAILS = 12
 
 
 async def first_mails(client: httpx.AsyncClient, data: Path) -> None:
-    """Everybody's digest as of now, once, so that the mailbox of a demo that has just begun is not empty."""
+    """The digest as of now of those who want one, once, so that a demo that has just begun has a mailbox to look at."""
     if (data / LINKS_FILE).exists():
         return
     people = (await client.get("/digest/v1/people", params={"limit": 200})).raise_for_status().json()["items"]
-    for one in [one for one in people if one["active"] and one["email"]][:MOST_MAILS]:
-        (await client.post(f"/digest/v1/people/{one['id']}/digests")).raise_for_status()
+    sent = 0
+    for path in [f"/digest/v1/people/{one['id']}/digest" for one in people]:
+        wanted = (await client.get(path)).raise_for_status().json()["on"]
+        if wanted and sent < MOST_MAILS:
+            (await client.post(f"{path}s")).raise_for_status()
+            sent += 1
 
 
 async def ways_in(client: httpx.AsyncClient, data: Path) -> dict[str, str]:
