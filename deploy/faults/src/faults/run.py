@@ -24,6 +24,7 @@ from faults.journey import Journeys
 from faults.one_process import OneProcess
 from faults.rebuilding import check_rebuild
 from faults.sizes import Size
+from faults.standings import check_standings, check_versions
 from faults.stories import story_of
 from faults.verdict import Verdict
 from faults.ways_in import check_ways_in
@@ -190,6 +191,8 @@ class Run:
         check_writes(evidence, self._history, verdict)
         check_words(evidence, self._history, verdict)
         await check_ends(databases, self._history, verdict)
+        await check_versions(databases, evidence, verdict)
+        await check_standings(databases, evidence, verdict)
         await check_ways_in(databases, evidence, self._history, verdict)
         await check_scores(databases, evidence, verdict)
         await check_tallies(databases, evidence, verdict)
