@@ -5,6 +5,7 @@ from typing import NamedTuple, TypeVar
 
 from fastapi import APIRouter, FastAPI
 from sqlalchemy import MetaData, Table
+from starlette.exceptions import HTTPException
 
 from event_bus.clock import Clock
 from event_bus.consume import Consumer
@@ -27,7 +28,7 @@ from service_kit.idempotency import StoredAnswers, idempotency_table
 from service_kit.key_use_pages import key_use_pages, key_use_routes
 from service_kit.observe import Metrics
 from service_kit.operator_pages import operator_pages
-from service_kit.pages import Pages, asset_routes
+from service_kit.pages import Pages, asset_routes, nowhere
 from service_kit.seen import Hearers, Seen
 from service_kit.service import Service, Worker
 from service_kit.sessions import Sessions
@@ -152,6 +153,7 @@ class Foundation:
             app.router.routes.extend(router.routes)  # not included: that would work out every route a second time
         serve_pages(app)
         install(app)
+        app.add_exception_handler(HTTPException, nowhere)
         check_policies(app)
         describe(app)
         service.asgi = Edge(

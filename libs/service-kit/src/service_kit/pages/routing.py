@@ -1,6 +1,7 @@
 """Routes of pages: what an API answers in problem details, people read as a page, with the way on."""
 
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
@@ -10,11 +11,13 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from event_bus.transaction import UnavailableError
 from service_kit.errors import FieldError, Refusal, invalid
 from service_kit.last_writes import keep_written
 from service_kit.pages.rendering import Pages, is_htmx
 from service_kit.sessions import COOKIE, CSRF_FIELD, Renewal, Sessions, Ticket, Visitor, leave_session
-from service_kit.web.problems import refusal_for
+from service_kit.web.guards import SAFE_METHODS, signed_in
+from service_kit.web.problems import as_answer, refusal_for
 
 FRONT = "/digest"
 SIGN_IN = f"{FRONT}/sign-in"
@@ -60,6 +63,17 @@ async def renewed(request: Request, response: Response) -> Response:
         if fresh is not None:
             leave_session(request, response, fresh)
     return response
+
+
+async def nowhere(request: Request, error: Exception) -> Response:
+    """What no route is for: a page for whoever opens an address in a browser, problem details for everybody else."""
+    opened = request.method in SAFE_METHODS and "text/html" in request.headers.get("accept", "")
+    if not opened or is_htmx(request):
+        return as_answer(request, error)
+    with suppress(UnavailableError):  # then it is a page without a menu
+        await signed_in(request)
+    refusal = refusal_for(error)
+    return _refused(request, Refusal(404, "no-such-page", "Not Found") if refusal.status == 404 else refusal)
 
 
 def page_router() -> APIRouter:

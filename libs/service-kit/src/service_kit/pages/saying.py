@@ -50,10 +50,20 @@ OLD_FORM = (
     N_("This form is too old"),
     N_("Nothing was saved. Open the page again and repeat what you did."),
 )
+NO_PAGE = (
+    N_("There is no such page"),
+    N_("The address may be old, or cut off. Nothing is lost."),
+)
 FAILED = (
     N_("Something failed here"),
     N_("What was saved before is safe. What failed here is logged under the number below."),
 )
+NOTHING_SHOWN = (
+    N_("Nothing is shown at this address"),
+    N_("It only takes what is sent to it. Nothing is lost."),
+)
+INSTEAD = {"not-from-here": OLD_FORM, "no-such-page": NO_PAGE, "method-not-allowed": NOTHING_SHOWN}
+"""Instead of what is said of a status, by the refusal's code."""
 
 
 def sayings(words: NullTranslations) -> dict[str, Saying]:
@@ -63,11 +73,11 @@ def sayings(words: NullTranslations) -> dict[str, Saying]:
         return words.gettext(ROLES[name])
 
     def title(refusal: Refusal) -> str:
-        message = OLD_FORM[0] if refusal.code == "not-from-here" else TITLES.get(refusal.status, FAILED[0])
+        message = INSTEAD.get(refusal.code, (TITLES.get(refusal.status, FAILED[0]), ""))[0]
         return words.gettext(NOT_HERE.get(refusal.about, message))
 
     def way_on(refusal: Refusal) -> str:
-        message = OLD_FORM[1] if refusal.code == "not-from-here" else WAYS_ON.get(refusal.status, FAILED[1])
+        message = INSTEAD.get(refusal.code, ("", WAYS_ON.get(refusal.status, FAILED[1])))[1]
         return words.gettext(message)
 
     return {"role": role, "initials": initials, "short": short, "refused_title": title, "refused_way_on": way_on}
