@@ -9,7 +9,7 @@ from digest.domain import money as digest_money
 from digest.domain.letters import sales_letter
 from digest.domain.returned_steps import USUAL_CALLS
 from digest.pages.waiting import UNDO_FOR
-from event_contracts import countries
+from event_contracts import countries, vocabulary
 from event_contracts.vocabulary import LossReason, ReturnReason
 from lead_intake.domain import countries as intake_countries
 from lead_intake.domain import money as intake_money
@@ -47,6 +47,8 @@ def test_the_days_in_the_words_are_the_days_of_the_rule() -> None:
 
 def test_all_know_the_same_currencies_with_the_same_digits() -> None:
     assert intake_money.CURRENCIES == sales_money.CURRENCIES
+    assert vocabulary.MINOR_DIGITS == digest_money.DIGITS == sales_money.DIGITS
+    assert vocabulary.USUAL_MINOR_DIGITS == digest_money.USUAL_DIGITS == sales_money.USUAL_DIGITS
     for code in sales_money.CURRENCIES:
         digits = sales_money.DIGITS.get(code, sales_money.USUAL_DIGITS)
         assert (intake_money.places(code), digest_money.DIGITS.get(code, digest_money.USUAL_DIGITS)) == (digits, digits)

@@ -11,6 +11,16 @@ Key = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,64}$", description="A key tha
 PersonId = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,64}$", description="Person id, as in digest's people")]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2")]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217")]
+MINOR_DIGITS = {
+    "BIF": 0, "CLP": 0, "DJF": 0, "GNF": 0, "ISK": 0, "JPY": 0, "KMF": 0, "KRW": 0, "PYG": 0, "RWF": 0, "UGX": 0,
+    "UYI": 0, "VND": 0, "VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0,
+    "BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3, "CLF": 4, "UYW": 4,
+}  # fmt: skip
+"""How many digits after the point a currency's minor units are, by ISO 4217, where they are not two.
+
+The CLDR, and with it Babel, has other figures: how many digits people use to write, which is none for the dinar.
+"""
+USUAL_MINOR_DIGITS = 2
 MinorUnits = Annotated[int, Field(ge=0, le=10**15, description="Amount in minor units of its currency")]
 Points = Annotated[float, Field(allow_inf_nan=False, description="Points")]
 Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", description="Month of the installation's calendar")]

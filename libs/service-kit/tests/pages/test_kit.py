@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request, Response
 from service_kit.clock import FrozenClock
 from service_kit.errors import Refusal, conflict, not_found
 from service_kit.ids import new_id
-from service_kit.pages import Formats, Pages, asset_routes, page_router, read_form
+from service_kit.pages import Pages, asset_routes, page_router, read_form
 from service_kit.pages.assets import assets
 from service_kit.pages.catalogue import catalogues
 from service_kit.policy import Principal
@@ -209,31 +209,6 @@ def test_every_vendored_file_is_listed_with_its_licence() -> None:
     for name in assets():
         family = "inter-*.woff2" if name.startswith("inter-") else name
         assert family in listed, name
-
-
-@pytest.mark.parametrize(
-    ("language", "number", "money", "cents", "soon", "weekday", "day", "year"),
-    [
-        ("en", "40,000", "€64,000", "€64,000.50", "in 3 hours", "Fri 10:40", "20 Nov", "20 Nov 2025"),
-        ("ru", "40\xa0000", "64\xa0000\xa0€", "64\xa0000,50\xa0€", "через 3 часа", "пт 10:40", "20\xa0нояб.",
-         "20\xa0нояб. 2025"),
-    ],
-)  # fmt: skip
-def test_numbers_money_and_times_are_written_as_the_reader_writes_them(
-    language: str, number: str, money: str, cents: str, soon: str, weekday: str, day: str, year: str
-) -> None:
-    formats = Formats(language, "Europe/Stockholm", NOW)
-    assert formats.number(40_000) == number
-    assert formats.money(6_400_000, "EUR") == money
-    assert formats.money(6_400_050, "EUR") == cents
-    assert formats.when(datetime(2026, 11, 30, 12, 40, tzinfo=UTC)) == soon
-    assert formats.when(datetime(2026, 11, 27, 9, 40, tzinfo=UTC)) == weekday
-    assert formats.when(datetime(2026, 11, 20, 9, 40, tzinfo=UTC)) == day
-    assert formats.day(datetime(2025, 11, 20, 9, 40, tzinfo=UTC)) == year
-
-
-def test_an_amount_of_a_currency_without_minor_units_has_none() -> None:
-    assert Formats("en", "UTC", NOW).money(64_000, "JPY") == "¥64,000"
 
 
 def test_russian_counts_by_its_own_rule_also_where_catalogues_are_merged() -> None:

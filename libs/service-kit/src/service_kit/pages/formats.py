@@ -1,12 +1,16 @@
 """Numbers, money and times in a person's language and time zone, as pages and mails write them."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_time, format_timedelta
-from babel.numbers import format_currency, format_decimal, format_percent, get_currency_precision
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 
+from event_contracts.vocabulary import MINOR_DIGITS, USUAL_MINOR_DIGITS
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
 SOON = timedelta(hours=24)
 WEEK = timedelta(days=7)
 
@@ -21,6 +25,17 @@ def span_words(language: Locale | str, length: timedelta) -> str:
 def day_pattern(language: str) -> str:
     """3 Dec; in Russian, whose months are long enough to fall into the next line of a phone, in one piece."""
     return "d\u00a0MMM" if language == "ru" else "d MMM"
+
+
+def money_words(language: str, minor: int, currency: str) -> str:
+    """An amount in minor units; without decimals where they are nothing; pages and mails say it alike."""
+    digits = MINOR_DIGITS.get(currency, USUAL_MINOR_DIGITS)
+    exact = Decimal(minor).scaleb(-digits)
+    number = "#,##0" if exact == exact.to_integral_value() else f"#,##0.{'0' * digits}"
+    # A symbol of letters is set off from the digits behind it (CLDR, currencySpacing), which Babel leaves to us.
+    gap = NO_BREAK if get_currency_symbol(currency, language)[-1].isalpha() else ""
+    pattern = f"¤{gap}{number}" if language == "en" else f"{number}{NO_BREAK}¤"
+    return format_currency(exact, currency, pattern, locale=language, currency_digits=False)
 
 
 class Formats:
@@ -46,13 +61,7 @@ class Formats:
 
     def money(self, minor: int, currency: str) -> str:
         """An amount in minor units; without decimals where they are nothing."""
-        digits = get_currency_precision(currency)
-        amount = minor / 10**digits
-        whole = minor % 10**digits == 0
-        return format_currency(
-            amount, currency, locale=self._locale, currency_digits=not whole, decimal_quantization=True,
-            format="¤#,##0" if whole and self._locale.language == "en" else "#,##0\u00a0¤" if whole else None,
-        )  # fmt: skip
+        return money_words(self._locale.language, minor, currency)
 
     def when(self, moment: datetime) -> str:
         """Relative within 24 hours, the weekday and time within 7 days, else the date."""

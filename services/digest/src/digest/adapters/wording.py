@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
@@ -12,11 +11,9 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency
 
-from digest.domain.money import decimal
 from digest.domain.people import Language
-from service_kit.pages import Languages, day_pattern, span_words
+from service_kit.pages import Languages, day_pattern, money_words, span_words
 
 Catalogues = Mapping[str, NullTranslations]
 
@@ -102,9 +99,4 @@ class BabelWords:
 
     def money(self, amount: int, currency: str) -> str:
         """An amount in minor units with its currency; without digits after the point where they are all zero."""
-        exact = Decimal(decimal(amount, currency))
-        whole = exact == exact.to_integral_value()
-        pattern = "¤#,##0" if self.language == "en" else "#,##0 ¤"
-        if whole:
-            return format_currency(exact, currency, pattern, locale=self.language, currency_digits=False)
-        return format_currency(exact, currency, locale=self.language)
+        return money_words(self.language, amount, currency)
