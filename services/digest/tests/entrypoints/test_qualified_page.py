@@ -72,3 +72,16 @@ async def test_sales_sees_its_own(house: Any, handover_id: Any, lead_id: Any) ->
 async def test_a_month_that_is_none_is_refused(house: Any) -> None:
     answer = await house.client.get("/digest/qualified?month=2026-13", headers=cookie_of(house.service, "ingrid"))
     assert answer.status_code == 422
+
+
+async def test_the_number_of_the_funnel_opens_exactly_its_list(house: Any, handover_id: Any, lead_id: Any) -> None:
+    await november(house, handover_id, lead_id)
+    for query, expected in (("month=2026-11", 6), ("month=2026-11&source=web", 5)):
+        text = await page(house, "ingrid", f"/digest/funnel?{query}")
+        found = re.search(r'<a class="number" href="(/digest/qualified[^"]*)">(\d+) met the criteria</a>', text)
+        assert found is not None, query
+        assert int(found[2]) == expected == len(listed(await page(house, "ingrid", unescape(found[1]))))
+    # Who may not see them all, another moment, a filter that the list does not have: a number without a list.
+    for who, query in (("mia", "month=2026-11"), ("ingrid", "month=2026-11&as_of=2026-11-05"),
+                       ("ingrid", "month=2026-11&campaign=none")):  # fmt: skip
+        assert "/digest/qualified" not in await page(house, who, f"/digest/funnel?{query}")

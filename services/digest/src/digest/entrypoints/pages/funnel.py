@@ -87,7 +87,7 @@ def funnel_pages(app: Application, pages: Pages) -> APIRouter:
             "whole": whole,
             "intents": campaigns,
             "compared": "" if by == "person" else comparison(_rates(groups), words, formats),
-            "came": _came(found, words, formats),
+            "came": _came(found, asked, visitor, words, formats),
             "per_cost": _per_cost(app, asked, by, found, going.choices.campaigns, first, period, formats),
             "export": f"/digest/funnel.csv?{urlencode({'by': by} | query)}",
             "currency": currency,
@@ -124,14 +124,25 @@ def _rates(groups: Sequence[GroupRow]) -> list[Rate]:
     return [Rate(row.name, row.opportunities, row.handed_over) for row in groups if row.key is not None]
 
 
-def _came(found: Counts, words: NullTranslations, formats: Formats) -> str:
-    """What went before in the same days; no rate, since those who came are not those who qualified."""
+def _came(
+    found: Counts, asked: Asking, visitor: Visitor, words: NullTranslations, formats: Formats
+) -> tuple[str, str, str | None] | None:
+    """What went before in the same days, and the list of those that met the criteria, for those who may see it whole.
+
+    No rate, since those who came are not those who qualified. The list has the month as it stands now, of all or of one
+    source.
+    """
     if found.created is None or found.qualified is None:
-        return ""
+        return None
     created, qualified = sum(found.created.values()), sum(found.qualified.values())
     came = words.ngettext("Before that: %(num)s lead came", "Before that: %(num)s leads came", created)
     met = words.ngettext("%(num)s met the criteria", "%(num)s met the criteria", qualified)
-    return f"{came % {'num': formats.number(created)}}, {met % {'num': formats.number(qualified)}}."
+    whole = reach(visitor.principal, "leads.read") is Reach.ALL and not (asked.as_of or asked.without)
+    href = None
+    if qualified and whole and not set(asked.chosen) - {"source"}:
+        source = asked.chosen.get("source", "")
+        href = f"/digest/qualified?{urlencode({'month': asked.month} | ({'source': source} if source else {}))}"
+    return came % {"num": formats.number(created)}, met % {"num": formats.number(qualified)}, href
 
 
 def _per_cost(
