@@ -17,7 +17,10 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.embedded_log
 A_DAY = timedelta(days=1)
 HANDOVER = "/sales/handovers/{handover_id}"
 ELSEWHERE = {
-    "test_presses.py": [f"{HANDOVER}/{one}" for one in ["accept", "contacts", "return", "opportunity", "won", "lost", "undo"]],
+    "test_presses.py": [
+        f"{HANDOVER}/{one}"
+        for one in ("accept", "contacts", "return", "opportunity", "won", "lost", "undo")
+    ],
     "test_taking_back.py": ["/qualification/leads/hand-over", "/qualification/leads/hand-over/undo"],
     "test_letter_buttons.py": ["/sales/a/{token}", "/sales/a/{token}/undo"],
     "test_signing_in.py": ["/digest/sign-in/link/{token}", "/digest/account/reading", "/digest/sign-out"],
