@@ -25,7 +25,7 @@ class TestOutbox(OutboxContract):
     """On SQLite and on PostgreSQL."""
 
 
-@pytest.mark.parametrize("causation", [None, "cause"])
+@pytest.mark.parametrize("causation", [None, "cause", 'a "cause" of 100 % \\ \u00fc'])
 def test_headers_are_those_of_the_contracts(bus_outbox: Outbox, causation: str | None) -> None:
     at = datetime(2026, 11, 24, 12, 30, 5, 17, tzinfo=UTC)
     event = Outgoing(LEADS.name, "lead-1", TOUCHED, "lead-1", 7, at, {}, "id-1", causation)

@@ -120,32 +120,44 @@ class Outbox:
             event.key,
             event.sequence,
             event.type,
-            orjson.dumps(_pairs(event, self.source, recorded)).decode(),
+            _headers(event, self.source, recorded),
             None if payload is None else payload.decode(),
             now,
         )
 
 
-_schema_of = lru_cache(dataschema)
 _instant_of = lru_cache(maxsize=1024)(instant)
 """The facts of one input are of one time."""
 
 
-def _pairs(event: Outgoing, source: str, recorded: str) -> list[tuple[str, str]]:
-    """What `to_headers` of the contracts makes, as text and at a third of its price; a test keeps them equal."""
+def _headers(event: Outgoing, source: str, recorded: str) -> str:
+    """What `to_headers` of the contracts makes, as JSON and at a sixth of its price; a test keeps them equal."""
+    cause = event.causationid or ""
+    ids = (event.id, event.subject, event.correlationid or cause or event.id, cause)
+    together = "".join(ids)
+    if len(orjson.dumps(together)) > len(together) + len('""'):
+        ids = tuple(orjson.dumps(one).decode()[1:-1] for one in ids)  # as they stand within quotes
+    own_id, subject, correlation, cause = ids
+    moments = (_instant_of(event.time), recorded)
+    said = (own_id, subject, *moments, event.sequence, correlation)
+    return _blanks(event.type, source, bool(cause)) % ((*said, cause) if cause else said)
+
+
+@lru_cache
+def _blanks(kind: str, source: str, caused: bool) -> str:
+    """The headers of all events of one kind, with blanks for what each has of its own."""
     pairs = [
         ("ce_specversion", SPEC_VERSION),
-        ("ce_id", event.id),
+        ("ce_id", "%s"),
         ("ce_source", f"/leadloop/{source}"),
-        ("ce_type", event.type),
-        ("ce_subject", event.subject),
-        ("ce_time", _instant_of(event.time)),
-        ("ce_recordedtime", recorded),
-        ("ce_dataschema", _schema_of(event.type)),
-        ("ce_sequence", f"{event.sequence:020d}"),
-        ("ce_correlationid", event.correlationid or event.causationid or event.id),
+        ("ce_type", kind),
+        ("ce_subject", "%s"),
+        ("ce_time", "%s"),
+        ("ce_recordedtime", "%s"),
+        ("ce_dataschema", dataschema(kind)),
+        ("ce_sequence", "%020d"),
+        ("ce_correlationid", "%s"),
+        *([("ce_causationid", "%s")] if caused else []),
+        ("content-type", CONTENT_TYPE.decode()),
     ]
-    if event.causationid:
-        pairs.append(("ce_causationid", event.causationid))
-    pairs.append(("content-type", CONTENT_TYPE.decode()))
-    return pairs
+    return orjson.dumps(pairs).decode()

@@ -1,5 +1,6 @@
 """Coarse attributes: what rules may know about a lead, in words that identify nobody."""
 
+from bisect import bisect_left
 from typing import Literal, NamedTuple
 
 from lead_intake.domain.identities import EMAIL, EXTERNAL, PHONE, IdentityKind, is_role_address
@@ -9,7 +10,9 @@ from lead_intake.domain.known import Known
 SizeBand = Literal["1-10", "11-50", "51-200", "201-1000", "1001+"]
 EmailKind = Literal["business", "free", "disposable", "role", "none"]
 
-_BANDS: tuple[tuple[int, SizeBand], ...] = ((10, "1-10"), (50, "11-50"), (200, "51-200"), (1000, "201-1000"))
+_MOST = (10, 50, 200, 1000)
+_BANDS: tuple[SizeBand, ...] = ("1-10", "11-50", "51-200", "201-1000", "1001+")
+"""The last has no upper end."""
 _BEST_FIRST: tuple[EmailKind, ...] = ("business", "role", "free", "disposable")
 
 
@@ -35,9 +38,7 @@ class Attributes(NamedTuple):
 
 def size_band(employees: int | None) -> SizeBand | None:
     """The band of a number of employees."""
-    if employees is None:
-        return None
-    return next((band for most, band in _BANDS if employees <= most), "1001+")
+    return None if employees is None else _BANDS[bisect_left(_MOST, employees)]
 
 
 def email_kind(email: str, domains: EmailDomains) -> EmailKind:

@@ -53,7 +53,7 @@ def create(desk: Desk, known: Known, submission: Submission) -> Lead:
     """A new lead with its first fact."""
     at = submission.action.occurred_at
     campaign = known.text("campaign")
-    lead = Lead(desk.new_id(), 0, known._replace(consent={}))
+    lead = Lead(desk.new_id(), 0, known.consenting({}))
     desk.put(lead)
     desk.claim(lead, identities_of(known))
     desk.profiles.add(lead.id)

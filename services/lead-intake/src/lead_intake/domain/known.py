@@ -56,6 +56,12 @@ class Known(NamedTuple):
         """Consent by purpose, as it stands."""
         return {purpose: self.consent[purpose][0] for purpose in sorted(self.consent)}
 
+    def consenting(self, consent: Mapping[str, Given]) -> "Known":
+        """The same with these answers about consent; `_replace` takes six times as long."""
+        return Known(
+            self.since, self.latest, self.first, self.emails, self.phones, self.externals, consent, self.invitations
+        )
+
 
 def nothing(since: datetime) -> Known:
     """Nothing known, apart from when."""
@@ -69,6 +75,8 @@ def micros(moment: datetime) -> int:
 
 def in_order(seen: Seen) -> list[str]:
     """Contacts, first seen first."""
+    if len(seen) < 2:  # as nearly always
+        return list(seen)
     return sorted(seen, key=lambda value: (seen[value], value))
 
 

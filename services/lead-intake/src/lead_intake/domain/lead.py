@@ -17,6 +17,10 @@ class Lead(NamedTuple):
     merged_into: str | None = None
     erased_at: datetime | None = None
 
+    def knowing(self, known: Known) -> "Lead":
+        """The lead with this as what is known of it."""
+        return Lead(self.id, self.version, known, self.merged_into, self.erased_at)
+
     def said_more(self) -> "Lead":
         """The lead after one more fact."""
         return Lead(self.id, self.version + 1, self.known, self.merged_into, self.erased_at)

@@ -35,7 +35,7 @@ def learn(desk: Desk, lead: Lead, known: Known, at: datetime) -> Lead:
 def become(desk: Desk, lead: Lead, after: Known, at: datetime) -> Lead:
     """The lead with `after` as what is known of it, apart from consent, which has a fact of its own."""
     before = lead.known
-    lead = lead._replace(known=after._replace(consent=before.consent))
+    lead = lead.knowing(after.consenting(before.consent))
     desk.put(lead)
     old, new = desk.attributes(before), desk.attributes(after)
     changed = differences(before, after, old, new)
@@ -68,7 +68,8 @@ def consent(desk: Desk, lead: Lead, known: Known, at: datetime) -> Lead:
     for purpose, (given, _) in sorted(known.consent.items()):
         desk.consents.append(ConsentRow(desk.new_id(), lead.id, purpose, given, at))
     before = lead.known
-    after = before._replace(consent=answers(before.consent, known.consent))
-    lead = lead._replace(known=after)
+    after = before.consenting(answers(before.consent, known.consent))
+    lead = lead.knowing(after)
     desk.put(lead)
-    return lead if before.purposes() == after.purposes() else desk.say(lead, at, ConsentChanged(after.purposes()))
+    stands = after.purposes()
+    return lead if before.purposes() == stands else desk.say(lead, at, ConsentChanged(stands))

@@ -31,7 +31,7 @@ class Gate:
             reading = self._reader.lead(_LEAD.validate_python(content), now)
         except ValidationError as error:
             reading = refused(error)
-        return Incoming(reading, LEAD, channel, _source(content), words, origin)
+        return Incoming(reading, LEAD, channel, _source(reading, content), words, origin)
 
     def touch(
         self, content: Any, words: str, channel: str, create: bool, now: datetime, origin: str | None = None
@@ -42,7 +42,7 @@ class Gate:
             reading = self._reader.touch(_TOUCH.validate_python(content), create, now)
         except ValidationError as error:
             reading = refused(error)
-        return Incoming(reading, TOUCH, channel, _source(content), words, origin)
+        return Incoming(reading, TOUCH, channel, _source(reading, content), words, origin)
 
 
 def refused(error: ValidationError) -> Refused:
@@ -50,7 +50,9 @@ def refused(error: ValidationError) -> Refused:
     return Refused(tuple(Problem(*one) for one in field_errors(error.errors(include_url=False))))
 
 
-def _source(content: Any) -> str | None:
+def _source(reading: Submission | Touch | Refused, content: Any) -> str | None:
     """Who sent it, if it says so in an acceptable way; a refused submission is found by it."""
+    if not isinstance(reading, Refused):
+        return reading.action.source
     source = content.get("source") if isinstance(content, Mapping) else None
     return source if isinstance(source, str) and is_key(source) else None

@@ -92,11 +92,11 @@ class Reader:
 
     def emails(self, texts: Sequence[str | None], problems: list[Problem]) -> list[str]:
         """Each address once, the first of the list being the field `email`."""
-        return _each(self.email, texts, "email", problems)
+        return _each(self._contacts.email, texts, "email", problems)
 
     def phones(self, texts: Sequence[str | None], country: str | None, problems: list[Problem]) -> list[str]:
         """Each number once, the first of the list being the field `phone`."""
-        return _each(lambda text, told, field: self.phone(text, country, told, field), texts, "phone", problems)
+        return _each(lambda text: self._contacts.phone(text, country), texts, "phone", problems)
 
     def _identity(self, person: PersonIn, problems: list[Problem]) -> Identity | None:
         if sum(1 for value in person.__dict__.values() if value) != 1:
@@ -131,16 +131,17 @@ def external_ids(given: dict[str, str] | None) -> list[str]:
 
 
 def _each(
-    read: Callable[[str, list[Problem], str], str | None],
-    texts: Sequence[str | None],
-    name: str,
-    problems: list[Problem],
+    read: Callable[[str], str | Problem], texts: Sequence[str | None], name: str, problems: list[Problem]
 ) -> list[str]:
     """What can be read, each once; of the texts the first is the field `name`, the others are its list's."""
     found: dict[str, None] = {}
     for place, text in enumerate(texts):
-        value = read(text, problems, f"{name}s.{place - 1}" if place else name) if text else None
-        if value:
+        if not text or text.isspace():
+            continue
+        value = read(text)
+        if isinstance(value, Problem):
+            problems.append(value._replace(field=f"{name}s.{place - 1}" if place else name))
+        else:
             found[value] = None
     return list(found)
 

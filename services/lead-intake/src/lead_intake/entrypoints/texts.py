@@ -26,6 +26,8 @@ def _wrong(code: LiteralString, reason: LiteralString, remedy: str) -> PydanticC
 
 def _paragraph(text: str) -> str:
     """Composed, without blanks around it; control characters other than tab and line end are no text."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     if _CONTROLS.search(text):
         raise _wrong("control_characters", "has control characters", "Send text only; a null character is none.")
     return unicodedata.normalize("NFC", text).strip()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import groupby
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -47,16 +48,17 @@ class Qualified(NamedTuple):
 
 
 async def count_received(transaction: Transaction, received: Iterable[Received], *, counts: Counts) -> None:
-    """Submissions in their order, each on its day."""
+    """Submissions in their order, each on its day; what is alike in a row, as most of a batch is, is counted at once."""
     tallies: dict[tuple[str, date], Tally] = {}
-    for source, refused, channel, at in received:
+    for (source, refused, channel, at), alike in groupby(received):
+        number = sum(1 for _ in alike)
         key = (source, at.astimezone(counts.zone).date())
         tally = tallies.get(key, Tally())
         tallies[key] = tally._replace(
             last_received_at=max(at, tally.last_received_at or at),
-            received=tally.received + 1,
-            refused=tally.refused + refused,
-            refused_in_row=tally.refused_in_row + 1 if refused and channel != LIST else 0,
+            received=tally.received + number,
+            refused=tally.refused + number * refused,
+            refused_in_row=tally.refused_in_row + number if refused and channel != LIST else 0,
             channel=channel,
         )
     await counts.sources.count(transaction, tallies)

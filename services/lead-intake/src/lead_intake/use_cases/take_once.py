@@ -26,7 +26,9 @@ async def take_once(
     """
     now = clock()
     prints = [one.origin for one in commands if one.channel == FORM and one.origin is not None]
-    known = await seen.find(transaction, prints) if prints else {}
+    if not prints:
+        return await take_in(transaction, commands)
+    known = await seen.find(transaction, prints)
     fresh: list[Incoming] = []
     places: list[int | str] = []
     asked: dict[str, int] = {}

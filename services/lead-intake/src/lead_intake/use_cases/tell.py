@@ -41,6 +41,9 @@ KINDS: Mapping[type[Word], str] = {
 }
 AS_ON_THE_WIRE = {"from_id": "from"}
 """Fields whose name is a word of Python's own."""
+FIELDS: Mapping[type[Word], tuple[str, ...]] = {
+    kind: tuple(AS_ON_THE_WIRE.get(name, name) for name in kind._fields) for kind in KINDS
+}
 
 
 def after(lead_id: str, version: int) -> str:
@@ -95,21 +98,17 @@ def profile(lead_id: str, known: Known) -> Data:
 
 def attributes(given: Attributes) -> Data:
     """Attributes as the wire has them."""
-    return _given(**given._asdict())
+    return {name: value for name, value in zip(given._fields, given, strict=True) if value is not None}
 
 
 def _fact(fact: Fact, cause: str, event_id: str) -> Outgoing:
     word = fact.word
-    data: Data = {
-        AS_ON_THE_WIRE.get(name, name): value
-        for name, value in zip(word._fields, word, strict=True)
-        if value is not None
-    }
+    kind = type(word)
+    data: Data = {name: value for name, value in zip(FIELDS[kind], word, strict=True) if value is not None}
     if "attributes" in data:
         data["attributes"] = attributes(data["attributes"])
-    kind = KINDS[type(fact.word)]
     return Outgoing(
-        LEADS.name, fact.lead_id, kind, fact.lead_id, fact.sequence, fact.time, data, event_id, correlationid=cause
+        LEADS.name, fact.lead_id, KINDS[kind], fact.lead_id, fact.sequence, fact.time, data, event_id, None, cause
     )
 
 
