@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lead_intake.domain.attributes import EmailDomains
@@ -21,6 +21,8 @@ def stamped(values: st.SearchStrategy[str | int | None]) -> st.SearchStrategy[tu
     return st.tuples(values, MOMENTS)
 
 
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A machine that is busy says nothing about what is tested."""
 PEOPLE = st.builds(
     Known,
     since=MOMENTS.map(lambda minutes: START + timedelta(minutes=minutes)),
@@ -36,6 +38,7 @@ PEOPLE = st.builds(
 )
 
 
+@UNHURRIED
 @given(PEOPLE, PEOPLE, PEOPLE)
 def test_the_order_of_what_is_said_does_not_matter(one: Known, two: Known, three: Known) -> None:
     assert join(one, two) == join(two, one)
@@ -44,6 +47,7 @@ def test_the_order_of_what_is_said_does_not_matter(one: Known, two: Known, three
     assert join(one, nothing(one.since)) == one
 
 
+@UNHURRIED
 @given(st.permutations(["a", "b", "c", "d"]), st.tuples(PEOPLE, PEOPLE, PEOPLE, PEOPLE))
 def test_leads_may_be_merged_in_any_order(order: list[str], people: tuple[Known, ...]) -> None:
     known = dict(zip("abcd", people, strict=True))

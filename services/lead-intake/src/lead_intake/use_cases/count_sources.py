@@ -48,7 +48,7 @@ class Qualified(NamedTuple):
 
 
 async def count_received(transaction: Transaction, received: Iterable[Received], *, counts: Counts) -> None:
-    """Submissions in their order, each on its day; what is alike in a row, as most of a batch is, is counted at once."""
+    """Submissions in their order, each on its day; what is alike in a row, as most of a batch is, counts at once."""
     tallies: dict[tuple[str, date], Tally] = {}
     for (source, refused, channel, at), alike in groupby(received):
         number = sum(1 for _ in alike)
