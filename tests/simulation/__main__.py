@@ -171,7 +171,7 @@ def _many(template, arguments: argparse.Namespace) -> int:  # type: ignore[no-un
 
 def _in_one(template, arguments: argparse.Namespace, seeds: Sequence[int], pool: Any, code: str) -> int:  # type: ignore[no-untyped-def]
     """Stops at a planted fault, or after so many failures that more of them tell nothing new."""
-    from simulation.report import report_of, write
+    from simulation.report import code_of, report_of, write
 
     begun, used, done, failed = time.monotonic(), 0.0, [], 0
     for outcome, took in _outcomes(template, seeds, pool):
@@ -185,14 +185,14 @@ def _in_one(template, arguments: argparse.Namespace, seeds: Sequence[int], pool:
     report = report_of(done, code, time.monotonic() - begun, used)
     write(arguments.report, report)
     sys.stdout.write(json.dumps(report) + "\n")
-    return bool(failed)
+    return code_of(report)
 
 
 def _in_pieces(  # type: ignore[no-untyped-def]
     template, arguments: argparse.Namespace, seeds: Sequence[int], pool: Any, kept: Any, code: str
 ) -> int:
     """Every seed, whatever fails: a piece that stopped early would hide what the rest of it is."""
-    from simulation.report import report_of
+    from simulation.report import code_of, report_of
 
     for at in range(0, len(seeds), PIECE):
         begun, used, done = time.monotonic(), 0.0, []
@@ -203,7 +203,7 @@ def _in_pieces(  # type: ignore[no-untyped-def]
                 _tell(outcome, arguments.variant)
         kept.add(report_of(done, code, time.monotonic() - begun, used))
     sys.stdout.write(json.dumps(kept.report) + "\n")
-    return bool(kept.report["failed"]) if kept.report is not None else 0
+    return code_of(kept.report) if kept.report is not None else 0
 
 
 def _every_variant(template, arguments: argparse.Namespace) -> int:  # type: ignore[no-untyped-def]

@@ -16,6 +16,8 @@ ROOT = Path(__file__).parents[2]
 LIKE = (".py", ".lock", ".po", ".html", ".txt", ".json", ".sql", ".css", ".mako")
 FIRST = ("libs", "services", "tests/simulation", "requirements.lock")
 SUMS = ("leads", "events", "faults", "steps", *MEASURES)
+LEAST = {"leads": 10, "events": 60, "faults": 5}
+"""What every seed has, or it shows too little; one that fails may have ended before."""
 Report = dict[str, Any]
 
 
@@ -82,6 +84,22 @@ def added(one: Report, other: Report) -> Report:
         "code": one["code"],
         **{name: round(one[name] + other[name], 1) for name in ("seconds", "processor_seconds")},
     }
+
+
+def small(report: Report) -> list[str]:
+    """What a seed of it is to have at least, and one of them has not."""
+    return [
+        f"a seed has only {report['fewest'][name]} {name}, fewer than {least}"
+        for name, least in LEAST.items()
+        if report["fewest"][name] < least
+    ]
+
+
+def code_of(report: Report) -> int:
+    """0 where every seed held, and each had what it is to have; says what one has not."""
+    missing = small(report)
+    sys.stderr.write("".join(f"{line}\n" for line in missing))
+    return bool(report["failed"] or missing)
 
 
 def _seeds(report: Report) -> set[int]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from simulation.report import Kept, OtherCodeError, added, report_of, state_of_the_code
+from simulation.report import Kept, OtherCodeError, added, code_of, report_of, state_of_the_code
 from simulation.seed import Outcome
 
 
@@ -32,6 +32,18 @@ def test_what_a_sum_of_pieces_says() -> None:
     assert said["kinds"] == {"away": 1, "cut": 1, "kill": 3}
     assert said["fewest"] == {"leads": 10, "events": 80, "faults": 1}
     assert (said["seconds"], said["processor_seconds"]) == (3.5, 6.0)
+
+
+def test_a_run_is_good_where_every_seed_held_and_none_was_too_small(capsys: pytest.CaptureFixture[str]) -> None:
+    five = ("kill", "cut", "away", "stop", "full")
+    for one, code, says in (
+        (outcome(1, *five, events=60), 0, ""),
+        (outcome(1, *five, events=60, found=(("lost", "a lead"),)), 1, ""),
+        (outcome(1, *five, events=59), 1, "a seed has only 59 events, fewer than 60\n"),
+        (outcome(1, *five[1:], events=60), 1, "a seed has only 4 faults, fewer than 5\n"),
+    ):
+        assert code_of(report_of([outcome(9, *five), one], "same", 1.0, 1.0)) == code
+        assert capsys.readouterr().err == says
 
 
 def test_a_seed_counts_once() -> None:

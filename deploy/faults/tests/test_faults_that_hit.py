@@ -158,6 +158,15 @@ def test_one_freeze_in_four_lasts_until_the_process_is_thrown_out() -> None:
     assert "half_open to a broker for long" not in kinds("quick")
 
 
+def test_a_run_that_did_too_little_is_no_good_run_nor_a_long_one_in_which_a_kind_never_hit() -> None:
+    once = {"kill": 9, "jump": 0}
+    assert SIZES["quick"].missing(32, 3_200, once) == []
+    assert SIZES["quick"].missing(31, 3_200, once) == ["only 3200 events and 31 faults"]
+    assert SIZES["quick"].missing(32, 3_199, once) == ["only 3199 events and 32 faults"]
+    assert SIZES["standard"].missing(1_000, 100_000, {"kill": 9, "jump": 1}) == []
+    assert SIZES["standard"].missing(1_000, 100_000, once) == ["no fault of the kind jump has hit anything alive"]
+
+
 def test_what_lasts_for_long_lasts_longer_than_the_product_waits() -> None:
     timing = import_module("event_bus.kafka_connection").Timing()
     assert ZOMBIE_SECONDS[0] > timing.session

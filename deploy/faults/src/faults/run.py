@@ -15,6 +15,7 @@ from faults.breaker import Breaker
 from faults.breaking_one import OneBreaker
 from faults.checker import Checker
 from faults.client import Client
+from faults.counts import check_outcomes, check_received
 from faults.databases import SERVICES
 from faults.effects import check_ends, check_mails, check_scores, check_tallies, check_writes
 from faults.history import History
@@ -193,6 +194,8 @@ class Run:
         await check_ends(databases, self._history, verdict)
         await check_versions(databases, evidence, verdict)
         await check_standings(databases, evidence, verdict)
+        await check_outcomes(databases, evidence, verdict)
+        await check_received(databases, self._history, verdict)
         await check_ways_in(databases, evidence, self._history, verdict)
         await check_scores(databases, evidence, verdict)
         await check_tallies(databases, evidence, verdict)
@@ -200,8 +203,8 @@ class Run:
         if not quiet:
             verdict.add("stuck", "the loop does not become quiet")
         await check_rebuild(databases.views, self.installation.rebuild, verdict)
-        if evidence.events < self._size.events or len(self._history.faults) < self._size.faults:
-            verdict.add("stuck", f"only {evidence.events} events and {len(self._history.faults)} faults")
+        for missing in self._size.missing(len(self._history.faults), evidence.events, self._breaker.hits()):
+            verdict.add("stuck", missing)
         verdict.figures |= {
             "faults": len(self._history.faults),
             "events": evidence.events,

@@ -1,5 +1,6 @@
 """How long a run is: it ends when it has done enough, however slow the machine is."""
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 
@@ -14,6 +15,15 @@ class Size(NamedTuple):
     outlasting: Literal["never", "once", "drawn"]
     """How often something is broken for longer than the product waits for it: one process is frozen once, or one freeze
     and one half-open way in four."""
+
+    def missing(self, faults: int, events: int, kinds: Mapping[str, int]) -> list[str]:
+        """What a run of this size has not shown that did so much; `kinds` says how often each kind of fault has hit.
+
+        A long one has time for every kind: one that never hits would be broken by nobody, and nobody would know.
+        """
+        few = [f"only {events} events and {faults} faults"] * (events < self.events or faults < self.faults)
+        never = [kind for kind, times in kinds.items() if not times] if self.outlasting == "drawn" else []
+        return few + [f"no fault of the kind {kind} has hit anything alive" for kind in never]
 
 
 SIZES = {

@@ -34,15 +34,15 @@ async def check_versions(databases: Databases, evidence: Evidence, verdict: Verd
 
 async def check_standings(databases: Databases, evidence: Evidence, verdict: Verdict) -> None:
     """Each hand-over stands in three databases as its facts say, with whom they say; none has two ends."""
-    owners, states = _said(evidence)
+    owners, expected_states = _said(evidence)
     sides = {
         "sales-feedback": await _sales(databases),
         "qualification": await _qualification(databases),
         "digest": await _digest(databases),
     }
     for side, found in sides.items():
-        for one in sorted(states.keys() | found.keys()):
-            expected = (states.get(one, "unknown"), owners.get(one))
+        for one in sorted(expected_states.keys() | found.keys()):
+            expected = (expected_states.get(one, "unknown"), owners.get(one))
             stands = found.get(one, ("unknown", None))
             if stands != expected:
                 verdict.add("unbalanced", f"{side} has {one} as {_words(stands)}, its facts say {_words(expected)}")
@@ -54,6 +54,11 @@ Standing = tuple[str, str | None]
 
 def _words(standing: Standing) -> str:
     return f"{standing[0]} with {standing[1]}"
+
+
+def states(evidence: Evidence) -> dict[str, str]:
+    """How each hand-over stands by its facts."""
+    return _said(evidence)[1]
 
 
 def _said(evidence: Evidence) -> tuple[dict[str, str], dict[str, str]]:

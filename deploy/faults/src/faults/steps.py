@@ -9,6 +9,8 @@ from faults.client import Client
 from faults.people import REPS
 
 HAND_OVER_SECONDS = 0.5
+SOURCE = "website"
+"""Where those come from of whom a client tells."""
 
 
 class Steps:
@@ -28,7 +30,7 @@ class Steps:
             "name": f"Marker {name} Person",
             "job_title": "Director of Logistics",
             "company": {"name": f"Firm {name}", "industry": "logistics", "size": 240, "country": "SE"},
-            "source": "website",
+            "source": SOURCE,
             "kind": kind,
             "occurred_at": self._start.isoformat(),
         }
