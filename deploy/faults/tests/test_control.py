@@ -52,5 +52,7 @@ def test_where_nothing_is_broken_every_size_finds_nothing(finding: Callable[...,
     assert made == ["smoke", "quick"]
 
 
-def test_only_the_control_may_go_without_a_kind() -> None:
-    assert [name for name, variant in VARIANTS.items() if not variant.kinds] == ["nothing-broken"]
+def test_only_a_control_may_go_without_a_kind_and_each_stack_has_one() -> None:
+    controls = {variant.stack: name for name, variant in VARIANTS.items() if not variant.kinds}
+    assert controls == {"embedded": "nothing-broken", "kafka": "nothing-broken-on-kafka"}
+    assert {variant.stack for variant in VARIANTS.values()} == controls.keys()

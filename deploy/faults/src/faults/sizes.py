@@ -44,6 +44,7 @@ class Variant(NamedTuple):
 
 VARIANTS = {
     "nothing-broken": Variant("embedded", ()),
+    "nothing-broken-on-kafka": Variant("kafka", ()),
     "position-before-effects": Variant("embedded", ("lost",)),
     "effects-and-position-apart": Variant("embedded", ("repeated", "rebuild_differences")),
     "delete-before-acknowledgement": Variant("embedded", ("lost",)),
@@ -57,5 +58,6 @@ VARIANTS = {
 }
 """What takes two replicas is shown with real brokers, everything else with the one process, which starts sooner.
 
-Nothing is broken in the first: it is run with the short patience of the others, which must not be what catches them.
+Nothing is broken in the first two: they are run with the short patience of the others, which must not be what catches
+them.
 """

@@ -220,6 +220,7 @@ def _nothing_broken() -> None:
 
 VARIANTS: dict[str, Callable[[], None]] = {
     "nothing-broken": _nothing_broken,
+    "nothing-broken-on-kafka": _nothing_broken,
     "position-before-effects": _position_before_effects,
     "effects-and-position-apart": _effects_and_position_apart,
     "delete-before-acknowledgement": _delete_before_acknowledgement,
