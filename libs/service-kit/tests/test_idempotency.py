@@ -1,8 +1,10 @@
 """Idempotency-Key: the same request has one effect and one answer, however often it comes."""
 
 import asyncio
+import sys
 from collections.abc import Sequence
 from datetime import timedelta
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -98,3 +100,32 @@ async def test_after_a_day_a_key_is_new_again(
     async with database.transaction() as transaction:
         await StoredAnswers(shared.idempotency, clock).forget_old(transaction)
     assert await rows(database, shared.idempotency) == 0
+
+
+class Forgetful(Once):
+    """Works out anew what it is asked, each time."""
+
+    @property
+    def identity(self) -> str:  # type: ignore[override]  # the fault that the count is there for
+        """As `Once` has it."""
+        return f"{self.principal} {self.route} {self.key}"
+
+
+@pytest.mark.parametrize(("kind", "expected"), [(Once, 1), (Forgetful, 6)])
+async def test_what_names_a_request_is_worked_out_once(
+    commands: Commands[str, str], kind: type[Once], expected: int
+) -> None:
+    worked_out = 0
+
+    def hear(frame: FrameType, event: str, _: object) -> None:
+        nonlocal worked_out
+        worked_out += event == "call" and frame.f_code.co_name == "identity"
+
+    before = sys.getprofile()
+    sys.setprofile(hear)
+    try:
+        await commands.answer(["a"], render, kind("anna", "POST /v1/things", "k", "body"))
+    finally:
+        sys.setprofile(before)
+
+    assert worked_out == expected

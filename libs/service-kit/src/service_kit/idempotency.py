@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 import orjson
@@ -26,7 +28,8 @@ class Answer(NamedTuple):
     media_type: str = "application/json"
 
 
-class Once(NamedTuple):
+@dataclass(frozen=True)
+class Once:
     """A request that must have one effect: who sent it, where to, under which key, and its fingerprint."""
 
     principal: str
@@ -34,9 +37,9 @@ class Once(NamedTuple):
     key: str
     fingerprint: str
 
-    @property
+    @cached_property
     def identity(self) -> str:
-        """Scoped by caller and route: nobody reads another's answers."""
+        """Scoped by caller and route: nobody reads another's answers. Asked seven times on a request's way."""
         return hashlib.sha256("\0".join((self.principal, self.route, self.key)).encode()).hexdigest()
 
 

@@ -217,6 +217,10 @@ def _instants(table: Table, columns: tuple[str, ...]) -> list[int]:
     return [place for place, column in enumerate(columns) if isinstance(table.c[column].type, Instant)]
 
 
+_number = lru_cache(maxsize=SHAPES)(to_microseconds)
+"""What one transaction writes is of few moments."""
+
+
 def _encoded(table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> Sequence[Sequence[Any]]:
     instants = _instants(table, columns)
     if not instants:
@@ -225,5 +229,5 @@ def _encoded(table: Table, columns: tuple[str, ...], rows: Sequence[tuple[Any, .
     for place in instants:
         for row in encoded:
             if row[place] is not None:
-                row[place] = to_microseconds(row[place])
+                row[place] = _number(row[place])
     return encoded

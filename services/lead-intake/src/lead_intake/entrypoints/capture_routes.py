@@ -1,5 +1,6 @@
 """How people and what they do come in by HTTP."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -95,10 +96,8 @@ def _captured(results: Sequence[Result]) -> Answer:
 
 def _batch(results: Sequence[Result]) -> Answer:
     items = [_item(index, result) for index, result in enumerate(results)]
-    counts = {
-        status: sum(1 for item in items if item["status"] == status) for status in ("created", "known", "refused")
-    }
-    return json_answer({"items": items} | counts)
+    counts = Counter(item["status"] for item in items)
+    return json_answer({"items": items} | {status: counts[status] for status in ("created", "known", "refused")})
 
 
 def _touches(results: Sequence[Result]) -> Answer:

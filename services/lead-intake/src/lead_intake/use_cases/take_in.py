@@ -144,10 +144,10 @@ def wanted_for(readings: Sequence[Reading]) -> Wanted:
     lead_ids: list[str] = []
     campaigns: set[str] = set()
     for reading in readings:
-        if isinstance(reading, Refused | Discarded):
-            continue
         if isinstance(reading, Submission):
             identities.extend(identities_of(reading.known))
+        elif not isinstance(reading, Touch):
+            continue
         elif reading.lead_id is not None:
             lead_ids.append(reading.lead_id)
         elif reading.identity is not None:
