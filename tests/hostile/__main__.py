@@ -24,6 +24,7 @@ def api(cases: int, number: int) -> int:
             answers = ", ".join(f"{many} x {status}" for status, many in sorted(result.statuses.items()))
             print(f"{prefix}: {result.cases} requests, {result.taken} answered 2xx ({answers})", flush=True)
             print(f"  {result.linked} of them went where a link leads", flush=True)
+            print(f"  never answered 2xx: {', '.join(result.never) or 'nothing'}", flush=True)
             missing = result.missing(cases)
             for line in [*(f"{what}\n    {sent}" for what, sent in result.problems.items()), *missing]:
                 print(f"  {line}", flush=True)

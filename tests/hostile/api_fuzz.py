@@ -107,6 +107,7 @@ class Fuzzer:
         self.document = deepcopy(there.house.host.services[prefix].app.openapi())
         self._statuses: Counter[int] = Counter()
         self._problems: dict[str, str] = {}
+        self._taken: set[str] = set()
         self._known: dict[str, list[Any]] = {kind: [] for kind in (*KINDS.values(), "email")}
         for leads in there.house.leads.values():
             for lead, handover, email in leads:
@@ -145,7 +146,8 @@ class Fuzzer:
                 reject()  # what no client can send is no case: another is drawn for it
 
         one()
-        return Result(self._statuses, self._problems, linked)
+        names = {f"{one.method.upper()} {one.path}" for one in operations}
+        return Result(self._statuses, self._problems, linked, tuple(sorted(names - self._taken)))
 
     def ask(self, case: Any) -> httpx.Response | None:
         """Send a request and look at its answer; None for what no client can send, and for what hangs."""
@@ -168,6 +170,7 @@ class Fuzzer:
             return None
         self._statuses[answer.status_code] += 1
         if answer.is_success:
+            self._taken.add(f"{case.method.upper()} {case.operation.path}")
             self._learn(case, answer)
         for problem in self._wrong(case, answer):
             self._problems.setdefault(f"{name}: {problem}", f"{request.method} {request.url} {request.content[:600]!r}")

@@ -14,6 +14,8 @@ class Result(NamedTuple):
     problems: dict[str, str]
     linked: int
     """Requests that used what an earlier answer named, because a link of the document says so."""
+    never: tuple[str, ...] = ()
+    """Operations of the document of which no request was answered 2xx: only their refusals were looked at."""
 
     @property
     def cases(self) -> int:
