@@ -39,7 +39,7 @@ class Once:
 
     @cached_property
     def identity(self) -> str:
-        """Scoped by caller and route: nobody reads another's answers. Asked seven times on a request's way."""
+        """Scoped by caller and route: nobody reads another's answers. Asked six times on a request's way."""
         return hashlib.sha256("\0".join((self.principal, self.route, self.key)).encode()).hexdigest()
 
 
