@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from math import inf, nextafter
 
 import pytest
 
 from qualification.domain import criteria
 from qualification.domain.attributes import Attributes
-from qualification.domain.criteria import ActivityRule, Criteria, FitRule, Rulebook
+from qualification.domain.criteria import PLACES, ActivityRule, Criteria, FitRule, Rulebook, least_that_rounds_to
 from qualification.domain.criteria_checks import problems
 from qualification.domain.default_criteria import DEFAULT, WHY
 
@@ -163,3 +164,11 @@ def test_a_fit_that_is_remembered_is_that_of_its_own_version_and_attributes(monk
             10.0,
         ]
         assert [other.fit(one) for one in (ANNA, Attributes(), Attributes(country="SE"))] == [-7.0, 0.0, -7.0]
+
+
+@pytest.mark.parametrize("line", [0.0, 0.1, 5, 20.0, 60.0, -20.0, 1 / 3, 0.1234564, 0.0000005, 1e9, 1e17])
+def test_a_line_is_met_from_the_very_number_on_that_rounds_to_it(line: float) -> None:
+    least = least_that_rounds_to(line)
+
+    assert round(least, PLACES) >= line
+    assert round(nextafter(least, -inf), PLACES) < line

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Row, Select, literal, select, tuple_
@@ -45,6 +46,7 @@ OTHER_COLUMNS = (
     "created_at", "attributes", "stage", "mark", "mark_at", "by_hand", "queued", "qualified_at", "cycles",
     "repaired_at", "merged_into", "nurtured",
 )  # fmt: skip
+UNSCORED = attrgetter(*(name for name in Lead._fields if name not in ("version", "score", "said", "campaign")))
 HANDOVER_COLUMNS = tuple(column.name for column in HANDOVER.columns)
 
 
@@ -101,7 +103,7 @@ def _other_values(lead: Lead) -> tuple[Any, ...]:
 
 def only_score_changed(before: Lead, after: Lead) -> bool:
     """Whether a shorter write is enough."""
-    return after == before._replace(version=after.version, score=after.score, said=after.said, campaign=after.campaign)
+    return UNSCORED(after) == UNSCORED(before)
 
 
 def handover_of(row: Row[Any]) -> Stored[Handover]:
@@ -147,7 +149,8 @@ class SqlLeads:
         wanted = sorted(set(ids))
         if not wanted:
             return {}
-        return {row.id: lead_of(row) for row in await tx.look_up(LEAD, {"id": wanted})}
+        found = [lead_of(row) for row in await tx.look_up(LEAD, {"id": wanted})]
+        return {stored.value.id: stored for stored in found}
 
     async def handovers(self, tx: Transaction, ids: Iterable[str]) -> dict[str, Stored[Handover]]:
         """By id."""

@@ -148,8 +148,9 @@ def frozen_of(text: str) -> Frozen:
 
 
 def _frozen(values: list[Any]) -> Frozen:
-    frozen = Frozen(*values)
-    return frozen._replace(rules=tuple(frozen.rules))
+    if len(values) == len(Frozen._fields):
+        values[-1] = tuple(values[-1])  # the rules
+    return Frozen(*values)
 
 
 def ending_of(text: str | None) -> Ending | None:

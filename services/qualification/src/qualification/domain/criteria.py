@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import inf, nextafter
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -71,6 +72,18 @@ class ActivityRule(NamedTuple):
     once_a_day: bool
 
 
+def least_that_rounds_to(line: float) -> float:
+    """The least number that, rounded as grades are, is not below `line`."""
+    below = min(line - 10.0**-PLACES, nextafter(line, -inf))
+    least = max(line + 10.0**-PLACES, nextafter(line, inf))
+    while below < (middle := below + (least - below) / 2) < least:
+        if round(middle, PLACES) >= line:
+            least = middle
+        else:
+            below = middle
+    return least
+
+
 @dataclass(frozen=True, slots=True)
 class Criteria:
     """One immutable version.
@@ -91,6 +104,9 @@ class Criteria:
     half_life_seconds: float = field(init=False, compare=False)
     line: float = field(init=False, compare=False)
     """The least activity that any handed-over grade asks for: the line a lead is watched against."""
+    _fit_from: tuple[float, ...] = field(init=False, compare=False, repr=False)
+    _activity_from: tuple[float, ...] = field(init=False, compare=False, repr=False)
+    """The lines as the least numbers that round to them: to look up costs a fraction of rounding."""
     _by_kind: dict[str, tuple[ActivityRule, ...]] = field(init=False, compare=False, repr=False)
     _points: dict[str, float] = field(init=False, compare=False, repr=False)
     _fits: dict[Attributes, Fit] = field(init=False, compare=False, repr=False)
@@ -102,6 +118,8 @@ class Criteria:
         for rule in self.activity_rules:
             kinds[rule.kind] = (*kinds.get(rule.kind, ()), rule)
         lines = [self.activity_lines[int(grade[1]) - 1] for grade in self.handed_over if grade[1] != "4"]
+        object.__setattr__(self, "_fit_from", tuple(map(least_that_rounds_to, self.fit_lines)))
+        object.__setattr__(self, "_activity_from", tuple(map(least_that_rounds_to, self.activity_lines)))
         object.__setattr__(self, "_by_kind", kinds)
         object.__setattr__(self, "_points", {rule.id: rule.points for rule in self.activity_rules})
         object.__setattr__(self, "_fits", {})
@@ -139,9 +157,8 @@ class Criteria:
 
     def grade(self, fit: float, activity: float) -> str:
         """Fit letter and activity digit, A1 to D4."""
-        fit, activity = round(fit, PLACES), round(activity, PLACES)
-        a, b, c = self.fit_lines
-        first, second, third = self.activity_lines
+        a, b, c = self._fit_from
+        first, second, third = self._activity_from
         letter = "A" if fit >= a else "B" if fit >= b else "C" if fit >= c else "D"
         digit = "1" if activity >= first else "2" if activity >= second else "3" if activity >= third else "4"
         return letter + digit

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from qualification.domain.attributes import Attributes
-from qualification.domain.criteria import Rulebook
+from qualification.domain.criteria import Criteria, Rulebook
 from qualification.domain.facts import Fact
 from qualification.domain.lead import Campaign, Lead
 from qualification.domain.news import moment_of, news, standing_at
@@ -46,18 +46,26 @@ def hear_touch(
     """The lead did or received something."""
     judge = rulebook.in_force(given.recorded_at)
     lead = under(lead, rulebook, judge.version)
-    lead = lead._replace(score=touched(lead.score, touch, judge, rulebook), campaign=newest(lead.campaign, campaign))
-    return judged(lead, given, rulebook, now)
+    score, campaign = touched(lead.score, touch, judge, rulebook), newest(lead.campaign, campaign)
+    if score is not lead.score or campaign is not lead.campaign:  # most touches of a day leave both as they are
+        lead = lead._replace(score=score, campaign=campaign)
+    return _judged_by(judge, lead, given, rulebook, now)
 
 
 def judged(lead: Lead, given: Input, rulebook: Rulebook, now: datetime) -> Decision:
     """Say the score if it is news, then decide whether the lead is qualified."""
     if lead.stage == "erased":
         return Decision(lead, [])
-    lead = under(lead, rulebook, rulebook.in_force(given.recorded_at).version)
+    judge = rulebook.in_force(given.recorded_at)
+    return _judged_by(judge, under(lead, rulebook, judge.version), given, rulebook, now)
+
+
+def _judged_by(judge: Criteria, lead: Lead, given: Input, rulebook: Rulebook, now: datetime) -> Decision:
     standing = standing_at(lead, rulebook, moment_of(lead, given.at))
     lead, scored = news(lead, rulebook, standing)
-    lead, qualified = qualify(lead, given, rulebook, standing, now)
+    lead, qualified = qualify(lead, given, judge, standing, now)
+    if scored is None and qualified is None:
+        return Decision(lead, [])
     return Decision(lead, [fact for fact in (scored, qualified) if fact is not None])
 
 
@@ -96,6 +104,6 @@ def unbarred(lead: Lead) -> Lead:
 
 def newest(one: Campaign | None, other: Campaign | None) -> Campaign | None:
     """The campaign of the later touch; of two at the same time the greater key, so that order does not matter."""
-    if one is None or other is None:
+    if other is None or one is None:
         return one or other
     return max(one, other, key=lambda campaign: (campaign.at, campaign.key, campaign.intent or ""))

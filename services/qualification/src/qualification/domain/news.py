@@ -22,13 +22,17 @@ class Standing(NamedTuple):
     criteria: Criteria
     activity: float
     grade: str
+    left: float
+    """Of a point that the score had at its newest touch."""
 
 
 def standing_at(lead: Lead, rulebook: Rulebook, moment: datetime) -> Standing:
     """Worked out once for an input, and handed on to all that is decided by it."""
     criteria = rulebook.numbered(lead.score.version)
-    activity = lead.score.activity(criteria, moment)
-    return Standing(moment, criteria, activity, criteria.grade(lead.score.fit, activity))
+    score = lead.score
+    left = 0.0 if score.at is None else weight(criteria, score.at, moment)
+    activity = sum(score.points.values()) * left
+    return Standing(moment, criteria, activity, criteria.grade(score.fit, activity), left)
 
 
 def falls(criteria: Criteria, fit: float, activity: float, at: datetime) -> tuple[Fall, ...]:
@@ -57,8 +61,10 @@ def activity_reasons(criteria: Criteria, score: Score, moment: datetime) -> Reas
 
 def moment_of(lead: Lead, at: datetime) -> datetime:
     """The moment as of which an input at `at` is judged: never before what was judged already."""
-    moment = at if lead.score.at is None else max(at, lead.score.at)
-    return moment if lead.said is None else max(moment, lead.said.at)
+    touched, said = lead.score.at, lead.said
+    if touched is not None and touched > at:
+        at = touched
+    return said.at if said is not None and said.at > at else at
 
 
 def news(lead: Lead, rulebook: Rulebook, standing: Standing) -> tuple[Lead, Scored | None]:
@@ -67,11 +73,16 @@ def news(lead: Lead, rulebook: Rulebook, standing: Standing) -> tuple[Lead, Scor
     That is when the grade differs from the one they derive for that moment, or whether it is handed over, activity by
     over a tenth of the line, or decay goes by another half-life or down to other lines.
     """
-    moment, criteria, activity, grade = standing
+    moment, criteria, activity, grade, left = standing
     fit, said = lead.score.fit, lead.said
-    new = Said(criteria.version, fit, activity, moment, grade)
-    if said is not None and not _differs(said, rulebook.numbered(said.version), criteria, new):
-        return lead, None
+    if said is not None:
+        then = criteria if said.version == criteria.version else rulebook.numbered(said.version)
+        if then is criteria and said.at == lead.score.at:
+            derived = said.activity * left  # both have decayed since the same moment
+        else:
+            derived = said.activity * weight(then, said.at, moment)
+        if not _differs(said, then, derived, standing):
+            return lead, None
     fact = Scored(
         subject=lead.id,
         at=moment,
@@ -85,12 +96,12 @@ def news(lead: Lead, rulebook: Rulebook, standing: Standing) -> tuple[Lead, Scor
         reasons=reasons(criteria, lead.attributes, lead.score, moment),
         handed_over=grade in criteria.handed_over,
     )
-    return lead._replace(said=new), fact
+    return lead._replace(said=Said(criteria.version, fit, activity, moment, grade)), fact
 
 
-def _differs(said: Said, then: Criteria, criteria: Criteria, now: Said) -> bool:
-    """Whether readers who go by what was `said` under `then` are wrong about what is true `now`."""
-    derived = said.activity * weight(then, said.at, now.at)
+def _differs(said: Said, then: Criteria, derived: float, now: Standing) -> bool:
+    """Whether readers who go by what was `said` under `then`, and derive activity of it, are wrong about `now`."""
+    criteria = now.criteria
     if now.grade != then.grade(said.fit, derived) or abs(now.activity - derived) > LIFT * criteria.line:
         return True
     if then.version == criteria.version:

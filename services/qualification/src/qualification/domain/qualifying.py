@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from qualification.domain.attributes import BUSINESS
-from qualification.domain.criteria import PLACES, Criteria, Rulebook
+from qualification.domain.criteria import PLACES, Criteria
 from qualification.domain.facts import Qualified
 from qualification.domain.lead import Cause, Frozen, How, Lead, Mark, Queued
 from qualification.domain.news import Standing, reasons
@@ -62,10 +62,9 @@ def is_wrong_data(mark: Mark) -> bool:
 
 
 def qualify(
-    lead: Lead, given: Input, rulebook: Rulebook, standing: Standing, now: datetime
+    lead: Lead, given: Input, judge: Criteria, standing: Standing, now: datetime
 ) -> tuple[Lead, Qualified | None]:
-    """The lead in the queue and the fact, if the input meets the criteria in force when it was recorded."""
-    judge = rulebook.in_force(given.recorded_at)
+    """The lead in the queue and the fact, if the input meets `judge`, the criteria in force when it was recorded."""
     hand_raised = given.touch in judge.hand_raisers or not judge.hand_raisers.isdisjoint(given.kinds)
     if not may_qualify(lead, given, hand_raised=hand_raised):
         return lead, None

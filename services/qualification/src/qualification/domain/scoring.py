@@ -6,6 +6,7 @@ any order. A rule that counts once a day lets its points stand at 00:00 of that 
 matter either; which days were counted is kept, so that the day of two merged leads counts once.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
@@ -22,6 +23,7 @@ NONE: Mapping[int, int] = MappingProxyType({})
 HALF_LIVES_TO_NOTHING = 40
 """A day so many half-lives old is no longer kept: no rounding would show its points."""
 KEEP_AT_LEAST_DAYS = 40
+MOST_HALF_LIVES_BACK = 1000.0
 
 
 class Score(NamedTuple):
@@ -62,12 +64,9 @@ class Grant(NamedTuple):
 
 def weight(criteria: Criteria, since: datetime, moment: datetime) -> float:
     """What is left at `moment` of a point given at `since`."""
-    return _power(-(moment - since).total_seconds() / criteria.half_life_seconds)
-
-
-def _power(exponent: float) -> float:
+    half_lives = (moment - since).total_seconds() / criteria.half_life_seconds
     # Half-lives of a few hours and years between two touches would overflow; past 2**1000 nothing is left to compare.
-    return float(2.0 ** min(exponent, 1000.0))
+    return math.pow(2.0, -half_lives if half_lives > -MOST_HALF_LIVES_BACK else MOST_HALF_LIVES_BACK)
 
 
 def touched(score: Score, touch: Touch, judge: Criteria, rulebook: Rulebook) -> Score:

@@ -51,20 +51,19 @@ def attributes_of(data: Mapping[str, Any]) -> Attributes:
 
 
 def campaign_of(event: Event) -> Campaign | None:
-    """The campaign of a touch or a capture."""
+    """The campaign of a capture."""
     data = _data(event)
     key = data.get("campaign")
     return Campaign(event.time, key, data.get("intent")) if key else None
 
 
-def input_of(event: Event, kind: Literal["created", "changed", "touched", "absorbed", "import_ended"]) -> Input:
+def input_of(event: Event, kind: Literal["created", "changed", "absorbed", "import_ended"]) -> Input:
     """What is heard, as the MQL decision sees it."""
     data = _data(event)
     return Input(
         kind,
         event.time,
         event.recordedtime,
-        touch=data.get("kind") if kind == "touched" else None,
         repaired=bool(data.get("repaired", False)),
         imported=kind != "import_ended" and data.get("import_id") is not None,
         kinds=tuple(data.get("kinds") or ()) if kind == "import_ended" else (),
@@ -82,9 +81,13 @@ def _changed(event: Event) -> Heard:
 
 
 def _touched(event: Event) -> Heard:
-    data = _data(event)
-    touch = Touch(data["kind"], data.get("intent"), event.time)
-    return Touched(event.subject, input_of(event, "touched"), touch, campaign_of(event))
+    # Everything once: most of what is heard are touches.
+    data, at = _data(event), event.time
+    kind, intent, key = data["kind"], data.get("intent"), data.get("campaign")
+    imported = data.get("import_id") is not None
+    given = Input("touched", at, event.recordedtime, kind, imported=imported, cause=cause_of(event))
+    campaign = Campaign(at, key, intent) if key else None
+    return Touched(event.subject, given, Touch(kind, intent, at), campaign)
 
 
 def _merged(event: Event) -> Heard:

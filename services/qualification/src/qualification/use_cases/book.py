@@ -104,7 +104,8 @@ class Book:
 
     def lead(self, lead_id: str) -> Lead:
         """The lead that goes by this id now."""
-        return self._leads[self.resolved(lead_id)]
+        lead = self._leads[lead_id]
+        return lead if lead.merged_into is None else self.lead(lead.merged_into)
 
     def row(self, lead_id: str) -> Lead:
         """What is kept under this very id."""

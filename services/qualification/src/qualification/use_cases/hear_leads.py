@@ -8,6 +8,7 @@ from qualification.use_cases.book import Book, Desk
 from qualification.use_cases.handover_notes import forget_notes
 from qualification.use_cases.hear_outcomes import hear_outcome
 from qualification.use_cases.heard import (
+    ABOUT_HANDOVERS,
     Absorbed,
     Acted,
     Ended,
@@ -16,6 +17,7 @@ from qualification.use_cases.heard import (
     Merged,
     Opened,
     Rated,
+    Touched,
     Undone,
     Unmerged,
 )
@@ -32,7 +34,7 @@ async def hear_leads(
     now = desk.clock()
 
     for one in heard:
-        if isinstance(one, Ended | Acted | Undone | Rated | Opened):
+        if isinstance(one, ABOUT_HANDOVERS):
             hear_outcome(book, one)
         else:
             score_lead(book, one, rulebook, now)
@@ -55,6 +57,8 @@ async def _load(book: Book, heard: Sequence[Heard]) -> None:
     handovers: set[str] = set()
     for one in heard:
         match one:
+            case Touched():  # first, since most are
+                pass
             case Ended() | Acted() | Undone() | Rated() | Opened():
                 handovers.add(one.handover_id)
                 continue

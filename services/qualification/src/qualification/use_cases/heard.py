@@ -123,4 +123,5 @@ class Opened(NamedTuple):
 
 AboutLead = Created | Changed | Touched | ImportEnded | Merged | Absorbed | Unmerged | Erased
 AboutHandover = Ended | Acted | Undone | Rated | Opened
+ABOUT_HANDOVERS = (Ended, Acted, Undone, Rated, Opened)
 Heard = AboutLead | AboutHandover

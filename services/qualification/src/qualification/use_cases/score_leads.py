@@ -6,7 +6,7 @@ from typing import assert_never
 from qualification.domain.attributes import Attributes
 from qualification.domain.criteria import Rulebook
 from qualification.domain.hearing import Decision, hear_attributes, hear_created, hear_touch, judged, newest
-from qualification.domain.lead import Cause
+from qualification.domain.lead import Cause, Lead
 from qualification.domain.lifecycle import settle
 from qualification.domain.merging import erase, joined_hands, merge, unmerge
 from qualification.domain.qualifying import Input
@@ -27,10 +27,16 @@ from qualification.use_cases.heard import (
 def score_lead(book: Book, heard: AboutLead, rulebook: Rulebook, now: datetime) -> None:
     """Apply one event to the book."""
     match heard:
-        case Created() | Changed() | Touched():
+        case Touched():  # first, since most are
             lead = book.lead(heard.lead_id)
             if lead.stage != "erased":
-                decide(book, _decision(book, heard, rulebook, now), heard.given.cause)
+                given = heard.given
+                decision = hear_touch(lead, given, heard.touch, heard.campaign, rulebook=rulebook, now=now)
+                decide(book, decision, given.cause)
+        case Created() | Changed():
+            lead = book.lead(heard.lead_id)
+            if lead.stage != "erased":
+                decide(book, _decision(book, lead, heard, rulebook, now), heard.given.cause)
         case ImportEnded(given=given):
             lead = book.lead(heard.lead_id)
             if lead.stage != "erased" and lead.created_at is not None:
@@ -51,11 +57,11 @@ def score_lead(book: Book, heard: AboutLead, rulebook: Rulebook, now: datetime) 
 def decide(book: Book, decision: Decision, cause: Cause) -> None:
     """Keep a decision and say its facts."""
     book.put(decision.lead)
-    book.tell(decision.facts, cause)
+    if decision.facts:
+        book.tell(decision.facts, cause)
 
 
-def _decision(book: Book, heard: Created | Changed | Touched, rulebook: Rulebook, now: datetime) -> Decision:
-    lead = book.lead(heard.lead_id)
+def _decision(book: Book, lead: Lead, heard: Created | Changed, rulebook: Rulebook, now: datetime) -> Decision:
     own = lead.id == heard.lead_id
     match heard:
         case Created(given=given, attributes=attributes, campaign=campaign):
@@ -68,8 +74,6 @@ def _decision(book: Book, heard: Created | Changed | Touched, rulebook: Rulebook
             return hear_attributes(lead, given, None, rulebook=rulebook, now=now)
         case Changed(given=given, attributes=attributes):
             return hear_attributes(lead, given, attributes if own else None, rulebook=rulebook, now=now)
-        case Touched(given=given, touch=touch, campaign=campaign):
-            return hear_touch(lead, given, touch, campaign, rulebook=rulebook, now=now)
 
 
 def _take_attributes(
