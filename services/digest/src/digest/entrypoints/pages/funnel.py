@@ -20,6 +20,7 @@ from digest.pages.campaigns_page import INTENT_WORDS
 from digest.pages.comparing import Rate, comparison
 from digest.pages.cost_share import won_by_cost
 from digest.pages.funnel_page import GroupRow, funnel_rows, group_row, group_rows, headline
+from digest.pages.handover_filters import of_whom
 from digest.pages.loop_page import months_around
 from digest.pages.numbers import LIST, Numbers, parameters
 from digest.pages.trend import first_of_trend, trends
@@ -95,6 +96,12 @@ def funnel_pages(app: Application, pages: Pages) -> APIRouter:
             "going": going,
             "instead": instead,
             "sellers": sellers,
+            "of_whom": of_whom(
+                asked.chosen,
+                {one.id: one.name for one in sellers},
+                {one.id: one.name for one in going.choices.campaigns},
+                words,
+            ),
             "teams": sorted({one.team for one in sellers if one.team}),
             "chosen": {name: asked.chosen.get(name, "") for name in ("person", "team", "campaign", "criteria_version")},
             "trends": trends(months, words, lambda month, version, which: opens(month, _version(version), which)),

@@ -16,6 +16,7 @@ from digest.entrypoints.pages.figures_asking import Asking
 from digest.entrypoints.pages.latest_month import of_the_month
 from digest.entrypoints.pages.narrowed import narrowed_to_nothing
 from digest.pages.clocks import Speech, late_words
+from digest.pages.handover_filters import of_whom
 from digest.pages.lead_rows import name_of
 from digest.pages.loop_marks import MOST_MARKS, Marked
 from digest.pages.loop_page import loop_page, marks_are_single, months_around
@@ -96,6 +97,12 @@ def loop_pages(app: Application, pages: Pages) -> APIRouter:
             "late": late_by,
             **_around(asked, today),
             "sellers": sellers,
+            "of_whom": of_whom(
+                asked.chosen,
+                {one.id: one.name for one in sellers},
+                {one.id: one.name for one in going.choices.campaigns},
+                words,
+            ),
             "teams": sorted({one.team for one in sellers if one.team}),
         }
         return pages.render(request, visitor, "loop.html", shown)
@@ -119,10 +126,10 @@ def _around(asked: Asking, today: Any) -> dict[str, Any]:
     path = {day: f"/digest/loop?{urlencode({'month': day.strftime('%Y-%m')} | kept)}" for day in (before, after)}
     return {
         "month": first,
-        "before": before,
-        "before_href": path[before],
-        "after": None if after > today else after,
-        "after_href": path[after],
+        "before": (before, path[before]),
+        "after": None if after > today else (after, path[after]),
+        "kept": {"month": first.strftime("%Y-%m")},
+        "currencies": [],
         "chosen": {name: asked.chosen.get(name, "") for name in ("person", "team", "campaign", "criteria_version")},
         "as_of_day": asked.as_of[:10],
     }
