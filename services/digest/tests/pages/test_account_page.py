@@ -57,4 +57,4 @@ def test_what_was_won_is_summed_for_each_currency(day: Callable[..., datetime], 
     francs = ((WON, 3, {"amount": 1250, "currency": "CHF"}),)
     expected = ((OPPORTUNITY_OPENED, 3, {"amount": 99, "currency": "EUR"}),)
     told = account(handover(*SOLD), handover(*francs), handover(*SOLD), handover(*expected))
-    assert won_in_all(told, Formats("en", "UTC", day(4))) == "CHF12.50 + €12,800"
+    assert won_in_all(told, Formats("en", "UTC", day(4))) == "CHF\xa012.50 + €12,800"

@@ -48,9 +48,9 @@ def test_a_month_without_cost_is_a_gap_and_currencies_stand_apart() -> None:
     months = [(SEPTEMBER, [won(100_000)]), (OCTOBER, [won(620_000, "NOK")]), (NOVEMBER, [won(100_000)])]
     of = [FAIR._replace(starts_on="2026-11-01", cost=300_000), FAIR._replace(ends_on="2026-09-30", cost=300_000)]
     found = value_trends(months, [*of, kroner], date(2026, 12, 1), nowhere, FORMATS)
-    assert [one.unit for one in found] == ["€1", "NOK1"]
+    assert [one.unit for one in found] == ["€1", "NOK\xa01"]
     assert [one.lines for one in found] == [(), ()]
-    assert [[point.each for point in one.points] for one in found] == [["€0.33", "€0.33"], ["NOK2"]]
+    assert [[point.each for point in one.points] for one in found] == [["€0.33", "€0.33"], ["NOK\xa02"]]
 
 
 def test_what_no_cost_is_written_down_of_is_not_guessed() -> None:

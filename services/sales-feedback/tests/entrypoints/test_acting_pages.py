@@ -149,7 +149,7 @@ async def test_a_duplicate_names_the_other_lead_by_the_link_of_its_card(world: A
     [
         (
             "opportunity", {"amount": "41 000,50", "currency": "SEK"},
-            "lead.opportunity_opened", "Opportunity opened: SEK41,000.50", {"amount": 4100050, "currency": "SEK"},
+            "lead.opportunity_opened", "Opportunity opened: SEK\xa041,000.50", {"amount": 4100050, "currency": "SEK"},
         ),
         ("opportunity", {"amount": "", "currency": "EUR"}, "lead.opportunity_opened", "Opportunity opened", {}),
         (
