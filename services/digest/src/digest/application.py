@@ -113,9 +113,17 @@ class Reading(Protocol):
         """Whether there is a lead at all that the caller may see."""
 
     async def all_leads(
-        self, principal: Principal, wanted: LeadFilter, period: Period, after: tuple[datetime, str] | None, limit: int
+        self,
+        principal: Principal,
+        wanted: LeadFilter,
+        periods: Sequence[Period],
+        after: tuple[datetime, str] | None,
+        limit: int,
     ) -> AllLeads:
-        """The list with its groups and the hand-overs of `period`, as far as the caller may see; as of its moment."""
+        """The list with its groups and the hand-overs of the first of `periods` that has any, else of the first of all.
+
+        As far as the caller may see, and as of the moment that the periods share.
+        """
 
     async def close_by_grade(self, principal: Principal, now: datetime) -> Mapping[str, int]:
         """How many leads of each grade that the caller may see are close to the line, all together up to `COUNTED`."""

@@ -15,6 +15,7 @@ from digest.adapters import (
     lead_lists,
     trends,
 )
+from digest.adapters.lead_lists import After, Look
 from digest.adapters.naming import named
 from digest.adapters.seeing import seen_by
 from digest.adapters.slots import current_views
@@ -189,13 +190,13 @@ class SqlReading:
             return await cards.heard(snapshot, await current_views(snapshot), lead)
 
     async def leads(
-        self, principal: Principal, wanted: LeadFilter, now: datetime, after: lead_lists.After | None, limit: int
+        self, principal: Principal, wanted: LeadFilter, now: datetime, after: After | None, limit: int
     ) -> LeadList:
         """Leads that fit and that the caller may see; latest first."""
         async with self._database.snapshot() as snapshot:
             views = await current_views(snapshot)
             seen = self._seen(principal, views)(views.lead.c.id)
-            rows = await lead_lists.leads(snapshot, views, lead_lists.Look(now, seen), wanted, after, limit)
+            rows = await lead_lists.leads(snapshot, views, Look(now, seen), wanted, after, limit)
             names = await named(
                 snapshot,
                 views,
@@ -211,25 +212,25 @@ class SqlReading:
         """Whether there is a lead at all that the caller may see."""
         async with self._database.snapshot() as snapshot:
             views = await current_views(snapshot)
-            look = lead_lists.Look(now, self._seen(principal, views)(views.lead.c.id))
+            look = Look(now, self._seen(principal, views)(views.lead.c.id))
             return bool(await lead_lists.leads(snapshot, views, look, LeadFilter(active=False), None, 1))
 
     async def all_leads(
-        self, principal: Principal, wanted: LeadFilter, period: Period, after: lead_lists.After | None, limit: int
+        self, principal: Principal, wanted: LeadFilter, periods: Sequence[Period], after: After | None, limit: int
     ) -> AllLeads:
-        """The list with its groups and the hand-overs of `period`, as far as the caller may see; as of its moment."""
+        """The list with its groups, and the hand-overs of the first of `periods` that has any."""
         async with self._database.snapshot() as snapshot:
             views = await current_views(snapshot)
             reached = self._seen(principal, views)
-            asked = figures.Asked(period, {}, None, None if _sees_all(principal) else reached)
-            look = lead_lists.Look(period.as_of, reached(views.lead.c.id))
-            return await all_leads.all_leads(snapshot, views, look, asked, wanted, after, limit)
+            months = [figures.Asked(one, {}, None, None if _sees_all(principal) else reached) for one in periods]
+            look = Look(periods[0].as_of, reached(views.lead.c.id))
+            return await all_leads.all_leads(snapshot, views, look, months, wanted, after, limit)
 
     async def close_by_grade(self, principal: Principal, now: datetime) -> dict[str, int]:
         """How many leads of each grade the caller may see that are close to the line; counted up to a limit."""
         async with self._database.snapshot() as snapshot:
             views = await current_views(snapshot)
-            look = lead_lists.Look(now, self._seen(principal, views)(views.lead.c.id))
+            look = Look(now, self._seen(principal, views)(views.lead.c.id))
             return await lead_lists.close_by_grade(snapshot, views, look)
 
     async def card(
@@ -242,7 +243,7 @@ class SqlReading:
             seen = self._seen(principal, views)(views.lead.c.id)
             if lead is None or not await cards.among(snapshot, views, lead.id, seen):
                 return None
-            return await cards.card(snapshot, views, lead, lead_lists.Look(now, seen), after, limit)
+            return await cards.card(snapshot, views, lead, Look(now, seen), after, limit)
 
 
 def _sees_all(principal: Principal) -> bool:

@@ -48,6 +48,5 @@ class LeadFilter(NamedTuple):
     """These leads and no others, as far as they are not part of another one by now."""
 
     def without(self, name: str) -> "LeadFilter":
-        """The same, not narrowed by this one of `NARROWING`; with who came by a campaign goes when they came."""
-        dropped = {name: None, "came": None} if name == "came_by" else {name: None}
-        return self._replace(**dropped)  # type: ignore[arg-type]
+        """The same, not narrowed by this one of `NARROWING`."""
+        return self._replace(**{name: None})  # type: ignore[arg-type]

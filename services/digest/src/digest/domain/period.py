@@ -25,6 +25,13 @@ def month_of(at: datetime, zone: tzinfo) -> tuple[date, Period]:
     return first, Period(_midnight(first, zone), _midnight(following, zone), at)
 
 
+def month_before(period: Period, zone: tzinfo) -> Period:
+    """The month before one that `month_of` gave, as it stands at the same moment."""
+    if period.start is None:
+        raise ValueError("what has no beginning has nothing before it")
+    return month_of(period.start - LAST_INSTANT, zone)[1]._replace(as_of=period.as_of)
+
+
 def moment(text: str, zone: tzinfo) -> datetime:
     """The moment a text names: a date is the beginning of that day in `zone`, else RFC 3339 with a zone.
 

@@ -10,6 +10,7 @@ from digest.domain.lead import Lead
 from digest.domain.lead_filter import LeadGroup
 from digest.domain.ledger import Cell, Key
 from digest.domain.pace import Waits
+from digest.domain.period import Period
 from digest.domain.standing_in import StandIn
 from digest.domain.timeline import Entry
 from working_time import Calendar
@@ -221,6 +222,8 @@ class AllLeads(NamedTuple):
     groups: Mapping[LeadGroup, int]
     """Under the same filter; one more than `COUNTED` stands for any number beyond."""
     choices: LeadChoices
+    period: Period
+    """Whose hand-overs the following are."""
     cells: list[Cell]
     waits: tuple[Waits, ...]
     returned: list[Returned]

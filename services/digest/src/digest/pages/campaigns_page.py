@@ -3,21 +3,17 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from babel.support import NullTranslations
 
-from digest.domain.ledger import Cell, Filters, Key
-from digest.domain.period import Period
+from digest.domain.ledger import Cell, Key
 from digest.domain.reading import Campaign
 from digest.pages.funnel_page import GroupRow, group_rows
 from digest.pages.numbers import Numbers
-from event_contracts.envelope import instant
 from service_kit.pages import Formats
 from service_kit.pages.saying import N_
 
 INTENT_WORDS = {"notification": N_("notification"), "nurture": N_("nurture"), "expert": N_("expert")}
-LEADS = "/digest/leads"
 UNDESCRIBED = N_("not described yet")
 """The intent of a campaign that leads name and nobody has written down."""
 
@@ -70,20 +66,6 @@ def campaign_rows(
         )
         for one in every
     )
-
-
-def came_by(created: Mapping[Key, int], period: Period, filters: Filters) -> dict[str, str]:
-    """Of each campaign that brought leads first, the list of exactly these; none where none is narrowed like that."""
-    narrowed = {str(name): str(value) for name, value in filters.items() if name in {"source", "industry"} and value}
-    if set(filters) - {*narrowed, "campaign"}:
-        return {}
-    moments = {"from": period.start, "to": period.end, "as_of": period.as_of}
-    said = {name: instant(at) for name, at in moments.items() if at is not None}
-    return {
-        str(key): f"{LEADS}?{urlencode({'group': 'everybody', 'came_by': str(key), **narrowed, **said})}"
-        for key, many in created.items()
-        if key is not None and many
-    }
 
 
 def headline(rows: Sequence[CampaignRow], words: NullTranslations) -> str:

@@ -15,7 +15,7 @@ from digest.application import Application
 from digest.domain.grades import GRADES, NURTURED
 from digest.domain.lead import Stage
 from digest.domain.lead_filter import COUNTED, LeadFilter, LeadGroup
-from digest.domain.period import Period, month_of
+from digest.domain.period import Period, month_before, month_of
 from digest.domain.reading import AllLeads
 from digest.entrypoints.pages.figures_asking import GRADE
 from digest.entrypoints.texts import ANY_ID, KEY
@@ -75,7 +75,7 @@ class LeadsAsked:
             "campaign": campaign, "source": source, "industry": industry, "owner": owner, "invited": invited,
             "came_by": came_by, "grade": grade,
         }  # fmt: skip
-        self.came = {"from": begin, "to": to, "as_of": as_of} if came_by else {}
+        self.came = {"from": begin, "to": to, "as_of": as_of}
 
     def _came(self, now: datetime) -> Period | None:
         if not any(self.came.values()):
@@ -99,11 +99,14 @@ class LeadsAsked:
             oldest=self.order == "oldest",
         )
 
+    def said(self) -> dict[str, str]:
+        """When they came, as links and forms say it."""
+        return {name: instant(at) for name, at in self.came.items() if at is not None}
+
     def link(self, **changes: str | None) -> str:
         """The list asked for, with some of it changed; an empty value asks nothing."""
         order = None if self.order == "latest" else self.order
-        came = {name: instant(at) for name, at in self.came.items() if at is not None}
-        query = {"group": self.group, "stage": self.stage, **self.narrowed, **came, "order": order} | changes
+        query = {"group": self.group, "stage": self.stage, **self.narrowed, **self.said(), "order": order} | changes
         if query["group"] == "active":
             del query["group"]
         asked = urlencode({name: value for name, value in query.items() if value})
@@ -124,8 +127,10 @@ def all_leads_pages(app: Application, pages: Pages) -> APIRouter:
         # A list is read at one moment: its later pages judge by the moment of the first, or rows would move between.
         now = app.clock() if paging.after is None else datetime.fromisoformat(paging.after[0])
         after = None if paging.after is None else (datetime.fromisoformat(paging.after[1]), str(paging.after[2]))
-        month, period = month_of(now, app.zone)
-        found = await app.reading.all_leads(visitor.principal, asked.filter(now), period, after, paging.limit + 1)
+        this, period = month_of(now, app.zone)
+        months = (period, month_before(period, app.zone))  # on the first days of a month there is nothing to say of it
+        found = await app.reading.all_leads(visitor.principal, asked.filter(now), months, after, paging.limit + 1)
+        month = this if found.period.start is None else found.period.start.astimezone(app.zone).date()
         words, info = pages.words(request, visitor), pages.info(request, visitor)
         formats = Formats(info.language, info.zone, app.clock())
         so_far = (0 if paging.after is None else int(paging.after[3])) + min(len(found.rows), paging.limit)
@@ -151,6 +156,7 @@ def all_leads_pages(app: Application, pages: Pages) -> APIRouter:
             "parts": parts(found.cells, found.waits, words, formats, numbers),
             "reason": lambda key: said(words, REASONS, key).lower(),
             "month": month,
+            "this": this,
             "now": now,
             "own": reach(visitor.principal, "leads.read") is not Reach.ALL,
             "hands_over": reach(visitor.principal, "leads.hand_over") is not None,
@@ -224,9 +230,10 @@ def _narrowing(
         ],
         "more_campaigns": len(campaigns) > OFFERED,
         "narrowed": asked.narrowed,
+        "came": asked.said(),
         "stage": asked.stage,
         "states": states,
-        "everybody": asked.link(**dict.fromkeys(asked.narrowed), stage=None),
+        "everybody": asked.link(**dict.fromkeys([*asked.narrowed, *asked.came]), stage=None),
     }
 
 

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from digest.application import Application
 from digest.entrypoints.pages.figures_asking import Asking
-from digest.pages.campaigns_page import Brought, came_by, campaign_rows, headline
+from digest.pages.campaigns_page import Brought, campaign_rows, headline
+from digest.pages.coming import came_by
 from digest.pages.numbers import Numbers
 from event_contracts.envelope import instant
 from service_kit.pages import Formats, Pages, page_router

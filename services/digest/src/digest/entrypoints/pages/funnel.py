@@ -17,6 +17,7 @@ from digest.entrypoints.pages.figures_asking import Asking
 from digest.entrypoints.pages.latest_month import of_the_month
 from digest.entrypoints.pages.narrowed import narrowed_to_nothing
 from digest.pages.campaigns_page import INTENT_WORDS
+from digest.pages.coming import that_came
 from digest.pages.comparing import Rate, comparison
 from digest.pages.cost_share import won_by_cost
 from digest.pages.funnel_page import GroupRow, funnel_rows, group_row, group_rows, headline
@@ -88,7 +89,7 @@ def funnel_pages(app: Application, pages: Pages) -> APIRouter:
             "whole": whole,
             "intents": campaigns,
             "compared": "" if by == "person" else comparison(_rates(groups), words, formats),
-            "came": _came(found, asked, visitor, words, formats),
+            "came": _came(found, asked, period, visitor, words, formats),
             "per_cost": _per_cost(app, asked, by, found, going.choices.campaigns, first, period, formats),
             "export": f"/digest/funnel.csv?{urlencode({'by': by} | query)}",
             "currency": currency,
@@ -132,24 +133,25 @@ def _rates(groups: Sequence[GroupRow]) -> list[Rate]:
 
 
 def _came(
-    found: Counts, asked: Asking, visitor: Visitor, words: NullTranslations, formats: Formats
-) -> tuple[str, str, str | None] | None:
-    """What went before in the same days, and the list of those that met the criteria, for those who may see it whole.
+    found: Counts, asked: Asking, period: Period, visitor: Visitor, words: NullTranslations, formats: Formats
+) -> list[tuple[str, str | None]]:
+    """What went before in the same days: the leads that came and those that met the criteria, each with its list.
 
-    No rate, since those who came are not those who qualified. The list has the month as it stands now, of all or of one
-    source.
+    No rate, since those who came are not those who qualified. Lists are for those who may see them whole; that of who
+    met the criteria has the month as it stands now, of all or of one source.
     """
     if found.created is None or found.qualified is None:
-        return None
+        return []
     created, qualified = sum(found.created.values()), sum(found.qualified.values())
-    came = words.ngettext("Before that: %(num)s lead came", "Before that: %(num)s leads came", created)
+    came = words.ngettext("%(num)s lead came", "%(num)s leads came", created) % {"num": formats.number(created)}
     met = words.ngettext("%(num)s met the criteria", "%(num)s met the criteria", qualified)
-    whole = reach(visitor.principal, "leads.read") is Reach.ALL and not (asked.as_of or asked.without)
+    whole = reach(visitor.principal, "leads.read") is Reach.ALL
     href = None
-    if qualified and whole and not set(asked.chosen) - {"source"}:
+    if qualified and whole and not (asked.as_of or asked.without or set(asked.chosen) - {"source"}):
         source = asked.chosen.get("source", "")
         href = f"/digest/qualified?{urlencode({'month': asked.month} | ({'source': source} if source else {}))}"
-    return came % {"num": formats.number(created)}, met % {"num": formats.number(qualified)}, href
+    listed = that_came(period, asked.filters) if created and whole else None
+    return [(came, listed), (met % {"num": formats.number(qualified)}, href)]
 
 
 def _per_cost(

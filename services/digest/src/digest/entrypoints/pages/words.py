@@ -28,7 +28,7 @@ def words_pages(app: Application, pages: Pages) -> APIRouter:
         shown = {"words": WORDS, "month": month, "counts": {}}
         if reach(visitor.principal, "leads.read") is not None:
             found = await app.reading.all_leads(
-                visitor.principal, LeadFilter(group="active", active=False), period, None, 0
+                visitor.principal, LeadFilter(group="active", active=False), [period], None, 0
             )
             numbers = Numbers(found.cells, found.cells, {"month": month.strftime("%Y-%m"), "as_of": instant(now)})
             formats = Formats(info.language, info.zone, now)
