@@ -20,12 +20,13 @@ async def first_mails(client: httpx.AsyncClient, data: Path) -> None:
     if (data / LINKS_FILE).exists():
         return
     people = (await client.get("/digest/v1/people", params={"limit": 200})).raise_for_status().json()["items"]
-    sent = 0
+    left = MOST_MAILS
     for path in [f"/digest/v1/people/{one['id']}/digest" for one in people]:
-        wanted = (await client.get(path)).raise_for_status().json()["on"]
-        if wanted and sent < MOST_MAILS:
+        if not left:
+            break
+        if (await client.get(path)).raise_for_status().json()["on"]:
             (await client.post(f"{path}s")).raise_for_status()
-            sent += 1
+            left -= 1
 
 
 async def ways_in(client: httpx.AsyncClient, data: Path) -> dict[str, str]:

@@ -44,3 +44,17 @@ def test_numbers_money_and_times_are_written_as_the_reader_writes_them(
 def test_an_amount_has_the_digits_of_its_minor_units(minor: int, currency: str, english: str, russian: str) -> None:
     assert Formats("en", "UTC", NOW).money(minor, currency) == english
     assert Formats("ru", "UTC", NOW).money(minor, currency) == russian
+
+
+@pytest.mark.parametrize(
+    ("language", "near", "far", "hour"),
+    [
+        ("en", "Thu 31 Dec", "Fri 1 Jan 2027", "Fri 1 Jan 2027 09:40"),
+        ("ru", "чт 31\xa0дек.", "пт 1\xa0янв. 2027", "пт 1\xa0янв. 2027 09:40"),
+    ],
+)
+def test_a_weekday_of_another_year_says_which(language: str, near: str, far: str, hour: str) -> None:
+    formats, in_january = Formats(language, "UTC", NOW), datetime(2027, 1, 1, 9, 40, tzinfo=UTC)
+    assert formats.weekday(datetime(2026, 12, 31, 9, 40, tzinfo=UTC)) == near
+    assert formats.weekday(in_january) == far
+    assert formats.weekday(in_january, hour=True) == hour

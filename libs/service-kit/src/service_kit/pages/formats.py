@@ -78,21 +78,23 @@ class Formats:
         return span_words(self._locale, length)
 
     def weekday(self, moment: datetime, *, hour: bool = False) -> str:
-        """Tue 1 Dec, with the time where it matters."""
+        """Tue 1 Dec, with the year where it is another, and with the time where it matters."""
         local = moment.astimezone(self._zone)
-        return format_datetime(local, f"EEE {self._day} HH:mm" if hour else f"EEE {self._day}", locale=self._locale)
+        day = self._day if self._this_year(local) else f"{self._day} y"
+        return format_datetime(local, f"EEE {day} HH:mm" if hour else f"EEE {day}", locale=self._locale)
 
     def long_day(self, moment: datetime) -> str:
         """Monday 30 November, with the year where it is another."""
         local = moment.astimezone(self._zone)
-        same = local.year == self._now.astimezone(self._zone).year
-        return format_datetime(local, "EEEE d MMMM" if same else "d MMMM y", locale=self._locale)
+        return format_datetime(local, "EEEE d MMMM" if self._this_year(local) else "d MMMM y", locale=self._locale)
 
     def day(self, moment: datetime | date) -> str:
         """3 Dec, with the year where it is another."""
         local = moment.astimezone(self._zone).date() if isinstance(moment, datetime) else moment
-        same = local.year == self._now.astimezone(self._zone).year
-        return format_date(local, self._day if same else f"{self._day} y", locale=self._locale)
+        return format_date(local, self._day if self._this_year(local) else f"{self._day} y", locale=self._locale)
+
+    def _this_year(self, local: date) -> bool:
+        return local.year == self._now.astimezone(self._zone).year
 
     def month(self, day: date) -> str:
         """November 2026."""

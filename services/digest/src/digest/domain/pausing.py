@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
+from digest.domain.digest_times import MONDAY_TO_FRIDAY, Weekdays
 from digest.domain.urgency import Need
 from working_time import Calendar, NoWorkingTimeError, start_of_day
 
@@ -110,6 +111,12 @@ def works_on(hours: Calendar | None, day: date) -> bool:
         return True
     begin, end = (start_of_day(one, hours.zone) for one in (day, day + timedelta(days=1)))
     return hours.between(begin, end) > timedelta(0)
+
+
+def weekdays_of(hours: Calendar | None) -> Weekdays:
+    """The weekdays on which somebody works (0 is Monday); Monday to Friday where nobody said so, or said never."""
+    days = frozenset(stretch.weekday for stretch in hours.week) if hours is not None else Weekdays()
+    return days or MONDAY_TO_FRIDAY
 
 
 def _begins(hours: Calendar, now: datetime) -> datetime | None:

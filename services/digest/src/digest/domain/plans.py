@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from digest.domain.digest_times import DEFAULTS, DigestSettings, Due, Kind, newest_due, next_due
+from digest.domain.digest_times import DEFAULTS, DigestSettings, Due, Kind, Weekdays, newest_due, next_due
 from digest.domain.parts import Part, says_something
 from digest.domain.people import Person
 
@@ -58,13 +58,13 @@ class Plan:
     person_version: int = 0
     version: int = 0
 
-    def planned(self, person: Person, now: datetime) -> "Plan":
-        """With the next period after `now`, for the person as they are."""
+    def planned(self, person: Person, working: Weekdays, now: datetime) -> "Plan":
+        """With the next period after `now`, for the person as they are; a daily one comes on days of `working`."""
         zone, after = ZoneInfo(person.time_zone), now
         if self.wish.paused_until is not None:
             again = datetime.combine(self.wish.paused_until, time.min, zone) - JUST_BEFORE
             after = max(now, again.astimezone(now.tzinfo))
-        due = next_due(self.wish.settings(person), zone, after, self.sent_on)
+        due = next_due(self.wish.settings(person), zone, after, self.sent_on, working)
         return replace(
             self,
             due_at=None if due is None else due.at,
@@ -72,20 +72,20 @@ class Plan:
             version=self.version + 1,
         )
 
-    def period(self, person: Person, now: datetime) -> Due | None:
+    def period(self, person: Person, working: Weekdays, now: datetime) -> Due | None:
         """The period that is due now; None where it is too late for it, or they want none any more."""
         zone = ZoneInfo(person.time_zone)
         if self.wish.paused_until is not None and now.astimezone(zone).date() < self.wish.paused_until:
             return None
-        return newest_due(self.wish.settings(person), zone, now, self.sent_on)
+        return newest_due(self.wish.settings(person), zone, now, self.sent_on, working)
 
-    def done(self, person: Person, day: date, now: datetime) -> "Plan":
+    def done(self, person: Person, working: Weekdays, day: date, now: datetime) -> "Plan":
         """After the period of `day` was dealt with, whether there was anything to send or not."""
-        return replace(self, sent_on=day).planned(person, now)
+        return replace(self, sent_on=day).planned(person, working, now)
 
-    def wishing(self, person: Person, wish: Wish, now: datetime) -> "Plan":
+    def wishing(self, person: Person, working: Weekdays, wish: Wish, now: datetime) -> "Plan":
         """After the person said what they want."""
-        return replace(self, wish=wish).planned(person, now)
+        return replace(self, wish=wish).planned(person, working, now)
 
     def said(self) -> "Plan":
         """After one more digest was sent, which is said under this number."""

@@ -11,7 +11,7 @@ from digest.domain.letters.manager_letter import manager_letter
 from digest.domain.letters.marketing_letter import marketing_letter
 from digest.domain.letters.sales_letter import sales_letter
 from digest.domain.mail import Mail
-from digest.domain.pausing import works_on
+from digest.domain.pausing import weekdays_of, works_on
 from digest.domain.people import Person
 from digest.domain.plans import Plan
 from digest.use_cases.mail_desk import MailDesk
@@ -28,9 +28,13 @@ async def plan_digests(tx: Transaction, *, desk: MailDesk, limit: int = PLANNED_
     names = await desk.plans.unplanned(tx, limit)
     people = await desk.people.people(tx, names)
     known = await desk.plans.plans(tx, names)
+    hours = await desk.news.hours(tx, names)
 
     now = desk.clock()
-    planned = [(known.get(name), known.get(name, Plan(name)).planned(people[name], now)) for name in names]
+    planned = [
+        (known.get(name), known.get(name, Plan(name)).planned(people[name], weekdays_of(hours.get(name)), now))
+        for name in names
+    ]
 
     await desk.plans.save(tx, planned)
     return len(planned)
@@ -39,7 +43,7 @@ async def plan_digests(tx: Transaction, *, desk: MailDesk, limit: int = PLANNED_
 async def send_digests(tx: Transaction, *, desk: MailDesk, limit: int = AT_ONCE) -> int:
     """Write what is due and put it into the postbox; answers how many people were looked at.
 
-    A daily digest is for working days: whoever is away or does not work on this one gets none for it.
+    A daily digest is for one's working days, Saturdays too where these are some: whoever is away gets none for it.
     """
     await desk.mails.hold_names(tx)
     now = desk.clock()
@@ -51,15 +55,16 @@ async def send_digests(tx: Transaction, *, desk: MailDesk, limit: int = AT_ONCE)
     after: list[tuple[Plan | None, Plan]] = []
     for plan in due:
         person = people[plan.person]
-        period = plan.period(person, now)
+        working = weekdays_of(hours.get(person.id))
+        period = plan.period(person, working, now)
         if period is None:
-            after.append((plan, plan.planned(person, now)))
+            after.append((plan, plan.planned(person, working, now)))
             continue
         mail = None
         if plan.wish.settings(person).kind != "daily" or works_on(hours.get(person.id), period.day):
             mail = await digest_of(tx, desk, plan, person, period.day, f"digest/{person.id}/{period.day}", now)
         mails += [] if mail is None else [mail]
-        after.append((plan, plan.done(person, period.day, now)))
+        after.append((plan, plan.done(person, working, period.day, now)))
 
     await desk.postbox.put(tx, mails, now)
     await desk.plans.save(tx, after)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from digest.domain.letters.escalation_letter import reminder_letter
+from digest.domain.pausing import weekdays_of
 from digest.domain.plans import Plan, Wish
 from digest.use_cases.mail_desk import MailDesk
 from digest.use_cases.write_mails import write
@@ -28,6 +29,7 @@ async def set_wishes(tx: Transaction, commands: Sequence[SetWish], *, desk: Mail
     """Answers each plan as it is then; refuses people who are not known."""
     people = await desk.people.people(tx, [command.person for command in commands])
     known = await desk.plans.plans(tx, list(people))
+    hours = await desk.news.hours(tx, list(people))
 
     now = desk.clock()
     after = dict(known)
@@ -41,7 +43,7 @@ async def set_wishes(tx: Transaction, commands: Sequence[SetWish], *, desk: Mail
         if command.expected not in {None, before.version}:
             answers.append(precondition_failed())
             continue
-        after[person.id] = before.wishing(person, command.wish, now)
+        after[person.id] = before.wishing(person, weekdays_of(hours.get(person.id)), command.wish, now)
         answers.append(after[person.id])
 
     await desk.plans.save(tx, [(known.get(name), plan) for name, plan in after.items() if plan != known.get(name)])

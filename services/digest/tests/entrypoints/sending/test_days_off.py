@@ -38,6 +38,35 @@ async def test_no_daily_digest_on_a_day_without_work(
     assert await mornings(mailing, 4) == [date(2026, 11, day) for day in expected]
 
 
+@pytest.mark.parametrize(
+    ("weekdays", "expected"),
+    [
+        (range(1, 6), [3, 4, 5, 6, 7]),  # Tuesday to Saturday
+        ((0, 6), [8, 9]),  # Sundays and Mondays
+        (None, [3, 4, 5, 6, 9]),  # nobody said: Monday to Friday
+    ],
+)
+async def test_whose_working_days_are_others_gets_it_on_these(
+    mailing: Any, routed: Any, weekdays: Any, expected: list[int]
+) -> None:
+    if weekdays is not None:
+        week = [{"weekday": day, "start": 540, "end": 1080} for day in weekdays]
+        await routed("anna", 9, working_hours=week, time_zone="Europe/Berlin")
+    await mailing.anna_has_a_lead()
+    await mailing.turns()
+    assert await mornings(mailing, 7) == [date(2026, 11, day) for day in expected]
+
+
+async def test_the_next_one_is_said_to_be_due_on_ones_next_working_day(mailing: Any, routed: Any, house: Any) -> None:
+    week = [{"weekday": day, "start": 540, "end": 1080} for day in (0, 5)]
+    await routed("anna", 9, working_hours=week, time_zone="Europe/Berlin")
+    await mailing.turns()
+    answer = await house.call("boss", "GET", "/v1/people/anna/digest")
+    assert answer.json()["due_at"] == "2026-11-07T07:00:00Z"  # a Saturday, eight in Berlin
+    answer = await house.call("boss", "PUT", "/v1/people/anna/digest", json={"kind": "daily", "hour": 10})
+    assert answer.json()["due_at"] == "2026-11-07T09:00:00Z"
+
+
 async def test_a_day_off_is_over_and_not_made_up_for(mailing: Any, routed: Any) -> None:
     await routed("anna", 9, working_hours=WEEK, time_zone="Europe/Berlin", holidays=["2026-11-03"])
     await mailing.anna_has_a_lead()
