@@ -90,16 +90,56 @@ async def test_a_refusal_is_given_again_but_a_failure_is_not_stored(commands: Co
 
 
 async def test_after_a_day_a_key_is_new_again(
-    commands: Commands[str, str], clock: FrozenClock, database: OpenDatabase, shared: ServiceTables, desk: Any
+    database: OpenDatabase, clock: FrozenClock, shared: ServiceTables, desk: Any
 ) -> None:
+    began = clock.now
+
+    def seconds() -> float:
+        return (clock.now - began).total_seconds()
+
+    stored = StoredAnswers(shared.idempotency, clock, seconds)
+    commands: Commands[str, str] = Commands(database, desk.note, stored)
     await commands.answer(["a"], render, once("k"))
     clock.now += timedelta(hours=25)
     assert (await commands.answer(["b"], render, once("k", "another"))).body == b"noted b"
     await commands.answer(["c"], render, once("l"))
     clock.now += timedelta(hours=25)
     async with database.transaction() as transaction:
-        await StoredAnswers(shared.idempotency, clock).forget_old(transaction)
+        await stored.forget_old(transaction)
     assert await rows(database, shared.idempotency) == 0
+
+
+@pytest.mark.parametrize("hours", [-25, 25])
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_clock_that_jumps_makes_no_key_new(
+    database: OpenDatabase, clock: FrozenClock, shared: ServiceTables, desk: Any, hours: int, restarted: bool
+) -> None:
+    """There and back, in one process and in one that starts while the clock is wrong; and others forget."""
+
+    def process() -> tuple[Commands[str, str], StoredAnswers]:
+        stored = StoredAnswers(shared.idempotency, clock, lambda: 0.0)
+        return Commands(database, desk.note, stored), stored
+
+    async def forgetting(stored: StoredAnswers) -> None:
+        async with database.transaction() as transaction:
+            await stored.forget_old(transaction)
+
+    right = clock.now
+    commands, stored = process()
+    await commands.answer(["a"], render, once("k"))
+    clock.now += timedelta(hours=hours)
+    if restarted:
+        commands, stored = process()
+    await forgetting(stored)
+    again = await commands.answer(["a"], render, once("k"))
+    await commands.answer(["b"], render, once("l"))
+    clock.now = right
+    commands, stored = process() if restarted else (commands, stored)
+    await forgetting(stored)
+    later = await commands.answer(["b"], render, once("l"))
+
+    assert (again.headers, later.headers) == ((("Idempotency-Replayed", "true"),),) * 2
+    assert desk.batches == [["a"], ["b"]]
 
 
 class Forgetful(Once):

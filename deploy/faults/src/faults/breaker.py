@@ -17,9 +17,9 @@ LOOK_SECONDS = 0.1
 AHEAD_LOOKS = 100
 """How long a fault waits for the work to come along: ten seconds; work that stands still is not spared."""
 
-JUMPS = (-3600, -60, 45, 3600, 82_800)
-"""Seconds by which a clock is moved: less than the day for which services know an Idempotency-Key, or a client that
-asks again would be taken for one that asks for the first time."""
+JUMPS = (-90_000, -3600, -60, 45, 3600, 90_000)
+"""Seconds by which a clock is moved: by more than the day for which services know an Idempotency-Key as well, to either
+side, since keys do not age by the clock of a process."""
 
 
 class Breaker(ABC):

@@ -1,7 +1,7 @@
 """Idempotency-Key: the answer is stored in the effect's own transaction and given again for the same request."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -13,6 +13,7 @@ from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Tex
 from event_bus.clock import Clock
 from event_bus.columns import Instant
 from event_bus.transaction import Transaction
+from service_kit.ageing import Ageing
 from service_kit.errors import Refusal
 
 KEPT = timedelta(hours=24)
@@ -66,11 +67,14 @@ def idempotency_table(metadata: MetaData) -> Table:
 
 
 class StoredAnswers:
-    """The answers given under idempotency keys."""
+    """The answers given under idempotency keys.
 
-    def __init__(self, table: Table, clock: Clock) -> None:
+    They age by `Ageing`: a clock that jumps while a request has no answer yet would make it new when it is sent again.
+    """
+
+    def __init__(self, table: Table, clock: Clock, seconds: Callable[[], float] | None = None) -> None:
         self._table = table
-        self._clock = clock
+        self._ageing = Ageing(table.c.created_at, clock, seconds)
 
     async def find(self, transaction: Transaction, requests: Sequence[Once]) -> dict[str, Answer | Refusal]:
         """Stored answers by identity; a refusal where the key was used for another request."""
@@ -79,10 +83,10 @@ class StoredAnswers:
         table = self._table
         rows = await transaction.look_up(table, {"id": [once.identity for once in requests]})
         prints = {once.identity: once.fingerprint for once in requests}
-        oldest = self._clock() - KEPT
+        oldest = await self._ageing.now(transaction) - KEPT if rows else None
         found: dict[str, Answer | Refusal] = {}
         for row in rows:
-            if row.created_at < oldest:
+            if oldest is not None and row.created_at < oldest:
                 await transaction.execute(delete(table).where(table.c.id == row.id))
             elif row.fingerprint != prints[row.id]:
                 found[row.id] = Refusal(
@@ -99,7 +103,10 @@ class StoredAnswers:
 
     async def store(self, transaction: Transaction, answers: Sequence[tuple[Once, Answer]]) -> None:
         """Keep what is about to be answered."""
-        now = self._clock()
+        kept = [(once, answer) for once, answer in answers if answer.status < 500]
+        if not kept:
+            return
+        now = await self._ageing.now(transaction)
         await transaction.insert(
             self._table,
             ("id", "fingerprint", "status", "headers", "media_type", "body", "created_at"),
@@ -113,11 +120,11 @@ class StoredAnswers:
                     answer.body,
                     now,
                 )
-                for once, answer in answers
-                if answer.status < 500
+                for once, answer in kept
             ],
         )
 
     async def forget_old(self, transaction: Transaction) -> None:
         """Delete answers that are past their day."""
-        await transaction.execute(delete(self._table).where(self._table.c.created_at < self._clock() - KEPT))
+        oldest = await self._ageing.now(transaction) - KEPT
+        await transaction.execute(delete(self._table).where(self._table.c.created_at < oldest))

@@ -14,8 +14,8 @@ from event_bus.event import Event
 from event_bus.transaction import Transaction
 
 AT_ONCE = 50
-OLD = timedelta(hours=24)
-"""Who is told later than this learns of it by the digest."""
+OLD = timedelta(days=3)
+"""Who is told later than this learns of it by the digest; sales' clock and ours may each be a day from right."""
 VIEWS_BEHIND = timedelta(seconds=5)
 LONGEST_BEHIND = timedelta(days=2)
 """Views that have not come so far by then stand still; a clock that jumps by a day is not taken for that."""

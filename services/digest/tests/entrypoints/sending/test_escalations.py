@@ -49,9 +49,19 @@ async def test_news_of_a_log_that_is_read_again_is_no_reason_for_mails(mailing: 
     await mailing.anna_has_a_lead()
     await mailing.hear_overdue(4)
     assert len(await mailing.rows(MAILS.broken)) == 1
-    mailing.at(days=2)
+    mailing.at(days=4)
     await mailing.hear_overdue(9)
     assert len(await mailing.rows(MAILS.broken)) == 1
+
+
+async def test_what_a_clock_a_day_behind_said_is_heard_by_one_a_day_ahead_and_told(mailing: Any, mia: Any) -> None:
+    await mailing.add_person(*mia())
+    await mailing.anna_has_a_lead()
+    mailing.at(hours=5 + 25 + 25)
+    await mailing.hear_overdue(4)
+    mailing.at(hours=5)
+    await mailing.turns()
+    assert [one.mail.kind for one in mailing.server.took] == ["escalation"]
 
 
 async def test_what_a_clock_that_was_ahead_has_heard_is_told_when_it_is_right_again(mailing: Any, mia: Any) -> None:
