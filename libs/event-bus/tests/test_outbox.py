@@ -88,9 +88,11 @@ async def test_while_the_log_is_away_the_relay_waits_and_says_so(bus: Bus, memor
     await bus.say(fact("lead-1", 1))
     async with running(relay):
         await comes_true(lambda: relay.failing_since is not None)
+        assert wire(memory, "lead-1") == []
         memory.away = False
         await comes_true(lambda: wire(memory, "lead-1") == [1])
         await comes_true(lambda: relay.failing_since is None)
+    assert wire(memory, "lead-1") == [1]
 
 
 @pytest.mark.usefixtures("quick")
@@ -133,12 +135,12 @@ async def test_a_relay_that_may_have_lost_its_leadership_sends_nothing(bus: Bus,
 @pytest.mark.usefixtures("quick")
 async def test_who_waits_for_another_leader_is_not_failing(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(relaying, "STANDBY_SECONDS", 0.02)
-    leads = asyncio.Event()
+    asked = []
 
     @asynccontextmanager
-    async def after_a_fault(_duty: str) -> AsyncIterator[Leadership]:
-        if not leads.is_set():
-            leads.set()
+    async def after_a_fault(duty: str) -> AsyncIterator[Leadership]:
+        asked.append(duty)
+        if len(asked) == 1:
             raise UnavailableError("once")
         await asyncio.Event().wait()
         yield Always()
@@ -147,6 +149,7 @@ async def test_who_waits_for_another_leader_is_not_failing(bus: Bus, monkeypatch
     async with running(relay):
         await comes_true(lambda: relay.failing_since is not None)
         await comes_true(lambda: relay.failing_since is None)
+    assert len(asked) == 2
 
 
 async def test_order_per_lead_holds_through_outbox_relay_and_log(real_bus: Bus) -> None:
