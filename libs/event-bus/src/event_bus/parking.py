@@ -74,6 +74,10 @@ def _doubled(attempts: int) -> timedelta:
     return min(doubled, LONGEST_WAIT)
 
 
+AHEAD: Mapping[str, timedelta] = {f"ahead_{tried}": _doubled(tried) * JITTER + CLOCK_SLACK for tried in range(ATTEMPTS)}
+"""How far ahead the next attempt may stand after so many of them, at most: what stands later, a wrong clock wrote."""
+
+
 class Parking:
     """The parked records of one consumer group."""
 
@@ -152,7 +156,7 @@ class Parking:
 
     async def due(self, transaction: Transaction, now: datetime) -> str | None:
         """A subject whose first parked record may be tried again."""
-        ahead = {f"ahead_{tried}": now + _doubled(tried) * JITTER + CLOCK_SLACK for tried in range(ATTEMPTS)}
+        ahead = {name: now + most for name, most in AHEAD.items()}
         found = await transaction.rows(_due(self.tables.parked), {"group": self.group, "now": now, **ahead})
         return found[0].subject if found else None
 

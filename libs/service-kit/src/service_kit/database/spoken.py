@@ -28,11 +28,8 @@ class Spoken:
 
     def arguments(self, parameters: Mapping[str, Any]) -> list[Any]:
         """The values in their order: what is given, else the statement's own."""
-        values = []
-        for name, own, change in self._order:
-            value = parameters.get(name, own)
-            values.append(value if change is None else change(value))
-        return values
+        given = parameters.get
+        return [given(name, own) if change is None else change(given(name, own)) for name, own, change in self._order]
 
     def rows(self, records: Sequence[Sequence[Any]]) -> Sequence[Row[Any]]:
         """The driver's records as SQLAlchemy's rows, without a result around them, which would cost more."""

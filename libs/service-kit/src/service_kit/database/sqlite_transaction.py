@@ -47,6 +47,8 @@ class SqliteTransaction:
 
     def __init__(self, connection: Connection, elsewhere: Elsewhere | None = None) -> None:
         self._connection = connection
+        # Asked for once: SQLAlchemy comes to it through four objects of its own.
+        self._driver: Any = connection.connection.driver_connection
         self._elsewhere = elsewhere
         self.callbacks: list[Callable[[], None]] = []
 
@@ -87,14 +89,13 @@ class SqliteTransaction:
         if not connection.in_transaction():
             connection.begin()  # as SQLAlchemy does before the first statement of a read
         try:
-            return sqlite_engine.asked(connection.connection.driver_connection, sql, values)
+            return sqlite_engine.asked(self._driver, sql, values)
         except sqlite3.Error as error:
             raise translated(error) from error
 
     def _many(self, sql: str, rows: Sequence[Sequence[Any]]) -> int:
-        driver: Any = self._connection.connection.driver_connection
         try:
-            cursor: sqlite3.Cursor = driver.executemany(sql, rows)
+            cursor: sqlite3.Cursor = self._driver.executemany(sql, rows)
         except sqlite3.Error as error:
             raise translated(error) from error
         return cursor.rowcount
