@@ -65,11 +65,15 @@ def happened_at(handover: Handover, occurred_at: datetime | None, now: datetime)
 
 def check(handover: Handover, move: Move, at: datetime) -> None:
     """Raises `NotPossibleError`, or `WrongValueError` for an end that happened before actions which stand."""
+    _check(handover, move, at, standing(handover).state, standing(handover, at).state)
+
+
+def _check(handover: Handover, move: Move, at: datetime, now: State, then: State) -> None:
+    """`now` is its state after everything recorded, `then` the one at `at`."""
     kind = RECORDED_AS[move]
     stands = [entry for entry in handover.entries if entry.undone_at is None]
-    if standing(handover).state == "recalled":
+    if now == "recalled":
         raise NotPossibleError("recalled", "Marketing took this hand-over back.")
-    then = standing(handover, at).state
     if kind in SALES_ENDS and any(entry.kind in SALES_ENDS for entry in stands):
         raise NotPossibleError("ended", "The hand-over has ended already; an end can only be undone.")
     if kind in ONCE and any(entry.kind == kind for entry in stands):
@@ -88,12 +92,13 @@ def check(handover: Handover, move: Move, at: datetime) -> None:
 
 def possible(handover: Handover, now: datetime) -> list[Move]:
     """The moves possible now, in the order of the loop."""
-    return [move for move in MOVES if _is_possible(handover, move, now)]
+    states = standing(handover).state, standing(handover, now).state  # alike for every move
+    return [move for move in MOVES if _is_possible(handover, move, now, *states)]
 
 
-def _is_possible(handover: Handover, move: Move, at: datetime) -> bool:
+def _is_possible(handover: Handover, move: Move, at: datetime, now: State, then: State) -> bool:
     try:
-        check(handover, move, at)
+        _check(handover, move, at, now, then)
     except (NotPossibleError, WrongValueError):
         return False
     return True
