@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from contextlib import suppress
 from contextvars import Context, ContextVar, copy_context
+from functools import partial
 from random import Random
 from typing import Any, TypeVar
 
@@ -52,18 +53,31 @@ class Process:
         return inside
 
 
+class Step(list[Any]):
+    """What is called, its arguments and its context; nothing once it is cancelled.
+
+    A list, and no `asyncio.Handle`: thousands are made in a seed, and this takes no call of a Python function.
+    """
+
+    __slots__ = ()
+    cancel = list.clear
+
+
 class SimulatedLoop(asyncio.BaseEventLoop):
     """Runs one step at a time; nothing outside can change what it does."""
 
+    get_debug = bool  # type: ignore[assignment]  # never, which every future asks: without a call of a Python function
+
     def __init__(self, random: Random, note: Callable[[str], None] | None = None) -> None:
         super().__init__()
+        self.create_future = partial(asyncio.Future, loop=self)  # type: ignore[method-assign]  # as it was, sooner
         self.random = random
         self.now = 0.0
         self.steps = 0
         self.trace = 0
         self._note = note
-        self._ready_now: list[asyncio.Handle] = []
-        self._timers: list[tuple[float, int, asyncio.Handle]] = []
+        self._ready_now: list[Step] = []
+        self._timers: list[tuple[float, int, Step]] = []
         self._count = 0
         self._graves: list[asyncio.Task[Any]] = []
         self.hurried = False
@@ -74,36 +88,29 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         """Virtual seconds since the seed began."""
         return self.now
 
-    def call_soon(self, callback: Any, *args: Any, context: Context | None = None) -> asyncio.Handle:  # type: ignore[override]
+    def call_soon(self, callback: Any, *args: Any, context: Context | None = None) -> Step:  # type: ignore[override]
         """Some later step; now and then it is late."""
-        handle = asyncio.Handle(callback, args, self, copy_context() if context is None else context)
-        if not self.hurried and int(self.random.random() * LATE_ONE_IN) == 0:
-            self._later(self.now + self.random.random() * LATEST_SECONDS, handle)
+        step = Step((callback, args, copy_context() if context is None else context))
+        if not self.hurried and self.random.random() * LATE_ONE_IN < 1:
+            self._later(self.now + self.random.random() * LATEST_SECONDS, step)
         else:
-            self._ready_now.append(handle)
-        return handle
+            self._ready_now.append(step)
+        return step
 
     call_soon_threadsafe = call_soon  # type: ignore[assignment]
 
-    def call_at(self, when: float, callback: Any, *args: Any, context: Context | None = None) -> asyncio.TimerHandle:  # type: ignore[override]
+    def call_at(self, when: float, callback: Any, *args: Any, context: Context | None = None) -> Step:  # type: ignore[override]
         """Not before `when`."""
-        handle = asyncio.TimerHandle(when, callback, args, self, copy_context() if context is None else context)
-        self._later(when, handle)
-        handle._scheduled = True  # type: ignore[attr-defined]
-        return handle
+        return self._later(when, Step((callback, args, copy_context() if context is None else context)))
 
-    def call_later(
-        self, delay: float, callback: Any, *args: Any, context: Context | None = None
-    ) -> asyncio.TimerHandle:  # type: ignore[override]
+    def call_later(self, delay: float, callback: Any, *args: Any, context: Context | None = None) -> Step:  # type: ignore[override]
         """After `delay`."""
-        return self.call_at(self.now + delay, callback, *args, context=context)
+        return self._later(self.now + delay, Step((callback, args, copy_context() if context is None else context)))
 
-    def _timer_handle_cancelled(self, handle: asyncio.TimerHandle) -> None:
-        """Passed over when its time comes."""
-
-    def _later(self, when: float, handle: asyncio.Handle) -> None:
+    def _later(self, when: float, step: Step) -> Step:
         self._count += 1
-        heapq.heappush(self._timers, (when, self._count, handle))
+        heapq.heappush(self._timers, (when, self._count, step))
+        return step
 
     def run_in_executor(  # type: ignore[override]
         self, executor: Executor | None, func: Callable[..., Any], *args: Any
@@ -186,25 +193,26 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         ready = self._ready_now
         place = int(self.random.random() * len(ready))
         ready[place], ready[-1] = ready[-1], ready[place]
-        handle: Any = ready.pop()
-        if handle._cancelled:
+        step = ready.pop()
+        if not step:
             return
-        process = handle._context.get(PROCESS)
+        callback, args, context = step
+        process = context.get(PROCESS)
         if process is not None:
             if not process.alive:
                 return
             if process.stopped_until > self.now:
                 process.stood_still = True
-                self._later(process.stopped_until, handle)
+                self._later(process.stopped_until, step)
                 return
         self.steps += 1
         if self.steps > STEPS_LIMIT:
             raise StuckError(f"no end after {STEPS_LIMIT} steps")
         self.trace = (self.trace * 31 + place * 8191 + len(ready) * 131 + int(self.now * 1e6)) & 0xFFFFFFFF
         if self._note is not None:
-            self._note(f"{self.now:10.5f} {process or 'outside'}: {_named(handle)}")
+            self._note(f"{self.now:10.5f} {process or 'outside'}: {_named(callback)}")
         try:  # noqa: SIM105  # `suppress` would be one more call in each of thousands of steps
-            handle._context.run(handle._callback, *handle._args)
+            context.run(callback, *args)
         except Exception:  # noqa: BLE001, S110  # what a callback raises, nobody hears
             pass
 
@@ -226,13 +234,8 @@ class SimulatedLoop(asyncio.BaseEventLoop):
         self._timers.clear()
         self._closed = True
 
-    def get_debug(self) -> bool:
-        """Never."""
-        return False
 
-
-def _named(handle: asyncio.Handle) -> str:
-    callback = handle._callback  # type: ignore[attr-defined]
+def _named(callback: Any) -> str:
     task = getattr(callback, "__self__", None)
     if isinstance(task, asyncio.Task):
         frame: Any = task.get_coro()

@@ -5,6 +5,7 @@ import os
 import tempfile
 from contextvars import Context
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -60,6 +61,7 @@ class World:
     def __init__(self, loop: SimulatedLoop, folder: Path, replicated: str | None = None) -> None:
         self.loop = loop
         self.folder = folder
+        self._looking = {package: looking(self.file(package)) for package in PACKAGES}
         self.log = SimulatedLog(loop.random)
         self.leaders = loop.leaders = Leaders()  # type: ignore[attr-defined]
         self.post = loop.post = Post(loop.random)  # type: ignore[attr-defined]
@@ -88,7 +90,7 @@ class World:
         package = name.split("/", maxsplit=1)[0]
         self._lives += 1
         process = Process(name, self._lives)
-        process.broken = lambda kind: self._broken(process, kind)
+        process.broken = partial(self._broken, process)
         inside = process.context()
         service = inside.run(create, package, self.folder, self.log, self.now)
         process.connections = [service.database._writer, service.database._reader]  # type: ignore[attr-defined]
@@ -187,7 +189,7 @@ class World:
 
     def rows(self, package: str, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """What is committed, as a list request would show it."""
-        return looking(self.file(package)).execute(sql, values).fetchall()
+        return self._looking[package].execute(sql, values).fetchall()
 
     def close(self) -> None:
         """Let go of everything."""
