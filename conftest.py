@@ -4,12 +4,13 @@ import asyncio
 import gc
 import os
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 
@@ -92,18 +93,23 @@ def database_url(databases: Databases) -> str:
 
 
 @pytest.fixture
-def migrated(databases: Databases) -> Callable[[str], str]:
-    """Called with a service's package: the address of a database of the test's own, migrated to the newest revision."""
+def migrated(databases: Databases) -> Callable[..., str]:
+    """Called with a package, for a migrated database of the test's own; also with what steps of a name made, once."""
     from service_kit.migrations import upgrade
+    from service_kit.testing import fill
 
-    def build(package: str) -> Callable[[str], None]:
-        def run(url: str) -> None:
+    def fresh(package: str, name: str = "", steps: Sequence[Any] = ()) -> str:
+        async def make(url: str) -> None:
+            await upgrade(package, url)
+            await fill(url, *steps)
+
+        def build(url: str) -> None:
             with ThreadPoolExecutor(1) as thread:  # the test's own event loop may be running in this one
-                thread.submit(asyncio.run, upgrade(package, url)).result()
+                thread.submit(asyncio.run, make(url)).result()
 
-        return run
+        return databases.fresh(f"{package}{name}", build)
 
-    return lambda package: databases.fresh(package, build(package))
+    return fresh
 
 
 @pytest.fixture

@@ -96,12 +96,19 @@ async def filled(url: str, *steps: str | Callable[[Transaction], Awaitable[objec
     """The database after these steps, statements or functions, with its rows known to PostgreSQL's planner."""
     database = open_database(url)
     try:
-        async with database.transaction() as transaction:
-            for step in (*steps, "analyze"):
-                await (transaction.execute(text(step)) if isinstance(step, str) else step(transaction))
+        if steps:
+            async with database.transaction() as transaction:
+                for step in (*steps, "analyze"):
+                    await (transaction.execute(text(step)) if isinstance(step, str) else step(transaction))
         yield database
     finally:
         await database.close()
+
+
+async def fill(url: str, *steps: str | Callable[[Transaction], Awaitable[object]]) -> None:
+    """Take these steps on a database that others will open, or copy."""
+    async with filled(url, *steps):
+        pass
 
 
 async def rows_read(

@@ -86,8 +86,8 @@ async def stored(tx: Transaction) -> None:
 
 
 @pytest.fixture
-async def database(migrated: Callable[[str], str]) -> AsyncIterator[OpenDatabase]:
-    async with filled(migrated("qualification"), stored, COPY, COPY_HANDOVERS) as opened:
+async def database(migrated: Callable[..., str]) -> AsyncIterator[OpenDatabase]:
+    async with filled(migrated("qualification", "_rows_read", [stored, COPY, COPY_HANDOVERS])) as opened:
         yield opened
 
 

@@ -76,8 +76,8 @@ READS = {
 
 
 @pytest.fixture
-async def database(migrated: Callable[[str], str]) -> AsyncIterator[OpenDatabase]:
-    async with filled(migrated("sales_feedback"), *SEEDS) as opened:
+async def database(migrated: Callable[..., str]) -> AsyncIterator[OpenDatabase]:
+    async with filled(migrated("sales_feedback", "_rows_read", SEEDS)) as opened:
         yield opened
 
 

@@ -9,7 +9,7 @@ from service_kit.testing import filled
 
 
 @pytest.fixture
-async def database(request: pytest.FixtureRequest, migrated: Callable[[str], str]) -> AsyncIterator[OpenDatabase]:
+async def database(request: pytest.FixtureRequest, migrated: Callable[..., str]) -> AsyncIterator[OpenDatabase]:
     """What the module's `SEEDS` make."""
-    async with filled(migrated("digest"), *request.module.SEEDS) as opened:
+    async with filled(migrated("digest", f"_{request.path.stem}", request.module.SEEDS)) as opened:
         yield opened
