@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Iterable
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.client import AIOKafkaClient
 
 # Private attributes are read here and in kafka_fetching and nowhere else; aiokafka is pinned to 0.14 because of them.
 # ruff: noqa: SLF001
@@ -21,10 +22,17 @@ async def close_producer(producer: AIOKafkaProducer) -> None:
     sender = producer._sender.sender_task
     if sender is not None:
         sender.cancel()
-    await _bounded(producer.client.close(), 2)
+    await _close_client(producer.client)
     await _ended([sender], 2)
-    await _bounded(producer.client.close(), 2)  # a connection that was being made meanwhile
+    await _close_client(producer.client)  # a connection that was being made meanwhile
     await _ended([sender], 2)  # what waited for that one
+
+
+async def _close_client(client: AIOKafkaClient) -> None:
+    """Close its connections, and let those who read from them end: a connection cancels its reader and forgets it."""
+    readers = [connection._read_task for connection in client._conns.values()]
+    await _bounded(client.close(), 2)
+    await _ended(readers, 2)
 
 
 async def close_consumer(consumer: AIOKafkaConsumer, seconds: float) -> None:
@@ -49,7 +57,7 @@ async def close_consumer(consumer: AIOKafkaConsumer, seconds: float) -> None:
         if task is not None:
             task.cancel()
     await _ended(tasks, 2)
-    await _bounded(consumer._client.close(), 2)
+    await _close_client(consumer._client)
 
 
 async def _ended(tasks: Iterable[asyncio.Future[Any] | None], seconds: float) -> None:

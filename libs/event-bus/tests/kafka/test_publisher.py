@@ -56,7 +56,7 @@ async def test_a_dead_publisher_leaves_no_task_behind(mortal_log: Log, broker: K
     await asyncio.to_thread(broker.stop)
     with pytest.raises(OutcomeUnknownError):
         await publisher.publish([message("a", "2"), message("b", "3")])
-    assert asyncio.all_tasks() == before
+    assert asyncio.all_tasks() - before == set()  # one that ended meanwhile was not the publisher's
     await asyncio.to_thread(broker.start)
 
 
