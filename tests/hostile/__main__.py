@@ -10,6 +10,8 @@ from pathlib import Path
 from hostile.api_fuzz import Fuzzer, running
 from hostile.doors import Doors
 from hostile.inside import Inside, installed
+from hostile.lawful import NEVER
+from hostile.result import ENOUGH
 
 SHARES = {"events": 70, "forms": 28, "lists": 2}
 """Of a hundred cases through the doors."""
@@ -18,14 +20,15 @@ SHARES = {"events": 70, "forms": 28, "lists": 2}
 def api(cases: int, number: int) -> int:
     """So many requests to each service; the number of problems."""
     problems = 0
-    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as there:
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder), cases) as there:
         for prefix in there.house.host.services:
             result = Fuzzer(there, prefix).send(cases, number)
             answers = ", ".join(f"{many} x {status}" for status, many in sorted(result.statuses.items()))
             print(f"{prefix}: {result.cases} requests, {result.taken} answered 2xx ({answers})", flush=True)
             print(f"  {result.linked} of them went where a link leads", flush=True)
-            print(f"  never answered 2xx: {', '.join(result.never) or 'nothing'}", flush=True)
-            missing = result.missing(cases)
+            for name, many in result.each.items():
+                print(f"  {many:6} {name}", flush=True)
+            missing = result.missing(cases) + (result.unlike(NEVER[prefix]) if cases >= ENOUGH else [])
             for line in [*(f"{what}\n    {sent}" for what, sent in result.problems.items()), *missing]:
                 print(f"  {line}", flush=True)
             problems += len(result.problems) + len(missing)

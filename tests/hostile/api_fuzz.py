@@ -30,12 +30,14 @@ from schemathesis.specs.openapi.checks import (
 
 from hostile.following import follow
 from hostile.inside import Inside, installed
+from hostile.lawful import LEADS_A_ROUND, lawful, rounds
 from hostile.result import Result
-from hostile.role_house import House
+from hostile.role_house import MANY, House
 
 T = TypeVar("T")
 LONGEST_SECONDS = 60.0
 """A request that has no answer by then hangs."""
+PREPARED_SECONDS = 900.0
 CHECKS = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance,
     response_headers_conformance,
@@ -78,8 +80,8 @@ class Running:
 
 
 @contextmanager
-def running(data: Path) -> Iterator[Running]:
-    """Start, furnish and stop it."""
+def running(data: Path, cases: int) -> Iterator[Running]:
+    """Start, furnish and stop it, with leads for so many requests to each service."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
@@ -87,7 +89,8 @@ def running(data: Path) -> Iterator[Running]:
     place = installed(data)
     host = there.run(place.__aenter__(), 120)
     try:
-        there.house = House(host, Inside(host, host.admin_key()))
+        leads = {owner: many + LEADS_A_ROUND * rounds(cases) for owner, many in MANY.items()}
+        there.house = House(host, Inside(host, host.admin_key()), leads)
         there.run(there.house.furnish(), 300)
         yield there
     finally:
@@ -102,12 +105,13 @@ class Fuzzer:
 
     def __init__(self, there: Running, prefix: str) -> None:
         self._there = there
-        self._prefix = prefix
+        self.prefix = prefix
+        self.house = there.house
         self._client = there.house.admin
         self.document = deepcopy(there.house.host.services[prefix].app.openapi())
         self._statuses: Counter[int] = Counter()
         self._problems: dict[str, str] = {}
-        self._taken: set[str] = set()
+        self._taken: Counter[str] = Counter()
         self._known: dict[str, list[Any]] = {kind: [] for kind in (*KINDS.values(), "email")}
         for leads in there.house.leads.values():
             for lead, handover, email in leads:
@@ -122,7 +126,12 @@ class Fuzzer:
         self._known["person"] = ["anna", "bo", "olof"]
 
     def send(self, cases: int, number: int) -> Result:
-        """So many requests, drawn from this seed: most follow the document, and one in three goes where links lead."""
+        """So many requests, drawn from this seed.
+
+        First what is lawful for certain; then one in three goes where links lead, and most others follow the document.
+        """
+        for case in self._there.run(lawful(self, cases, number), PREPARED_SECONDS):
+            self.ask(case)
         linked = follow(self, cases // 3, number)
         schema = schemathesis.openapi.from_dict(self.document)
         operations = [found.ok() for found in schema.get_all_operations()]
@@ -146,12 +155,12 @@ class Fuzzer:
                 reject()  # what no client can send is no case: another is drawn for it
 
         one()
-        names = {f"{one.method.upper()} {one.path}" for one in operations}
-        return Result(self._statuses, self._problems, linked, tuple(sorted(names - self._taken)))
+        names = [f"{one.method.upper()} {one.path}" for one in operations]
+        return Result(self._statuses, self._problems, linked, {name: self._taken[name] for name in sorted(names)})
 
     def ask(self, case: Any) -> httpx.Response | None:
         """Send a request and look at its answer; None for what no client can send, and for what hangs."""
-        sent = case.as_transport_kwargs(base_url=f"http://127.0.0.1:8000/{self._prefix}")
+        sent = case.as_transport_kwargs(base_url=f"http://127.0.0.1:8000/{self.prefix}")
         name = f"{case.method} {case.operation.path}"
         headers = {**sent.pop("headers", {}), **self._client.authorization}
         data, body = sent.pop("data", None), {}
@@ -170,7 +179,7 @@ class Fuzzer:
             return None
         self._statuses[answer.status_code] += 1
         if answer.is_success:
-            self._taken.add(f"{case.method.upper()} {case.operation.path}")
+            self._taken[f"{case.method.upper()} {case.operation.path}"] += 1
             self._learn(case, answer)
         for problem in self._wrong(case, answer):
             self._problems.setdefault(f"{name}: {problem}", f"{request.method} {request.url} {request.content[:600]!r}")

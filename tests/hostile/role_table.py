@@ -107,3 +107,8 @@ def differences(table: Sequence[Row], services: Sequence[Service]) -> list[str]:
         for (method, route), action in sorted(typed.items())
         if real.get((method, route), action) != action
     ]
+
+
+def fill(text: str, words: dict[str, str]) -> str:
+    """The text with what its names stand for."""
+    return re.sub(r"\{(\w+)\}", lambda name: words[name[1]] if name[1] in words else name[0], text)

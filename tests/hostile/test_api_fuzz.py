@@ -10,6 +10,7 @@ import pytest
 
 from hostile.api_fuzz import Fuzzer, Running, running
 from hostile.inside import sendable
+from hostile.lawful import NEVER
 from hostile.result import Result
 
 pytestmark = [pytest.mark.embedded_log, pytest.mark.sqlite, pytest.mark.timeout(600)]
@@ -21,7 +22,7 @@ CASES = 300
 def there(tmp_path_factory: Any) -> Iterator[Running]:
     """One installation for all."""
     folder: Path = tmp_path_factory.mktemp("fuzzed")
-    with running(folder) as found:
+    with running(folder, CASES) as found:
         yield found
 
 
@@ -31,6 +32,7 @@ def test_what_a_service_answers_follows_its_document(there: Running, prefix: str
     assert not result.problems, "\n".join(f"{what}\n    {sent}" for what, sent in result.problems.items())
     assert result.cases == CASES
     assert result.missing(CASES) == [], result.statuses
+    assert [name for name in result.never if not name.startswith("GET")] == list(NEVER[prefix])
 
 
 def test_a_run_that_shows_less_than_it_was_to_is_no_good_run() -> None:
@@ -42,6 +44,16 @@ def test_a_run_that_shows_less_than_it_was_to_is_no_good_run() -> None:
     assert Result(Counter({200: 300}), {}, 2).missing(300) == ["only 2 went where a link leads"]
 
 
+def test_an_operation_that_only_refuses_is_found_and_an_exception_without_a_case() -> None:
+    result = Result(Counter({200: 2, 404: 1}), {}, 0, {"GET /a": 2, "POST /b": 0, "POST /c": 0})
+    assert result.unlike({"POST /b": "why", "POST /c": "why"}) == []
+    assert result.unlike({"POST /c": "why", "GET /a": "why", "GET /d": "why"}) == [
+        "POST /b was never answered 2xx",
+        "GET /d is no operation, and is excepted",
+        "GET /a was answered 2xx, and is excepted",
+    ]
+
+
 def test_an_answer_that_is_not_in_the_document_is_found(there: Running) -> None:
     fuzzer = Fuzzer(there, "sales")
     reasons = fuzzer.document["paths"]["/v1/reasons"]
@@ -49,7 +61,7 @@ def test_an_answer_that_is_not_in_the_document_is_found(there: Running) -> None:
     del reasons["get"]["responses"]["200"]
     result = fuzzer.send(10, 1)
     problems = result.problems
-    assert result.never == ()
+    assert result.never == []
     assert any(one.startswith("GET /v1/reasons: 200 Undocumented status code") for one in problems), problems
 
 

@@ -1,7 +1,6 @@
 """Every route is asked as everybody, with every kind of key, about everybody's leads: the answers are in roles.txt."""
 
 import json
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 from embedded.process import Embedded
 from hostile.inside import Inside, installed
 from hostile.role_house import EVERYBODY, LIST, OWNERS, PEOPLE, House
-from hostile.role_table import FILE, Cell, Row, differences, rows
+from hostile.role_table import FILE, Cell, Row, differences, fill, rows
 
 TABLE = rows(FILE.read_text(encoding="utf-8"))
 BAD_KEYS = ("malformed", "expired", "revoked", "gone")
@@ -100,11 +99,6 @@ class Asking:
             form = house.form(person, form)
         sends = row.method == "POST" and (page or form)
         return self.outside.build(row.method, url, headers=headers, data=form if sends else None)
-
-
-def fill(text: str, words: dict[str, str]) -> str:
-    """The text with what its names stand for."""
-    return re.sub(r"\{(\w+)\}", lambda name: words[name[1]] if name[1] in words else name[0], text)
 
 
 def fits(cell: Cell, seen: set[str], owner: str, caller: str) -> bool:
