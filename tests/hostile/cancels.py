@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from embedded.process import Embedded
 from hostile.inside import Inside
+from hostile.written import Written
 from service_kit.service import Service
 from service_kit.testing import cookie_of
 
@@ -33,6 +34,7 @@ class Givers:
         self._host = host
         self._admin = admin
         self.outcomes: Counter[str] = Counter()
+        self.written = Written(admin)
 
     async def give_up(self, cancels: int, number: int) -> int:
         """Requests of all kinds, each given up at a moment drawn from this seed; answers how many there were.
@@ -60,7 +62,7 @@ class Givers:
 
     def _request(self, chance: random.Random, number: int) -> httpx.Request:
         person = f"p{number}" if chance.random() < 0.6 else f"p{chance.randrange(number + 1)}"
-        match chance.randrange(6):
+        match chance.randrange(8):
             case 0:
                 cookie = cookie_of(self._host.services["digest"], "nora")
                 return self._admin.build(
@@ -72,6 +74,8 @@ class Givers:
             case 2:
                 touch = {"lead": {"email": f"{person}@{person}.example"}, "kind": "demo_requested"}
                 return self._write("/intake/v1/touches", {"touches": [touch]}, f"t{number}")
+            case 3 | 4:
+                return self.written.request(chance, number)
             case _:
                 return self._write("/intake/v1/leads", lead(person), person)
 
@@ -117,7 +121,7 @@ class Givers:
         found += [f"{name} is there {many} times" for name, many in names.items() if many != 1]
         found += [f"p{number} is not there" for number in range(requests) if f"Somebody p{number}" not in names]
         found += [f"{one['name']} has no company" for one in there.values() if not one["company"]]
-        shown = {one["lead"]["id"] for one in await self._admin.items("/digest/v1/leads")}
+        shown = {one["lead"]["id"] for one in await self._admin.items("/digest/v1/leads", active=False)}
         found += [f"{there[one]['name']} is not known to digest" for one in there.keys() - shown]
         for lead_id in list(there)[::10]:
             score = await self._admin.ask("GET", f"/qualification/v1/leads/{lead_id}/score")

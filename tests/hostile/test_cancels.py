@@ -21,11 +21,13 @@ async def given_up(data: Path, database_url: Callable[[str], str], cancels: int)
         await admin.do("PUT", "/digest/v1/people/nora", {"name": "Nora Lind", "role": "marketer"})
         await admin.quiet()
         givers = Givers(host, admin)
+        await givers.written.furnish()
         requests = await givers.give_up(cancels, 1)
         assert requests >= givers.outcomes["CancelledError"] >= cancels
         assert not givers.outcomes["5xx"], givers.outcomes
         assert await givers.left_behind() == []
         assert await givers.by_half(requests) == []
+        assert await givers.written.by_half() == []
 
 
 @pytest.mark.timeout(300)
