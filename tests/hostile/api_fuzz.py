@@ -30,7 +30,7 @@ from schemathesis.specs.openapi.checks import (
 
 from hostile.following import follow
 from hostile.inside import Inside, installed
-from hostile.lawful import LEADS_A_ROUND, lawful, rounds
+from hostile.lawful import LEADS_A_ROUND, lawful, nameable, rounds
 from hostile.result import Result
 from hostile.role_house import MANY, House
 
@@ -113,11 +113,10 @@ class Fuzzer:
         self._problems: dict[str, str] = {}
         self._taken: Counter[str] = Counter()
         self._known: dict[str, list[Any]] = {kind: [] for kind in (*KINDS.values(), "email")}
-        for leads in there.house.leads.values():
-            for lead, handover, email in leads:
-                self._known["lead"].append(lead)
-                self._known["handover"].append(handover)
-                self._known["email"].append(email)
+        for lead, handover, email in nameable(there.house):
+            self._known["lead"].append(lead)
+            self._known["handover"].append(handover)
+            self._known["email"].append(email)
         for kind, ids in there.house.many.items():
             self._known[kind] += ids
         for kind in ("source", "campaign", "door", "letter"):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import schemathesis
 
-from hostile.role_house import LIST, House
+from hostile.role_house import LIST, MANY, House
 from hostile.role_table import fill
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 CASES_A_ROUND = 500
 """One round of all writing operations to so many cases, and one at least."""
-LEADS_A_ROUND = 8
-"""So many leads of each owner are used up by the four services' rounds, at most."""
+LEADS_A_ROUND = 12
+"""So many leads of each owner are kept for a round of the four services, which no other request names."""
 FILE = "@list"
 
 
@@ -130,12 +130,26 @@ async def lawful(fuzzer: "Fuzzer", cases: int, number: int) -> list[Any]:
         for name, one in LAWFUL[fuzzer.prefix].items():
             if name not in operations:
                 continue
-            owner = max(house.leads, key=lambda owner: len(house.leads[owner]))
-            words = house.words(owner, f"{one}", taken=True)
+            words = house.words(_owner(house), f"{one}", taken=True)
             words |= await _prepared(house, one, words)
             made.append(_case(operations[name], one, words, chance))
     await house.admin.quiet()
     return made
+
+
+def nameable(house: House) -> list[tuple[str, str, str]]:
+    """Lead, hand-over and address of those that any request may name: what becomes of them is up to chance."""
+    return [one for owner, leads in house.leads.items() for one in leads[: MANY[owner] - 1]]
+
+
+def _owner(house: House) -> str:
+    """Of whose leads most are kept; raises `ValueError` where none is."""
+    kept = {owner: len(leads) - len(leads[: MANY[owner] - 1]) for owner, leads in house.leads.items()}
+    owner = max(kept, key=lambda owner: kept[owner])
+    if not kept[owner]:
+        msg = "more rounds were asked for than leads are kept for"
+        raise ValueError(msg)
+    return owner
 
 
 async def _prepared(house: House, one: Lawful, words: dict[str, str]) -> dict[str, str]:
