@@ -92,8 +92,17 @@ types-of-tests:
 	done
 
 # What `check` tests is among all the tests, so `lint` is what is left to run first. Each worker has servers of its own.
+# The one without a window is the same engine at half the processor time; whatever is there already will do.
+BROWSERS := chromium-headless-shell chromium chromium-browser google-chrome chrome
+.PHONY: browser
+browser: ## Debian's browser for the tests, where there is none and one may install it
+	@for name in $(BROWSERS); do command -v $$name > /dev/null && exit 0; done; \
+	  test "$$(id -u)" = 0 && command -v apt-get > /dev/null \
+	  && (apt-get update -qq && apt-get install -y -qq --no-install-recommends $(firstword $(BROWSERS)) fonts-dejavu-core) > /dev/null 2>&1 \
+	  || echo "no browser is here, and none could be installed: tests that need one are skipped, in CI they fail"
+
 .PHONY: test
-test: lint ## every check and test, on SQLite and PostgreSQL, on the embedded log and Kafka; WORKERS=0: one after another
+test: lint browser ## every check and test, on SQLite and PostgreSQL, on the embedded log and Kafka; WORKERS=0: one after another
 	@$(BIN)/pytest --all-backends -q -n $(WORKERS) --dist worksteal -m "not slow" $(TESTS)
 
 # Only the files that have such a test: each worker would collect thousands of others to run none of them.

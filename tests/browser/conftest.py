@@ -1,43 +1,34 @@
 """One browser for the tests of a file, and one installation with a story in it."""
 
 import asyncio
-import os
 import re
-import shutil
 from collections.abc import AsyncIterator
 from typing import NamedTuple
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext
 
+from browser.program import opened
 from browser.seed import Story, signed_in, told
 from embedded.process import Embedded
 from loop.running import listening
 
 PRESSED = re.compile(r"/sales/a/([^\"?\s]+)")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
-def program() -> str:
-    """The browser that is on the machine; in CI it is an error that there is none."""
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
-        reason = "no Chromium or Chrome on this machine"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
+@pytest.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    """A browser of the test's own."""
+    async with opened() as browser:
+        yield browser
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def one_browser() -> AsyncIterator[Browser]:
     """A browser for every test of the file."""
-    found = program()
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+    async with opened() as browser:
         yield browser
-        await browser.close()
 
 
 class House(NamedTuple):

@@ -11,9 +11,10 @@ WIDTHS = (1440, 1100, 720, 390, 320)
 MOST_BYTES = 100_000
 MOST_SHOWN = 3
 AXE_RUN = """only => axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}},
-  ...(only.length ? {runOnly: {type: 'rule', values: only}, rules: {}} : {})}).then(
+  iframes: false, preload: false, ...(only.length ? {runOnly: {type: 'rule', values: only}, rules: {}} : {})}).then(
   result => result.violations.map(one => `${one.id}: ` + one.nodes.slice(0, 3).map(
     node => [...node.target, ...[...node.any, ...node.all].map(check => check.message)].join(' ')).join('; ')))"""
+"""Without frames, which have no axe of their own to answer, and without the styles of other hosts: none is let in."""
 OF_COLOURS = ("color-contrast", "link-in-text-block")
 """The rules of axe-core that look at colours. In the dark nothing else differs: test_colours.py sees to that."""
 TOO_WIDE = """width => document.documentElement.scrollWidth <= width ? [] :

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PIL import Image
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 
-from browser.conftest import program
+from browser.program import opened
 
 LINE = re.compile(r"sign in as (\w+): (http://[^/\s]+)(\S+)")
 COLOURS = 255
@@ -104,13 +104,11 @@ def small(png: bytes) -> bytes:
 async def main(folder: Path, said: str) -> None:
     """Take them all."""
     ways = {role: (base, path) for role, base, path in LINE.findall(said)}
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=program(), args=["--no-sandbox"])
+    async with opened() as browser:
         for shot in SHOTS:
             png = small(await take(browser, shot, *ways[shot.role]))
             (folder / f"{shot.name}.png").write_bytes(png)
             print(f"{shot.name}: {len(png) // 1000} kB", flush=True)
-        await browser.close()
 
 
 if __name__ == "__main__":

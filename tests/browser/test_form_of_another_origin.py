@@ -1,8 +1,6 @@
 """A form on a static page of another origin, filled and sent by a real browser."""
 
 import asyncio
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -12,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from browser.program import program
 from loop.client import Client
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 SECONDS = 90
 SCRIPTED = """<!doctype html><meta charset="utf-8"><pre id="out">wait</pre><script>
 (async () => {
@@ -45,13 +43,7 @@ THANKS = "<!doctype html><p>a page of thanks</p>"
 @pytest.fixture
 def browser() -> str:
     """The browser's program."""
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
-        reason = "no Chromium or Chrome on this machine"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
+    return program()
 
 
 class Quiet(SimpleHTTPRequestHandler):

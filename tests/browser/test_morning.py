@@ -1,37 +1,18 @@
 """A salesperson's morning in a real browser: by keyboard only, beside a colleague, past the end of a session."""
 
-import os
 import re
-import shutil
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from loop.client import Client
 from loop.test_thin_loop import capture, team
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 HOSTILE = "<img src=x onerror=alert(1)>\u202egnirts"
 NAMES = ("Henrik Dahl", "Claire Fontaine", HOSTILE)
 pytestmark = [pytest.mark.timeout(240), pytest.mark.parametrize("stack", ["embedded"], indirect=True)]
-
-
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    """The browser that is on the machine."""
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
-        reason = "no Chromium or Chrome on this machine"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        await browser.close()
 
 
 async def given(stack: Any) -> None:

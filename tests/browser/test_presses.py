@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from browser.test_morning import chromium, settled, signed_in
+from browser.test_morning import settled, signed_in
 from loop.client import Client
 from loop.test_thin_loop import capture, team
 
-__all__ = ["chromium"]
 GUIDE = Path(__file__).parents[2] / "docs/how-to/work-a-morning-by-keyboard.md"
 ROW = re.compile(r"^\| (.+?) \| (.+?) \| (\d+) \|$", re.MULTILINE)
 LEADS = 6

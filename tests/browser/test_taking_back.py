@@ -6,11 +6,9 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from browser.test_morning import chromium
 from loop.client import Client
 from loop.test_thin_loop import capture
 
-__all__ = ["chromium"]
 pytestmark = [pytest.mark.timeout(240), pytest.mark.parametrize("stack", ["embedded"], indirect=True)]
 
 
