@@ -103,6 +103,20 @@ async def test_moments_that_contradict_what_happened_are_refused(shop: Any, numb
     assert refused_field(await shop.run(Disqualify(number(1), at=MONDAY + 5 * HOUR))) == "occurred_at"
 
 
+async def test_a_decision_now_comes_after_what_another_clock_ran_ahead_with(shop: Any, number: Any) -> None:
+    await shop.people("anna", "ben")
+    await shop.create(1)
+    now = shop.clock.now
+    shop.clock.now = now + 2 * HOUR
+    await shop.run(HandOver(number(1), "anna"))
+    shop.clock.now = now
+    assert isinstance(await shop.run(HandOver(number(1), "ben")), HandedOver)
+    assert isinstance(await shop.run(Disqualify(number(1))), Closed)
+    [handover] = await shop.handovers(1)
+    assert (handover.end.at, handover.owner) == (now + 2 * HOUR, "ben")
+    assert isinstance(await shop.run(Nurture(number(1))), Closed)
+
+
 async def test_a_hand_over_may_be_dated_before_the_lead_was_captured(shop: Any, number: Any) -> None:
     await shop.people("anna")
     await shop.qualify(1, MONDAY)

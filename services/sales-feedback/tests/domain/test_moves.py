@@ -105,3 +105,15 @@ def test_a_clock_that_runs_ahead_a_little_is_taken_for_now_and_one_that_runs_far
 
 def test_a_handover_from_a_clock_ahead_of_ours_can_be_acted_on_at_once(story: Any) -> None:
     assert happened_at(story.begun(), None, story.at(-0.01)) == story.at(0)
+
+
+def test_an_action_now_comes_after_what_another_clock_ran_ahead_with(story: Any) -> None:
+    ahead = story.then(story.begun(), "contacted", 5, due=20, outcome="reached")
+    assert happened_at(ahead, None, story.at(4)) == story.at(5)
+    check(ahead, "lost", happened_at(ahead, None, story.at(4)))
+    assert happened_at(ahead, story.at(3), story.at(4)) == story.at(3)
+
+
+def test_what_was_undone_keeps_no_action_waiting(story: Any) -> None:
+    undone = story.undo(story.then(story.begun(), "contacted", 5, due=20, outcome="reached"), "contacted")
+    assert happened_at(undone, None, story.at(4)) == story.at(4)

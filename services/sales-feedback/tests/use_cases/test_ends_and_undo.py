@@ -171,3 +171,14 @@ async def test_any_split_into_batches_ends_the_same(world: Any, sizes: tuple[int
     first, second = await world.shown(one), await world.shown(two)
     assert (first["state"], first["owner"], first["lead_id"]) == ("handed_over", "bert", other)
     assert (second["state"], second["owner"], second["lead_id"]) == ("disqualified", "anna", other)
+
+
+async def test_an_end_now_is_possible_where_the_clock_went_back_since_the_contact(world: Any) -> None:
+    handover, _ = await world.hand_over()
+    world.go_to(2)
+    await world.done(handover, "contacts", {"channel": "phone", "outcome": "reached"})
+    world.go_to(1)
+    assert "return" in (await world.shown(handover))["possible"]
+    assert (await world.done(handover, "return", {"reason": "too_early"}))["state"] == "returned"
+    [returned] = await world.said("lead.returned")
+    assert returned.time == world.at(2)

@@ -1,5 +1,6 @@
 """What every decision by hand must satisfy, and the refusals that say what would be right."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -29,23 +30,31 @@ def subject_of(book: Book, lead_id: str, at: datetime | None, now: datetime) -> 
     lead = book.lead(lead_id)
     if lead.created_at is None or lead.stage == "erased":
         return not_found("lead")
-    at = at or now
+    handovers = book.handovers_of(lead.id)
+    earliest = _earliest(lead, handovers)
+    if at is None:
+        # Whoever says no moment means after all of this, also where another's clock ran ahead of ours.
+        return Subject(lead, handovers, max(now, *(moment for moment, _ in earliest)) if earliest else now)
     if at > now + CLOCKS_DIFFER:
         return _refused_time("lies in the future", "Send the moment at which it was decided, or leave it out for now.")
-    subject = Subject(lead, book.handovers_of(lead.id), at)
-    if subject.open is not None and at < subject.open.handed_over_at:
-        return _refused_time(
-            "is before the open hand-over began",
-            f"Send {_text(subject.open.handed_over_at)} or later, or leave it out.",
-        )
-    ended = max((one.end.at for one in subject.handovers if one.end is not None), default=None)
-    if subject.open is None and ended is not None and at < ended:
-        return _refused_time("is before the last hand-over ended", f"Send {_text(ended)} or later, or leave it out.")
-    if lead.by_hand is not None and at < lead.by_hand.at:
-        return _refused_time(
-            "is before the last decision about this lead", f"Send {_text(lead.by_hand.at)} or later, or leave it out."
-        )
-    return subject
+    for moment, reason in earliest:
+        if at < moment:
+            return _refused_time(reason, f"Send {_text(moment)} or later, or leave it out.")
+    return Subject(lead, handovers, at)
+
+
+def _earliest(lead: Lead, handovers: Sequence[Handover]) -> list[tuple[datetime, str]]:
+    """The moments before which nothing can be decided about the lead any more, each with what is wrong before it."""
+    begun = [one.handed_over_at for one in handovers if one.end is None]
+    ended = [one.end.at for one in handovers if one.end is not None]
+    found = []
+    if begun:
+        found.append((begun[0], "is before the open hand-over began"))
+    elif ended:
+        found.append((max(ended), "is before the last hand-over ended"))
+    if lead.by_hand is not None:
+        found.append((lead.by_hand.at, "is before the last decision about this lead"))
+    return found
 
 
 def _refused_time(reason: str, remedy: str) -> Refusal:

@@ -53,8 +53,8 @@ class Handover:
         return replace(self, living_lead=living_lead, version=self.version + 1)
 
     def present(self, now: datetime) -> datetime:
-        """`now`, or the moment of the latest entry, where somebody's clock ran ahead of ours."""
-        return max(now, self.handed_over_at, *(entry.at for entry in self.entries))
+        """`now`, or the moment of the latest entry that stands, where somebody's clock ran ahead of ours."""
+        return max(now, self.handed_over_at, *(entry.at for entry in self.entries if entry.undone_at is None))
 
     @property
     def outranks_recall(self) -> bool:

@@ -43,12 +43,12 @@ FUTURE_TOLERANCE = timedelta(minutes=5)
 
 
 def happened_at(handover: Handover, occurred_at: datetime | None, now: datetime) -> datetime:
-    """When an action happened, now unless said otherwise.
+    """When an action happened; unless said otherwise, now, as everything that stands on the hand-over has happened.
 
     Raises `WrongValueError` for a moment before the hand-over's own, or in the future.
     """
     if occurred_at is None:
-        return max(now, handover.handed_over_at)
+        return handover.present(now)
     if occurred_at < handover.handed_over_at:
         raise WrongValueError(
             "occurred_at",
