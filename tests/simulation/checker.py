@@ -17,7 +17,7 @@ ENTRIES = {
     "open_opportunities": "opportunity_opened", "win_handovers": "won", "lose_handovers": "lost",
     "return_handovers": "returned",
 }  # fmt: skip
-MEASURES = ("lost", "repeated", "reordered", "stuck", "unbalanced", "rebuild_differences", "kept")
+MEASURES = ("lost", "repeated", "reordered", "stuck", "unbalanced", "rebuild_differences", "kept", "refused")
 
 
 class Fact(NamedTuple):

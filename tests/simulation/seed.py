@@ -101,6 +101,8 @@ async def _judge(world: World, story: Story, verdict: checker.Verdict) -> None:
     rows = checker.Databases(world.folder)
     records = _records(world)
     facts = checker.first_copies(checker.facts_of(records), verdict)
+    for wrong in story.lawless:
+        verdict("refused", wrong)
     checker.check_log(facts, rows, verdict)
     checker.check_answers(story.told, story.captures, facts, rows, verdict)
     balance.check_balance(facts, rows, verdict)

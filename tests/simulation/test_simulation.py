@@ -96,7 +96,9 @@ def test_the_same_seed_is_the_same_run_step_by_step() -> None:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("name", ["relay with two leaders and no order", "erasure forgets one store"])
+@pytest.mark.parametrize(
+    "name", ["relay with two leaders and no order", "erasure forgets one store", "refused as not known"]
+)
 def test_a_planted_fault_is_seen_and_told_how_to_see_it_again(nursery: Nursery, name: str, tmp_path: Path) -> None:
     report = str(tmp_path / "report.json")
     done = nursery.simulated("--variant", name, "--seeds", "30", "--workers", "1", "--report", report)

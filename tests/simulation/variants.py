@@ -16,6 +16,7 @@ from event_bus.positions import FenceLostError, move_positions, write_sequences
 from event_bus.relay import BATCH, Relay, _delete, _message, _waiting
 from lead_intake.adapters import erasure
 from service_kit.commands import Commands
+from simulation.refusing_variants import refused_as_not_known, refused_by_a_clock
 from simulation.told_variants import amount_forgotten, mail_noted_before_it_is_sent, mail_sent_twice
 from simulation.two_leaders import SLOW_SECONDS, two_leaders
 
@@ -193,4 +194,6 @@ VARIANTS: dict[str, Variant] = {
     "mail sent twice after a crash": mail_sent_twice,
     "mail noted before it is sent": mail_noted_before_it_is_sent,
     "amount forgotten": amount_forgotten,
+    "refused by a clock": refused_by_a_clock,
+    "refused as not known": refused_as_not_known,
 }

@@ -30,6 +30,8 @@ from sales_feedback.use_cases.undo_actions import Undo
 from sales_feedback.use_cases.win_handovers import Win
 from service_kit.idempotency import Answer
 from service_kit.policy import Principal
+from simulation.lawful import complaint
+from simulation.refusing import seen
 from simulation.world import World
 
 ADMIN = Principal("admin", "admin")
@@ -64,6 +66,8 @@ class Story:
         self.ids: dict[str, str] = {}
         self.captures: dict[str, int] = {}
         """How many inputs of each address were answered with a success, or stand on the inbound topic."""
+        self.lawless: list[str] = []
+        """Refusals for which there was no reason."""
         self._keys = 0
 
     async def tell(self) -> None:
@@ -77,12 +81,22 @@ class Story:
 
     async def _ask(self, package: str, use_case: str, command: Any, lead: str, handover: str | None = None) -> Told:
         self._keys += 1
+        before = self._seen(package, use_case, lead, handover)
         answer: Answer = await self.world.call(package, use_case, command, f"key-{self._keys}")
-        body = orjson.loads(answer.body) if answer.status == 200 else {"code": answer.body.decode()}
+        said, why = answer.body.decode(), ""
+        if answer.status != 200:
+            said, why = said.split(" ", 1)
+            after = self._seen(package, use_case, lead, handover)
+            if wrong := complaint(use_case, answer.status, why, before, after):
+                self.lawless.append(f"{lead}: {wrong}")
+        body = orjson.loads(said) if answer.status == 200 else {"code": said, "why": why}
         told = Told(use_case, lead, handover, answer.status, body, getattr(command, "money", None))
-        self.world.loop.mark(f"answer {use_case} {lead} {answer.status} {answer.body.decode()}")
+        self.world.loop.mark(f"answer {use_case} {lead} {answer.status} {said}")
         self.told.append(told)
         return told
+
+    def _seen(self, package: str, use_case: str, lead: str, handover: str | None) -> Any:
+        return seen(self.world, package, use_case, self.ids.get(lead), handover)
 
     async def _some_time(self, most: float = 0.25) -> None:
         await asyncio.sleep(self.random.random() * most)

@@ -155,7 +155,7 @@ class World:
                     pass
                 except Refusal as refusal:
                     if refusal.status < 500:
-                        return Answer(refusal.status, refusal.code.encode())
+                        return _refused(refusal)
             await asyncio.sleep(0.03 + 0.05 * self.loop.random.random() * min(attempt, 10))
         raise AssertionError(f"{package} never answered {use_case}")
 
@@ -205,9 +205,16 @@ def _lead_of(one: Any) -> str:
     return key.split("/")[0]
 
 
+def _refused(refusal: Refusal) -> Answer:
+    """Its code, and after a space why: the code of that, or what is wrong with the first field."""
+    about = [f"{one.field} {one.reason}" for one in refusal.errors[:1]]
+    why = refusal.extra.get("why") if refusal.status == 409 else None
+    return Answer(refusal.status, " ".join([refusal.code, why or next(iter(about), refusal.code)]).encode())
+
+
 def _rendered(result: Any) -> Answer:
     if isinstance(result, Refusal):
-        return Answer(result.status, result.code.encode())
+        return _refused(result)
     if isinstance(result, SentNow):  # as its route does: the subject may name somebody
         return Answer(200, orjson.dumps({"person": result.person, "written": result.subject is not None}))
     found = (result._asdict() if hasattr(result, "_asdict") else {}).items()
