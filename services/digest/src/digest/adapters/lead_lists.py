@@ -1,10 +1,24 @@
 """The list of leads: latest first, as far as the caller may see them; and how many are in each group of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, not_, or_, select, text, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    text,
+    true,
+    tuple_,
+)
 
 from digest.adapters.active_handovers import grade_now
 from digest.adapters.figures import within
@@ -158,24 +172,33 @@ def _stretches(views: Views, look: Look, wanted: LeadFilter) -> list[list[Column
 
 def _in_group(views: Views, look: Look, group: LeadGroup) -> ColumnElement[bool]:
     lead = views.lead
-    # A lead that was touched was last heard of at its touch, so that the index of the list ends where activity does.
-    since = literal(look.now - ACTIVE_FOR, Instant)
-    lately = and_(lead.c.latest_at >= since, lead.c.touched_at >= since, lead.c.stage.not_in(CLOSED))
-    # Said as the index of stages says it, which leaves out the many that are new.
-    staged = lead.c.stage != text("'new'")
-    with_sales = and_(staged, lead.c.stage.in_(SELLING))
-    conditions: dict[LeadGroup, ColumnElement[bool]] = {
-        "active": or_(with_sales, lately),
-        "close": and_(lately, lead.c.stage.in_(NEARING), _close(views, look)),
-        "with_sales": with_sales,
-        "waiting": and_(staged, lead.c.stage == "qualified"),
-        "nurturing": and_(staged, lead.c.stage.in_(NURTURED)),
-        "clients": and_(staged, lead.c.stage == "client"),
-        "growing": and_(lately, lead.c.stage == "new", not_(_close(views, look))),
-        "everybody": true(),
-        "came_back": and_(staged, lead.c.stage.in_(WITH_MARKETING), lead.c.id.in_(_came_back(views, look))),
+    # Only the one that is asked for is made: a page asks for each, and what a condition is made of costs it time.
+    conditions: dict[LeadGroup, Callable[[], ColumnElement[bool]]] = {
+        "active": lambda: or_(_staged(lead, lead.c.stage.in_(SELLING)), _lately(lead, look)),
+        "close": lambda: and_(_lately(lead, look), lead.c.stage.in_(NEARING), _close(views, look)),
+        "with_sales": lambda: _staged(lead, lead.c.stage.in_(SELLING)),
+        "waiting": lambda: _staged(lead, lead.c.stage == "qualified"),
+        "nurturing": lambda: _staged(lead, lead.c.stage.in_(NURTURED)),
+        "clients": lambda: _staged(lead, lead.c.stage == "client"),
+        "growing": lambda: and_(_lately(lead, look), lead.c.stage == "new", not_(_close(views, look))),
+        "everybody": true,
+        "came_back": lambda: _staged(lead, lead.c.stage.in_(WITH_MARKETING), lead.c.id.in_(_came_back(views, look))),
     }
-    return conditions[group]
+    return conditions[group]()
+
+
+def _staged(lead: FromClause, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Said as the index of stages says it, which leaves out the many that are new."""
+    return and_(lead.c.stage != text("'new'"), *conditions)
+
+
+def _lately(lead: FromClause, look: Look) -> ColumnElement[bool]:
+    """Of an open lead was heard lately.
+
+    One that was touched was last heard of at its touch, so that the index of the list ends where activity does.
+    """
+    since = literal(look.now - ACTIVE_FOR, Instant)
+    return and_(lead.c.latest_at >= since, lead.c.touched_at >= since, lead.c.stage.not_in(CLOSED))
 
 
 def _came_back(views: Views, look: Look) -> Select[Any]:
