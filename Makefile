@@ -141,8 +141,8 @@ profile: $(VENV)/.dev ## draw where time goes while a figure is measured: WHAT=t
 CASES ?= 5000
 DOORS ?= 100000
 .PHONY: fuzz
-fuzz: $(VENV)/.dev ## requests made from the OpenAPI documents, CASES= for each service; records, forms and lists broken in every way, DOORS= of them; SEED=
-	@PYTHONPATH=tests $(BIN)/python -m hostile --cases $(CASES) --doors $(DOORS) $(if $(filter command line,$(origin SEED)),--seed $(SEED))
+fuzz: $(VENV)/.dev ## requests made from the OpenAPI documents, CASES= for each service; records, forms and lists broken in every way, DOORS= of them, on DATABASE=sqlite or postgresql; SEED=
+	@PYTHONPATH=tests $(BIN)/python -m hostile --cases $(CASES) --doors $(DOORS) --database $(or $(DATABASE),sqlite) $(if $(filter command line,$(origin SEED)),--seed $(SEED))
 
 ROWS ?= 100000
 .PHONY: plans

@@ -5,6 +5,8 @@ import asyncio
 import random
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from hostile.api_fuzz import Fuzzer, running
@@ -12,6 +14,8 @@ from hostile.doors import Doors
 from hostile.inside import Inside, installed
 from hostile.lawful import NEVER
 from hostile.result import ENOUGH
+from local_servers import Postgres
+from local_servers.fresh import PostgresDatabases
 
 SHARES = {"events": 70, "forms": 28, "lists": 2}
 """Of a hundred cases through the doors."""
@@ -35,10 +39,23 @@ def api(cases: int, number: int) -> int:
     return problems
 
 
-async def doors(cases: int, number: int) -> int:
+@contextmanager
+def postgres() -> Iterator[Callable[[str], str]]:
+    """The addresses of databases, one for each service, on a real PostgreSQL that dies with the run."""
+    server = Postgres(in_memory=True, settings={"fsync": "off"})
+    server.start()
+    databases = PostgresDatabases(server)
+    try:
+        yield lambda _package: databases.fresh("empty", None)
+    finally:
+        databases.close()
+        server.close()
+
+
+async def doors(cases: int, number: int, database_url: Callable[[str], str] | None) -> int:
     """So many records, forms and lists; the number of problems."""
     with tempfile.TemporaryDirectory() as folder:
-        async with installed(Path(folder)) as host:
+        async with installed(Path(folder), database_url=database_url) as host:
             through = Doors(host, Inside(host, host.admin_key()))
             await through.events(cases * SHARES["events"] // 100, number)
             print(f"{through.answered['events']} records", flush=True)
@@ -56,10 +73,13 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=5000, help="requests to each service")
     parser.add_argument("--doors", type=int, default=100_000, help="records, forms and lists")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite", help="behind the doors")
     arguments = parser.parse_args()
     print(f"seed {arguments.seed}", flush=True)
     problems = api(arguments.cases, arguments.seed) if arguments.cases else 0
-    problems += asyncio.run(doors(arguments.doors, arguments.seed)) if arguments.doors else 0
+    if arguments.doors:
+        with postgres() if arguments.database == "postgresql" else nullcontext() as database_url:
+            problems += asyncio.run(doors(arguments.doors, arguments.seed, database_url))
     print(f"{problems} problems")
     sys.exit(problems > 0)
 

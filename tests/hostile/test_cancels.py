@@ -1,5 +1,6 @@
 """Clients that go away leave no connection, no lock and no half of a lead behind."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -49,4 +50,8 @@ async def test_a_transaction_that_is_left_open_is_found(migrated: Any, tmp_path:
             pytest.skip("SQLite has one writer, whose own queue would wait here")
         async with service.database.transaction() as transaction:
             await transaction.execute(text("select 1"))
-            assert await givers.left_behind(1) == ["intake: 1 connections left in a transaction"]
+            async with asyncio.timeout(
+                60
+            ):  # on a busy machine a worker's transaction may be as long as the first looks
+                while await givers.left_behind(1) != ["intake: 1 connections left in a transaction"]:
+                    pass

@@ -10,12 +10,12 @@ from event_contracts.topics import INBOUND
 from hostile.doors import Doors
 from hostile.inside import Inside, installed
 
-pytestmark = [pytest.mark.embedded_log, pytest.mark.sqlite]
+pytestmark = pytest.mark.embedded_log
 
 
 @pytest.mark.timeout(300)
-async def test_events_forms_and_lists_are_applied_or_refused(tmp_path: Path) -> None:
-    async with installed(tmp_path) as host:
+async def test_events_forms_and_lists_are_applied_or_refused(migrated: Any, tmp_path: Path) -> None:
+    async with installed(tmp_path, database_url=migrated) as host:
         doors = Doors(host, Inside(host, host.admin_key()))
         await doors.events(600, 1)
         await doors.forms(120, 1)
@@ -27,6 +27,7 @@ async def test_events_forms_and_lists_are_applied_or_refused(tmp_path: Path) -> 
         assert doors.answered["list 201"] > 3
 
 
+@pytest.mark.sqlite
 async def test_a_record_that_became_nothing_is_found(tmp_path: Path, monkeypatch: Any) -> None:
     async with installed(tmp_path) as host:
         doors = Doors(host, Inside(host, host.admin_key()))
