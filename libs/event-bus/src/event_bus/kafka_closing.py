@@ -26,6 +26,9 @@ async def close_producer(producer: AIOKafkaProducer) -> None:
     await _ended([sender], 2)
     await _close_client(producer.client)  # a connection that was being made meanwhile
     await _ended([sender], 2)  # what waited for that one
+    if sender is not None and not sender.done():
+        sender.cancel()  # it waits for the request in hand since the first time, and this ends that one too
+        await _ended([sender], 2)
 
 
 async def _close_client(client: AIOKafkaClient) -> None:

@@ -6,6 +6,7 @@ from aiokafka.partitioner import DefaultPartitioner
 
 from event_bus.kafka import KafkaLog
 from event_bus.kafka_connection import Connection
+from event_bus.kafka_publisher import KafkaPublisher
 from event_bus.kafka_topics import create_topics
 from event_bus.port import Log, Message, OutcomeUnknownError, RejectedError
 from event_bus.testing.support import message, nothing_more, publish, publishing, read, reading, values
@@ -58,6 +59,24 @@ async def test_a_dead_publisher_leaves_no_task_behind(mortal_log: Log, broker: K
         await publisher.publish([message("a", "2"), message("b", "3")])
     assert asyncio.all_tasks() - before == set()  # one that ended meanwhile was not the publisher's
     await asyncio.to_thread(broker.start)
+
+
+async def test_a_publisher_whose_request_never_ends_leaves_no_task_behind(
+    log: KafkaLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = asyncio.all_tasks()
+    publisher = log.publisher("lead-intake")
+    assert isinstance(publisher, KafkaPublisher)
+    await publisher.start()
+    assert publisher._producer
+
+    async def for_ever(*_request: object, **_more: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(publisher._producer.client, "send", for_ever)
+    with pytest.raises(OutcomeUnknownError):
+        await publisher.publish([message("a", "1")])
+    assert asyncio.all_tasks() - before == set()
 
 
 async def test_a_publisher_that_was_never_started_says_so_instead_of_waiting(log: KafkaLog) -> None:
