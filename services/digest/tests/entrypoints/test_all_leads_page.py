@@ -131,7 +131,7 @@ async def test_who_waits_for_a_salesperson_is_said_to_wait_for_so_long(
     house: Any, handover_id: Any, lead_id: Any
 ) -> None:
     await eight(house, handover_id, lead_id)  # qualified at nine, looked at at noon
-    assert "<small>for 3 hr</small>" in await page(house, "ingrid", "/digest/leads?group=waiting")
+    assert "<small>for 3 h</small>" in await page(house, "ingrid", "/digest/leads?group=waiting")
 
 
 async def test_a_lead_near_the_line_that_was_put_aside_by_hand_is_said_to_be_nurtured_not_near_by_hand(

@@ -38,7 +38,7 @@ async def test_the_list_begins_with_what_is_overdue_and_keeps_other_days_apart(h
     assert re.findall(r"/digest/leads/([0-9a-f-]{36})", today) == [LEADS[1], LEADS[0]]
     assert re.findall(r"/digest/leads/([0-9a-f-]{36})", later) == [LEADS[2]]
     assert re.findall(r'class="clock (\w+)"', text) == ["overdue", "soon", "on_time"]
-    assert re.findall(r"<time[^>]*>([^<]+)<", text) == ["To be accepted · 2 hr overdue", "today 17:00", "Thu 5 Nov"]
+    assert re.findall(r"<time[^>]*>([^<]+)<", text) == ["To be accepted · 2 h overdue", "today 17:00", "Thu 5 Nov"]
     assert "To be accepted · Form filled in" in text
 
 

@@ -37,10 +37,10 @@ async def due(house: Any, hours: float) -> None:
 @pytest.mark.parametrize(
     ("due_in", "looked_at", "state", "words"),
     [
-        (25, 8, "soon", "To be accepted · 2 hr left"),  # due Tuesday at ten, looked at on Monday at five
+        (25, 8, "soon", "To be accepted · 2 h left"),  # due Tuesday at ten, looked at on Monday at five
         (25, 12, "paused", "To be accepted · starts 09:00"),  # at nine in the evening
         (97, 25, "on_time", "To be accepted · Fri 6 Nov"),
-        (8, 25, "overdue", "To be accepted · 2 hr overdue"),  # an hour on Monday, an hour on Tuesday
+        (8, 25, "overdue", "To be accepted · 2 h overdue"),  # an hour on Monday, an hour on Tuesday
         (8, 24, "overdue", "To be accepted · 60 min overdue"),
         (9, 12, "overdue", "To be accepted · overdue"),  # passed as the day ended
         (4, 77, "overdue", "To be accepted · 3 days overdue"),  # five hours, two days of nine and five: 28

@@ -67,5 +67,5 @@ def test_a_share_that_is_not_reached_yet_is_open_while_somebody_waits() -> None:
     ]
     rows = funnel_rows(MONTH, waits, Numbers(MONTH, MONTH, {}), WORDS["en"], FORMATS)
     assert [(row.half, row.most) for row in rows[:3]] == [
-        ("50 min", "50 min"), ("2 hr", "2 hr"), ("6 days", "open yet"),
+        ("50 min", "50 min"), ("2 h", "2 h"), ("6 days", "open yet"),
     ]  # fmt: skip

@@ -16,10 +16,11 @@ WEEK = timedelta(days=7)
 
 
 def span_words(language: Locale | str, length: timedelta) -> str:
-    """40 min, 3 hr: how long, rounded, in the largest unit of which there are two; pages and mails say it alike."""
-    return format_timedelta(
+    """40 min, 3 h: how long, rounded, in the largest unit of which there are two; pages and mails say it alike."""
+    words = format_timedelta(
         max(length, timedelta(minutes=1)), granularity="minute", threshold=2, format="short", locale=language
     )
+    return words.replace(" hr", " h")  # English alone has the longer word there; the symbol of an hour is h (SI)
 
 
 def day_pattern(language: str) -> str:
@@ -74,7 +75,7 @@ class Formats:
         return self.day(local)
 
     def span(self, length: timedelta) -> str:
-        """40 min, 3 hr: how long, rounded, in the largest unit of which there are two."""
+        """40 min, 3 h: how long, rounded, in the largest unit of which there are two."""
         return span_words(self._locale, length)
 
     def weekday(self, moment: datetime, *, hour: bool = False) -> str:

@@ -94,7 +94,7 @@ class BabelWords:
         return self.gettext("{first} to {last}", first=first, last=last)
 
     def length(self, time: timedelta) -> str:
-        """40 min, 3 hr, 2 days: as pages write it."""
+        """40 min, 3 h, 2 days: as pages write it."""
         return span_words(self.language, time)
 
     def money(self, amount: int, currency: str) -> str:

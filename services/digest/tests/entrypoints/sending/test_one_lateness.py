@@ -38,7 +38,7 @@ async def understood(mailing: Any, language: str) -> None:
 @pytest.mark.parametrize(
     ("due_in", "looked_at", "en", "ru", "due", "seconds"),
     [
-        (8, 25, "2 hr overdue", "просрочено: 2 ч", True, 7200),  # an hour on Monday, an hour on Tuesday
+        (8, 25, "2 h overdue", "просрочено: 2 ч", True, 7200),  # an hour on Monday, an hour on Tuesday
         (9, 12, "overdue", "просрочено", True, 0),  # passed as the day ended
         (4, 77, "3 days overdue", "просрочено: 3 дн.", True, 28 * 3600),  # five hours, two days of nine and five
         (4, 24 * 16, "overdue since 2 Nov", "просрочено: 2\xa0нояб.", False, None),
@@ -71,7 +71,7 @@ async def test_a_salespersons_letter_says_it_too(mailing: Any) -> None:
     await mailing.house.lead(LEAD)
     await mailing.house.assigned(0, new_id(), "anna", LEAD, due_at=mailing.monday + timedelta(hours=8))
     mailing.at(hours=25)
-    assert "Henrik Dahl (2 hr overdue, due Mon 18:00)" in (await letter(mailing, "anna")).text  # Berlin's clock
+    assert "Henrik Dahl (2 h overdue, due Mon 18:00)" in (await letter(mailing, "anna")).text  # Berlin's clock
 
 
 async def test_what_is_not_overdue_is_not_late(mailing: Any) -> None:

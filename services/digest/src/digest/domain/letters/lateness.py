@@ -5,7 +5,7 @@ from digest.domain.letters.wording import due_label
 
 
 def late_words(one: Waiting, reader: Reader) -> str:
-    """3 hr overdue, as the lists of pages have it."""
+    """3 h overdue, as the lists of pages have it."""
     words, due_at = reader.words, one.need.due_at
     if one.late is None or due_at is None or one.late.said == "just":
         return words.gettext("overdue")
@@ -16,7 +16,7 @@ def late_words(one: Waiting, reader: Reader) -> str:
 
 
 def late_label(one: Waiting, reader: Reader) -> str:
-    """The same at the right of a line, with the deadline: 3 hr overdue, due Fri 15:40."""
+    """The same at the right of a line, with the deadline: 3 h overdue, due Fri 15:40."""
     said = late_words(one, reader)
     if one.need.due_at is None or (one.late is not None and one.late.said == "since"):
         return said

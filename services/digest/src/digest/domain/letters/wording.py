@@ -47,7 +47,7 @@ class Words(Protocol):
         """23 to 29 November; both are part of it."""
 
     def length(self, time: timedelta) -> str:
-        """40 min, 3 hr, 2 days: as pages write it."""
+        """40 min, 3 h, 2 days: as pages write it."""
 
     def money(self, amount: int, currency: str) -> str:
         """An amount in minor units with its currency."""
