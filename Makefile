@@ -107,7 +107,7 @@ test: lint browser ## every check and test, on SQLite and PostgreSQL, on the emb
 
 # Only the files that have such a test: each worker would collect thousands of others to run none of them.
 .PHONY: slow
-slow: $(VENV)/.dev ## tests too long for every run: services killed in the middle of a story
+slow: $(VENV)/.dev ## tests too long for every run, for a release: a whole story and lists with services killed in their middle
 	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m slow \
 	  $$(grep -rl --include='test_*.py' 'mark\.slow' tests $(wildcard libs/*/tests services/*/tests deploy/*/tests))
 
