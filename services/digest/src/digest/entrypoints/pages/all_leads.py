@@ -20,6 +20,7 @@ from digest.domain.reading import AllLeads
 from digest.entrypoints.pages.figures_asking import GRADE
 from digest.entrypoints.texts import ANY_ID, KEY
 from digest.pages.all_leads import chips, chosen, fresh, headline, narrowest, parts, quiet_chips
+from digest.pages.coming import days_words
 from digest.pages.lead_rows import lead_row
 from digest.pages.numbers import Numbers
 from digest.pages.returned_rows import returned_row
@@ -169,7 +170,7 @@ def all_leads_pages(app: Application, pages: Pages) -> APIRouter:
             "turned": asked.link(order=None if asked.order == "oldest" else "oldest"),
             "order": asked.order,
             "group": asked.group,
-            **_narrowing(asked, found, people, words, formats),
+            **_narrowing(asked, found, people, days_words(asked.came, app.zone, words, formats), words, formats),
         }
         return pages.render(request, visitor, "leads.html", shown)
 
@@ -188,19 +189,13 @@ def _more(request: Request, cursor: str) -> str:
     return f"{PATH}?{urlencode([*kept, ('cursor', cursor)])}"
 
 
-def _came(asked: LeadsAsked, words: NullTranslations, formats: Formats) -> list[tuple[str, str, str]]:
-    """When those that a campaign brought came, where that is asked."""
-    begin, to, as_of = (asked.came.get(name) for name in ("from", "to", "as_of"))
-    last = min((at for at in (to, as_of) if at is not None), default=None)
-    if begin is None and last is None:
-        return []
-    first, end = (f"{formats.day(at)} {formats.clock(at)}" if at is not None else "" for at in (begin, last))
-    text = f"{first} – {end}" if first else words.gettext("until %(when)s") % {"when": end}
-    return [(words.gettext("First seen"), text.strip(), asked.link(**dict.fromkeys(asked.came)))]
-
-
 def _narrowing(
-    asked: LeadsAsked, found: AllLeads, people: Mapping[str, str], words: NullTranslations, formats: Formats
+    asked: LeadsAsked,
+    found: AllLeads,
+    people: Mapping[str, str],
+    days: str,
+    words: NullTranslations,
+    formats: Formats,
 ) -> dict[str, Any]:
     """The chips, what is chosen, and what can be."""
     campaigns = {one.id: one.name for one in found.choices.campaigns}
@@ -218,12 +213,12 @@ def _narrowing(
     states = [(said(words, STAGES, key), asked.link(stage=key, group=None)) for key in OTHER_STATES]
     stage = [] if asked.stage is None else [(words.gettext("State"), said(words, STAGES, asked.stage), "stage")]
     narrowed = [*stage, *chosen(asked.narrowed, offered)]
+    came = [(words.gettext("First seen"), days, asked.link(**dict.fromkeys(asked.came)))] if days else []
     return {
         "narrowest": narrowest(narrowed, found.without, asked.link, words, formats),
         "chips": chips(found.groups, group, asked.link, words, formats),
         "quiet": quiet_chips(found.groups, group, asked.link, words, formats),
-        "chosen": [(label, value, asked.link(**{name: None})) for label, value, name in narrowed]
-        + _came(asked, words, formats),
+        "chosen": [(label, value, asked.link(**{name: None})) for label, value, name in narrowed] + came,
         "offered": [
             (name, label, _with(options, asked.narrowed[name], OFFERED if options is campaigns else None))
             for name, (label, options) in offered.items()
