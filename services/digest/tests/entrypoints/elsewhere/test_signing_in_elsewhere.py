@@ -22,6 +22,8 @@ async def refused(doors: Any, answer: Any, status: int, words: str) -> None:
     """A page that says so, and nobody who is signed in."""
     assert (answer.status_code, COOKIE in answer.cookies) == (status, False), answer.text
     assert words in answer.text
+    assert answer.headers["x-request-id"] in answer.text[answer.text.index('id="refusal-number"') :]
+    assert 'data-copy="refusal-number"' in answer.text
     assert await count_of(doors, SESSION) == 0
 
 
