@@ -5,6 +5,9 @@ import os
 import signal
 from pathlib import Path
 
+ENDED = ("Z", "X")
+"""States of a process that has ended: nobody has asked how yet, or it is just going (proc_pid_stat(5))."""
+
 
 def children_of(pid: int) -> list[int]:
     """The processes that a process has started."""
@@ -26,4 +29,10 @@ def send(pids: list[int], number: signal.Signals) -> None:
 
 
 def _exists(pid: int) -> bool:
-    return Path(f"/proc/{pid}").exists()
+    """Whether it runs: one that ended stands there until it is waited for, in a container without an init for ever."""
+    try:
+        # Behind the name, which may have brackets and spaces of its own (proc_pid_stat(5)).
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state not in ENDED
