@@ -16,6 +16,8 @@ RUN     := libs/event-contracts libs/working-time libs/event-bus libs/service-ki
 DEV     := deploy/local-servers deploy/faults deploy/bench
 SOURCES := $(RUN:%=%/src) $(DEV:%=%/src)
 .DEFAULT_GOAL := help
+# Images of Python often forbid it to keep what it compiled: each of the many processes here would compile all anew.
+unexport PYTHONDONTWRITEBYTECODE
 .SUFFIXES:
 
 .PHONY: help
