@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Request, expect
 
+from browser.elsewhere import ELSEWHERE, ENTRY, not_there
 from browser.hands import Hands, forms_of, not_sent
 from browser.looking import listen
 from browser.seed import CSV, WEEK
@@ -15,28 +16,6 @@ from loop.client import Client
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.embedded_log, pytest.mark.sqlite]
 A_DAY = timedelta(days=1)
-HANDOVER = "/sales/handovers/{handover_id}"
-ELSEWHERE = {
-    "test_presses.py": [
-        f"{HANDOVER}/{one}"
-        for one in ("accept", "contacts", "return", "opportunity", "won", "lost", "undo")
-    ],
-    "test_taking_back.py": ["/qualification/leads/hand-over", "/qualification/leads/hand-over/undo"],
-    "test_letter_buttons.py": ["/sales/a/{token}", "/sales/a/{token}/undo"],
-    "test_signing_in.py": ["/digest/sign-in/link/{token}", "/digest/account/reading", "/digest/sign-out"],
-    "test_rough_days.py": ["/digest/account/looks"],
-    "services/digest/tests, since only a mail or the first start leads to it": [
-        "/digest/sign-in", "/digest/sign-in/code", "/digest/first-run/{said}", "/digest/a/{token}",
-        "/digest/a/{token}/undo",
-    ],
-    "services/lead-intake/tests, since it takes a long list": ["/intake/imports/{import_id}/stop"],
-    "services/*/tests, since nothing is parked where all is well": [
-        f"/{service}/operators/{{letter_id}}/{act}"
-        for service in ("intake", "qualification", "sales", "digest")
-        for act in ("retry", "skip")
-    ],
-}  # fmt: skip
-"""Routes of forms that are sent elsewhere."""
 
 
 async def as_marketer(hands: Hands, ids: dict[str, str]) -> None:
@@ -185,6 +164,12 @@ async def as_admin(hands: Hands) -> None:
     row = page.locator("tr", has_text="The form of the site")
     await row.get_by_role("button", name="Take away").click()
     await expect(page.locator("body")).to_contain_text("The key was taken away.")
+
+
+async def test_what_is_sent_elsewhere_is_sent_by_a_test_that_there_is() -> None:
+    assert not_there(ELSEWHERE) == []
+    planted = [f"{ENTRY}/test_first_run.py::test_planted", f"{ENTRY}/test_planted.py::test_planted"]
+    assert not_there([*ELSEWHERE, *planted]) == planted
 
 
 @pytest.mark.timeout(600)
