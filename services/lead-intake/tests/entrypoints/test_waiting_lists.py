@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from lead_intake.adapters import tables
 from lead_intake.domain.forgotten import hash_of, hashes_in
+from service_kit.testing import without_ids
 
 LIST = (
     "E-Mail;Telefon;CRM ID;Name\r\n"
@@ -48,7 +49,7 @@ async def test_rows_about_a_person_who_is_erased_while_the_list_waits_are_left_o
         (6, "created"), (5, "discarded"), (4, "discarded"), (3, "discarded"), (2, "discarded"),
     ]  # fmt: skip
     assert {row["reason"] for row in left[1:]} == {"the person was erased after the list had been sent"}
-    kept = await everything(world)
+    kept = without_ids(await everything(world))
     assert [word for word in ("zaphod", "beeblebrox", "77777", "heart-of-gold") if word in kept] == []
     assert await world.rows(tables.short_lived.forgotten) == []
 
